@@ -1,0 +1,160 @@
+//! Caps and floors: 扣完为止, 最多扣10分, 每年不超过3项, 重点工作加分,满分40.
+
+use super::super::finding::Code;
+use super::super::phrase::{Amount, Limitation, Phrase, Verb};
+use super::super::rule::{Bound, Gives, Kind, Part, Rate, Remainder};
+use super::super::statement::Statement;
+use super::super::vocabulary::Class;
+use super::{Builder, Step, Unread, span};
+use crate::number::{Points, Value};
+
+impl Builder<'_> {
+    /// Reads a cap or floor.
+    pub(super) fn limit(&mut self, statement: &Statement, limit: Limitation) -> Step {
+        match limit {
+            Limitation::Exhausts => self.bounds.push(Bound::Exhausts),
+            Limitation::NoFloor => self.bounds.push(Bound::NoFloor),
+            Limitation::NoCap => self.bounds.push(Bound::NoCap),
+            Limitation::HighestOnly => self.highest_only = true,
+            Limitation::Cumulative => self.cumulative = true,
+            Limitation::RoundsUp => {
+                if let Some(rate) = self.last_rate() {
+                    rate.remainder = Remainder::Whole;
+                }
+            }
+            Limitation::CasesAtMost(cases) => return self.cases_at_most(statement, cases),
+            Limitation::ShareAtMost(share) => self.cap(statement, Gives::Share(share), None),
+            Limitation::TakesAtMost(value) => {
+                let most = Gives::Points(self.points(value)?);
+                return self.cap_or_range(statement, most, Some(true));
+            }
+            Limitation::GivesAtMost(value) => {
+                let most = Gives::Points(self.points(value)?);
+                return self.cap_or_range(statement, most, Some(false));
+            }
+            Limitation::AtMost(value) => {
+                let most = Gives::Points(self.points(value)?);
+                return self.cap_or_range(statement, most, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// A cap with words of its own and nothing in front is what a person gives within it.
+    fn cap_or_range(&mut self, statement: &Statement, most: Gives, takes: Option<bool>) -> Step {
+        let about = self.about(statement);
+        if !self.parts.is_empty() || about.is_empty() {
+            self.cap(statement, most, takes);
+            return Ok(());
+        }
+        self.check_words(statement)?;
+        let said = || statement.said.iter().chain(&statement.head.tokens);
+        let of_a_group = said().any(|token| self.lexed.text(token) == "累计");
+        let numbers = statement
+            .context
+            .iter()
+            .flat_map(|piece| &piece.tokens)
+            .chain(&statement.head.tokens)
+            .any(|token| token.number().is_some());
+        if of_a_group || numbers {
+            return self.refuse(Code::TypedData, span(&statement.said));
+        }
+        let Gives::Points(high) = most else { return Err(Unread) };
+        let of = self.question(&about, Kind::Range, "分");
+        let takes = takes == Some(true);
+        let verb = if takes { Verb::Take } else { Verb::Award };
+        let part = Part::Manual { of, low: Points::ZERO, high: Some(high), takes, per: None };
+        self.push(part, verb);
+        Ok(())
+    }
+
+    /// Puts a cap on the last step, on the last part a person judges, or on the whole.
+    fn cap(&mut self, statement: &Statement, most: Gives, takes: Option<bool>) {
+        let adds =
+            statement.said.iter().any(|token| token.is(Class::Gain) || token.is(Class::GainPoints));
+        let takes_points = takes.unwrap_or_else(|| self.takes_so_far());
+        let local = self.more_follows || self.segment > 0;
+        let on_top = self.parts.last().is_some_and(
+            |made| matches!(&made.part, Part::Award { gives: Some(gives), .. } if !gives.takes()),
+        );
+        if let Some(rate) = self.last_rate()
+            && rate.gives.takes() == takes_points
+            && rate.at_most.is_none()
+            && (local || (adds && on_top))
+        {
+            rate.at_most = Some(most);
+            return;
+        }
+        self.bounds.push(if takes_points {
+            Bound::TakesAtMost(most)
+        } else {
+            Bound::GivesAtMost(most)
+        });
+    }
+
+    /// 每年不超过3项: the cap in points is the rate times the cases.
+    fn cases_at_most(&mut self, statement: &Statement, cases: Value) -> Step {
+        let at = span(&statement.said);
+        let most = self.last_rate().and_then(|rate| {
+            let Gives::Points(points) = rate.gives else { return None };
+            let raw = i128::from(points.raw().abs()) * i128::from(cases.raw())
+                / i128::from(rate.every.raw());
+            let raw = i64::try_from(raw).ok()?;
+            rate.at_most = Some(Gives::Points(Points::from_raw(raw)));
+            Some(())
+        });
+        if most.is_some() { Ok(()) } else { self.refuse(Code::Leftover, at) }
+    }
+
+    /// The step of the last part.
+    fn last_rate(&mut self) -> Option<&mut Rate> {
+        match &mut self.parts.last_mut()?.part {
+            Part::Each { rate, .. } => Some(rate),
+            Part::Award { needs, .. } => {
+                needs.iter_mut().rev().find_map(|need| need.over.as_mut().or(need.under.as_mut()))
+            }
+            _ => None,
+        }
+    }
+
+    fn takes_so_far(&self) -> bool {
+        match self.parts.last().map(|made| &made.part) {
+            Some(Part::Each { rate, .. }) => rate.gives.takes(),
+            Some(Part::Award { gives: Some(gives), .. }) => gives.takes(),
+            Some(Part::Award { needs, .. }) => needs
+                .iter()
+                .any(|need| need.over.iter().chain(&need.under).any(|rate| rate.gives.takes())),
+            Some(Part::Manual { takes, .. }) => *takes,
+            Some(Part::Levels { rows, .. }) => rows.iter().all(|row| row.gives.takes()),
+            Some(Part::Bands { rows, .. }) => rows.iter().all(|row| row.gives.takes()),
+            _ => false,
+        }
+    }
+
+    /// 重点工作加分,满分40: a person gives points within the cap; 单项…,累计… means the sum.
+    pub(super) fn blank_with_cap(
+        &mut self,
+        statements: &[Statement],
+        at: usize,
+    ) -> Result<Option<usize>, Unread> {
+        let statement = &statements[at];
+        let Phrase::Points { verb, amount: Amount::Blank, .. } = statement.phrase else {
+            return Ok(None);
+        };
+        let caps: Vec<Value> = statements[at + 1..]
+            .iter()
+            .map_while(|next| match next.phrase {
+                Phrase::Limit(
+                    Limitation::AtMost(most)
+                    | Limitation::GivesAtMost(most)
+                    | Limitation::TakesAtMost(most),
+                ) => Some(most),
+                _ => None,
+            })
+            .collect();
+        let Some(most) = caps.last() else { return Ok(None) };
+        let most = self.points(*most)?;
+        self.manual(statement, verb, Points::ZERO, Some(most))?;
+        Ok(Some(1 + caps.len()))
+    }
+}

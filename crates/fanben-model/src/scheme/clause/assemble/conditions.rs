@@ -1,0 +1,405 @@
+//! Words and numbers that have to hold: 面积30㎡以上, 未建立台账.
+
+use super::super::lexer::{Lexed, Token};
+use super::super::numeric::{Numeric, numerics, triggers, trim, unit_at, words};
+use super::super::phrase::Verb;
+use super::super::rule::{Comparison, Condition, Gives, Kind, Limit, Need, Part};
+use super::super::statement::{Piece, Statement};
+use super::super::vocabulary::{Class, Vocabulary};
+use super::{Builder, Made, Mark, Unread};
+use crate::number::{Points, Value};
+
+/// A run of words, or a part of one cut at 且.
+struct Segment {
+    lead: Option<Mark>,
+    tokens: Vec<Token>,
+    /// It holds the number that counts.
+    compared: bool,
+}
+
+impl Builder<'_> {
+    /// Reads a statement whose runs hold compared numbers. `false`: they hold none.
+    pub(super) fn numbered(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        gives: Gives,
+    ) -> Result<bool, Unread> {
+        if !self.class_rows.is_empty() {
+            self.by_class(statement, verb, gives);
+            return Ok(true);
+        }
+        let period = self.runs(statement).iter().any(|piece| self.within_a_year(&piece.tokens));
+        if self.target_follows && period {
+            return Ok(false);
+        }
+        let Some(mut segments) = self.segments(statement) else { return Ok(false) };
+        let stated = segments.iter().any(|segment| {
+            numerics(self.lexed, &segment.tokens).iter().any(|numeric| !numeric.limits.is_empty())
+        });
+        if verb == Verb::Bare && self.more_follows && !stated {
+            return Ok(false);
+        }
+        self.check_words(statement)?;
+        if verb == Verb::Take {
+            if let Some(true) = self.unmet(&segments) {
+                segments.retain(|segment| segment.compared);
+                let needs = self.needs(&segments).ok_or(Unread)?;
+                let nothing = Some(Gives::Points(Points::ZERO));
+                self.push(Part::Award { needs, gives: nothing, otherwise: Some(gives) }, verb);
+                return Ok(true);
+            }
+            if self.standard_then_fault(&segments) {
+                return Ok(false);
+            }
+        }
+        let needs = self.needs(&segments).ok_or(Unread)?;
+        self.award(needs, Some(gives), verb);
+        Ok(true)
+    }
+
+    /// The runs of a statement with those that hold a number that counts; `None`: none does, or
+    /// either of several is enough (then a judge answers the whole).
+    fn segments(&self, statement: &Statement) -> Option<Vec<Segment>> {
+        let runs = self.runs(statement);
+        let either = runs.iter().flat_map(|piece| &piece.tokens).any(|token| token.is(Class::Or));
+        let mut segments: Vec<Segment> = Vec::new();
+        for piece in runs {
+            for (at, run) in and_segments(self.lexed, &piece.tokens).into_iter().enumerate() {
+                let lead = if at == 0 { piece.lead } else { Some(Mark::List) };
+                segments.push(Segment { lead, tokens: run.to_vec(), compared: false });
+            }
+        }
+        let last = segments.len().checked_sub(1)?;
+        for (at, segment) in segments.iter_mut().enumerate() {
+            segment.compared = self.compared(&segment.tokens, at == last).is_some();
+        }
+        (!either && segments.iter().any(|segment| segment.compared)).then_some(segments)
+    }
+
+    /// 面积不少于30㎡,达不到的扣2分: the words behind only say that the number is not reached.
+    fn unmet(&self, segments: &[Segment]) -> Option<bool> {
+        let last = segments.last().filter(|segment| !segment.compared)?;
+        let one = segments.iter().filter(|segment| segment.compared).count() == 1;
+        let text = words(self.lexed, &[&last.tokens]);
+        Some(one && is_class(text.trim_end_matches('的'), Class::OtherwiseNone))
+    }
+
+    /// 不少于20户,无典型户扣20分: the number is a standard, the words behind are the fault.
+    fn standard_then_fault(&self, segments: &[Segment]) -> bool {
+        let Some(last) = segments.last().filter(|segment| !segment.compared) else { return false };
+        let fault = trim(&last.tokens).iter().any(|token| {
+            token.is(Class::Not) || token.is(Class::OtherwiseNone) || token.is(Class::Below)
+        });
+        let standard = segments.iter().filter(|segment| segment.compared).all(|segment| {
+            segment
+                .tokens
+                .iter()
+                .any(|token| token.is(Class::AtLeast) || token.is(Class::SuffixAtLeast))
+        });
+        fault && standard
+    }
+
+    fn needs(&mut self, segments: &[Segment]) -> Option<Vec<Need>> {
+        let last = segments.len().checked_sub(1)?;
+        let mut needs = Vec::new();
+        let mut verbal: Vec<Piece> = Vec::new();
+        for (at, segment) in segments.iter().enumerate() {
+            if !segment.compared {
+                verbal.push(Piece { tokens: segment.tokens.clone(), lead: segment.lead });
+                continue;
+            }
+            let numeric = self.compared(&segment.tokens, at == last)?;
+            let asks = self.number_asks(&segment.tokens, &numeric);
+            let subject = if asks.is_empty() { verbal.pop() } else { None };
+            self.flush(&mut verbal, &mut needs);
+            match subject {
+                // 群众满意度,90%以上得5分: the words in front are what is measured.
+                Some(subject) => {
+                    let asks = words(self.lexed, &[&subject.tokens]);
+                    needs.push(self.number_need(&asks, &numeric));
+                }
+                None => {
+                    let need = self.elliptic_need(asks, &numeric);
+                    needs.push(need);
+                }
+            }
+        }
+        self.flush(&mut verbal, &mut needs);
+        Some(needs)
+    }
+
+    /// Words between numbers become one need.
+    fn flush(&mut self, verbal: &mut Vec<Piece>, needs: &mut Vec<Need>) {
+        let runs: Vec<&Piece> = verbal.iter().collect();
+        let asks = self.joined(&runs);
+        verbal.clear();
+        if !asks.is_empty() {
+            let that = Condition::Yes(self.question(&asks, Kind::YesNo, ""));
+            needs.push(Need { that, over: None, under: None });
+        }
+    }
+
+    /// A need whose words may have been left out: then it is about the last number in its unit, or
+    /// about the task in front (完成任务得10分,完成80%以上得8分).
+    fn elliptic_need(&mut self, asks: String, numeric: &Numeric<'_>) -> Need {
+        let within = limits(numeric);
+        let repeats = asks.is_empty() || asks == "完成" || asks == "达" || asks == "完成率";
+        if repeats {
+            if let Some(of) = self.task_share(numeric).or_else(|| self.fitting(&numeric.measured)) {
+                return Need { that: Condition::Number { of, within }, over: None, under: None };
+            }
+        }
+        let asks = if asks.is_empty() { words(self.lexed, &[&self.heading]) } else { asks };
+        self.number_need(&asks, numeric)
+    }
+
+    /// Turns the task in front into a share to complete.
+    fn task_share(&mut self, numeric: &Numeric<'_>) -> Option<usize> {
+        if numeric.measured.kind != Kind::Percent {
+            return None;
+        }
+        let made = self.parts.last_mut()?;
+        let Part::Award { needs, gives: Some(gives), .. } = &mut made.part else { return None };
+        let [Need { that: Condition::Yes(of), .. }] = needs.as_slice() else { return None };
+        let of = *of;
+        if gives.takes() || !super::steps::asks_for_all(&self.questions[of].asks) {
+            return None;
+        }
+        let all = Limit { is: Comparison::AtLeast, than: Value::whole(100).ok()? };
+        needs[0].that = Condition::Number { of, within: vec![all] };
+        self.questions[of].kind = Kind::Percent;
+        "%".clone_into(&mut self.questions[of].unit);
+        Some(of)
+    }
+
+    /// The number of a run that is compared, stands plainly at its end, or is a target for the
+    /// steps that follow.
+    fn compared<'t>(&self, run: &'t [Token], last: bool) -> Option<Numeric<'t>> {
+        let found = numerics(self.lexed, run);
+        let ends = |numeric: &Numeric<'_>| trim(&run[numeric.end..]).is_empty();
+        if let Some(numeric) = found.last().filter(|numeric| ends(numeric))
+            && (last || numeric.start > 0)
+        {
+            return Some(numeric.clone());
+        }
+        let several = |n: &Numeric<'_>| n.number > Value::from_raw(Value::ONE);
+        let counted = found.len() == 1
+            && found[0].limits.is_empty()
+            && matches!(found[0].measured.kind, Kind::Count | Kind::Amount)
+            && (self.rise_follows || (self.gives_award && several(&found[0])));
+        let deadline = |numeric: &Numeric<'_>| {
+            let within = numeric.limits.iter().all(|limit| limit.is == Comparison::AtMost);
+            within && is_time(&numeric.measured.unit) && !ends(numeric)
+        };
+        if counted && !is_time(&found[0].measured.unit) {
+            return found.into_iter().next();
+        }
+        found.into_iter().rev().find(|numeric| !numeric.limits.is_empty() && !deadline(numeric))
+    }
+
+    /// The words a number is about: what stands around it in its run.
+    pub(super) fn number_asks(&self, run: &[Token], numeric: &Numeric<'_>) -> String {
+        words(self.lexed, &[&run[..numeric.start], numeric.between, &run[numeric.end..]])
+            .trim_start_matches("累计")
+            .to_owned()
+    }
+
+    /// A need for a compared number; a plain number is one to reach.
+    pub(super) fn number_need(&mut self, asks: &str, numeric: &Numeric<'_>) -> Need {
+        let of = self.question(asks, numeric.measured.kind, &numeric.measured.unit);
+        Need { that: Condition::Number { of, within: limits(numeric) }, over: None, under: None }
+    }
+
+    /// 技防入户率达标5分(城市80%、涉农75%): the number depends on the subject's class.
+    fn by_class(&mut self, statement: &Statement, verb: Verb, gives: Gives) {
+        let rows = std::mem::take(&mut self.class_rows);
+        let Some(first) = rows.first() else { return };
+        let (measured, _) = unit_at(self.lexed, &first.unit, 0, 1);
+        let asks = self.about(statement);
+        let of = self.question(&asks, measured.kind, &measured.unit);
+        let class = self.question("类别", Kind::Level, "");
+        let rows = rows.into_iter().map(|row| (row.name, row.value)).collect();
+        let that = Condition::ByClass { of, class, is: Comparison::AtLeast, rows };
+        self.award(vec![Need { that, over: None, under: None }], Some(gives), verb);
+    }
+
+    /// What has to hold for a veto, a zero or a multiple.
+    pub(super) fn condition(&mut self, statement: &Statement) -> Condition {
+        let found = triggers(self.lexed, &statement.head.tokens, true);
+        if let Some(trigger) = found.first() {
+            let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
+            let same = if own.is_empty() { self.fitting(&trigger.measured) } else { None };
+            let of = same.unwrap_or_else(|| {
+                let asks = self.asks_of(statement, trigger);
+                self.question(&asks, trigger.measured.kind, &trigger.measured.unit)
+            });
+            let within = vec![Limit { is: Comparison::AtLeast, than: trigger.every }];
+            return Condition::Number { of, within };
+        }
+        if let Some(mut segments) = self.segments(statement) {
+            // 火点3处以上的,秸秆禁烧不得分: the last words name the item.
+            let names_item = segments.len() > 1
+                && segments.last().is_some_and(|last| {
+                    !last.compared && !last.tokens.iter().any(|token| token.is(Class::Not))
+                });
+            if names_item {
+                segments.pop();
+            }
+            let asked = self.questions.len();
+            if let Some(needs) = self.needs(&segments)
+                && let [need] = needs.as_slice()
+            {
+                return need.that.clone();
+            }
+            self.questions.truncate(asked);
+        }
+        let asks = self.about(statement);
+        Condition::Yes(self.question(&asks, Kind::YesNo, ""))
+    }
+
+    /// 否则扣2分, 未完成扣2分: the other side of the last award. Returns whether it was that.
+    pub(super) fn otherwise(&mut self, statement: &Statement, gives: Gives) -> bool {
+        // 得7分(无公约扣1分,不完整扣0.5分) lists faults; only a last one can be the other side.
+        let other = !(gives.takes() && self.more_follows) && self.other_side(statement);
+        if other {
+            let nothing = matches!(gives, Gives::Points(points) if points == Points::ZERO);
+            self.close((!nothing).then_some(gives));
+        }
+        other
+    }
+
+    /// Says what the last part is worth otherwise.
+    pub(super) fn close(&mut self, gives: Option<Gives>) {
+        let Some(at) = self.last_award() else { return };
+        let made = &mut self.parts[at];
+        made.closed = true;
+        if let Part::Award { otherwise, .. }
+        | Part::Bands { otherwise, .. }
+        | Part::Levels { otherwise, .. } = &mut made.part
+        {
+            *otherwise = gives;
+        }
+    }
+
+    /// The last part that something can be the other side of: steps on top of it do not count.
+    fn last_award(&self) -> Option<usize> {
+        self.parts.iter().rposition(|made| match &made.part {
+            Part::Each { rate, .. } => rate.gives.takes(),
+            _ => true,
+        })
+    }
+
+    /// Whether the words of a statement are the opposite of the last award.
+    pub(super) fn other_side(&self, statement: &Statement) -> bool {
+        let Some(at) = self.last_award() else { return false };
+        let Made { part, closed, .. } = &self.parts[at];
+        let head = trim(&statement.head.tokens);
+        if head.first().is_some_and(|token| token.is(Class::Otherwise)) {
+            let table =
+                matches!(part, Part::Award { .. } | Part::Bands { .. } | Part::Levels { .. });
+            return table && triggers(self.lexed, head, true).is_empty();
+        }
+        let Part::Award { needs, gives: Some(gives), .. } = part else { return false };
+        if *closed || gives.takes() {
+            return false;
+        }
+        let text = self.about(statement);
+        let text =
+            text.trim_end_matches("该项").trim_end_matches("本项").trim_end_matches([',', '的']);
+        let bare = is_class(text, Class::OtherwiseNone);
+        match needs.as_slice() {
+            [Need { that: Condition::Yes(of), .. }] => {
+                bare || opposite(&self.questions[*of].asks, text)
+            }
+            [Need { that: Condition::Number { of, .. }, under: None, .. }] => {
+                bare || opposite(&self.questions[*of].asks, text)
+            }
+            [_, _, ..] => bare,
+            _ => false,
+        }
+    }
+}
+
+fn is_class(word: &str, class: Class) -> bool {
+    Vocabulary::get().classes_of(word).is_some_and(|classes| classes.has(class))
+}
+
+fn is_time(unit: &str) -> bool {
+    matches!(
+        unit,
+        "天" | "日"
+            | "个月"
+            | "月"
+            | "年"
+            | "小时"
+            | "个小时"
+            | "个工作日"
+            | "工作日"
+            | "周"
+            | "分钟"
+    )
+}
+
+/// Limits of a compared number; a plain one is a number to reach.
+fn limits(numeric: &Numeric<'_>) -> Vec<Limit> {
+    if numeric.limits.is_empty() {
+        vec![Limit { is: Comparison::AtLeast, than: numeric.number }]
+    } else {
+        numeric.limits.clone()
+    }
+}
+
+/// Cuts at 且, and at 和 or 及 where numbers stand on both sides.
+fn and_segments<'t>(lexed: &Lexed, tokens: &'t [Token]) -> Vec<&'t [Token]> {
+    let has_number = |run: &[Token]| !numerics(lexed, run).is_empty();
+    let mut segments = Vec::new();
+    let mut from = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        if !token.is(Class::And) && !token.is_mark(Mark::Plus) {
+            continue;
+        }
+        let strong = matches!(lexed.text(token).as_str(), "且" | "并且" | "同时" | "+");
+        let (before, behind) = (&tokens[from..at], &tokens[at + 1..]);
+        let numbers = (has_number(before), has_number(behind));
+        let cuts = !before.is_empty()
+            && !behind.is_empty()
+            && (numbers == (true, true) || (strong && (numbers.0 || numbers.1)));
+        if cuts {
+            segments.push(before);
+            from = at + 1;
+        }
+    }
+    segments.push(&tokens[from..]);
+    segments
+}
+
+/// 健全 and 不健全, 按要求完成 and 未完成, 零火点 and 有火点: one denies the other.
+fn opposite(asked: &str, other: &str) -> bool {
+    const DENIES: [&str; 11] =
+        ["未能", "没有", "没能", "未按", "不能", "未", "不", "没", "无", "缺", "零"];
+    let strip =
+        |text: &str| DENIES.iter().find_map(|word| text.strip_prefix(word).map(str::to_owned));
+    let affirm = |text: &str| text.strip_prefix('有').unwrap_or(text).to_owned();
+    match (strip(asked), strip(other)) {
+        (None, Some(rest)) => {
+            // 未建立, 未制定: a verb of two characters and nothing else.
+            let verb = other.starts_with('未') && rest.chars().count() <= 2;
+            rest.is_empty() || verb || asked.contains(&affirm(&rest))
+        }
+        (Some(rest), None) => {
+            affirm(other) == affirm(&rest) || affirm(&rest).ends_with(&affirm(other))
+        }
+        (Some(_), Some(_)) => false,
+        // 班子不健全 after 班子健全; 超期未办结 after 按期办结.
+        (None, None) => DENIES.iter().any(|word| {
+            other.find(word).is_some_and(|at| {
+                let rest = &other[at + word.len()..];
+                let front = &other[..at];
+                let shared =
+                    front.is_empty() || asked.contains(front) || front.chars().count() <= 2;
+                rest.chars().count() >= 2 && asked.ends_with(rest) && shared
+            })
+        }),
+    }
+}

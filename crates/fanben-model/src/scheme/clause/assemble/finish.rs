@@ -1,0 +1,436 @@
+//! What only the whole sentence shows: a base that others take from, tables, bare points, caps.
+
+use super::super::finding::Code;
+use super::super::phrase::Verb;
+use super::super::rule::{
+    Band, Bound, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Need, Part, QuestionIndex,
+};
+use super::{Builder, Made, Step, Unread};
+use crate::number::{Points, Value};
+
+impl Builder<'_> {
+    /// Settles the parts of a sentence that has been read to its end.
+    pub(super) fn finish(&mut self) -> Step {
+        if self.parts.is_empty() && self.bounds.is_empty() {
+            self.find(Code::NoEffect, 0, 0);
+            return Err(Unread);
+        }
+        let acts = |made: &Made| !matches!(made.part, Part::Times { .. });
+        if !self.parts.iter().any(acts) {
+            self.find(Code::TypedData, 0, 0);
+            return Err(Unread);
+        }
+        self.join_bands()?;
+        self.said_twice();
+        self.base_of_deductions();
+        self.own_worth();
+        self.one_of_many();
+        self.bare_points();
+        self.drop_unasked();
+        self.remarks();
+        Ok(())
+    }
+
+    /// Awards over one number become a table.
+    fn join_bands(&mut self) -> Step {
+        let mut at = 0;
+        while at < self.parts.len() {
+            let Some(of) = single_number(&self.parts[at].part) else {
+                at += 1;
+                continue;
+            };
+            let mut end = at + 1;
+            while end < self.parts.len() && band_of(&self.parts[end].part, of) {
+                end += 1;
+            }
+            if end - at > 1 {
+                let verb = self.parts[at].verb;
+                if verb == Verb::Award && self.parts[at..end].iter().any(|made| made.part.takes()) {
+                    self.full_less(at, end)?;
+                    at += 1;
+                    continue;
+                }
+                let made: Vec<Made> = self.parts.drain(at..end).collect();
+                let closed = made.iter().any(|made| made.closed);
+                let mut otherwise = None;
+                let rows =
+                    made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
+                let part = Part::Bands { of, rows, otherwise };
+                self.parts.insert(at, Made { part, verb, closed });
+            }
+            at += 1;
+        }
+        Ok(())
+    }
+
+    /// 90分以上满分,80分以下扣5分: what is taken is taken from all of it. With other points in
+    /// front (得50分,达不到扣20分) nobody can say from what.
+    fn full_less(&mut self, at: usize, end: usize) -> Step {
+        let full = |made: &Made| matches!(made.part, Part::Award { gives: Some(Gives::Share(share)), .. } if share > Value::ZERO);
+        let taking = self.parts[at + 1..end].iter().all(|made| made.part.takes());
+        if !full(&self.parts[at]) || !taking {
+            self.find(Code::Ambiguous, 0, 0);
+            return Err(Unread);
+        }
+        let Part::Award { needs, gives: Some(gives), .. } = &self.parts[at].part else {
+            return Err(Unread);
+        };
+        let Some(Condition::Number { of, .. }) = needs.first().map(|need| need.that.clone()) else {
+            return Err(Unread);
+        };
+        let gives = *gives;
+        let mut otherwise = None;
+        let rows: Vec<Band> = self
+            .parts
+            .drain(at + 1..end)
+            .filter_map(|made| row(made.part, &mut otherwise))
+            .collect();
+        self.parts[at].part = Part::Base { name: String::new(), gives };
+        let part = Part::Bands { of, rows, otherwise };
+        self.parts.insert(at + 1, Made { part, verb: Verb::Take, closed: false });
+        Ok(())
+    }
+
+    /// 每完成一件10分,少一件减10: the same rule said from both sides counts once.
+    fn said_twice(&mut self) {
+        let each = |made: &Made| match &made.part {
+            Part::Each { of, count, rate } => Some((*of, *count, *rate)),
+            _ => None,
+        };
+        let gains: Vec<_> = self
+            .parts
+            .iter()
+            .filter_map(each)
+            .filter(|(_, count, rate)| *count == CountOf::Cases && !rate.gives.takes())
+            .collect();
+        self.parts.retain(|made| {
+            !each(made).is_some_and(|(_, count, rate)| {
+                count == CountOf::Missing
+                    && gains.iter().any(|(_, _, gain)| {
+                        gain.gives == rate.gives.opposite() && gain.every == rate.every
+                    })
+            })
+        });
+    }
+
+    /// 无事故得4分,每起扣2分: what the first words are worth is what the others take from; nobody
+    /// has to answer whether they hold.
+    fn base_of_deductions(&mut self) {
+        let Some(first) = self.parts.first() else { return };
+        let Part::Award { needs, gives: Some(gives), otherwise: None } = &first.part else {
+            return;
+        };
+        let [Need { that: Condition::Yes(of), over: None, under: None }] = needs.as_slice() else {
+            return;
+        };
+        let (of, gives) = (*of, *gives);
+        let awards = |verb: Verb| matches!(verb, Verb::Award | Verb::Bare);
+        if gives.takes() || !awards(first.verb) || first.closed {
+            return;
+        }
+        let later = &self.parts[1..];
+        let takes =
+            later.iter().any(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
+        let another = later.iter().any(|made| {
+            awards(made.verb)
+                && matches!(&made.part, Part::Award { gives: Some(gives), .. } if !gives.takes())
+        });
+        let adds_each = first.verb == Verb::Bare
+            && !later.is_empty()
+            && later.iter().all(|made| match &made.part {
+                Part::Each { rate, .. } => !rate.gives.takes(),
+                _ => matches!(made.verb, Verb::Bonus),
+            });
+        if takes && !another {
+            let name = self.questions[of].asks.clone();
+            self.parts[0].part = Part::Base { name, gives };
+        } else if adds_each {
+            // 党员教育10分:每次加2分: the points are what there is to earn.
+            if let Gives::Points(points) = gives {
+                self.parts.remove(0);
+                self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
+            }
+        }
+    }
+
+    /// (10分), 共10分: what the sentence is worth before anything is taken; a cap if it only adds.
+    fn own_worth(&mut self) {
+        let based = matches!(self.parts.first(), Some(Made { part: Part::Base { .. }, .. }));
+        if based
+            && self.parts.len() > 1
+            && !self.parts[1..].iter().any(|made| {
+                made.part.takes()
+                    || matches!(
+                        made.part,
+                        Part::Zero { .. } | Part::Ratio { .. } | Part::Times { .. }
+                    )
+            })
+        {
+            if let Part::Base { gives: Gives::Points(points), .. } = self.parts[0].part {
+                self.parts.remove(0);
+                self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
+            }
+        }
+        let Some(own) = self.own_points.take() else { return };
+        let based = matches!(self.parts.first(), Some(Made { part: Part::Base { .. }, .. }));
+        let takes = self
+            .parts
+            .iter()
+            .all(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
+        if takes && !self.parts.is_empty() {
+            let part = Part::Base { name: String::new(), gives: Gives::Points(own) };
+            self.parts.insert(0, Made { part, verb: Verb::Bare, closed: false });
+        } else if based {
+            let stated = matches!(self.parts[0].part, Part::Base { gives: Gives::Points(points), .. } if points == own);
+            if !stated {
+                self.find(Code::SumDiffers, 0, 0);
+            }
+        } else {
+            self.bounds.push(Bound::GivesAtMost(Gives::Points(own)));
+        }
+    }
+
+    /// 就高不重复 over several awards: they are the rows of one table.
+    fn one_of_many(&mut self) {
+        if !self.highest_only {
+            return;
+        }
+        let verbal: Option<Vec<(QuestionIndex, Gives)>> = self
+            .parts
+            .iter()
+            .map(|made| match &made.part {
+                Part::Award { needs, gives: Some(gives), otherwise: None } => {
+                    match needs.as_slice() {
+                        [Need { that: Condition::Yes(of), over: None, under: None }] => {
+                            Some((*of, *gives))
+                        }
+                        _ => None,
+                    }
+                }
+                _ => None,
+            })
+            .collect();
+        let Some(rows) = verbal.filter(|rows| rows.len() > 1) else { return };
+        let rows = rows
+            .into_iter()
+            .map(|(of, gives)| LevelRow {
+                level: LevelName {
+                    names: vec![self.questions[of].asks.clone()],
+                    and_above: false,
+                    and_below: false,
+                },
+                gives,
+            })
+            .collect();
+        let of = self.question("情形", Kind::Level, "");
+        let part = Part::Levels { of, rows, otherwise: None };
+        self.parts = vec![Made { part, verb: Verb::Bonus, closed: false }];
+    }
+
+    /// …落实到位,2分: nothing to two points, by yes or no or by a range.
+    fn bare_points(&mut self) {
+        let [made] = self.parts.as_slice() else { return };
+        let Part::Award { needs, gives: Some(Gives::Points(points)), otherwise: None } = &made.part
+        else {
+            if let Part::Base { name, gives: Gives::Points(points) } = &made.part {
+                let (name, points) = (name.clone(), *points);
+                let of = self.question(&name, Kind::Range, "分");
+                let part = Part::Manual {
+                    of,
+                    low: Points::ZERO,
+                    high: Some(points),
+                    takes: false,
+                    per: None,
+                };
+                self.parts = vec![Made { part, verb: Verb::Bare, closed: false }];
+            }
+            return;
+        };
+        let [Need { that: Condition::Yes(of), over: None, under: None }] = needs.as_slice() else {
+            return;
+        };
+        if made.verb == Verb::Bare && !made.closed {
+            let (of, high) = (*of, *points);
+            self.ask_for_points(of);
+            let part =
+                Part::Manual { of, low: Points::ZERO, high: Some(high), takes: false, per: None };
+            self.parts = vec![Made { part, verb: Verb::Bare, closed: false }];
+        }
+    }
+
+    /// Questions that no part asks any more are dropped; the others keep their order.
+    fn drop_unasked(&mut self) {
+        let mut asked = vec![false; self.questions.len()];
+        for made in &mut self.parts {
+            made.part.each_question(|of| asked[*of] = true);
+        }
+        let mut renamed = Vec::with_capacity(asked.len());
+        let mut next = 0;
+        for keep in &asked {
+            renamed.push(next);
+            next += usize::from(*keep);
+        }
+        for made in &mut self.parts {
+            made.part.each_question(|of| *of = renamed[*of]);
+        }
+        let mut keep = asked.into_iter();
+        self.questions.retain(|_| keep.next().unwrap_or(false));
+    }
+
+    /// What a reader should know about the rule as a whole.
+    fn remarks(&mut self) {
+        let mut codes = Vec::new();
+        for made in &self.parts {
+            match &made.part {
+                Part::Manual { high: None, .. } => codes.push(Code::OpenDiscretion),
+                Part::Veto { .. } => codes.push(Code::VetoBasis),
+                Part::Bands { rows, .. } => codes.extend(band_findings(rows)),
+                _ => {}
+            }
+        }
+        for code in codes {
+            self.find(code, 0, 0);
+        }
+    }
+}
+
+/// The number of an award that can be a row of a table.
+fn single_number(part: &Part) -> Option<QuestionIndex> {
+    match part {
+        Part::Award { needs, gives: Some(_), .. } => match needs.as_slice() {
+            [Need { that: Condition::Number { of, .. }, over: None, under: None }] => Some(*of),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn band_of(part: &Part, number: QuestionIndex) -> bool {
+    match part {
+        Part::Zero { when: Condition::Number { of, .. } } => *of == number,
+        other => single_number(other) == Some(number),
+    }
+}
+
+fn row(part: Part, otherwise_of_all: &mut Option<Gives>) -> Option<Band> {
+    match part {
+        Part::Award { needs, gives: Some(gives), otherwise } => {
+            if otherwise.is_some() {
+                *otherwise_of_all = otherwise;
+            }
+            match needs.into_iter().next()?.that {
+                Condition::Number { within, .. } => Some(Band { within, gives }),
+                _ => None,
+            }
+        }
+        Part::Zero { when: Condition::Number { within, .. } } => {
+            Some(Band { within, gives: Gives::Points(Points::ZERO) })
+        }
+        _ => None,
+    }
+}
+
+/// Gaps and overlaps between rows with two stated ends.
+fn band_findings(rows: &[Band]) -> Vec<Code> {
+    let mut ends: Vec<(i64, bool, i64, bool)> = Vec::new();
+    for row in rows {
+        let low = row.within.iter().find(|limit| limit.is.wants_more());
+        let high = row.within.iter().find(|limit| !limit.is.wants_more());
+        ends.push((
+            low.map_or(i64::MIN, |limit| limit.than.raw()),
+            low.is_none_or(|limit| limit.is == super::super::rule::Comparison::AtLeast),
+            high.map_or(i64::MAX, |limit| limit.than.raw()),
+            high.is_none_or(|limit| limit.is == super::super::rule::Comparison::AtMost),
+        ));
+    }
+    ends.sort_unstable();
+    let mut codes = Vec::new();
+    for pair in ends.windows(2) {
+        let ((_, _, high, closed), (low, opens, _, _)) = (pair[0], pair[1]);
+        if high == i64::MAX {
+            continue;
+        }
+        if high < low || (high == low && !closed && !opens) {
+            codes.push(Code::BandGap);
+        } else if high > low || (closed && opens) {
+            codes.push(Code::BandOverlap);
+        }
+    }
+    codes.dedup();
+    codes
+}
+
+impl Part {
+    /// Only takes points away.
+    pub(super) fn takes(&self) -> bool {
+        match self {
+            Self::Award { needs, gives, .. } => match gives {
+                Some(gives) => {
+                    gives.takes()
+                        || needs.iter().any(|need| {
+                            need.under.iter().chain(&need.over).any(|rate| rate.gives.takes())
+                                && gives.is_nothing()
+                        })
+                }
+                None => needs
+                    .iter()
+                    .any(|need| need.over.iter().chain(&need.under).any(|rate| rate.gives.takes())),
+            },
+            Self::Each { rate, .. } => rate.gives.takes(),
+            Self::Bands { rows, .. } => {
+                rows.iter().all(|row| row.gives.takes() || row.gives.is_nothing())
+            }
+            Self::Levels { rows, .. } => rows.iter().all(|row| row.gives.takes()),
+            Self::Manual { takes, .. } => *takes,
+            Self::Base { .. }
+            | Self::Ratio { .. }
+            | Self::Zero { .. }
+            | Self::Veto { .. }
+            | Self::Times { .. } => false,
+        }
+    }
+
+    /// Visits every question index.
+    pub(super) fn each_question(&mut self, mut visit: impl FnMut(&mut QuestionIndex)) {
+        match self {
+            Self::Base { .. } => {}
+            Self::Award { needs, .. } => {
+                for need in needs {
+                    need.that.each_question(&mut visit);
+                }
+            }
+            Self::Each { of, .. }
+            | Self::Bands { of, .. }
+            | Self::Levels { of, .. }
+            | Self::Ratio { of, .. } => visit(of),
+            Self::Manual { of, per, .. } => {
+                if let Some(per) = per {
+                    visit(per);
+                }
+                visit(of);
+            }
+            Self::Zero { when } | Self::Veto { when, .. } | Self::Times { when, .. } => {
+                when.each_question(&mut visit)
+            }
+        }
+    }
+}
+
+impl Condition {
+    fn each_question(&mut self, visit: &mut impl FnMut(&mut QuestionIndex)) {
+        match self {
+            Self::Yes(of) | Self::Number { of, .. } | Self::Level { of, .. } => visit(of),
+            Self::ByClass { of, class, .. } => {
+                visit(of);
+                visit(class);
+            }
+        }
+    }
+}
+
+impl Gives {
+    /// Exactly no points.
+    pub(super) fn is_nothing(self) -> bool {
+        matches!(self, Self::Points(points) if points == Points::ZERO)
+    }
+}

@@ -1,0 +1,193 @@
+//! Tables of names: 国家级5分、省级3分; 优秀5分,良好3分; 书记扣3分,主任扣2分.
+
+use super::super::lexer::Token;
+use super::super::numeric::{triggers, trim, words};
+use super::super::phrase::{Amount, Limitation, Phrase, Verb};
+use super::super::rule::{CountOf, Gives, Kind, LevelName, LevelRow, Part};
+use super::super::statement::{Piece, Statement};
+use super::super::vocabulary::Class;
+use super::{Builder, Mark, Unread};
+use crate::number::Value;
+
+/// What kind of names a table holds: the rows of one table are of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Administrative,
+    Grade,
+    Role,
+}
+
+struct Row {
+    family: Family,
+    level: LevelName,
+    /// The words around the names.
+    about: String,
+    /// It speaks of an honour or a report, or of nothing but the level.
+    honoured: bool,
+}
+
+impl Builder<'_> {
+    /// Reads consecutive statements that are rows of one table. Returns how many they are.
+    pub(super) fn levels(&mut self, statements: &[Statement]) -> Result<Option<usize>, Unread> {
+        let mut rows = Vec::new();
+        let mut signs = Vec::new();
+        for (at, statement) in statements.iter().enumerate() {
+            let (verb, amount) = match &statement.phrase {
+                Phrase::Points {
+                    verb,
+                    amount: amount @ (Amount::One(_) | Amount::Share(_)),
+                    per: None,
+                    ..
+                } => (*verb, amount.clone()),
+                Phrase::Zero if at > 0 => (Verb::Bare, Amount::One(Value::ZERO)),
+                _ => break,
+            };
+            let Some(row) = self.row(statement, at == 0) else { break };
+            // 市级已建立小组记0.5分,县级已建立小组记0.5分 name two things, not two levels of one.
+            if row.family == Family::Administrative && verb == Verb::Award && !row.honoured {
+                break;
+            }
+            let fits = rows.first().is_none_or(|(first, _): &(Row, _)| {
+                first.family == row.family
+                    && (row.about.is_empty()
+                        || first.about.contains(&row.about)
+                        || row.about.contains(&first.about))
+            });
+            let sign = verb == Verb::Take;
+            if !fits
+                || (amount != Amount::One(Value::ZERO) && signs.iter().any(|other| *other != sign))
+            {
+                break;
+            }
+            if amount != Amount::One(Value::ZERO) {
+                signs.push(sign);
+            }
+            let gives = self.gives(verb, &amount)?;
+            rows.push((row, gives));
+        }
+        let single = rows.len() == 1 && rows[0].0.level.and_above;
+        if rows.len() < 2 && !single {
+            return Ok(None);
+        }
+        let taken = rows.len();
+        let about = rows[0].0.about.clone();
+        let heading = words(self.lexed, &[&self.heading]);
+        let asks = if about.is_empty() { heading } else { about };
+        if self.adds_up(&statements[taken..]) {
+            self.count_levels(&asks, rows)?;
+            return Ok(Some(taken));
+        }
+        let of = self.question(&asks, Kind::Level, "");
+        let rows =
+            rows.into_iter().map(|(row, gives)| LevelRow { level: row.level, gives }).collect();
+        self.push(Part::Levels { of, rows, otherwise: None }, Verb::Bonus);
+        Ok(Some(taken))
+    }
+
+    /// 累计计分 follows: every honour counts, not only the highest.
+    pub(super) fn adds_up(&self, later: &[Statement]) -> bool {
+        later.iter().any(|next| next.phrase == Phrase::Limit(Limitation::Cumulative))
+    }
+
+    /// One count for each level.
+    fn count_levels(&mut self, asks: &str, rows: Vec<(Row, Gives)>) -> Result<(), Unread> {
+        let one = Value::whole(1).map_err(|_| Unread)?;
+        for (row, gives) in rows {
+            let above = if row.level.and_above { "以上" } else { "" };
+            let asks = format!("{asks}{}{above}", row.level.names.join("、"));
+            let of = self.question(&asks, Kind::Count, "次");
+            self.each(of, CountOf::Cases, one, gives, Verb::Bonus);
+        }
+        Ok(())
+    }
+
+    /// The row of a table a statement can be.
+    fn row(&self, statement: &Statement, first: bool) -> Option<Row> {
+        if !triggers(self.lexed, &statement.head.tokens, true).is_empty() {
+            return None;
+        }
+        let runs = self.runs(statement);
+        let (last, before) = runs.split_last()?;
+        // 三次以上 and 3个月以上 are numbers, not rows of names.
+        if last.tokens.iter().any(|token| token.number().is_some()) {
+            return None;
+        }
+        // 国家、省级加5分: the names of one row may be listed.
+        let mut names = Vec::new();
+        let mut context = before;
+        while let Some((piece, rest)) = context.split_last()
+            && let [name] = trim(&piece.tokens)
+            && self.family(name).is_some()
+            && last.lead == Some(Mark::List)
+        {
+            names.insert(0, self.lexed.text(name));
+            context = rest;
+        }
+        let tokens = trim(&last.tokens);
+        let at = tokens.iter().position(|token| self.family(token).is_some())?;
+        let family = self.family(&tokens[at])?;
+        let mut end = at;
+        while let Some(token) = tokens.get(end)
+            && self.family(token) == Some(family)
+        {
+            names.push(self.lexed.text(token));
+            end += 1;
+            let joined = tokens
+                .get(end)
+                .is_some_and(|token| token.is_mark(Mark::Slash) || token.is(Class::And));
+            if joined && tokens.get(end + 1).and_then(|token| self.family(token)) == Some(family) {
+                end += 1;
+            }
+        }
+        let marked = tokens.get(end).is_some_and(|token| token.is(Class::LevelMark));
+        end += usize::from(marked);
+        let included = tokens.get(end).is_some_and(|token| token.is(Class::Included));
+        end += usize::from(included);
+        let and_above = tokens.get(end).is_some_and(|token| token.is(Class::SuffixAtLeast));
+        let and_below = tokens.get(end).is_some_and(|token| token.is(Class::SuffixAtMost));
+        end += usize::from(and_above || and_below);
+        let behind = &tokens[end..];
+        let honoured = tokens.iter().any(|token| token.is(Class::Award));
+        let closes = trim(behind).is_empty();
+        let plain = match family {
+            Family::Administrative => {
+                marked_name(&names)
+                    || marked
+                    || and_above
+                    || honoured
+                    || (closes && (at == 0 || !first))
+            }
+            Family::Grade | Family::Role => closes,
+        };
+        if !plain {
+            return None;
+        }
+        let lead: Vec<&Piece> = context.to_vec();
+        let front = self.joined(&lead);
+        let around = words(self.lexed, &[&tokens[..at], behind]);
+        let honoured = honoured || around.is_empty();
+        let about = match (front.is_empty(), around.is_empty()) {
+            (true, _) => around,
+            (false, true) => front,
+            (false, false) => format!("{front},{around}"),
+        };
+        Some(Row { family, level: LevelName { names, and_above, and_below }, about, honoured })
+    }
+
+    fn family(&self, token: &Token) -> Option<Family> {
+        let super::super::lexer::TokenKind::Word(classes) = &token.kind else { return None };
+        if classes.level().is_some() {
+            Some(Family::Administrative)
+        } else if classes.has(Class::Grade) {
+            Some(Family::Grade)
+        } else if classes.has(Class::Role) {
+            Some(Family::Role)
+        } else {
+            None
+        }
+    }
+}
+
+fn marked_name(names: &[String]) -> bool {
+    names.iter().any(|name| name.ends_with('级') || name.starts_with('全'))
+}

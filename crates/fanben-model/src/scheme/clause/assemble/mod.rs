@@ -1,0 +1,539 @@
+//! Statements → rule: who asks what, which numbers belong together, what the whole is bounded by.
+
+mod bounds;
+mod conditions;
+mod finish;
+mod levels;
+mod outcomes;
+mod parallel;
+mod steps;
+
+use super::finding::{Code, Finding};
+use super::lexer::{Lexed, Mark, Token, TokenKind};
+use super::numeric::{Direction, Measured, triggers, trim, words};
+use super::phrase::{Amount, Phrase, Sign, Verb};
+use super::rule::{Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
+use super::statement::{ClassRow, Piece, Sentence, Statement};
+use super::vocabulary::Class;
+use crate::number::{Points, Value};
+
+/// Builds the rule of one sentence.
+struct Builder<'a> {
+    lexed: &'a Lexed,
+    questions: Vec<Question>,
+    parts: Vec<Made>,
+    bounds: Vec<Bound>,
+    notes: Vec<String>,
+    findings: Vec<Finding>,
+    class_rows: Vec<ClassRow>,
+    /// The words in front of a colon, for the statements behind it.
+    heading: Vec<Token>,
+    /// The last numeric question, for words left out.
+    last_number: Option<QuestionIndex>,
+    /// A later statement has a step: a number in front of 得 is then a target.
+    target_follows: bool,
+    /// One of those steps goes up or both ways.
+    rise_follows: bool,
+    /// The statement being read gives points for its words (得, 2分).
+    gives_award: bool,
+    /// The next statement is about two or more of the same: 一次扣1,两次扣3.
+    ladder_follows: bool,
+    /// Statements follow the one being read.
+    more_follows: bool,
+    /// The direction of the last step, for 每增减1企业±5、1个体±1.
+    last_direction: Option<Direction>,
+    /// The first part since the last full stop or semicolon.
+    segment: usize,
+    highest_only: bool,
+    cumulative: bool,
+    /// What the sentence says the whole is worth: (10分), 共10分.
+    own_points: Option<Points>,
+}
+
+/// A part with what only the reading needs to know of it.
+struct Made {
+    part: Part,
+    /// How its points were said.
+    verb: Verb,
+    /// The sentence said what happens otherwise.
+    closed: bool,
+}
+
+/// A sentence that cannot be read as it stands.
+struct Unread;
+
+type Step = Result<(), Unread>;
+
+/// Reads all statements of a sentence into one rule.
+pub(super) fn assemble(lexed: &Lexed, sentence: Sentence) -> (Option<Rule>, Vec<Finding>) {
+    let Sentence { statements, rest, item_points, class_rows, notes, truncated } = sentence;
+    let mut builder = Builder {
+        lexed,
+        questions: Vec::new(),
+        parts: Vec::new(),
+        bounds: Vec::new(),
+        notes,
+        findings: Vec::new(),
+        class_rows,
+        heading: Vec::new(),
+        last_number: None,
+        target_follows: false,
+        rise_follows: false,
+        gives_award: false,
+        ladder_follows: false,
+        more_follows: false,
+        last_direction: None,
+        segment: 0,
+        highest_only: false,
+        cumulative: false,
+        own_points: None,
+    };
+    if truncated {
+        builder.find(Code::Truncated, 0, 0);
+    }
+    builder.own_points = item_points.and_then(|value| builder.points(value).ok());
+    let mut done = Ok(());
+    let mut at = 0;
+    while at < statements.len() && done.is_ok() {
+        match builder.take(&statements, at) {
+            Ok(taken) => at += taken,
+            Err(Unread) => done = Err(Unread),
+        }
+    }
+    let done = done.and_then(|()| builder.rest(&rest)).and_then(|()| builder.finish());
+    let Builder { questions, parts, bounds, notes, findings, .. } = builder;
+    let parts = parts.into_iter().map(|made| made.part).collect();
+    (done.ok().map(|()| Rule { questions, parts, bounds, notes }), findings)
+}
+
+impl Builder<'_> {
+    /// Reads one statement, or a group of them; returns how many it took.
+    fn take(&mut self, statements: &[Statement], at: usize) -> Result<usize, Unread> {
+        let statement = &statements[at];
+        let later = &statements[at + 1..];
+        self.more_follows = later.iter().any(|next| !matches!(next.phrase, Phrase::Limit(_)));
+        if let Phrase::Limit(limit) = statement.phrase {
+            self.limit(statement, limit)?;
+            return Ok(1);
+        }
+        if statement.lead() == Some(Mark::Stop) {
+            self.segment = self.parts.len();
+        }
+        self.open_heading(statement);
+        if let Some(taken) = self.blank_with_cap(statements, at)? {
+            return Ok(taken);
+        }
+        let directions: Vec<Direction> = later
+            .iter()
+            .flat_map(|next| triggers(self.lexed, &next.head.tokens, true))
+            .filter_map(|trigger| trigger.direction)
+            .collect();
+        self.target_follows = !directions.is_empty();
+        self.rise_follows = directions.iter().any(|direction| *direction != Direction::Less);
+        self.ladder_follows = later.first().is_some_and(|next| self.only_counts_more(next));
+        if let Some(taken) = self.parallel(statement)? {
+            return Ok(taken);
+        }
+        if let Some(taken) = self.levels(&statements[at..])? {
+            return Ok(taken);
+        }
+        self.one(statement)?;
+        Ok(1)
+    }
+
+    /// 两次, 三次及以上 and no other words: the next row of a table of counts.
+    fn only_counts_more(&self, statement: &Statement) -> bool {
+        let head = trim(&statement.head.tokens);
+        let more =
+            head.first().and_then(Token::number).is_some_and(|n| n > Value::from_raw(Value::ONE));
+        more && head.get(1).is_some_and(|token| token.is(Class::Counter))
+            && head.len() <= 3
+            && triggers(self.lexed, head, true).is_empty()
+    }
+
+    fn one(&mut self, statement: &Statement) -> Step {
+        match &statement.phrase {
+            Phrase::Points { verb, amount, discretion, per } => {
+                self.scored(statement, *verb, amount, *discretion, *per)
+            }
+            Phrase::NoLoss => {
+                self.scored(statement, Verb::Take, &Amount::One(Value::ZERO), false, None)
+            }
+            Phrase::Zero => self.zero(statement),
+            Phrase::Ratio(_) => self.ratio(statement),
+            Phrase::RatioTimes(amount) => self.ratio_times(statement, amount),
+            Phrase::Converted(percent) => self.converted(statement, *percent),
+            Phrase::Times(percent) => self.times(statement, *percent),
+            Phrase::Veto => self.veto(statement),
+            Phrase::Limit(_) => Ok(()),
+        }
+    }
+
+    /// Words in front of a colon name what the statements behind it are about.
+    fn open_heading(&mut self, statement: &Statement) {
+        for (at, piece) in statement.context.iter().enumerate() {
+            let next = statement.context.get(at + 1).unwrap_or(&statement.head);
+            if next.lead == Some(Mark::Colon) {
+                self.heading.clone_from(&piece.tokens);
+            }
+        }
+    }
+
+    /// The runs of words a statement is about, without headings.
+    fn runs<'s>(&self, statement: &'s Statement) -> Vec<&'s Piece> {
+        let pieces: Vec<&Piece> = statement.context.iter().chain([&statement.head]).collect();
+        let opened = pieces.iter().rposition(|piece| piece.lead == Some(Mark::Colon));
+        let runs = &pieces[opened.unwrap_or(0)..];
+        runs.iter().filter(|piece| !piece.tokens.is_empty()).copied().collect()
+    }
+
+    /// All words a statement is about as one run of text.
+    fn about(&self, statement: &Statement) -> String {
+        let runs = self.runs(statement);
+        let text = self.joined(&runs);
+        if text.is_empty() { words(self.lexed, &[&self.heading]) } else { text }
+    }
+
+    /// Joins runs with the marks that stood between them.
+    fn joined(&self, runs: &[&Piece]) -> String {
+        let mut text = String::new();
+        for piece in runs {
+            let words = words(self.lexed, &[&piece.tokens]);
+            if words.is_empty() {
+                continue;
+            }
+            if !text.is_empty() {
+                text.push(if piece.lead == Some(Mark::List) { '、' } else { ',' });
+            }
+            text.push_str(&words);
+        }
+        text
+    }
+
+    fn scored(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        amount: &Amount,
+        discretion: bool,
+        per: Option<usize>,
+    ) -> Step {
+        let at = statement.said.first().map_or((0, 0), |token| (token.start, token.end));
+        match amount {
+            Amount::Money => self.refuse(Code::Money, at),
+            Amount::List(_) | Amount::Named(_) => self.refuse(Code::ListWithoutNames, at),
+            Amount::Blank if discretion => self.manual(statement, verb, Points::ZERO, None),
+            Amount::Blank => self.refuse(Code::BlankNumber, at),
+            Amount::Range(..) if verb == Verb::Bare && self.trigger_of(statement).is_some() => {
+                self.refuse(Code::TypedData, at)
+            }
+            Amount::Range(low, high) => {
+                let low = self.points(*low)?;
+                let high = high.map(|high| self.points(high)).transpose()?;
+                self.manual(statement, verb, low, high)
+            }
+            Amount::One(_) | Amount::Share(_) => {
+                if verb == Verb::Bare && statement.trailing {
+                    return self.refuse(Code::Leftover, at);
+                }
+                let gives = self.gives(verb, amount)?;
+                self.fixed(statement, verb, gives, per)
+            }
+        }
+    }
+
+    /// Points for a step, a number or words that hold.
+    fn fixed(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        gives: Gives,
+        per: Option<usize>,
+    ) -> Step {
+        self.gives_award = matches!(verb, Verb::Award | Verb::Bare);
+        if self.otherwise(statement, gives) {
+            return Ok(());
+        }
+        if statement.opens && verb == Verb::Bare {
+            let name = self.about(statement);
+            self.push(Part::Base { name, gives }, Verb::Bare);
+            return Ok(());
+        }
+        if verb == Verb::Bare && self.only_total(statement) {
+            if let Gives::Points(points) = gives {
+                self.own_points = Some(points);
+            }
+            return Ok(());
+        }
+        if self.stepped(statement, verb, gives, per)? || self.numbered(statement, verb, gives)? {
+            return Ok(());
+        }
+        self.verbal(statement, verb, gives)
+    }
+
+    /// 共计10分: what the whole is worth.
+    fn only_total(&self, statement: &Statement) -> bool {
+        let tokens = &statement.head.tokens;
+        !self.parts.is_empty()
+            && tokens.iter().any(|token| token.is(Class::ScopeWord))
+            && tokens.iter().all(|token| token.is(Class::ScopeWord) || token.is(Class::Filler))
+    }
+
+    /// Words that hold or do not.
+    fn verbal(&mut self, statement: &Statement, verb: Verb, gives: Gives) -> Step {
+        self.check_words(statement)?;
+        let names = self.apiece(statement).unwrap_or_else(|| vec![self.about(statement)]);
+        for name in names {
+            let that = Condition::Yes(self.question(&name, Kind::YesNo, ""));
+            self.award(vec![Need { that, over: None, under: None }], Some(gives), verb);
+        }
+        Ok(())
+    }
+
+    /// 甲、乙各扣1分: the names, where points go to each of a list.
+    fn apiece(&self, statement: &Statement) -> Option<Vec<String>> {
+        let said_each =
+            statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('各'));
+        let marked = statement
+            .head
+            .tokens
+            .last()
+            .is_some_and(|token| token.is(Class::Apiece) || token.is(Class::Respectively));
+        if !said_each && !marked {
+            return None;
+        }
+        let mut names = Vec::new();
+        for piece in self.runs(statement) {
+            if piece.lead != Some(Mark::List) {
+                names.clear();
+            }
+            let parts = piece
+                .tokens
+                .split(|token| token.is(Class::And) && token.is(Class::Plain).eq(&false));
+            names.extend(
+                parts.map(|part| words(self.lexed, &[part])).filter(|name| !name.is_empty()),
+            );
+        }
+        (names.len() > 1).then_some(names)
+    }
+
+    fn manual(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        low: Points,
+        high: Option<Points>,
+    ) -> Step {
+        self.check_words(statement)?;
+        let takes = verb == Verb::Take;
+        let (asks, per) = match self.trigger_of(statement) {
+            Some((asks, measured)) => {
+                let per = self.question(&asks, measured.kind, &measured.unit);
+                (format!("{asks}分值"), Some(per))
+            }
+            None => (self.about(statement), None),
+        };
+        let of = self.question(&asks, Kind::Range, "分");
+        self.push(Part::Manual { of, low, high, takes, per }, verb);
+        Ok(())
+    }
+
+    fn veto(&mut self, statement: &Statement) -> Step {
+        self.check_words(statement)?;
+        let consequence = words(self.lexed, &[&statement.said]);
+        let when = self.condition(statement);
+        self.push(Part::Veto { when, consequence }, Verb::Bare);
+        Ok(())
+    }
+
+    /// 造成严重后果的加倍扣分. Words that name another kind of case would be a rate of their own.
+    fn times(&mut self, statement: &Statement, percent: Value) -> Step {
+        self.check_words(statement)?;
+        let text = self.about(statement);
+        let aggravates = [
+            "仍", "拒", "造成", "严重", "情节", "影响", "提醒", "逾期", "整改", "后果", "补",
+            "超时",
+        ]
+        .iter()
+        .any(|word| text.contains(word));
+        let counted = self.parts.iter().any(|made| matches!(made.part, Part::Each { .. }));
+        let alone = self.parts.is_empty();
+        if alone || self.trigger_of(statement).is_some() || (counted && !aggravates) {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
+        let when = self.condition(statement);
+        self.push(Part::Times { when, percent }, Verb::Bare);
+        Ok(())
+    }
+
+    /// Words behind the last phrase: a person's judgment, a remark, or a number nobody read.
+    fn rest(&mut self, rest: &[Piece]) -> Step {
+        let described = matches!(self.parts.as_slice(), [Made { part: Part::Base { .. }, .. }]);
+        for piece in rest {
+            let text = words(self.lexed, &[&piece.tokens]);
+            let (start, end) = span(&piece.tokens);
+            if self.parts.is_empty() && self.bounds.is_empty() {
+                return self.refuse(Code::NoEffect, (start, end));
+            }
+            if piece.tokens.iter().any(|token| token.is(Class::Discretion)) && self.judged() {
+                self.notes.push(text);
+                continue;
+            }
+            let numbers = piece.tokens.iter().any(|token| token.number().is_some());
+            if numbers && !described {
+                return self.refuse(Code::Leftover, (start, end));
+            }
+            self.find(Code::Remark, start, end);
+            self.notes.push(text);
+        }
+        Ok(())
+    }
+
+    /// 得6分(由考核组视情量分): a person gives up to the points of the last award.
+    fn judged(&mut self) -> bool {
+        let Some(Made {
+            part: Part::Award { needs, gives: Some(Gives::Points(points)), .. },
+            verb,
+            ..
+        }) = self.parts.last()
+        else {
+            return false;
+        };
+        let ([Need { that: Condition::Yes(of), .. }], false) =
+            (needs.as_slice(), *points < Points::ZERO)
+        else {
+            return false;
+        };
+        let (of, high, verb) = (*of, *points, *verb);
+        self.ask_for_points(of);
+        self.parts.pop();
+        let part =
+            Part::Manual { of, low: Points::ZERO, high: Some(high), takes: false, per: None };
+        self.push(part, verb);
+        true
+    }
+
+    // --- small things everybody needs -----------------------------------------------------------
+
+    fn refuse(&mut self, code: Code, at: (usize, usize)) -> Step {
+        self.find(code, at.0, at.1);
+        Err(Unread)
+    }
+
+    fn find(&mut self, code: Code, start: usize, end: usize) {
+        let (from, to) = (self.lexed.original(start), self.lexed.original(end));
+        self.findings.push(Finding { code, from, to });
+    }
+
+    fn points(&mut self, value: Value) -> Result<Points, Unread> {
+        let raw = value.raw();
+        if raw % 100 == 0 {
+            return Ok(Points::from_raw(raw / 100));
+        }
+        self.find(Code::TooManyPlaces, 0, 0);
+        Err(Unread)
+    }
+
+    fn gives(&mut self, verb: Verb, amount: &Amount) -> Result<Gives, Unread> {
+        let takes = verb.sign() == Sign::Takes;
+        Ok(match amount {
+            Amount::Share(value) => Gives::Share(if takes { value.negated() } else { *value }),
+            Amount::One(value) => {
+                let points = self.points(*value)?;
+                Gives::Points(if takes { points.negated() } else { points })
+            }
+            _ => return Err(Unread),
+        })
+    }
+
+    /// The question with these words, asked once.
+    fn question(&mut self, asks: &str, kind: Kind, unit: &str) -> QuestionIndex {
+        let same = |question: &Question| {
+            question.asks == asks && question.kind == kind && question.unit == unit
+        };
+        let at = self.questions.iter().position(same).unwrap_or_else(|| {
+            let question = Question { asks: asks.to_owned(), kind, unit: unit.to_owned() };
+            self.questions.push(question);
+            self.questions.len() - 1
+        });
+        if matches!(kind, Kind::Count | Kind::Percent | Kind::Amount) {
+            self.last_number = Some(at);
+        }
+        at
+    }
+
+    fn ask_for_points(&mut self, of: QuestionIndex) {
+        self.questions[of].kind = Kind::Range;
+        "分".clone_into(&mut self.questions[of].unit);
+    }
+
+    /// The last numeric question a step or threshold in this unit can be about.
+    fn fitting(&self, measured: &Measured) -> Option<QuestionIndex> {
+        let fits = |at: QuestionIndex| {
+            let question = &self.questions[at];
+            matches!(question.kind, Kind::Count | Kind::Percent | Kind::Amount)
+                && Measured { kind: question.kind, unit: question.unit.clone() }.fits(measured)
+        };
+        self.last_number
+            .filter(|&at| fits(at))
+            .or_else(|| (0..self.questions.len()).rev().find(|&at| fits(at)))
+    }
+
+    fn push(&mut self, part: Part, verb: Verb) {
+        self.parts.push(Made { part, verb, closed: false });
+    }
+
+    fn award(&mut self, needs: Vec<Need>, gives: Option<Gives>, verb: Verb) {
+        self.push(Part::Award { needs, gives, otherwise: None }, verb);
+    }
+
+    /// Words a judge answers must not hide numbers that give or take.
+    fn check_words(&mut self, statement: &Statement) -> Step {
+        let runs: Vec<Piece> = self.runs(statement).into_iter().cloned().collect();
+        for piece in &runs {
+            for (at, token) in piece.tokens.iter().enumerate() {
+                let number_behind =
+                    piece.tokens.get(at + 1).is_some_and(|next| next.number().is_some());
+                let effect =
+                    token.is(Class::Lose) || token.is(Class::Gain) || token.is(Class::Point);
+                let hidden = (effect && number_behind)
+                    || token.is(Class::StopAt)
+                    || token.is_mark(Mark::Equals)
+                    || matches!(token.kind, TokenKind::Numbers(_))
+                    || self.lexed.text(token).starts_with('扣')
+                    || (at + 1 == piece.tokens.len() && piece.tokens.len() > 1 && dangling(token));
+                if hidden {
+                    return self.refuse(Code::EffectInWords, (token.start, token.end));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// 增、减一个加、减2分: a word that gives or takes whose number stands elsewhere.
+fn dangling(token: &Token) -> bool {
+    (token.is(Class::Gain) || token.is(Class::Lose)) && token.end - token.start == 1
+}
+
+/// First and last offset of a run of tokens.
+fn span(tokens: &[Token]) -> (usize, usize) {
+    (tokens.first().map_or(0, |token| token.start), tokens.last().map_or(0, |token| token.end))
+}
+
+impl Statement {
+    /// The mark in front of everything this statement is about.
+    fn lead(&self) -> Option<Mark> {
+        self.context.first().map_or(self.head.lead, |piece| piece.lead)
+    }
+}
+
+impl Gives {
+    /// Points are taken away.
+    pub(super) fn takes(self) -> bool {
+        match self {
+            Self::Points(points) => points < Points::ZERO,
+            Self::Share(share) => share < Value::ZERO,
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! Points for every so many: 每少1次扣1分, 一次扣5, 扣1分/次.
+
+use super::super::finding::Code;
+use super::super::lexer::Token;
+use super::super::numeric::{
+    Direction, Measured, Trigger, numerics, triggers, trim, unit_at, words,
+};
+use super::super::phrase::Verb;
+use super::super::rule::{
+    Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part, QuestionIndex, Rate, Remainder,
+};
+use super::super::statement::{Piece, Statement};
+use super::super::vocabulary::Class;
+use super::{Builder, Made, Mark, Step, Unread, span};
+use crate::number::Value;
+
+impl Builder<'_> {
+    /// Reads a statement with a step. `false`: it has none.
+    pub(super) fn stepped(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        gives: Gives,
+        per: Option<usize>,
+    ) -> Result<bool, Unread> {
+        if per.is_some() {
+            return self.per_unit(statement, verb, gives).map(|()| true);
+        }
+        let head = statement.head.tokens.clone();
+        let target = verb == Verb::Award && self.target_follows;
+        let mut found = triggers(self.lexed, &head, !target && !self.ladder_follows);
+        if let (true, Some(direction)) = (verb == Verb::Both, self.last_direction) {
+            for trigger in &mut found {
+                trigger.direction.get_or_insert(direction);
+            }
+        }
+        let one_more = one_more(&head).filter(|_| verb == Verb::Both && found.is_empty());
+        if let (Some(trigger), Some(direction)) = (one_more, self.last_direction) {
+            self.step(statement, verb, gives, &Trigger { direction: Some(direction), ..trigger })?;
+            return Ok(true);
+        }
+        if let Some(done) = self.shared_items(statement, verb, gives)? {
+            return Ok(done);
+        }
+        for trigger in &found {
+            if self.spreads(verb, trigger) {
+                return Ok(false);
+            }
+            self.check_progressive(statement, trigger)?;
+            self.step(statement, verb, gives, trigger)?;
+        }
+        Ok(!found.is_empty())
+    }
+
+    /// 每村有一个固定宣传栏的记5分 says of each village that it has one; it counts no villages.
+    fn spreads(&self, verb: Verb, trigger: &Trigger<'_>) -> bool {
+        let place = matches!(
+            trigger.measured.unit.as_str(),
+            "村" | "户" | "人" | "组" | "家" | "名" | "社区" | "镇" | "乡" | "个村" | "个组"
+        );
+        let award = matches!(verb, Verb::Award | Verb::Bare);
+        let statement = words(self.lexed, &[trigger.after]).chars().count() > 2;
+        trigger.direction.is_none()
+            && place
+            && award
+            && trigger.each
+            && statement
+            && trigger.between.is_empty()
+    }
+
+    /// 前2次每次扣1,第3次起每次扣2: a rate that depends on the count is not one rate.
+    fn check_progressive(&mut self, statement: &Statement, trigger: &Trigger<'_>) -> Step {
+        let before = trigger.before;
+        let ordinal = before.iter().any(|token| token.is(Class::Ordinal) || token.is(Class::Front));
+        let limited = trigger.direction.is_none()
+            && numerics(self.lexed, before)
+                .iter()
+                .any(|n| !n.limits.is_empty() && n.measured.fits(&trigger.measured));
+        let ordinal = ordinal && before.iter().any(|token| token.number().is_some());
+        let either = trigger.between.iter().any(|token| token.is(Class::Or));
+        if ordinal || limited || either {
+            return self.refuse(Code::Progressive, span(&statement.head.tokens));
+        }
+        Ok(())
+    }
+
+    /// 扣1分/次: the unit stands behind the points.
+    fn per_unit(&mut self, statement: &Statement, verb: Verb, gives: Gives) -> Step {
+        self.check_words(statement)?;
+        let unit = statement.said.len() - 1;
+        let (measured, _) = unit_at(self.lexed, &statement.said, unit, 1);
+        let asks = self.about(statement);
+        let of = self.question(&asks, measured.kind, &measured.unit);
+        let every = Value::whole(1).map_err(|_| Unread)?;
+        self.each(of, CountOf::Cases, every, gives, verb);
+        Ok(())
+    }
+
+    pub(super) fn each(
+        &mut self,
+        of: QuestionIndex,
+        count: CountOf,
+        every: Value,
+        gives: Gives,
+        verb: Verb,
+    ) {
+        self.push(Part::Each { of, count, rate: rate(every, gives) }, verb);
+    }
+
+    fn step(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        gives: Gives,
+        trigger: &Trigger<'_>,
+    ) -> Step {
+        let Some(direction) = trigger.direction else {
+            return self.cases(statement, verb, gives, trigger);
+        };
+        self.last_direction = Some(direction);
+        let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
+        let target = self.target(&own, &trigger.measured);
+        let target = match target {
+            Some(target) => Some(target),
+            None => self.requirement(statement, &trigger.measured),
+        };
+        let target = target.or_else(|| self.whole_task(&trigger.measured, &own));
+        if let Some((part, need)) = target {
+            self.attach(part, need, direction, verb, trigger.every, gives);
+            return Ok(());
+        }
+        let asks = self.asks_or_last(statement, trigger);
+        let count = match direction {
+            Direction::More => CountOf::Extra,
+            Direction::Less => CountOf::Missing,
+            Direction::Both => CountOf::Change,
+        };
+        // Without a target only the difference can be asked, in percentage points.
+        let (kind, unit) = match trigger.measured.kind {
+            Kind::Percent => (Kind::Count, "个百分点"),
+            kind => (kind, trigger.measured.unit.as_str()),
+        };
+        let of = self.question(&asks, kind, unit);
+        self.each(of, count, trigger.every, gives, verb);
+        Ok(())
+    }
+
+    /// 三项各1分: so many things, each worth the points.
+    fn shared_items(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        gives: Gives,
+    ) -> Result<Option<bool>, Unread> {
+        let head = &statement.head.tokens;
+        let shared = head.last().is_some_and(|token| token.is(Class::Apiece))
+            || statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('各'));
+        let found = numerics(self.lexed, trim(head));
+        let plain = found.last().filter(|n| n.limits.is_empty() && n.end == trim(head).len());
+        let (true, Some(numeric), Gives::Points(points)) = (shared, plain, gives) else {
+            return Ok(None);
+        };
+        if self.apiece(statement).is_some_and(|names| {
+            i64::try_from(names.len()).ok().and_then(|n| Value::whole(n).ok())
+                == Some(numeric.number)
+        }) {
+            return Ok(None);
+        }
+        let about = self.joined(&self.runs(statement)[..self.runs(statement).len() - 1]);
+        let own = words(self.lexed, &[&trim(head)[..numeric.start]]);
+        let joint = if about.is_empty() || own.is_empty() { "" } else { "、" };
+        let asks = format!("{about}{joint}{own}");
+        let of = self.question(&asks, numeric.measured.kind, &numeric.measured.unit);
+        let number = numeric.number;
+        self.each(of, CountOf::Cases, Value::whole(1).map_err(|_| Unread)?, gives, verb);
+        let most =
+            i128::from(points.raw().abs()) * i128::from(number.raw()) / i128::from(Value::ONE);
+        let most = i64::try_from(most).map_err(|_| Unread)?;
+        if let Some(Made { part: Part::Each { rate, .. }, .. }) = self.parts.last_mut() {
+            rate.at_most = Some(Gives::Points(crate::number::Points::from_raw(most)));
+        }
+        Ok(Some(true))
+    }
+
+    /// 每次, 每发生一起安全事故.
+    fn cases(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        gives: Gives,
+        trigger: &Trigger<'_>,
+    ) -> Step {
+        self.check_words(statement)?;
+        let asks = self.asks_or_last(statement, trigger);
+        let of = self.question(&asks, trigger.measured.kind, &trigger.measured.unit);
+        self.each(of, CountOf::Cases, trigger.every, gives, verb);
+        Ok(())
+    }
+
+    /// The words a trigger counts, with the runs in front of it.
+    pub(super) fn asks_of(&self, statement: &Statement, trigger: &Trigger<'_>) -> String {
+        let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
+        let runs = self.runs(statement);
+        let head = &raw const statement.head;
+        let context: Vec<&Piece> =
+            runs.iter().copied().filter(|piece| !std::ptr::eq(*piece, head)).collect();
+        let before = self.joined(&context);
+        let joint = match statement.head.lead {
+            _ if before.is_empty() || own.is_empty() => "",
+            Some(Mark::List) => "、",
+            _ => ",",
+        };
+        let text = format!("{before}{joint}{own}");
+        if text.is_empty() { words(self.lexed, &[&self.heading]) } else { text }
+    }
+
+    /// The same, or what the last words asked, where a step has no words at all.
+    fn asks_or_last(&self, statement: &Statement, trigger: &Trigger<'_>) -> String {
+        let asks = self.asks_of(statement, trigger);
+        if !asks.is_empty() {
+            return asks;
+        }
+        let last = self.parts.iter().rev().find_map(|made| match &made.part {
+            Part::Base { name, .. } => Some(name.clone()),
+            Part::Award { needs, .. } => match needs.first()?.that {
+                Condition::Yes(of) => Some(self.questions[of].asks.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        last.unwrap_or_default()
+    }
+
+    /// The trigger of a head with the words it counts.
+    pub(super) fn trigger_of(&self, statement: &Statement) -> Option<(String, Measured)> {
+        let found = triggers(self.lexed, &statement.head.tokens, true);
+        let trigger = found.first()?;
+        Some((self.asks_of(statement, trigger), trigger.measured.clone()))
+    }
+
+    /// The need a step is about: the last one whose number is in a fitting unit and whose words do
+    /// not contradict.
+    fn target(&self, own: &str, measured: &Measured) -> Option<(usize, usize)> {
+        let mut fitting = Vec::new();
+        let mut counted = Vec::new();
+        for (part, made) in self.parts.iter().enumerate() {
+            let Part::Award { needs, .. } = &made.part else { continue };
+            for (need, item) in needs.iter().enumerate() {
+                let Condition::Number { of, ref within } = item.that else { continue };
+                let question = &self.questions[of];
+                let asked = Measured { kind: question.kind, unit: question.unit.clone() };
+                if within.len() != 1 || question.unit == "名" {
+                    continue;
+                }
+                if asked.fits(measured) {
+                    fitting.push((part, need, question.asks.clone()));
+                } else if asked.kind == Kind::Count && measured.kind == Kind::Count {
+                    counted.push((part, need, question.asks.clone()));
+                }
+            }
+        }
+        // 新增一户养殖小区…,每超一个: another counter for the only thing counted.
+        if fitting.is_empty() && counted.len() == 1 {
+            fitting = counted;
+        }
+        let named =
+            fitting.iter().rev().find(|(_, _, asks)| !own.is_empty() && shares_words(asks, own));
+        let only =
+            fitting.last().filter(|_| own.is_empty() || (fitting.len() == 1 && repeats(own)));
+        named.or(only).map(|&(part, need, _)| (part, need))
+    }
+
+    /// A requirement in the runs in front of a step: 全年不少于4次,每少1次…
+    fn requirement(
+        &mut self,
+        statement: &Statement,
+        measured: &Measured,
+    ) -> Option<(usize, usize)> {
+        let runs: Vec<Piece> = self.runs(statement).into_iter().cloned().collect();
+        for piece in runs.iter().rev() {
+            let is_head = piece.tokens == statement.head.tokens;
+            let tokens = if is_head { before_step(&piece.tokens) } else { &piece.tokens[..] };
+            let found = numerics(self.lexed, tokens);
+            let Some(numeric) = found.into_iter().rev().find(|n| n.measured.fits(measured)) else {
+                continue;
+            };
+            // 三项工作,缺一项扣1分: without a comparison only 次 and the like make a target.
+            let often =
+                matches!(numeric.measured.unit.as_str(), "次" | "场" | "期" | "篇" | "课" | "节");
+            let plain = numeric.limits.is_empty() && !often && numeric.measured.kind == Kind::Count;
+            if plain || self.within_a_year(tokens) || numeric.limits.len() > 1 {
+                return None;
+            }
+            let asks = self.number_asks(tokens, &numeric);
+            let asks = if asks.is_empty() { self.about_before(&runs, piece) } else { asks };
+            let need = self.number_need(&asks, &numeric);
+            self.award(vec![need], None, Verb::Take);
+            return Some((self.parts.len() - 1, 0));
+        }
+        None
+    }
+
+    /// 完成任务得15分,每减少10%扣2分: the task is a share to complete, all of it the target.
+    fn whole_task(&mut self, measured: &Measured, own: &str) -> Option<(usize, usize)> {
+        if measured.kind != Kind::Percent || !(own.is_empty() || repeats(own)) {
+            return None;
+        }
+        let part = self.parts.len().checked_sub(1)?;
+        let Part::Award { needs, gives: Some(gives), .. } = &mut self.parts[part].part else {
+            return None;
+        };
+        let [Need { that: Condition::Yes(of), .. }] = needs.as_slice() else { return None };
+        let of = *of;
+        if gives.takes() || !asks_for_all(&self.questions[of].asks) {
+            return None;
+        }
+        let all = Limit { is: Comparison::AtLeast, than: Value::whole(100).ok()? };
+        needs[0].that = Condition::Number { of, within: vec![all] };
+        self.questions[of].kind = Kind::Percent;
+        "%".clone_into(&mut self.questions[of].unit);
+        Some((part, 0))
+    }
+
+    fn about_before(&self, runs: &[Piece], piece: &Piece) -> String {
+        let before: Vec<&Piece> =
+            runs.iter().take_while(|run| run.tokens != piece.tokens).collect();
+        let text = self.joined(&before);
+        if text.is_empty() { words(self.lexed, &[&self.heading]) } else { text }
+    }
+
+    /// A target per month or quarter says nothing about the year's count: then what is missing is
+    /// asked.
+    pub(super) fn within_a_year(&self, tokens: &[Token]) -> bool {
+        const PERIODS: [&str; 10] =
+            ["月", "季度", "周", "季", "半年", "天", "日", "旬", "学期", "个月"];
+        tokens.windows(2).any(|pair| {
+            pair[0].is(Class::Each) && PERIODS.contains(&self.lexed.text(&pair[1]).as_str())
+        }) || tokens.iter().any(|token| {
+            let text = self.lexed.text(token);
+            token.is(Class::ScopeWord) && matches!(text.as_str(), "季度" | "月" | "半年")
+        })
+    }
+
+    fn attach(
+        &mut self,
+        part: usize,
+        need: usize,
+        direction: Direction,
+        verb: Verb,
+        every: Value,
+        gives: Gives,
+    ) {
+        let both_ways = verb == Verb::Both;
+        let Some(Made { part: Part::Award { needs, .. }, .. }) = self.parts.get_mut(part) else {
+            return;
+        };
+        let Some(need) = needs.get_mut(need) else { return };
+        let more = Some(rate(every, gives));
+        match direction {
+            Direction::More => need.over = more,
+            Direction::Less => need.under = more,
+            Direction::Both => {
+                need.over = more;
+                need.under = Some(rate(every, if both_ways { gives.opposite() } else { gives }));
+            }
+        }
+    }
+}
+
+/// 1个体±1 after 每增减1企业±5.
+fn one_more(head: &[Token]) -> Option<Trigger<'_>> {
+    let (first, rest) = head.split_first()?;
+    Some(Trigger {
+        direction: None,
+        every: first.number()?,
+        measured: Measured { kind: Kind::Count, unit: String::new() },
+        before: &head[..0],
+        between: &head[..0],
+        after: rest,
+        each: true,
+    })
+}
+
+/// A plain rate of whole steps.
+fn rate(every: Value, gives: Gives) -> Rate {
+    Rate { every, gives, remainder: Remainder::Nothing, at_most: None }
+}
+
+impl Gives {
+    /// The same points the other way.
+    pub(super) fn opposite(self) -> Self {
+        match self {
+            Self::Points(points) => Self::Points(points.negated()),
+            Self::Share(share) => Self::Share(share.negated()),
+        }
+    }
+}
+
+/// The tokens in front of 每 or of a word of direction.
+fn before_step(tokens: &[Token]) -> &[Token] {
+    let at = tokens.iter().rposition(|token| token.is(Class::Each)).or_else(|| {
+        tokens.iter().rposition(|token| token.is(Class::Less) || token.is(Class::More))
+    });
+    &tokens[..at.unwrap_or(tokens.len())]
+}
+
+/// Whether a step's own words name the thing a need asks about: two characters in a row in common.
+fn shares_words(asks: &str, own: &str) -> bool {
+    let asked: Vec<char> = asks.chars().collect();
+    let named: Vec<char> = own.chars().collect();
+    let pair = named.windows(2).any(|pair| asked.windows(2).any(|other| other == pair));
+    pair || (named.len() == 1 && asked.contains(&named[0]))
+}
+
+/// Words that only repeat the act (开, 召开, 完成) and do not name another thing.
+fn repeats(own: &str) -> bool {
+    own.chars().count() <= 2
+}
+
+/// Words that say a task is to be completed as a whole.
+pub(super) fn asks_for_all(asks: &str) -> bool {
+    ["完成", "任务", "率", "达标", "目标", "指标"].iter().any(|word| asks.contains(word))
+}

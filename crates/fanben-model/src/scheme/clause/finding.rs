@@ -1,0 +1,160 @@
+//! What the reader has to say about a sentence besides its rule.
+
+use serde::Serialize;
+
+/// How serious a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Read in one of several ways; somebody should look.
+    Warning,
+    /// Not read; scored by hand until the sentence is mended.
+    Error,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// Nothing in the line.
+    Empty,
+    /// No words that give or take points.
+    NoEffect,
+    /// Money, not points: typed data under `incentives`.
+    Money,
+    /// Belongs into the scheme's typed data, not into a clause.
+    TypedData,
+    /// The sentence says it was cut short.
+    Truncated,
+    /// A word that gives or takes without a number.
+    BlankNumber,
+    /// Several numbers, but not as many names.
+    ListWithoutNames,
+    /// A number nobody read.
+    Leftover,
+    /// Words that give or take inside words a judge answers.
+    EffectInWords,
+    /// More decimal places than points keep.
+    TooManyPlaces,
+    /// Two readings with different effects.
+    Ambiguous,
+    /// A rate that depends on how many there are.
+    Progressive,
+    /// A step in % of a percentage: read as percentage points.
+    PercentOrPoints,
+    /// Bands leave values without a row.
+    BandGap,
+    /// Two bands hold for one value.
+    BandOverlap,
+    /// The points stated for the whole are not those of the parts.
+    SumDiffers,
+    /// Words kept as a remark.
+    Remark,
+    /// Needs the item's points to be applied.
+    NeedsItemPoints,
+    /// A target without a word on what missing it costs.
+    NothingBelow,
+    /// A line of law is crossed: petitions or births must not be scored.
+    Unlawful,
+    /// A veto without the legal basis it needs.
+    VetoBasis,
+    /// A person decides how many points, without ends.
+    OpenDiscretion,
+}
+
+impl Code {
+    /// How serious it is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Empty
+            | Self::NoEffect
+            | Self::Money
+            | Self::TypedData
+            | Self::BlankNumber
+            | Self::ListWithoutNames
+            | Self::Leftover
+            | Self::EffectInWords
+            | Self::TooManyPlaces
+            | Self::Progressive
+            | Self::Ambiguous => Severity::Error,
+            Self::Truncated
+            | Self::PercentOrPoints
+            | Self::BandOverlap
+            | Self::BandGap
+            | Self::SumDiffers
+            | Self::Unlawful
+            | Self::OpenDiscretion => Severity::Warning,
+            Self::Remark | Self::NeedsItemPoints | Self::NothingBelow | Self::VetoBasis => {
+                Severity::Info
+            }
+        }
+    }
+
+    /// What it says, in Chinese.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Empty => "这一行没有内容",
+            Self::NoEffect => "没有读到加分、扣分或得分的说法",
+            Self::Money => "这里说的是钱,不是分值",
+            Self::TypedData => "这不是计分条款,应写入办法的相应栏目",
+            Self::Truncated => "原文不完整",
+            Self::BlankNumber => "写了加分或扣分,但没有写分值",
+            Self::ListWithoutNames => "分值的个数与所列名目的个数对不上",
+            Self::Leftover => "有数字没有读懂",
+            Self::EffectInWords => "有加扣分的说法没有读懂",
+            Self::TooManyPlaces => "分值的小数超过四位",
+            Self::Ambiguous => "有两种以上读法,结果不同",
+            Self::Progressive => "分值随次数或数量分段变化,没有读懂",
+            Self::PercentOrPoints => "“%”在这里按百分点读;如指相对比例,请写明",
+            Self::BandGap => "分段之间有空档,落在空档中的按无对应档处理",
+            Self::BandOverlap => "分段有重叠,重叠处按写在前面的档处理",
+            Self::SumDiffers => "写明的总分与各部分之和不一致",
+            Self::Remark => "这几个字作为说明保留,不参与计分",
+            Self::NeedsItemPoints => "需要知道本项分值才能计算",
+            Self::NothingBelow => "没有写明达不到时如何计分,按不得分处理",
+            Self::Unlawful => "触及法律红线:不得以信访数量、计划生育等扣分或否决",
+            Self::VetoBasis => "一票否决须写明法律依据",
+            Self::OpenDiscretion => "酌情分没有写明幅度,以本项分值为限",
+        }
+    }
+
+    /// What to do about it, in Chinese.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Empty => "删去空行",
+            Self::NoEffect => "补上“扣2分”“得5分”这样的说法,或改为人工评分",
+            Self::Money => "把金额写入奖补部分(incentives)",
+            Self::TypedData => "等次、名额、程序、周期等写入办法的结构化栏目",
+            Self::Truncated => "对照原件补全后再读",
+            Self::BlankNumber => "写明每次扣几分,或写“酌情扣1-3分”",
+            Self::ListWithoutNames => "逐个写明:国家级5分、省级3分、市级1分",
+            Self::Leftover | Self::EffectInWords => "把这一句拆成几条,每条只说一件事",
+            Self::TooManyPlaces => "分值最多四位小数",
+            Self::Ambiguous => "改写成只有一种读法的句子",
+            Self::Progressive => "改写成分段:1次扣1分、2次扣3分、3次以上扣6分",
+            Self::PercentOrPoints => "写“每低1个百分点”",
+            Self::BandGap => "写成“90分以上、80分以上不足90分”",
+            Self::BandOverlap => "用“以上”“不足”写清两端",
+            Self::SumDiffers => "核对分值",
+            Self::Remark => "与计分有关的内容请单独成句",
+            Self::NeedsItemPoints => "用 --points 给出本项分值",
+            Self::NothingBelow => "补上“每少1次扣几分”或“否则不得分”",
+            Self::Unlawful => "改为对是否依法及时办理的评分",
+            Self::VetoBasis => "在办法的否决项(vetoes)中写明依据",
+            Self::OpenDiscretion => "写明“酌情扣1-3分”",
+        }
+    }
+}
+
+/// A finding and the characters of the sentence it is about (`from` to `to`, exclusive).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was found.
+    pub code: Code,
+    /// First character.
+    pub from: usize,
+    /// Behind the last character.
+    pub to: usize,
+}

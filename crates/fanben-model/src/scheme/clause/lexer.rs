@@ -1,0 +1,395 @@
+//! Text → tokens: folds width, finds numbers, units, joints and the words of the vocabulary.
+
+use super::vocabulary::{Class, Classes, Vocabulary};
+use crate::number::{Value, chinese_numeral, fold_char, multiplier, scan_digits, times};
+
+/// One token. Offsets count characters of the folded text (spaces dropped).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A number with 千 万 亿 multiplied in.
+    Number {
+        value: Value,
+        /// What 千, 万 or 亿 multiplied by; 1 without.
+        factor: i64,
+    },
+    /// 5、3、2 or 20/10: several numbers for several names.
+    Numbers(Vec<Value>),
+    /// 省2:市1:县0.5: numbers with names; each name as its offsets.
+    Named(Vec<((usize, usize), Value)>),
+    /// 1-3, 80%至90%: from … to.
+    Range(Value, Value),
+    /// A word of the vocabulary.
+    Word(Classes),
+    /// Words in 「」, taken as they are.
+    Quoted,
+    /// Other words.
+    Text,
+    /// Punctuation.
+    Mark(Mark),
+}
+
+/// Punctuation with a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// `,`
+    Comma,
+    /// `;` or the end of a sentence.
+    Stop,
+    /// `、`
+    List,
+    /// `/`
+    Slash,
+    /// `:`
+    Colon,
+    Open,
+    Close,
+    Plus,
+    Minus,
+    PlusMinus,
+    /// `~`, or `-` and 至 between numbers.
+    To,
+    /// `×`
+    Times,
+    /// `=`
+    Equals,
+}
+
+/// The folded text with its tokens.
+#[derive(Debug, Clone)]
+pub(super) struct Lexed {
+    chars: Vec<char>,
+    /// For each character of `chars`, its index in the original text.
+    origin: Vec<usize>,
+    pub(super) tokens: Vec<Token>,
+}
+
+impl Lexed {
+    /// The folded words between two character offsets.
+    pub(super) fn slice(&self, start: usize, end: usize) -> String {
+        self.chars[start.min(end)..end].iter().collect()
+    }
+
+    /// The words of one token.
+    pub(super) fn text(&self, token: &Token) -> String {
+        self.slice(token.start, token.end)
+    }
+
+    /// A place in the folded text as a place in the original (both count characters).
+    pub(super) fn original(&self, offset: usize) -> usize {
+        self.origin.get(offset).copied().unwrap_or_else(|| self.origin.last().map_or(0, |o| o + 1))
+    }
+}
+
+/// Cuts a sentence into tokens. Linear in its length.
+pub(super) fn lex(text: &str) -> Lexed {
+    let (mut chars, mut origin) = (Vec::new(), Vec::new());
+    for (at, c) in text.chars().enumerate() {
+        let c = fold_char(c);
+        if !c.is_whitespace() {
+            chars.push(c);
+            origin.push(at);
+        }
+    }
+    let folded: String = chars.iter().collect();
+    let mut lexer = Lexer { chars: &chars, folded: &folded, at: 0, byte: 0, tokens: Vec::new() };
+    lexer.run();
+    let tokens = lexer.tokens;
+    Lexed { chars, origin, tokens }
+}
+
+struct Lexer<'a> {
+    chars: &'a [char],
+    folded: &'a str,
+    at: usize,
+    byte: usize,
+    tokens: Vec<Token>,
+}
+
+impl Lexer<'_> {
+    fn run(&mut self) {
+        self.skip_numbering();
+        while let Some(&c) = self.chars.get(self.at) {
+            if c == '「' {
+                self.quoted();
+            } else if !(self.digits()
+                || self.half()
+                || self.chinese()
+                || self.mark(c)
+                || self.word())
+            {
+                self.push_text(1);
+            }
+        }
+    }
+
+    fn advance(&mut self, count: usize) {
+        for &c in &self.chars[self.at..self.at + count] {
+            self.byte += c.len_utf8();
+        }
+        self.at += count;
+    }
+
+    fn push(&mut self, kind: TokenKind, count: usize) {
+        let start = self.at;
+        self.advance(count);
+        self.tokens.push(Token { kind, start, end: self.at });
+    }
+
+    fn push_text(&mut self, count: usize) {
+        let start = self.at;
+        self.advance(count);
+        match self.tokens.last_mut() {
+            Some(Token { kind: TokenKind::Text, end, .. }) if *end == start => *end = self.at,
+            _ => self.tokens.push(Token { kind: TokenKind::Text, start, end: self.at }),
+        }
+    }
+
+    /// `1.` `(1)` `①` `一、` in front of a sentence is its number, not part of it.
+    fn skip_numbering(&mut self) {
+        let open = usize::from(self.chars.first() == Some(&'('));
+        let body = &self.chars[open.min(self.chars.len())..];
+        let digits = body.iter().take_while(|c| c.is_ascii_digit()).count();
+        let numerals = body.iter().take_while(|c| "一二三四五六七八九十".contains(**c)).count();
+        let (length, after) = (digits.max(numerals), body.get(digits.max(numerals)));
+        let next = body.get(length + 1);
+        let ends = match after {
+            Some(')') => true,
+            Some('.') => open == 0 && digits > 0 && next.is_some_and(|c| !c.is_ascii_digit()),
+            Some('、') => {
+                open == 0 && next.is_some_and(|c| !"一二三四五六七八九十0123456789".contains(*c))
+            }
+            _ => false,
+        };
+        if length > 0 && ends && (open == 0 || after == Some(&')')) {
+            self.advance(open + length + 1);
+        } else if self.chars.first().is_some_and(|c| ('①'..='⑳').contains(c)) {
+            self.advance(1);
+        }
+    }
+
+    fn quoted(&mut self) {
+        let rest = &self.chars[self.at + 1..];
+        match rest.iter().position(|&c| c == '」') {
+            Some(length) => {
+                self.advance(1);
+                self.push(TokenKind::Quoted, length);
+                self.advance(1);
+            }
+            None => self.push_text(1),
+        }
+    }
+
+    fn digits(&mut self) -> bool {
+        let Some((Ok(mut value), mut length)) = scan_digits(&self.chars[self.at..]) else {
+            return false;
+        };
+        let factor = self.factor(&mut length);
+        value = times(value, factor).unwrap_or(value);
+        self.push(TokenKind::Number { value, factor }, length);
+        true
+    }
+
+    /// Chinese numerals are a number only in front of a unit: 一次 counts, 一河一策 does not.
+    fn chinese(&mut self) -> bool {
+        let Some((number, mut length)) = chinese_numeral(&self.chars[self.at..]) else {
+            return false;
+        };
+        if self.word_here().is_some_and(|(_, word)| word > length) {
+            return false;
+        }
+        let factor = self.factor(&mut length);
+        let decimals = self.chinese_decimals(&mut length);
+        let unit_follows = factor > 1
+            || self.unit_at(length)
+            || self.after_percent_of()
+            || (self.after_counting_word() && self.peek(length).is_some());
+        let value = number
+            .checked_mul(factor)
+            .and_then(|number| Value::whole(number).ok())
+            .and_then(|value| value.plus(decimals).ok());
+        match value {
+            Some(value) if unit_follows => {
+                self.push(TokenKind::Number { value, factor }, length);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// 点五 behind a numeral: one decimal place.
+    fn chinese_decimals(&self, length: &mut usize) -> Value {
+        let digit = self
+            .peek(*length + 1)
+            .and_then(|c| "零一二三四五六七八九".chars().position(|d| d == c));
+        match (self.peek(*length), digit) {
+            (Some('点'), Some(digit)) if self.unit_at(*length + 2) => {
+                *length += 2;
+                Value::from_raw(i64::try_from(digit).unwrap_or(0) * Value::ONE / 10)
+            }
+            _ => Value::ZERO,
+        }
+    }
+
+    /// 半分 is half a point.
+    fn half(&mut self) -> bool {
+        let half = self.peek(0) == Some('半') && self.peek(1) == Some('分');
+        if half {
+            self.push(TokenKind::Number { value: Value::from_raw(Value::ONE / 2), factor: 1 }, 1);
+        }
+        half
+    }
+
+    /// Takes 千 万 亿 behind a number of `length` characters; too large a product is left alone.
+    fn factor(&self, length: &mut usize) -> i64 {
+        let mut factor = 1_i64;
+        while let Some(by) = self.peek(*length).and_then(|c| multiplier(c, self.peek(*length + 1)))
+        {
+            let Some(larger) = factor.checked_mul(by) else { break };
+            factor = larger;
+            *length += 1;
+        }
+        factor
+    }
+
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.at + ahead).copied()
+    }
+
+    /// A number stands right in front, with or without its unit.
+    fn number_before(&self) -> bool {
+        match self.tokens.as_slice() {
+            [.., last] if last.number().is_some() => true,
+            [.., number, unit] => number.number().is_some() && unit.is_unit(),
+            _ => false,
+        }
+    }
+
+    /// 每一步, 缺一环: behind these words a numeral counts whatever follows.
+    fn after_counting_word(&self) -> bool {
+        matches!(self.tokens.last(), Some(Token { kind: TokenKind::Word(classes), .. })
+            if classes.has(Class::Each) || classes.has(Class::Less) || classes.has(Class::More))
+            || self.tokens.last().is_some_and(|token| token.is_mark(Mark::To))
+    }
+
+    fn after_percent_of(&self) -> bool {
+        matches!(self.tokens.last(), Some(Token { kind: TokenKind::Word(classes), .. })
+            if classes.has(Class::PercentOf) || classes.has(Class::Ordinal))
+    }
+
+    fn unit_at(&self, ahead: usize) -> bool {
+        let byte: usize = self.chars[self.at..self.at + ahead].iter().map(|c| c.len_utf8()).sum();
+        Vocabulary::get().longest(self.folded, self.byte + byte).is_some_and(|(classes, _)| {
+            [Class::Counter, Class::Percent, Class::PercentPoint, Class::Yuan, Class::Point]
+                .iter()
+                .any(|&unit| classes.has(unit))
+        })
+    }
+
+    /// The longest vocabulary word here, with its length in characters.
+    fn word_here(&self) -> Option<(Classes, usize)> {
+        let (classes, bytes) = Vocabulary::get().longest(self.folded, self.byte)?;
+        Some((classes, self.folded[self.byte..self.byte + bytes].chars().count()))
+    }
+
+    fn word(&mut self) -> bool {
+        match self.word_here() {
+            Some((classes, length)) => {
+                self.push(TokenKind::Word(classes), length);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn mark(&mut self, c: char) -> bool {
+        let number_before = self.number_before();
+        let digit_after = self.peek(1).is_some_and(|c| c.is_ascii_digit());
+        let numeral_after = self.peek(1).is_some_and(|c| "一二三四五六七八九十".contains(c));
+        let mark = match c {
+            ',' => Mark::Comma,
+            ';' | '。' | '!' => Mark::Stop,
+            '、' => Mark::List,
+            '/' => Mark::Slash,
+            ':' => Mark::Colon,
+            '(' | '[' => Mark::Open,
+            ')' | ']' => Mark::Close,
+            '+' => Mark::Plus,
+            '±' => Mark::PlusMinus,
+            '~' => Mark::To,
+            '-' if number_before && digit_after => Mark::To,
+            '至' | '到' if number_before && (digit_after || numeral_after) => Mark::To,
+            '-' => Mark::Minus,
+            '×' | '*' => Mark::Times,
+            '=' => Mark::Equals,
+            '"' | '\'' => {
+                self.advance(1);
+                return true;
+            }
+            _ => return false,
+        };
+        self.push(TokenKind::Mark(mark), 1);
+        true
+    }
+}
+
+impl Token {
+    /// Whether the token is a word of this class.
+    pub(super) fn is(&self, class: Class) -> bool {
+        matches!(self.kind, TokenKind::Word(classes) if classes.has(class))
+    }
+
+    /// Whether the token is this mark.
+    pub(super) fn is_mark(&self, mark: Mark) -> bool {
+        self.kind == TokenKind::Mark(mark)
+    }
+
+    /// The administrative rank of a level word.
+    pub(super) fn level(&self) -> Option<u8> {
+        match self.kind {
+            TokenKind::Word(classes) => classes.level(),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    pub(super) fn number(&self) -> Option<Value> {
+        match self.kind {
+            TokenKind::Number { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    fn is_unit(&self) -> bool {
+        [Class::Percent, Class::Point, Class::Yuan, Class::Counter, Class::Measure]
+            .iter()
+            .any(|&unit| self.is(unit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, want: &str) {
+        let lexed = lex(text);
+        let words: Vec<_> = lexed.tokens.iter().map(|token| lexed.text(token)).collect();
+        assert_eq!(words.join("|"), want);
+    }
+
+    #[test]
+    fn words_numbers_and_marks_are_cut_apart() {
+        check("每少１次扣１分，扣完为止", "每|少|1|次|扣|1|分|,|扣完|为止");
+        check("一河一策落实到位,2分", "一河一策|落实|到位|,|2|分");
+        check("（一）每抛荒一亩扣1", "每|抛荒|一|亩|扣|1");
+        check("扣0.5—2分", "扣|0.5|-|2|分");
+        check("固定资产投资200万以上", "固定资产投资|200万|以上");
+    }
+}

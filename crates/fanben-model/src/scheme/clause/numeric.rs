@@ -1,0 +1,442 @@
+//! Tokens → numbers that mean something: thresholds (30㎡以上), units, steps (每超1岁).
+
+use super::lexer::{Lexed, Mark, Token, TokenKind};
+use super::rule::{Comparison, Kind, Limit};
+use super::vocabulary::Class;
+use crate::number::Value;
+
+/// The unit behind a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Measured {
+    pub(super) kind: Kind,
+    /// As the question prints it: 次, ㎡, %, 万元.
+    pub(super) unit: String,
+}
+
+impl Measured {
+    /// Whether a step in `other` can be a step of a number in this unit.
+    pub(super) fn fits(&self, other: &Self) -> bool {
+        let money = |unit: &str| unit.ends_with('元');
+        match (self.kind, other.kind) {
+            (Kind::Percent, Kind::Percent) => true,
+            (Kind::Percent, _) | (_, Kind::Percent) => false,
+            _ if money(&self.unit) || money(&other.unit) => money(&self.unit) && money(&other.unit),
+            _ => {
+                self.unit == other.unit
+                    || self.unit.is_empty()
+                    || other.unit.is_empty()
+                    || (bare_unit(&self.unit) == bare_unit(&other.unit))
+            }
+        }
+    }
+}
+
+fn bare_unit(unit: &str) -> &str {
+    let unit = unit.strip_prefix('个').unwrap_or(unit);
+    match unit {
+        "例" | "起" | "次" | "场" | "回" | "人次" => "次",
+        "项" | "件" | "条" => "项",
+        "人" | "名" | "位" => "人",
+        "周岁" => "岁",
+        "平方米" | "平米" => "㎡",
+        other => other,
+    }
+}
+
+/// A number in a run of words, with what it is compared as.
+#[derive(Debug, Clone)]
+pub(super) struct Numeric<'a> {
+    /// Where the comparison, the number and its unit start and end in the run.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Words between the comparison and the number (至少召开2次).
+    pub(super) between: &'a [Token],
+    /// Empty: a plain number without a comparison.
+    pub(super) limits: Vec<Limit>,
+    pub(super) number: Value,
+    pub(super) measured: Measured,
+}
+
+/// Words joined without what only introduces or closes them.
+pub(super) fn words(lexed: &Lexed, runs: &[&[Token]]) -> String {
+    let mut text = String::new();
+    for run in runs {
+        let run = trim(run);
+        if let (Some(first), Some(last)) = (run.first(), run.last()) {
+            text.push_str(&lexed.slice(first.start, last.end));
+        }
+    }
+    // 每有一户不达标: what is there is what is counted.
+    match text.strip_prefix("有") {
+        Some(rest) if runs.len() > 1 && rest.chars().count() > 1 => rest.to_owned(),
+        _ => text,
+    }
+}
+
+/// Drops openers in front and fillers behind.
+pub(super) fn trim(mut run: &[Token]) -> &[Token] {
+    let edge = |token: &Token| {
+        matches!(
+            token.kind,
+            TokenKind::Mark(Mark::Comma | Mark::Stop | Mark::List | Mark::Colon | Mark::Equals)
+        )
+    };
+    while let Some((first, rest)) = run.split_first()
+        && (first.is(Class::Opener) || edge(first))
+    {
+        run = rest;
+    }
+    while let Some((last, rest)) = run.split_last()
+        && (last.is(Class::Filler)
+            || last.is(Class::Respectively)
+            || last.is(Class::Apiece)
+            || edge(last))
+    {
+        run = rest;
+    }
+    run
+}
+
+/// The unit at `at`: how it is asked and how many tokens it takes. `factor` is what 万 multiplied by.
+pub(super) fn unit_at(
+    lexed: &Lexed,
+    tokens: &[Token],
+    at: usize,
+    factor: i64,
+) -> (Measured, usize) {
+    let measured = |kind, unit: &str| Measured { kind, unit: unit.to_owned() };
+    let money = if factor >= 10_000 { "万元" } else { "元" };
+    match tokens.get(at) {
+        Some(token) if token.is(Class::Percent) || token.is(Class::PercentPoint) => {
+            (measured(Kind::Percent, "%"), 1)
+        }
+        Some(token) if token.is(Class::Yuan) => (measured(Kind::Amount, money), 1),
+        Some(token) if token.is(Class::Measure) || token.is(Class::Point) => {
+            (measured(Kind::Amount, &lexed.text(token)), 1)
+        }
+        Some(token) if token.is(Class::Counter) => (measured(Kind::Count, &lexed.text(token)), 1),
+        _ if factor > 1 => (measured(Kind::Amount, money), 0),
+        _ => (measured(Kind::Count, ""), 0),
+    }
+}
+
+/// ‰ and 千分点 are tenths of a per cent.
+fn per_cent(lexed: &Lexed, unit: Option<&Token>, number: Value) -> Value {
+    let thousandth = unit.is_some_and(|unit| {
+        (unit.is(Class::Percent) || unit.is(Class::PercentPoint))
+            && matches!(lexed.text(unit).as_str(), "‰" | "个千分点" | "千分点")
+    });
+    if thousandth { Value::from_raw(number.raw() / 10) } else { number }
+}
+
+fn prefix(token: &Token) -> Option<Comparison> {
+    [
+        (Class::AtLeast, Comparison::AtLeast),
+        (Class::Above, Comparison::Above),
+        (Class::AtMost, Comparison::AtMost),
+        (Class::Most, Comparison::AtMost),
+        (Class::Below, Comparison::Below),
+    ]
+    .into_iter()
+    .find_map(|(class, comparison)| token.is(class).then_some(comparison))
+}
+
+fn suffix(tokens: &[Token], at: usize) -> Option<(Comparison, usize)> {
+    let modified = |at: usize| {
+        let included = tokens.get(at).is_some_and(|token| token.is(Class::Included));
+        let excluded = tokens.get(at).is_some_and(|token| token.is(Class::Excluded));
+        (excluded, usize::from(included || excluded))
+    };
+    let (excluded_before, before) = modified(at);
+    let token = tokens.get(at + before)?;
+    let (excluded_after, after) = modified(at + before + 1);
+    let excluded = excluded_before || excluded_after;
+    let comparison = if token.is(Class::SuffixAtLeast) {
+        if excluded { Comparison::Above } else { Comparison::AtLeast }
+    } else if token.is(Class::SuffixAtMost) {
+        if excluded { Comparison::Below } else { Comparison::AtMost }
+    } else if token.is(Class::SuffixAbove) {
+        Comparison::Above
+    } else {
+        return None;
+    };
+    Some((comparison, before + 1 + after))
+}
+
+/// `≤` behind a number compares the other way round: 80%≤完成率.
+fn mirrored(token: Option<&Token>, lexed: &Lexed) -> Option<Comparison> {
+    match lexed.text(token?).as_str() {
+        "≤" | "<=" => Some(Comparison::AtLeast),
+        "<" => Some(Comparison::Above),
+        "≥" | ">=" => Some(Comparison::AtMost),
+        ">" => Some(Comparison::Below),
+        _ => None,
+    }
+}
+
+/// All numbers of a run that are compared, or are plain but have a unit.
+pub(super) fn numerics<'a>(lexed: &Lexed, tokens: &'a [Token]) -> Vec<Numeric<'a>> {
+    let mut found: Vec<Numeric<'a>> = Vec::new();
+    let mut from = 0;
+    for at in 0..tokens.len() {
+        if at < from {
+            continue;
+        }
+        let Some(numeric) = numeric_at(lexed, tokens, at, from) else { continue };
+        from = numeric.end;
+        // 80%以上90%以下: two ends of one band.
+        if let Some(last) = found.last_mut() {
+            let joint = &tokens[last.end..numeric.start];
+            let adjacent = joint.iter().all(|token| {
+                token.is(Class::And) || token.is_mark(Mark::List) || token.is(Class::Filler)
+            });
+            let opposite = match (last.limits.as_slice(), numeric.limits.as_slice()) {
+                ([a], [b]) => a.is.wants_more() != b.is.wants_more(),
+                _ => false,
+            };
+            if adjacent && opposite && last.measured.fits(&numeric.measured) {
+                last.limits.extend(numeric.limits);
+                last.end = numeric.end;
+                continue;
+            }
+        }
+        found.push(numeric);
+    }
+    found
+}
+
+fn numeric_at<'a>(
+    lexed: &Lexed,
+    tokens: &'a [Token],
+    at: usize,
+    from: usize,
+) -> Option<Numeric<'a>> {
+    let (low, high, factor) = match tokens[at].kind {
+        TokenKind::Number { value, factor } => (value, None, factor),
+        TokenKind::Range(low, high) => {
+            (low, Some(high), if high.raw() >= Value::ONE * 10_000 { 10_000 } else { 1 })
+        }
+        _ => return None,
+    };
+    let unit = tokens.get(at + 1);
+    let (low, high) = (per_cent(lexed, unit, low), high.map(|high| per_cent(lexed, unit, high)));
+    let ranked = at > from && tokens[at - 1].is(Class::Ordinal);
+    let front = at > from
+        && tokens[at - 1].is(Class::Front)
+        && tokens.get(at + 1).is_some_and(|token| token.is(Class::Rank));
+    let (mut measured, taken) = unit_at(lexed, tokens, at + 1, factor);
+    if ranked || front {
+        measured = Measured { kind: Kind::Count, unit: "名".to_owned() };
+    }
+    let mut end = at + 1 + taken;
+    let mut start = at - usize::from(ranked);
+    let mut limits = Vec::new();
+    let mut between = &tokens[at..at];
+    if let Some(high) = high {
+        limits.push(Limit { is: Comparison::AtLeast, than: low });
+        limits.push(Limit { is: Comparison::AtMost, than: high });
+        if let Some((Comparison::Below, length)) = excluded_end(tokens, end) {
+            limits[1].is = Comparison::Below;
+            end += length;
+        }
+    } else if let Some((comparison, length)) = suffix(tokens, end) {
+        limits.push(Limit { is: comparison, than: low });
+        end += length;
+    } else if let Some(comparison) = mirrored(tokens.get(end), lexed)
+        && !tokens.get(end + 1).is_some_and(|token| token.number().is_some())
+    {
+        limits.push(Limit { is: comparison, than: low });
+        end += 1;
+    }
+    if front && high.is_none() {
+        limits = vec![Limit { is: Comparison::AtMost, than: low }];
+        start = at - 1;
+    } else if ranked && high.is_none() {
+        let is_rank = tokens.get(at + 1).is_none_or(|token| token.is(Class::Rank));
+        limits = vec![
+            Limit { is: Comparison::AtLeast, than: low },
+            Limit { is: Comparison::AtMost, than: low },
+        ];
+        start = at - 1;
+        if !is_rank {
+            return None;
+        }
+    } else if high.is_none() {
+        // A prefix may stand a few words in front: 至少召开2次.
+        let reach = from.max(at.saturating_sub(4));
+        let near = tokens[reach..at].iter().rposition(|token| {
+            prefix(token).is_some()
+                || token.number().is_some()
+                || matches!(token.kind, TokenKind::Mark(_))
+        });
+        if let Some(near) = near.map(|near| reach + near)
+            && let Some(comparison) = prefix(&tokens[near])
+            && limits.iter().all(|limit| limit.is.wants_more() != comparison.wants_more())
+        {
+            limits.push(Limit { is: comparison, than: low });
+            between = &tokens[near + 1..at];
+            start = near;
+        } else if limits.is_empty() && taken == 0 && factor == 1 {
+            return None;
+        }
+    }
+    Some(Numeric { start, end, between, limits, number: low, measured })
+}
+
+fn excluded_end(tokens: &[Token], at: usize) -> Option<(Comparison, usize)> {
+    tokens.get(at).filter(|token| token.is(Class::Excluded)).map(|_| (Comparison::Below, 1))
+}
+
+/// Which way a step goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    More,
+    Less,
+    Both,
+}
+
+/// What points are counted for: 每少1次, 每发生一起安全事故, 一次.
+#[derive(Debug, Clone)]
+pub(super) struct Trigger<'a> {
+    pub(super) direction: Option<Direction>,
+    pub(super) every: Value,
+    pub(super) measured: Measured,
+    pub(super) before: &'a [Token],
+    pub(super) between: &'a [Token],
+    pub(super) after: &'a [Token],
+    /// 每 was written.
+    pub(super) each: bool,
+}
+
+fn direction(token: &Token) -> Option<Direction> {
+    if token.is(Class::Both) {
+        Some(Direction::Both)
+    } else if token.is(Class::More) || token.is(Class::Above) {
+        Some(Direction::More)
+    } else if token.is(Class::Less) || token.is(Class::Below) {
+        Some(Direction::Less)
+    } else {
+        None
+    }
+}
+
+fn is_unit(token: &Token) -> bool {
+    [Class::Counter, Class::Measure, Class::Percent, Class::PercentPoint, Class::Yuan, Class::Point]
+        .iter()
+        .any(|&class| token.is(class))
+}
+
+fn is_period(lexed: &Lexed, token: &Token) -> bool {
+    matches!(
+        lexed.text(token).as_str(),
+        "年" | "月" | "季度" | "周" | "日" | "天" | "学期" | "个月" | "半年" | "季" | "旬"
+    )
+}
+
+/// The step in a head: with 每, or with 一 in front of a unit. `takes` is whether points are taken
+/// (一次扣5 counts every case; 1个得20分 is a target). Several triggers are joined by 或.
+pub(super) fn triggers<'a>(lexed: &Lexed, head: &'a [Token], counts_one: bool) -> Vec<Trigger<'a>> {
+    let mut found = Vec::new();
+    let each =
+        (0..head.len()).rev().find(|&at| head[at].is(Class::Each) && each_counts(lexed, head, at));
+    if let Some(at) = each {
+        found.extend(trigger_at(lexed, head, at, at + 1, true));
+    } else if let Some((start, number)) = short_trigger(head, counts_one) {
+        found.extend(trigger_at(lexed, head, start, number, false));
+    }
+    // 每增1个或增资100万元
+    if let Some(Trigger { after, each, .. }) = found.first().cloned()
+        && let Some(or) = after.iter().position(|token| token.is(Class::Or))
+        && let Some(number) = after.iter().position(|token| token.number().is_some())
+        && or < number
+        && let Some(second) = trigger_at(lexed, &after[or + 1..], 0, 0, each)
+    {
+        found[0].after = &after[..or];
+        found.push(second);
+    }
+    found
+}
+
+/// 每季度公开1次 names a period; 每次 and 每抛荒一亩 count.
+fn each_counts(lexed: &Lexed, head: &[Token], at: usize) -> bool {
+    let behind = &head[at + 1..];
+    match behind.first() {
+        Some(first) if is_period(lexed, first) => trim(&behind[1..]).is_empty(),
+        Some(_) => behind.iter().any(|token| is_unit(token) || token.number().is_some()),
+        None => false,
+    }
+}
+
+/// `[少] 1 次 …` without 每: the place where it starts and of the number.
+fn short_trigger(head: &[Token], counts_one: bool) -> Option<(usize, usize)> {
+    let number = (0..head.len()).rev().find(|&at| {
+        let unit = head.get(at + 1).is_some_and(is_unit);
+        head[at].number().is_some() && unit && suffix(head, at + 2).is_none()
+    })?;
+    let before = number.checked_sub(1).and_then(|at| head.get(at));
+    let compared = before.is_some_and(|token| {
+        (prefix(token).is_some() && direction(token).is_none())
+            || token.is(Class::Ordinal)
+            || token.is(Class::Front)
+            || token.is(Class::Back)
+    });
+    let one = head[number].number() == Value::whole(1).ok();
+    let counted =
+        head.get(number + 1).is_some_and(|unit| unit.is(Class::Counter) || unit.is(Class::Measure));
+    // 缺开1次会议: a verb may stand between the direction and the number. 较上年增20% is a number
+    // to reach.
+    let reach = number.saturating_sub(3);
+    let turned = (reach..number).rev().find(|&at| {
+        let less = head[at].is(Class::Less);
+        (less || (one && (head[at].is(Class::More) || head[at].is(Class::Both))))
+            && counted
+            && !head[at + 1..number].iter().any(|token| matches!(token.kind, TokenKind::Mark(_)))
+    });
+    if compared {
+        return None;
+    }
+    match turned {
+        Some(at) => Some((at, at)),
+        None if one && counts_one => Some((number, number)),
+        None => None,
+    }
+}
+
+/// Reads `[direction] [words] [number] unit [words]` from `at`; `start` is where the words before end.
+fn trigger_at<'a>(
+    lexed: &Lexed,
+    head: &'a [Token],
+    start: usize,
+    at: usize,
+    each: bool,
+) -> Option<Trigger<'a>> {
+    let turned = head.get(at).and_then(direction);
+    let words_from = at + usize::from(turned.is_some());
+    let number = (words_from..head.len()).find(|&at| head[at].number().is_some());
+    let unit = (words_from..head.len()).find(|&at| is_unit(&head[at]));
+    let (every, factor, unit_from, between_to) = match (number, unit) {
+        (Some(number), unit) if unit.is_none_or(|unit| number < unit) => {
+            let factor = match head[number].kind {
+                TokenKind::Number { factor, .. } => factor,
+                _ => 1,
+            };
+            let every = per_cent(lexed, head.get(number + 1), head[number].number()?);
+            (every, factor, number + 1, number)
+        }
+        (_, Some(unit)) => {
+            let every = per_cent(lexed, head.get(unit), Value::whole(1).ok()?);
+            (every, 1, unit, unit)
+        }
+        _ => return None,
+    };
+    let (measured, taken) = unit_at(lexed, head, unit_from, factor);
+    Some(Trigger {
+        direction: turned,
+        every,
+        measured,
+        before: &head[..start],
+        between: &head[words_from..between_to],
+        after: &head[unit_from + taken..],
+        each,
+    })
+}

@@ -1,0 +1,387 @@
+//! The typed rule a clause sentence is read into. A frozen scheme keeps this, not the sentence.
+//!
+//! A rule asks [`Question`]s, in the order of the sentence, and says in [`Part`]s what each answer
+//! gives or takes. The clause's effect is the sum of its parts within its [`Bound`]s.
+
+use serde::{Deserialize, Serialize};
+
+use crate::number::{Points, Value};
+
+/// The index of a question in its rule.
+pub type QuestionIndex = usize;
+
+/// What one sentence does.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// What a judge or a measure answers, in the order of the sentence.
+    pub questions: Vec<Question>,
+    /// What the answers give or take, in the order of the sentence.
+    pub parts: Vec<Part>,
+    /// Caps and floors over all parts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bounds: Vec<Bound>,
+    /// Remarks in brackets that explain and do not count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// What has to be known to apply a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The words of the sentence that name it. Empty: what the item itself is about.
+    pub asks: String,
+    /// How it is answered.
+    pub kind: Kind,
+    /// Behind a number: 次, 岁, ㎡, %, 元 or 万元 (a bare number is then in that unit).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+}
+
+/// How a question is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Does what the words describe hold?
+    #[serde(rename = "yes/no")]
+    YesNo,
+    /// How many?
+    #[serde(rename = "count")]
+    Count,
+    /// What share, in per cent?
+    #[serde(rename = "percent")]
+    Percent,
+    /// How much, in the question's unit?
+    #[serde(rename = "amount")]
+    Amount,
+    /// Which of the names?
+    #[serde(rename = "level")]
+    Level,
+    /// How many points, between two ends?
+    #[serde(rename = "range")]
+    Range,
+}
+
+/// Points, or a share of the points of the item the clause belongs to. Negative: taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gives {
+    /// So many points.
+    Points(Points),
+    /// So many per cent of the item's points; 100 is 满分.
+    Share(Value),
+}
+
+/// A comparison with a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Comparison {
+    /// 以上, 不少于, 达到
+    #[serde(rename = ">=")]
+    AtLeast,
+    /// 超过, 高于
+    #[serde(rename = ">")]
+    Above,
+    /// 以下, 以内, 不超过
+    #[serde(rename = "<=")]
+    AtMost,
+    /// 不足, 不满, 低于
+    #[serde(rename = "<")]
+    Below,
+}
+
+impl Comparison {
+    /// Whether `value` stands so to `bound`.
+    pub fn holds<T: PartialOrd>(self, value: &T, bound: &T) -> bool {
+        match self {
+            Self::AtLeast => value >= bound,
+            Self::Above => value > bound,
+            Self::AtMost => value <= bound,
+            Self::Below => value < bound,
+        }
+    }
+
+    /// The sign the normal sentence prints.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::AtLeast => "≥",
+            Self::Above => ">",
+            Self::AtMost => "≤",
+            Self::Below => "<",
+        }
+    }
+
+    /// Larger values are the ones that hold.
+    pub fn wants_more(self) -> bool {
+        matches!(self, Self::AtLeast | Self::Above)
+    }
+}
+
+/// One end of a band, or a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// How the value has to stand to the number.
+    pub is: Comparison,
+    /// The number, in base units (元, %, 次 …).
+    pub than: Value,
+}
+
+/// Something that holds or does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// The answer is yes.
+    Yes(QuestionIndex),
+    /// The number lies within all limits (one or two).
+    Number {
+        /// The question.
+        of: QuestionIndex,
+        /// One limit, or a lower and an upper one.
+        within: Vec<Limit>,
+    },
+    /// The number reaches what the subject's class asks for.
+    ByClass {
+        /// The number.
+        of: QuestionIndex,
+        /// The question that names the class.
+        class: QuestionIndex,
+        /// How the number has to stand to its class's number.
+        is: Comparison,
+        /// Class by class.
+        rows: Vec<(String, Value)>,
+    },
+    /// The level is this one or, for 以上, a higher one.
+    Level {
+        /// The question.
+        of: QuestionIndex,
+        /// The names.
+        row: LevelName,
+    },
+}
+
+impl Condition {
+    /// The first question it asks.
+    pub fn question(&self) -> QuestionIndex {
+        match self {
+            Self::Yes(of)
+            | Self::Number { of, .. }
+            | Self::ByClass { of, .. }
+            | Self::Level { of, .. } => *of,
+        }
+    }
+}
+
+/// So many points for every so many units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// The size of a step in the question's unit.
+    pub every: Value,
+    /// What one step gives or takes.
+    pub gives: Gives,
+    /// What a part of a step counts as.
+    #[serde(default, skip_serializing_if = "Remainder::is_default")]
+    pub remainder: Remainder,
+    /// At most so much from these steps alone (a magnitude).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Gives>,
+}
+
+/// What a part of a step counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remainder {
+    /// Nothing: only whole steps count.
+    #[default]
+    Nothing,
+    /// Its share (按比例).
+    Share,
+    /// A whole step (不足1亩按1亩计).
+    Whole,
+}
+
+impl Remainder {
+    fn is_default(&self) -> bool {
+        *self == Self::Nothing
+    }
+}
+
+/// A condition of an award, with what happens on either side of its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// What has to hold.
+    pub that: Condition,
+    /// For every step above the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Rate>,
+    /// For every step below the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<Rate>,
+}
+
+/// What a count without a target is a count of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountOf {
+    /// 每次: how often it happened.
+    Cases,
+    /// 每少1次: how many are missing.
+    Missing,
+    /// 每多1次: how many there are beyond what was asked for.
+    Extra,
+    /// 每增减1次: the difference, with its sign.
+    Change,
+}
+
+/// One row of a numeric table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// One limit, or a lower and an upper one.
+    pub within: Vec<Limit>,
+    /// What the row gives.
+    pub gives: Gives,
+}
+
+/// The name or names of one row of a table of levels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelName {
+    /// As written; several names share a row.
+    pub names: Vec<String>,
+    /// The row also stands for every higher level.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub and_above: bool,
+    /// The row also stands for every lower level.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub and_below: bool,
+}
+
+/// One row of a table of levels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelRow {
+    /// Which levels.
+    pub level: LevelName,
+    /// What they give.
+    pub gives: Gives,
+}
+
+/// What a sentence gives or takes, and on what it depends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Points that stand unless another part takes from them (班子4分:…).
+    Base {
+        /// The words in front of the points.
+        name: String,
+        /// The points.
+        gives: Gives,
+    },
+    /// Points when all needs hold, and steps on either side of their numbers. A need with a step
+    /// on its failing side does not lose the points: the step is what failing costs.
+    Award {
+        /// All have to hold.
+        needs: Vec<Need>,
+        /// What it is worth; none where only the steps count.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gives: Option<Gives>,
+        /// What it is worth otherwise, if not nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otherwise: Option<Gives>,
+    },
+    /// Points for each case.
+    Each {
+        /// The number of cases.
+        of: QuestionIndex,
+        /// What is counted.
+        count: CountOf,
+        /// Points per step.
+        rate: Rate,
+    },
+    /// A numeric table: the tightest row that fits counts.
+    Bands {
+        /// The number.
+        of: QuestionIndex,
+        /// The rows, as written.
+        rows: Vec<Band>,
+        /// Where no row fits, if not nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otherwise: Option<Gives>,
+    },
+    /// A table of names: the best row counts.
+    Levels {
+        /// The level.
+        of: QuestionIndex,
+        /// The rows, as written.
+        rows: Vec<LevelRow>,
+        /// Where no row fits, if not nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otherwise: Option<Gives>,
+    },
+    /// A share of the points: actual ÷ target, between nothing and all.
+    Ratio {
+        /// The share reached, or the number that is divided by the target.
+        of: QuestionIndex,
+        /// The number that is all; none where the share itself is asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<Value>,
+        /// All of it.
+        full: Gives,
+        /// More than the target gives more than all (增减按比例加减分).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        beyond: bool,
+    },
+    /// Points a person gives between two ends, with a reason. Both ends are magnitudes.
+    Manual {
+        /// The points given (or whether the words hold: then all of it).
+        of: QuestionIndex,
+        /// The least.
+        low: Points,
+        /// The most; none: the item's points.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        high: Option<Points>,
+        /// The points are taken away.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        takes: bool,
+        /// For each of so many cases.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        per: Option<QuestionIndex>,
+    },
+    /// Nothing is scored.
+    Zero {
+        /// When.
+        when: Condition,
+    },
+    /// 一票否决 or another consequence that no points outweigh.
+    Veto {
+        /// When.
+        when: Condition,
+        /// What follows, in the words of the sentence.
+        consequence: String,
+    },
+    /// The points of the parts before are multiplied.
+    Times {
+        /// When.
+        when: Condition,
+        /// By how much, in per cent: 双倍 200, 减半 50.
+        percent: Value,
+    },
+}
+
+/// A cap or floor over the whole clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// 扣完为止: what is taken never exceeds what there was (own points, or the item's).
+    Exhausts,
+    /// 最多扣N分, 扣完N分为止.
+    TakesAtMost(Gives),
+    /// 最高加N分, 满分N.
+    GivesAtMost(Gives),
+    /// 扣分不保底: the item's floor does not hold for this clause.
+    NoFloor,
+    /// 加分不封顶.
+    NoCap,
+}

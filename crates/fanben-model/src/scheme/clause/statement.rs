@@ -1,0 +1,264 @@
+//! Tokens → statements: what stands in front of each phrase that gives, takes or bounds.
+
+use super::lexer::{Lexed, Mark, Token, TokenKind};
+use super::phrase::{Found, Phrase, next_phrase};
+use super::vocabulary::Class;
+use crate::number::Value;
+
+/// A run of words without a phrase, and the mark in front of it.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    pub(super) tokens: Vec<Token>,
+    pub(super) lead: Option<Mark>,
+}
+
+/// One phrase with everything it may be about.
+#[derive(Debug, Clone)]
+pub(super) struct Statement {
+    /// Runs of words since the last phrase.
+    pub(super) context: Vec<Piece>,
+    /// The words right in front of the phrase.
+    pub(super) head: Piece,
+    pub(super) phrase: Phrase,
+    /// The tokens of the phrase.
+    pub(super) said: Vec<Token>,
+    /// The phrase ends in a colon: it opens a group.
+    pub(super) opens: bool,
+    /// Words stand right behind the phrase that belong to no other.
+    pub(super) trailing: bool,
+}
+
+/// Class by class numbers in brackets: (城市80%、涉农75%).
+#[derive(Debug, Clone)]
+pub(super) struct ClassRow {
+    pub(super) name: String,
+    pub(super) value: Value,
+    pub(super) unit: Vec<Token>,
+}
+
+/// A sentence cut into statements.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sentence {
+    pub(super) statements: Vec<Statement>,
+    /// Words behind the last phrase.
+    pub(super) rest: Vec<Piece>,
+    /// (10分) behind the sentence: what the item is worth.
+    pub(super) item_points: Option<Value>,
+    pub(super) class_rows: Vec<ClassRow>,
+    pub(super) notes: Vec<String>,
+    pub(super) truncated: bool,
+}
+
+/// Cuts tokens into statements.
+pub(super) fn statements(lexed: &Lexed, tokens: &[Token]) -> Sentence {
+    let mut cutter = Cutter { lexed, sentence: Sentence::default(), pending: Vec::new() };
+    let flat = cutter.open_brackets(tokens);
+    for chunk in chunks(&flat) {
+        cutter.chunk(&chunk);
+    }
+    let Cutter { mut sentence, pending, .. } = cutter;
+    sentence.rest = pending;
+    sentence
+}
+
+struct Chunk<'a> {
+    tokens: &'a [Token],
+    lead: Option<Mark>,
+    closed_by: Option<Mark>,
+}
+
+/// Cuts at commas, stops, colons and list marks.
+fn chunks(tokens: &[Token]) -> Vec<Chunk<'_>> {
+    let mut chunks = Vec::new();
+    let (mut start, mut lead) = (0, None);
+    for (at, token) in tokens.iter().enumerate() {
+        if let TokenKind::Mark(mark @ (Mark::Comma | Mark::Stop | Mark::List | Mark::Colon)) =
+            token.kind
+        {
+            if at > start {
+                chunks.push(Chunk { tokens: &tokens[start..at], lead, closed_by: Some(mark) });
+                lead = Some(mark);
+            } else if lead.is_none() || mark == Mark::Stop {
+                lead = Some(mark);
+            }
+            start = at + 1;
+        }
+    }
+    if start < tokens.len() {
+        chunks.push(Chunk { tokens: &tokens[start..], lead, closed_by: None });
+    }
+    chunks
+}
+
+struct Cutter<'a> {
+    lexed: &'a Lexed,
+    sentence: Sentence,
+    pending: Vec<Piece>,
+}
+
+impl Cutter<'_> {
+    fn chunk(&mut self, chunk: &Chunk<'_>) {
+        let mut from = 0;
+        let mut lead = chunk.lead;
+        while let Some(Found { phrase, start, end }) = next_phrase(chunk.tokens, from) {
+            let mut head = Piece { tokens: chunk.tokens[from..start].to_vec(), lead };
+            let mut context = std::mem::take(&mut self.pending);
+            // 缺一项,扣1分: the words in front of the comma are what the points are for.
+            let limits = matches!(phrase, Phrase::Limit(_));
+            let bare_head = head.tokens.iter().all(|token| token.is(Class::Filler));
+            if bare_head
+                && !limits
+                && head.lead != Some(Mark::Colon)
+                && let Some(piece) = context.pop()
+            {
+                head = piece;
+            }
+            let opens = end == chunk.tokens.len() && chunk.closed_by == Some(Mark::Colon);
+            let said = chunk.tokens[start..end].to_vec();
+            let behind = &chunk.tokens[end..];
+            let trailing = behind.first().is_some_and(|token| !token.is(Class::Filler))
+                && next_phrase(chunk.tokens, end).is_none();
+            self.sentence.statements.push(Statement {
+                context,
+                head,
+                phrase,
+                said,
+                opens,
+                trailing,
+            });
+            from = end;
+            lead = None;
+        }
+        let tokens = chunk.tokens[from..].to_vec();
+        let empty = tokens.iter().all(|token| token.is(Class::Filler) || token.is(Class::Point));
+        if !empty {
+            self.pending.push(Piece { tokens, lead });
+        }
+    }
+
+    /// Decides for each pair of brackets whether its words count, explain or only modify.
+    fn open_brackets(&mut self, tokens: &[Token]) -> Vec<Token> {
+        let mut flat: Vec<Token> = Vec::with_capacity(tokens.len());
+        let mut at = 0;
+        while at < tokens.len() {
+            let close = if tokens[at].is_mark(Mark::Open) { close_of(tokens, at) } else { None };
+            let Some(close) = close else {
+                flat.push(tokens[at].clone());
+                at += 1;
+                continue;
+            };
+            let (open, inner) = (&tokens[at], &tokens[at + 1..close]);
+            self.bracket(&mut flat, open, inner, &tokens[close], tokens.get(close + 1));
+            at = close + 1;
+        }
+        flat
+    }
+
+    fn bracket(
+        &mut self,
+        flat: &mut Vec<Token>,
+        open: &Token,
+        inner: &[Token],
+        close: &Token,
+        next: Option<&Token>,
+    ) {
+        let comma = |at: usize| Token { kind: TokenKind::Mark(Mark::Comma), start: at, end: at };
+        let phrase = next_phrase(inner, 0);
+        let behind_phrase = next_phrase(last_chunk(flat), 0).is_some();
+        let first = inner.first();
+        if inner.iter().any(|token| token.is(Class::Truncated)) {
+            self.sentence.truncated = true;
+        } else if first.is_some_and(|token| token.is(Class::Included) || token.is(Class::Excluded))
+        {
+            flat.extend(first.cloned());
+        } else if inner.len() == 2 && inner[0].is(Class::Each) && inner[1].is(Class::Counter) {
+            // (每次)
+            flat.extend(inner.iter().cloned());
+        } else if let Some(points) = only_points(inner) {
+            if behind_phrase {
+                self.sentence.item_points = Some(points);
+            } else {
+                flat.push(comma(open.start));
+                flat.extend(inner.iter().cloned());
+                if !next.is_some_and(|token| token.is_mark(Mark::Colon)) {
+                    flat.push(comma(close.start));
+                }
+            }
+        } else if let Some(rows) = class_rows(self.lexed, inner) {
+            self.sentence.class_rows = rows;
+        } else if phrase.is_some() {
+            flat.push(comma(open.start));
+            flat.extend(inner.iter().cloned());
+            flat.push(comma(close.start));
+        } else if behind_phrase || next.is_none() {
+            self.sentence.notes.push(self.lexed.slice(open.end, close.start));
+        } else {
+            flat.push(Token { kind: TokenKind::Text, start: open.start, end: close.end });
+        }
+    }
+}
+
+fn close_of(tokens: &[Token], open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        if token.is_mark(Mark::Open) {
+            depth += 1;
+        } else if token.is_mark(Mark::Close) {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+fn last_chunk(flat: &[Token]) -> &[Token] {
+    let cut = flat.iter().rposition(|token| {
+        token.is_mark(Mark::Comma) || token.is_mark(Mark::Stop) || token.is_mark(Mark::List)
+    });
+    &flat[cut.map_or(0, |at| at + 1)..]
+}
+
+/// `10分`, `计10分`, `满分10分` and nothing else.
+fn only_points(inner: &[Token]) -> Option<Value> {
+    let skip = inner
+        .iter()
+        .take_while(|token| {
+            token.is(Class::FullPoints)
+                || token.is(Class::ScopeWord)
+                || token.is(Class::Filler)
+                || token.is(Class::PointsOfItem)
+        })
+        .count();
+    match &inner[skip..] {
+        [number, point] if point.is(Class::Point) => number.number(),
+        _ => None,
+    }
+}
+
+/// Two or more `name number unit` joined by list marks.
+fn class_rows(lexed: &Lexed, inner: &[Token]) -> Option<Vec<ClassRow>> {
+    let rows: Option<Vec<ClassRow>> = inner
+        .split(|token| {
+            token.is_mark(Mark::List) || token.is_mark(Mark::Comma) || token.is_mark(Mark::Slash)
+        })
+        .map(|row| {
+            let at = row.iter().position(|token| token.number().is_some())?;
+            let unit = &row[at + 1..];
+            let fits = at > 0
+                && unit.len() <= 1
+                && unit.iter().all(|token| {
+                    [Class::Percent, Class::Yuan, Class::Counter, Class::Measure]
+                        .iter()
+                        .any(|&class| token.is(class))
+                });
+            let name = lexed.slice(row[0].start, row[at].start);
+            let name = name.trim_end_matches([':', '-', '为']).to_owned();
+            fits.then(|| {
+                row[at].number().map(|value| ClassRow { name, value, unit: unit.to_vec() })
+            })?
+        })
+        .collect();
+    rows.filter(|rows| rows.len() > 1)
+}
