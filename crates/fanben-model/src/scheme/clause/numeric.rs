@@ -253,10 +253,7 @@ fn numeric_at<'a>(
         start = at - 1;
     } else if ranked && high.is_none() {
         let is_rank = tokens.get(at + 1).is_none_or(|token| token.is(Class::Rank));
-        limits = vec![
-            Limit { is: Comparison::AtLeast, than: low },
-            Limit { is: Comparison::AtMost, than: low },
-        ];
+        limits = vec![Limit { is: Comparison::Exactly, than: low }];
         start = at - 1;
         if !is_rank {
             return None;

@@ -87,6 +87,9 @@ pub enum Comparison {
     /// 不足, 不满, 低于
     #[serde(rename = "<")]
     Below,
+    /// 第一名, 1次
+    #[serde(rename = "=")]
+    Exactly,
 }
 
 impl Comparison {
@@ -97,6 +100,7 @@ impl Comparison {
             Self::Above => value > bound,
             Self::AtMost => value <= bound,
             Self::Below => value < bound,
+            Self::Exactly => value == bound,
         }
     }
 
@@ -107,12 +111,18 @@ impl Comparison {
             Self::Above => ">",
             Self::AtMost => "≤",
             Self::Below => "<",
+            Self::Exactly => "=",
         }
     }
 
     /// Larger values are the ones that hold.
     pub fn wants_more(self) -> bool {
         matches!(self, Self::AtLeast | Self::Above)
+    }
+
+    /// Smaller values are the ones that hold.
+    pub fn wants_less(self) -> bool {
+        matches!(self, Self::AtMost | Self::Below)
     }
 }
 
@@ -177,14 +187,34 @@ impl Condition {
 pub struct Rate {
     /// The size of a step in the question's unit.
     pub every: Value,
+    /// The step is in per cent of the number beside which it stands (拆违5000㎡,每超10%).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_number: bool,
     /// What one step gives or takes.
     pub gives: Gives,
     /// What a part of a step counts as.
     #[serde(default, skip_serializing_if = "Remainder::is_default")]
     pub remainder: Remainder,
+    /// Only so many units count (每年不超过3项).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub up_to: Option<Value>,
     /// At most so much from these steps alone (a magnitude).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<Gives>,
+}
+
+impl Rate {
+    /// Whole steps of `every` units.
+    pub fn whole_steps(every: Value, gives: Gives) -> Self {
+        Self {
+            every,
+            of_number: false,
+            gives,
+            remainder: Remainder::Nothing,
+            up_to: None,
+            at_most: None,
+        }
+    }
 }
 
 /// What a part of a step counts as.
@@ -212,12 +242,52 @@ impl Remainder {
 pub struct Need {
     /// What has to hold.
     pub that: Condition,
-    /// For every step above the number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub over: Option<Rate>,
-    /// For every step below the number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub under: Option<Rate>,
+    /// Steps beside the number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Beside>,
+}
+
+impl Need {
+    /// Only the condition.
+    pub fn plain(that: Condition) -> Self {
+        Self { that, beside: Vec::new() }
+    }
+}
+
+/// Steps on one or both sides of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// Where the steps are counted.
+    pub side: Side,
+    /// What they give or take.
+    pub rate: Rate,
+}
+
+/// On which side of a number steps are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// 每多1次.
+    Above,
+    /// 每少1次.
+    Below,
+    /// 每增减1次±1分: above as stated, below the opposite.
+    Signed,
+    /// 每增减1次扣1分: the same on both sides.
+    Either,
+}
+
+impl Side {
+    /// Steps above the number count.
+    pub fn above(self) -> bool {
+        self != Self::Below
+    }
+
+    /// Steps below the number count.
+    pub fn below(self) -> bool {
+        self != Self::Above
+    }
 }
 
 /// What a count without a target is a count of.
@@ -232,6 +302,26 @@ pub enum CountOf {
     Extra,
     /// 每增减1次: the difference, with its sign.
     Change,
+}
+
+/// One of several counts that share a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountRow {
+    /// The number of cases.
+    pub of: QuestionIndex,
+    /// What one step gives or takes.
+    pub gives: Gives,
+}
+
+/// A stretch of a count with a rate of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// The units above this number, up to the next tier's.
+    pub above: Value,
+    /// Their rate.
+    pub rate: Rate,
 }
 
 /// One row of a numeric table.
@@ -291,6 +381,13 @@ pub enum Part {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         otherwise: Option<Gives>,
     },
+    /// The same points for each of several things that hold (组织不健全、制度不健全各扣2分).
+    Apiece {
+        /// What has to hold.
+        of: Vec<QuestionIndex>,
+        /// What each is worth.
+        gives: Gives,
+    },
     /// Points for each case.
     Each {
         /// The number of cases.
@@ -299,6 +396,29 @@ pub enum Part {
         count: CountOf,
         /// Points per step.
         rate: Rate,
+    },
+    /// Several counts with a common step and points of their own (书记、委员每次分别扣2、1分).
+    EachOf {
+        /// The counts.
+        rows: Vec<CountRow>,
+        /// What is counted.
+        count: CountOf,
+        /// The size of a step.
+        every: Value,
+    },
+    /// Cases that count as a share of the rate said last (夜间加倍, 协办减半).
+    EachLike {
+        /// The number of cases.
+        of: QuestionIndex,
+        /// Per cent of the rate of the last [`Part::Each`].
+        percent: Value,
+    },
+    /// A rate that changes with the count (前2次每次扣1分,第3次起每次扣2分).
+    Tiers {
+        /// The number of cases.
+        of: QuestionIndex,
+        /// The stretches, from below.
+        tiers: Vec<Tier>,
     },
     /// A numeric table: the tightest row that fits counts.
     Bands {
@@ -332,6 +452,13 @@ pub enum Part {
         /// More than the target gives more than all (增减按比例加减分).
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         beyond: bool,
+    },
+    /// A share of a score given elsewhere (平安建设得分按20%折算).
+    Score {
+        /// The other score.
+        of: QuestionIndex,
+        /// How much of it counts.
+        percent: Value,
     },
     /// Points a person gives between two ends, with a reason. Both ends are magnitudes.
     Manual {
@@ -367,7 +494,21 @@ pub enum Part {
         when: Condition,
         /// By how much, in per cent: 双倍 200, 减半 50.
         percent: Value,
+        /// Which of them.
+        of: Scaled,
     },
+}
+
+/// Which points of the parts before are multiplied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scaled {
+    /// 加倍扣分: what was taken.
+    Taken,
+    /// 加倍加分: what was won, without what stands by itself.
+    Given,
+    /// 减半计分: all of it.
+    All,
 }
 
 /// A cap or floor over the whole clause.

@@ -95,15 +95,13 @@ impl Builder<'_> {
     /// 每年不超过3项: the cap in points is the rate times the cases.
     fn cases_at_most(&mut self, statement: &Statement, cases: Value) -> Step {
         let at = span(&statement.said);
-        let most = self.last_rate().and_then(|rate| {
-            let Gives::Points(points) = rate.gives else { return None };
-            let raw = i128::from(points.raw().abs()) * i128::from(cases.raw())
-                / i128::from(rate.every.raw());
-            let raw = i64::try_from(raw).ok()?;
-            rate.at_most = Some(Gives::Points(Points::from_raw(raw)));
-            Some(())
-        });
-        if most.is_some() { Ok(()) } else { self.refuse(Code::Leftover, at) }
+        match self.last_rate() {
+            Some(rate) => {
+                rate.up_to = Some(cases);
+                Ok(())
+            }
+            None => self.refuse(Code::Leftover, at),
+        }
     }
 
     /// The step of the last part.
@@ -111,23 +109,18 @@ impl Builder<'_> {
         match &mut self.parts.last_mut()?.part {
             Part::Each { rate, .. } => Some(rate),
             Part::Award { needs, .. } => {
-                needs.iter_mut().rev().find_map(|need| need.over.as_mut().or(need.under.as_mut()))
+                let beside = needs.iter_mut().rev().find_map(|need| need.beside.first_mut());
+                beside.map(|beside| &mut beside.rate)
             }
             _ => None,
         }
     }
 
-    fn takes_so_far(&self) -> bool {
+    pub(super) fn takes_so_far(&self) -> bool {
         match self.parts.last().map(|made| &made.part) {
-            Some(Part::Each { rate, .. }) => rate.gives.takes(),
             Some(Part::Award { gives: Some(gives), .. }) => gives.takes(),
-            Some(Part::Award { needs, .. }) => needs
-                .iter()
-                .any(|need| need.over.iter().chain(&need.under).any(|rate| rate.gives.takes())),
-            Some(Part::Manual { takes, .. }) => *takes,
-            Some(Part::Levels { rows, .. }) => rows.iter().all(|row| row.gives.takes()),
-            Some(Part::Bands { rows, .. }) => rows.iter().all(|row| row.gives.takes()),
-            _ => false,
+            Some(part) => part.takes(),
+            None => false,
         }
     }
 

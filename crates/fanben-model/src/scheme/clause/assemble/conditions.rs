@@ -136,7 +136,7 @@ impl Builder<'_> {
         verbal.clear();
         if !asks.is_empty() {
             let that = Condition::Yes(self.question(&asks, Kind::YesNo, ""));
-            needs.push(Need { that, over: None, under: None });
+            needs.push(Need::plain(that));
         }
     }
 
@@ -147,7 +147,7 @@ impl Builder<'_> {
         let repeats = asks.is_empty() || asks == "完成" || asks == "达" || asks == "完成率";
         if repeats {
             if let Some(of) = self.task_share(numeric).or_else(|| self.fitting(&numeric.measured)) {
-                return Need { that: Condition::Number { of, within }, over: None, under: None };
+                return Need::plain(Condition::Number { of, within });
             }
         }
         let asks = if asks.is_empty() { words(self.lexed, &[&self.heading]) } else { asks };
@@ -208,7 +208,7 @@ impl Builder<'_> {
     /// A need for a compared number; a plain number is one to reach.
     pub(super) fn number_need(&mut self, asks: &str, numeric: &Numeric<'_>) -> Need {
         let of = self.question(asks, numeric.measured.kind, &numeric.measured.unit);
-        Need { that: Condition::Number { of, within: limits(numeric) }, over: None, under: None }
+        Need::plain(Condition::Number { of, within: limits(numeric) })
     }
 
     /// 技防入户率达标5分(城市80%、涉农75%): the number depends on the subject's class.
@@ -221,7 +221,7 @@ impl Builder<'_> {
         let class = self.question("类别", Kind::Level, "");
         let rows = rows.into_iter().map(|row| (row.name, row.value)).collect();
         let that = Condition::ByClass { of, class, is: Comparison::AtLeast, rows };
-        self.award(vec![Need { that, over: None, under: None }], Some(gives), verb);
+        self.award(vec![Need::plain(that)], Some(gives), verb);
     }
 
     /// What has to hold for a veto, a zero or a multiple.
@@ -312,7 +312,9 @@ impl Builder<'_> {
             [Need { that: Condition::Yes(of), .. }] => {
                 bare || opposite(&self.questions[*of].asks, text)
             }
-            [Need { that: Condition::Number { of, .. }, under: None, .. }] => {
+            [Need { that: Condition::Number { of, .. }, beside }]
+                if !beside.iter().any(|beside| beside.side.below()) =>
+            {
                 bare || opposite(&self.questions[*of].asks, text)
             }
             [_, _, ..] => bare,

@@ -4,6 +4,7 @@ use super::super::finding::Code;
 use super::super::phrase::Verb;
 use super::super::rule::{
     Band, Bound, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Need, Part, QuestionIndex,
+    Rate,
 };
 use super::{Builder, Made, Step, Unread};
 use crate::number::{Points, Value};
@@ -120,10 +121,8 @@ impl Builder<'_> {
         let Part::Award { needs, gives: Some(gives), otherwise: None } = &first.part else {
             return;
         };
-        let [Need { that: Condition::Yes(of), over: None, under: None }] = needs.as_slice() else {
-            return;
-        };
-        let (of, gives) = (*of, *gives);
+        let Some(of) = only_words(needs) else { return };
+        let gives = *gives;
         let awards = |verb: Verb| matches!(verb, Verb::Award | Verb::Bare);
         if gives.takes() || !awards(first.verb) || first.closed {
             return;
@@ -200,12 +199,7 @@ impl Builder<'_> {
             .iter()
             .map(|made| match &made.part {
                 Part::Award { needs, gives: Some(gives), otherwise: None } => {
-                    match needs.as_slice() {
-                        [Need { that: Condition::Yes(of), over: None, under: None }] => {
-                            Some((*of, *gives))
-                        }
-                        _ => None,
-                    }
+                    only_words(needs).map(|of| (of, *gives))
                 }
                 _ => None,
             })
@@ -246,11 +240,9 @@ impl Builder<'_> {
             }
             return;
         };
-        let [Need { that: Condition::Yes(of), over: None, under: None }] = needs.as_slice() else {
-            return;
-        };
+        let Some(of) = only_words(needs) else { return };
         if made.verb == Verb::Bare && !made.closed {
-            let (of, high) = (*of, *points);
+            let high = *points;
             self.ask_for_points(of);
             let part =
                 Part::Manual { of, low: Points::ZERO, high: Some(high), takes: false, per: None };
@@ -294,11 +286,24 @@ impl Builder<'_> {
     }
 }
 
+/// The question of an award that asks for words only.
+fn only_words(needs: &[Need]) -> Option<QuestionIndex> {
+    match needs {
+        [Need { that: Condition::Yes(of), beside }] if beside.is_empty() => Some(*of),
+        _ => None,
+    }
+}
+
+/// The steps beside the numbers of needs.
+fn beside(needs: &[Need]) -> impl Iterator<Item = &Rate> {
+    needs.iter().flat_map(|need| &need.beside).map(|beside| &beside.rate)
+}
+
 /// The number of an award that can be a row of a table.
 fn single_number(part: &Part) -> Option<QuestionIndex> {
     match part {
         Part::Award { needs, gives: Some(_), .. } => match needs.as_slice() {
-            [Need { that: Condition::Number { of, .. }, over: None, under: None }] => Some(*of),
+            [Need { that: Condition::Number { of, .. }, beside }] if beside.is_empty() => Some(*of),
             _ => None,
         },
         _ => None,
@@ -367,23 +372,23 @@ impl Part {
             Self::Award { needs, gives, .. } => match gives {
                 Some(gives) => {
                     gives.takes()
-                        || needs.iter().any(|need| {
-                            need.under.iter().chain(&need.over).any(|rate| rate.gives.takes())
-                                && gives.is_nothing()
-                        })
+                        || (gives.is_nothing() && beside(needs).any(|rate| rate.gives.takes()))
                 }
-                None => needs
-                    .iter()
-                    .any(|need| need.over.iter().chain(&need.under).any(|rate| rate.gives.takes())),
+                None => beside(needs).any(|rate| rate.gives.takes()),
             },
+            Self::Apiece { gives, .. } => gives.takes(),
             Self::Each { rate, .. } => rate.gives.takes(),
+            Self::EachOf { rows, .. } => rows.iter().all(|row| row.gives.takes()),
+            Self::Tiers { tiers, .. } => tiers.iter().all(|tier| tier.rate.gives.takes()),
             Self::Bands { rows, .. } => {
                 rows.iter().all(|row| row.gives.takes() || row.gives.is_nothing())
             }
             Self::Levels { rows, .. } => rows.iter().all(|row| row.gives.takes()),
             Self::Manual { takes, .. } => *takes,
             Self::Base { .. }
+            | Self::EachLike { .. }
             | Self::Ratio { .. }
+            | Self::Score { .. }
             | Self::Zero { .. }
             | Self::Veto { .. }
             | Self::Times { .. } => false,
@@ -399,7 +404,12 @@ impl Part {
                     need.that.each_question(&mut visit);
                 }
             }
+            Self::Apiece { of, .. } => of.iter_mut().for_each(visit),
+            Self::EachOf { rows, .. } => rows.iter_mut().for_each(|row| visit(&mut row.of)),
             Self::Each { of, .. }
+            | Self::EachLike { of, .. }
+            | Self::Tiers { of, .. }
+            | Self::Score { of, .. }
             | Self::Bands { of, .. }
             | Self::Levels { of, .. }
             | Self::Ratio { of, .. } => visit(of),

@@ -3,7 +3,7 @@
 use super::super::lexer::Token;
 use super::super::numeric::{triggers, trim, words};
 use super::super::phrase::{Amount, Limitation, Phrase, Verb};
-use super::super::rule::{CountOf, Gives, Kind, LevelName, LevelRow, Part};
+use super::super::rule::{CountOf, CountRow, Gives, Kind, LevelName, LevelRow, Part};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::{Builder, Mark, Unread};
@@ -92,12 +92,15 @@ impl Builder<'_> {
     /// One count for each level.
     fn count_levels(&mut self, asks: &str, rows: Vec<(Row, Gives)>) -> Result<(), Unread> {
         let one = Value::whole(1).map_err(|_| Unread)?;
+        let mut counts = Vec::new();
         for (row, gives) in rows {
             let above = if row.level.and_above { "以上" } else { "" };
             let asks = format!("{asks}{}{above}", row.level.names.join("、"));
             let of = self.question(&asks, Kind::Count, "次");
-            self.each(of, CountOf::Cases, one, gives, Verb::Bonus);
+            counts.push(CountRow { of, gives });
         }
+        let part = Part::EachOf { rows: counts, count: CountOf::Cases, every: one };
+        self.push(part, Verb::Bonus);
         Ok(())
     }
 

@@ -12,7 +12,9 @@ use super::finding::{Code, Finding};
 use super::lexer::{Lexed, Mark, Token, TokenKind};
 use super::numeric::{Direction, Measured, triggers, trim, words};
 use super::phrase::{Amount, Phrase, Sign, Verb};
-use super::rule::{Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
+use super::rule::{
+    Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule, Scaled,
+};
 use super::statement::{ClassRow, Piece, Sentence, Statement};
 use super::vocabulary::Class;
 use crate::number::{Points, Value};
@@ -283,9 +285,13 @@ impl Builder<'_> {
     fn verbal(&mut self, statement: &Statement, verb: Verb, gives: Gives) -> Step {
         self.check_words(statement)?;
         let names = self.apiece(statement).unwrap_or_else(|| vec![self.about(statement)]);
+        let mut of = Vec::new();
         for name in names {
-            let that = Condition::Yes(self.question(&name, Kind::YesNo, ""));
-            self.award(vec![Need { that, over: None, under: None }], Some(gives), verb);
+            of.push(self.question(&name, Kind::YesNo, ""));
+        }
+        match of.as_slice() {
+            [of] => self.award(vec![Need::plain(Condition::Yes(*of))], Some(gives), verb),
+            _ => self.push(Part::Apiece { of, gives }, verb),
         }
         Ok(())
     }
@@ -362,7 +368,15 @@ impl Builder<'_> {
             return self.refuse(Code::Ambiguous, span(&statement.said));
         }
         let when = self.condition(statement);
-        self.push(Part::Times { when, percent }, Verb::Bare);
+        let said: String = statement.said.iter().map(|token| self.lexed.text(token)).collect();
+        let of = if said.contains('扣')
+            || (!said.contains(['加', '得', '计', '记']) && self.takes_so_far())
+        {
+            Scaled::Taken
+        } else {
+            Scaled::All
+        };
+        self.push(Part::Times { when, percent, of }, Verb::Bare);
         Ok(())
     }
 
@@ -525,15 +539,5 @@ impl Statement {
     /// The mark in front of everything this statement is about.
     fn lead(&self) -> Option<Mark> {
         self.context.first().map_or(self.head.lead, |piece| piece.lead)
-    }
-}
-
-impl Gives {
-    /// Points are taken away.
-    pub(super) fn takes(self) -> bool {
-        match self {
-            Self::Points(points) => points < Points::ZERO,
-            Self::Share(share) => share < Value::ZERO,
-        }
     }
 }

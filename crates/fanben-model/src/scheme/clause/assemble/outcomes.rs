@@ -1,11 +1,11 @@
 //! Nothing, all of it by shares, and scores taken over: 不得分, 按比例得分, 满意率×10分.
 
 use super::super::phrase::{Amount, Verb};
-use super::super::rule::{Condition, CountOf, Gives, Kind, Limit, Need, Part, QuestionIndex};
+use super::super::rule::{Condition, Gives, Kind, Limit, Need, Part, QuestionIndex};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
 use super::{Builder, Step, Unread, span};
-use crate::number::{Points, Value};
+use crate::number::Value;
 use crate::scheme::clause::finding::Code;
 
 /// What a ratio is a share of, and of what number.
@@ -74,12 +74,7 @@ impl Builder<'_> {
         self.check_words(statement)?;
         let asks = self.about(statement);
         let of = self.question(&asks, Kind::Amount, "分");
-        let one = Value::whole(1).map_err(|_| Unread)?;
-        let share = Points::from_raw(percent.raw() / 10_000);
-        self.each(of, CountOf::Cases, one, Gives::Points(share), Verb::Award);
-        if let Some(Part::Each { rate, .. }) = self.parts.last_mut().map(|made| &mut made.part) {
-            rate.remainder = super::super::rule::Remainder::Share;
-        }
+        self.push(Part::Score { of, percent }, Verb::Award);
         Ok(())
     }
 
@@ -96,7 +91,9 @@ impl Builder<'_> {
                         target: None,
                         name: Some(self.questions[*of].asks.clone()),
                     }),
-                    [Need { that: Condition::Number { of, within }, over: None, .. }] => {
+                    [Need { that: Condition::Number { of, within }, beside }]
+                        if !beside.iter().any(|beside| beside.side.above()) =>
+                    {
                         let limit = within.first().copied()?;
                         Some(Worth { full: *gives, target: Some((*of, limit)), name: None })
                     }

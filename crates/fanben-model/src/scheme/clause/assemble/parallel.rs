@@ -5,7 +5,8 @@ use super::super::lexer::{Token, TokenKind};
 use super::super::numeric::{triggers, trim, unit_at, words};
 use super::super::phrase::{Amount, Phrase, Verb};
 use super::super::rule::{
-    Band, Comparison, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Limit, Need, Part,
+    Band, Comparison, Condition, CountOf, CountRow, Gives, Kind, LevelName, LevelRow, Limit, Need,
+    Part,
 };
 use super::super::statement::Statement;
 use super::super::vocabulary::{Class, Vocabulary};
@@ -62,11 +63,13 @@ impl Builder<'_> {
             })
         });
         if let Some((measured, every)) = unit {
+            let mut rows = Vec::new();
             for (name, gives) in names.iter().zip(gives) {
                 let asks = format!("{before}{name}{behind}{behind_step}");
                 let of = self.question(&asks, measured.kind, &measured.unit);
-                self.each(of, CountOf::Cases, every, gives, verb);
+                rows.push(CountRow { of, gives });
             }
+            self.push(Part::EachOf { rows, count: CountOf::Cases, every }, verb);
         } else if level {
             let of = self.question(&format!("{before}{behind}"), Kind::Level, "");
             let rows = names
@@ -82,7 +85,7 @@ impl Builder<'_> {
             for (name, gives) in names.iter().zip(gives) {
                 let asks = format!("{before}{name}{behind}");
                 let that = Condition::Yes(self.question(&asks, Kind::YesNo, ""));
-                self.award(vec![Need { that, over: None, under: None }], Some(gives), verb);
+                self.award(vec![Need::plain(that)], Some(gives), verb);
             }
         }
         Ok(Some(1))
@@ -100,15 +103,14 @@ impl Builder<'_> {
         let about = own.unwrap_or_else(|| self.about(statement));
         let of_levels = step.is_empty().then(|| self.question(&about, Kind::Level, ""));
         let mut table = Vec::new();
+        let mut counts = Vec::new();
         for ((start, end), value) in rows {
             let name = self.lexed.slice(*start, *end);
             let gives = self.gives(verb, &Amount::One(*value))?;
             if let Some(trigger) = step.first() {
-                let extra = trigger.direction == Some(super::Direction::More);
-                let count = if extra { CountOf::Extra } else { CountOf::Cases };
                 let asks = format!("{name}{about}");
                 let of = self.question(&asks, trigger.measured.kind, &trigger.measured.unit);
-                self.each(of, count, trigger.every, gives, verb);
+                counts.push(CountRow { of, gives });
             } else {
                 let level = LevelName { names: vec![name], and_above: false, and_below: false };
                 table.push(LevelRow { level, gives });
@@ -116,6 +118,10 @@ impl Builder<'_> {
         }
         if let Some(of) = of_levels {
             self.push(Part::Levels { of, rows: table, otherwise: None }, verb);
+        } else if let Some(trigger) = step.first() {
+            let extra = trigger.direction == Some(super::Direction::More);
+            let count = if extra { CountOf::Extra } else { CountOf::Cases };
+            self.push(Part::EachOf { rows: counts, count, every: trigger.every }, verb);
         }
         Ok(())
     }
@@ -146,10 +152,7 @@ impl Builder<'_> {
             .zip(1..)
             .filter_map(|(&gives, rank)| {
                 let than = Value::whole(rank).ok()?;
-                let within = vec![
-                    Limit { is: Comparison::AtLeast, than },
-                    Limit { is: Comparison::AtMost, than },
-                ];
+                let within = vec![Limit { is: Comparison::Exactly, than }];
                 Some(Band { within, gives })
             })
             .collect();
@@ -179,7 +182,7 @@ impl Builder<'_> {
             let asks = format!("{}{name}{}{tail}", names.before, names.behind);
             let of = self.question(&asks, measured.kind, &measured.unit);
             let within = vec![Limit { is: Comparison::AtLeast, than }];
-            needs.push(Need { that: Condition::Number { of, within }, over: None, under: None });
+            needs.push(Need::plain(Condition::Number { of, within }));
         }
         self.award(needs, Some(gives), verb);
         self.find(Code::NothingBelow, tokens[at].start, tokens[at].end);

@@ -7,7 +7,8 @@ use super::super::numeric::{
 };
 use super::super::phrase::Verb;
 use super::super::rule::{
-    Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part, QuestionIndex, Rate, Remainder,
+    Beside, Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part, QuestionIndex, Rate,
+    Side,
 };
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
@@ -104,7 +105,7 @@ impl Builder<'_> {
         gives: Gives,
         verb: Verb,
     ) {
-        self.push(Part::Each { of, count, rate: rate(every, gives) }, verb);
+        self.push(Part::Each { of, count, rate: Rate::whole_steps(every, gives) }, verb);
     }
 
     fn step(
@@ -157,7 +158,7 @@ impl Builder<'_> {
             || statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('各'));
         let found = numerics(self.lexed, trim(head));
         let plain = found.last().filter(|n| n.limits.is_empty() && n.end == trim(head).len());
-        let (true, Some(numeric), Gives::Points(points)) = (shared, plain, gives) else {
+        let (true, Some(numeric)) = (shared, plain) else {
             return Ok(None);
         };
         if self.apiece(statement).is_some_and(|names| {
@@ -173,11 +174,8 @@ impl Builder<'_> {
         let of = self.question(&asks, numeric.measured.kind, &numeric.measured.unit);
         let number = numeric.number;
         self.each(of, CountOf::Cases, Value::whole(1).map_err(|_| Unread)?, gives, verb);
-        let most =
-            i128::from(points.raw().abs()) * i128::from(number.raw()) / i128::from(Value::ONE);
-        let most = i64::try_from(most).map_err(|_| Unread)?;
         if let Some(Made { part: Part::Each { rate, .. }, .. }) = self.parts.last_mut() {
-            rate.at_most = Some(Gives::Points(crate::number::Points::from_raw(most)));
+            rate.up_to = Some(number);
         }
         Ok(Some(true))
     }
@@ -355,15 +353,13 @@ impl Builder<'_> {
             return;
         };
         let Some(need) = needs.get_mut(need) else { return };
-        let more = Some(rate(every, gives));
-        match direction {
-            Direction::More => need.over = more,
-            Direction::Less => need.under = more,
-            Direction::Both => {
-                need.over = more;
-                need.under = Some(rate(every, if both_ways { gives.opposite() } else { gives }));
-            }
-        }
+        let side = match direction {
+            Direction::More => Side::Above,
+            Direction::Less => Side::Below,
+            Direction::Both if both_ways => Side::Signed,
+            Direction::Both => Side::Either,
+        };
+        need.beside.push(Beside { side, rate: Rate::whole_steps(every, gives) });
     }
 }
 
@@ -379,11 +375,6 @@ fn one_more(head: &[Token]) -> Option<Trigger<'_>> {
         after: rest,
         each: true,
     })
-}
-
-/// A plain rate of whole steps.
-fn rate(every: Value, gives: Gives) -> Rate {
-    Rate { every, gives, remainder: Remainder::Nothing, at_most: None }
 }
 
 impl Gives {
