@@ -1,10 +1,13 @@
 //! What a county's programme is and what follows from it, as pure values and functions.
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
-//! numbers, places, measures, schemes (with their clause language), ratings, incentives.
+//! numbers, places, measures, schemes (with their clause language), intake, ratings, incentives.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
 
 pub mod number;
+pub mod place;
+pub mod measures;
 pub mod scheme;
+pub mod intake;

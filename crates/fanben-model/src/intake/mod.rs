@@ -1,0 +1,13 @@
+//! Sheets as offices send them → facts.
+//!
+//! Comes in: grids of cells and the names a scheme knows. Goes out: [`Facts`](crate::measures::Facts)
+//! and a finding for every cell that was not read. Upstream: measures, schemes.
+
+mod grid;
+mod header;
+mod read;
+
+pub use grid::{Grid, cell_name};
+pub use read::{
+    Expected, FactsFinding, FactsProblem, Known, Vocabulary, entry_of, read_sheet, shown, turn,
+};

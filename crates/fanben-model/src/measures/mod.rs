@@ -1,0 +1,10 @@
+//! Facts: what was measured, judged and decided before, each with its source.
+//!
+//! Goes out: [`Facts`], and [`Column`]s of one key over a list of subjects. Upstream: numbers,
+//! places.
+
+mod column;
+mod facts;
+
+pub use column::{Codes, Column, Entry};
+pub use facts::{Facts, Key, Past, Person, Recorded, Ruling, Source};

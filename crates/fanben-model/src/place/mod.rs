@@ -1,0 +1,93 @@
+//! Places: the tree of units as of a date, in the office's own order.
+//!
+//! Comes in: rows of a 单位 file. Goes out: a [`Tree`] that answers who belongs to whom. Upstream:
+//! numbers.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+/// One unit: a county, a township, a village, a household.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unit {
+    /// The code, as text: twelve digits for villages, whatever the office uses for others.
+    pub code: String,
+    /// The name; names repeat, codes do not.
+    pub name: String,
+    /// What it is: 县, 乡镇, 村, 社区, 户 …
+    pub kind: String,
+    /// The code of the unit above.
+    pub parent: Option<String>,
+    /// Further columns of its row: 类别, 户数 …
+    pub fields: BTreeMap<String, String>,
+    /// The first day it exists; none: always has.
+    pub from: Option<NaiveDate>,
+    /// The last day it exists; none: still does.
+    pub until: Option<NaiveDate>,
+}
+
+impl Unit {
+    /// Whether the unit exists on a day.
+    pub fn exists_on(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// All units, in the order of the file: that is the official display order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tree {
+    units: Vec<Unit>,
+    by_code: BTreeMap<String, usize>,
+}
+
+impl Tree {
+    /// Builds a tree; of two units with one code the first stays and the second is returned.
+    pub fn new(units: Vec<Unit>) -> (Self, Vec<Unit>) {
+        let mut tree = Self::default();
+        let mut refused = Vec::new();
+        for unit in units {
+            if tree.by_code.contains_key(&unit.code) {
+                refused.push(unit);
+            } else {
+                tree.by_code.insert(unit.code.clone(), tree.units.len());
+                tree.units.push(unit);
+            }
+        }
+        (tree, refused)
+    }
+
+    /// The units in display order.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The unit with a code.
+    pub fn get(&self, code: &str) -> Option<&Unit> {
+        self.by_code.get(code).map(|&at| &self.units[at])
+    }
+
+    /// The place of a unit in the display order.
+    pub fn position(&self, code: &str) -> Option<usize> {
+        self.by_code.get(code).copied()
+    }
+
+    /// The unit above.
+    pub fn parent(&self, unit: &Unit) -> Option<&Unit> {
+        self.get(unit.parent.as_deref()?)
+    }
+
+    /// The units right below a code, in display order.
+    pub fn children<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Unit> {
+        self.units.iter().filter(move |unit| unit.parent.as_deref() == Some(code))
+    }
+
+    /// Units whose name is also another unit's name: a name alone never identifies them.
+    pub fn shared_names(&self) -> BTreeMap<&str, Vec<&Unit>> {
+        let mut names: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+        for unit in &self.units {
+            names.entry(&unit.name).or_default().push(unit);
+        }
+        names.retain(|_, units| units.len() > 1);
+        names
+    }
+}
