@@ -11,3 +11,5 @@ pub mod place;
 pub mod measures;
 pub mod scheme;
 pub mod intake;
+pub mod rating;
+pub mod incentives;

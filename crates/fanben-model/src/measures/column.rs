@@ -25,6 +25,12 @@ pub struct Column {
     codes: Codes,
 }
 
+impl Default for Column {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
 /// Codes as narrow as the dictionary allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Codes {

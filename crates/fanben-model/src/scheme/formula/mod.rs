@@ -6,9 +6,11 @@
 
 mod evaluate;
 mod parse;
+mod trace;
 
 pub use evaluate::{Evaluated, Given, Names, Shortfall, evaluate, print_number, shortfalls};
 pub use parse::{FormulaError, parse};
+pub use trace::{count, shown, trace};
 
 use crate::number::{Exact, Value};
 use crate::scheme::clause::rule::Comparison;

@@ -1,0 +1,49 @@
+//! A sum shared out in whole 分, so that the shares always add up to it.
+
+use crate::number::{Exact, Money};
+
+/// Shares `amount` by weights: each gets its whole 分, what is left goes to the largest
+/// remainders, equal remainders in order. Weights of zero or less get nothing.
+pub(super) fn shares(amount: Money, weights: &[Exact]) -> Vec<Money> {
+    let nothing = Exact::from_integer(0);
+    let all: Exact = weights.iter().filter(|weight| **weight > nothing).sum();
+    if all <= nothing || amount <= Money::ZERO {
+        return vec![Money::ZERO; weights.len()];
+    }
+    let cents = Exact::from_integer(i128::from(amount.raw()));
+    let exact: Vec<Exact> =
+        weights.iter().map(|weight| (*weight).max(nothing) * cents / all).collect();
+    let mut parts: Vec<i64> =
+        exact.iter().map(|share| i64::try_from(share.to_integer()).unwrap_or(0)).collect();
+    let mut left = amount.raw() - parts.iter().sum::<i64>();
+    let mut order: Vec<usize> = (0..exact.len()).filter(|&at| weights[at] > nothing).collect();
+    order.sort_by(|&a, &b| exact[b].fract().cmp(&exact[a].fract()));
+    for at in order {
+        if left == 0 {
+            break;
+        }
+        parts[at] += 1;
+        left -= 1;
+    }
+    parts.into_iter().map(Money::from_raw).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(amount: i64, weights: &[i128], want: &[i64]) {
+        let weights: Vec<Exact> = weights.iter().map(|w| Exact::from_integer(*w)).collect();
+        let parts: Vec<i64> =
+            shares(Money::from_raw(amount), &weights).iter().map(|part| part.raw()).collect();
+        assert_eq!(parts, want);
+        assert_eq!(parts.iter().sum::<i64>(), amount);
+    }
+
+    #[test]
+    fn shares_add_up_to_the_last_cent() {
+        check(100, &[1, 1, 1], &[34, 33, 33]);
+        check(10_000, &[10, 9, 8], &[3704, 3333, 2963]);
+        check(5, &[1, 0, 1], &[3, 0, 2]);
+    }
+}

@@ -1,0 +1,215 @@
+//! Items over all subjects. An item is applied once for each distinct combination of its entries,
+//! not once for each subject: one column of codes is looked up in one table.
+
+use std::collections::BTreeMap;
+
+use super::inputs::Inputs;
+use super::item::{ItemOutcome, ItemPlan, StagePlan, rate_item};
+use super::line::{Line, State};
+use crate::measures::{Codes, Column, Entry};
+use crate::scheme::{AnswerFrom, ItemRule, Ruleset};
+
+/// Combinations beyond this are rated subject by subject.
+const COMBINATIONS: usize = 1 << 14;
+
+/// One item's outcomes.
+#[derive(Debug, Clone)]
+pub(super) struct ItemColumn<'a> {
+    /// The columns it reads.
+    pub(super) inputs: Vec<&'a Column>,
+    pub(super) plan: ItemPlan,
+    pub(super) outcomes: Outcomes,
+}
+
+/// Where an item's outcome for a subject is found. The codes of its column say which row of the
+/// table it is: that is its provenance, and no bytes are spent on it.
+#[derive(Debug, Clone)]
+pub(super) enum Outcomes {
+    /// By the code of the only column, or by the codes of all columns together.
+    Table(Vec<ItemOutcome>),
+    /// One for each subject.
+    Rows(Vec<ItemOutcome>),
+}
+
+impl<'a> ItemColumn<'a> {
+    /// Plans and rates one item for all subjects.
+    pub(super) fn rate(rules: &Ruleset, inputs: &'a Inputs, item: &ItemRule) -> Self {
+        let (plan, columns) = plan(rules, inputs, item);
+        let sizes = columns.iter().map(|column| column.entries().len().max(1));
+        let combinations = sizes.fold(1_usize, usize::saturating_mul);
+        let subjects = inputs.subjects.len();
+        let outcomes = if combinations <= COMBINATIONS.min(subjects.saturating_mul(2).max(256)) {
+            let table = (0..combinations).map(|mut code| {
+                let entries: Vec<&Entry> = columns
+                    .iter()
+                    .map(|column| {
+                        let size = column.entries().len().max(1);
+                        let entry = &column.entries()[code % size];
+                        code /= size;
+                        entry
+                    })
+                    .collect();
+                rate_item(rules, item, &plan, &entries, None)
+            });
+            Outcomes::Table(table.collect())
+        } else {
+            let mut known: BTreeMap<Vec<usize>, ItemOutcome> = BTreeMap::new();
+            let rows = (0..subjects).map(|subject| {
+                let codes: Vec<usize> = columns.iter().map(|column| column.code(subject)).collect();
+                *known.entry(codes).or_insert_with(|| {
+                    let entries: Vec<&Entry> =
+                        columns.iter().map(|column| column.get(subject)).collect();
+                    rate_item(rules, item, &plan, &entries, None)
+                })
+            });
+            Outcomes::Rows(rows.collect())
+        };
+        Self { inputs: columns, plan, outcomes }
+    }
+
+    /// The outcome for one subject.
+    pub(super) fn get(&self, subject: usize) -> ItemOutcome {
+        match &self.outcomes {
+            Outcomes::Rows(rows) => rows[subject],
+            Outcomes::Table(table) => {
+                let mut place = 0;
+                let mut step = 1;
+                for column in &self.inputs {
+                    place += column.code(subject) * step;
+                    step *= column.entries().len().max(1);
+                }
+                table[place]
+            }
+        }
+    }
+
+    /// The lines of one subject, rebuilt from the same rules and entries.
+    pub(super) fn lines(&self, rules: &Ruleset, item: &ItemRule, subject: usize) -> Vec<Line> {
+        let entries: Vec<&Entry> = self.inputs.iter().map(|column| column.get(subject)).collect();
+        let mut lines = Vec::new();
+        rate_item(rules, item, &self.plan, &entries, Some(&mut lines));
+        lines
+    }
+
+    /// Whether every subject is scored, so that adding points is all there is to do.
+    pub(super) fn all_scored(&self) -> bool {
+        let scored =
+            |outcome: &ItemOutcome| outcome.state == State::Scored && outcome.low == outcome.high;
+        match &self.outcomes {
+            Outcomes::Table(outcomes) | Outcomes::Rows(outcomes) => outcomes.iter().all(scored),
+        }
+    }
+
+    /// Whether some entry vetoes.
+    pub(super) fn vetoes(&self) -> bool {
+        let (Outcomes::Table(outcomes) | Outcomes::Rows(outcomes)) = &self.outcomes;
+        outcomes.iter().any(|outcome| outcome.veto.is_some())
+    }
+}
+
+/// Adds the points of items that are all scored to `sums`, several items at a time so that each
+/// sum is loaded and stored once.
+pub(super) fn add_points(items: &[&ItemColumn<'_>], sums: &mut [i64]) {
+    let mut narrow: Vec<(&[u8], [i32; 256])> = Vec::new();
+    for item in items {
+        match (item.inputs.as_slice(), &item.outcomes) {
+            ([column], Outcomes::Table(table)) => match column.codes() {
+                Codes::Narrow(codes) if fits(table) => {
+                    let mut points = [0_i32; 256];
+                    for (to, from) in points.iter_mut().zip(table) {
+                        *to = i32::try_from(from.low.raw()).unwrap_or(0);
+                    }
+                    narrow.push((codes, points));
+                }
+                Codes::Narrow(codes) => {
+                    for (sum, &code) in sums.iter_mut().zip(codes) {
+                        *sum += table[usize::from(code)].low.raw();
+                    }
+                }
+                Codes::Wide(codes) => {
+                    for (sum, &code) in sums.iter_mut().zip(codes) {
+                        *sum += table[code as usize].low.raw();
+                    }
+                }
+            },
+            _ => {
+                for (subject, sum) in sums.iter_mut().enumerate() {
+                    *sum += item.get(subject).low.raw();
+                }
+            }
+        }
+    }
+    let mut groups = narrow.chunks_exact(4);
+    for group in groups.by_ref() {
+        let [(a, ta), (b, tb), (c, tc), (d, td)] = group else { continue };
+        let codes = a.iter().zip(*b).zip(*c).zip(*d);
+        for (sum, (((a, b), c), d)) in sums.iter_mut().zip(codes) {
+            let points = i64::from(ta[usize::from(*a)])
+                + i64::from(tb[usize::from(*b)])
+                + i64::from(tc[usize::from(*c)])
+                + i64::from(td[usize::from(*d)]);
+            *sum += points;
+        }
+    }
+    for (codes, points) in groups.remainder() {
+        for (sum, &code) in sums.iter_mut().zip(*codes) {
+            *sum += i64::from(points[usize::from(code)]);
+        }
+    }
+}
+
+fn fits(table: &[ItemOutcome]) -> bool {
+    table.len() <= 256 && table.iter().all(|outcome| i32::try_from(outcome.low.raw()).is_ok())
+}
+
+/// Which columns an item reads, each once, and where each of its questions finds its entry.
+fn plan<'a>(rules: &Ruleset, inputs: &'a Inputs, item: &ItemRule) -> (ItemPlan, Vec<&'a Column>) {
+    let mut columns: Vec<&'a Column> = Vec::new();
+    let mut place = |column: &'a Column| {
+        let known = columns.iter().position(|other| std::ptr::eq(*other, column));
+        known.unwrap_or_else(|| {
+            columns.push(column);
+            columns.len() - 1
+        })
+    };
+    let by_class = item.clauses.iter().any(|clause| clause.rules.len() > 1);
+    let class = if by_class { inputs.words.get("类别").map(&mut place) } else { None };
+    let only = item
+        .only
+        .iter()
+        .flat_map(|formula| formula.names())
+        .filter_map(|name| {
+            let column = inputs.measures.get(name).or_else(|| inputs.words.get(name))?;
+            Some((name.to_owned(), place(column)))
+        })
+        .collect();
+    let clauses = item
+        .clauses
+        .iter()
+        .map(|clause| {
+            let judged = clause.answers.iter().any(|from| matches!(from, AnswerFrom::Judge(_)));
+            let stages = if judged { rules.scheme.stages.len().max(1) } else { 1 };
+            (0..stages)
+                .map(|stage| {
+                    let entries = clause
+                        .answers
+                        .iter()
+                        .map(|from| match from {
+                            AnswerFrom::Measure(name) => {
+                                (place(inputs.measures.get(name).unwrap_or(&inputs.blank)), false)
+                            }
+                            AnswerFrom::Judge(key) => {
+                                let column =
+                                    inputs.judged.get(key).and_then(|stages| stages.get(stage));
+                                (place(column.map_or(&inputs.blank, |(_, column)| column)), true)
+                            }
+                        })
+                        .collect();
+                    let named = rules.scheme.stages.get(stage).filter(|_| judged);
+                    StagePlan { stage: named.map(|named| (stage, named.name.clone())), entries }
+                })
+                .collect()
+        })
+        .collect();
+    (ItemPlan { clauses, only, class }, columns)
+}

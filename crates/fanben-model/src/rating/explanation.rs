@@ -1,0 +1,294 @@
+//! One subject's figures as lines that sum to its score.
+
+use serde::Serialize;
+
+use super::condition::Holds;
+use super::line::{Kind, Line, Saw, State};
+use super::rank::Quota;
+use super::{Rating, scores};
+use crate::measures::{Key, Source};
+use crate::number::Points;
+use crate::scheme::formula::shortfalls;
+use crate::scheme::{AnswerFrom, Consequence, OutcomeRule};
+
+/// Everything that made one subject's result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// Dimension by dimension.
+    pub dimensions: Vec<DimensionLines>,
+    /// Changes to the total: rescaling, bounds.
+    pub total_lines: Vec<Line>,
+    /// The total, or the least while something is missing.
+    pub low: Points,
+    /// The total, or the most.
+    pub high: Points,
+    /// Gates, vetoes, ceilings, tier, rank, quota, ladder, streaks.
+    pub standing: Vec<Line>,
+    /// The tier's name.
+    pub tier: String,
+    /// The rank within the league.
+    pub rank: u32,
+    /// How many stars; none where the scheme has no stars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stars: Option<u16>,
+}
+
+/// The lines of one dimension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DimensionLines {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Full points.
+    pub full: Points,
+    /// Its score.
+    pub score: Points,
+    /// Item by item.
+    pub items: Vec<ItemLines>,
+    /// Changes to the dimension, and its star.
+    pub lines: Vec<Line>,
+}
+
+/// The lines of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ItemLines {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Full points.
+    pub full: Points,
+    /// Its score, or the least.
+    pub low: Points,
+    /// Its score, or the most.
+    pub high: Points,
+    /// Scored or not.
+    pub state: State,
+    /// Start, clauses, adjustments.
+    pub lines: Vec<Line>,
+}
+
+impl Rating<'_> {
+    /// Explains one subject. The lines are made by the functions that made the score.
+    pub fn explain(&self, subject: usize) -> Explanation {
+        let who = &self.inputs.subjects[subject];
+        let standing = &self.standings[subject];
+        let dimensions =
+            (0..self.rules.dimensions.len()).map(|at| self.dimension_lines(at, subject)).collect();
+        let mut total_lines = Vec::new();
+        let (total, _) =
+            scores::total(self.rules, &self.dimensions, subject, Some(&mut total_lines));
+        if standing.low.raw() != total {
+            let line = self.outcome_line(
+                "总分".to_owned(),
+                "总分".to_owned(),
+                "触发归零条款,总分为0".to_owned(),
+                State::Scored,
+            );
+            total_lines.push(Line {
+                kind: Kind::Adjustment,
+                gave: Points::from_raw(standing.low.raw() - total),
+                ..line
+            });
+        }
+        Explanation {
+            code: who.code.clone(),
+            name: who.name.clone(),
+            dimensions,
+            total_lines,
+            low: standing.low,
+            high: standing.high,
+            standing: self.standing_lines(subject),
+            tier: self.tier_name(standing.tier).to_owned(),
+            rank: standing.rank,
+            stars: self.stars.iter().any(Option::is_some).then_some(standing.stars),
+        }
+    }
+
+    fn dimension_lines(&self, at: usize, subject: usize) -> DimensionLines {
+        let rule = &self.rules.dimensions[at];
+        let items = rule
+            .items
+            .clone()
+            .map(|place| {
+                let item = &self.rules.items[place];
+                let outcome = self.items[place].get(subject);
+                let mut lines = self.items[place].lines(self.rules, item, subject);
+                self.add_sources(place, subject, &mut lines);
+                ItemLines {
+                    id: item.id.clone(),
+                    name: item.name.clone(),
+                    full: item.points,
+                    low: outcome.low,
+                    high: outcome.high,
+                    state: outcome.state,
+                    lines,
+                }
+            })
+            .collect();
+        let mut lines = Vec::new();
+        let (score, _, _) = scores::settle(self.rules, &self.items, at, subject, Some(&mut lines));
+        lines.extend(self.star_lines(at, subject));
+        DimensionLines {
+            id: rule.id.clone(),
+            name: rule.name.clone(),
+            full: rule.points,
+            score: Points::from_raw(score),
+            items,
+            lines,
+        }
+    }
+
+    /// Says for every answer where it came from.
+    fn add_sources(&self, item: usize, subject: usize, lines: &mut [Line]) {
+        let who = &self.inputs.subjects[subject];
+        for clause in &self.rules.items[item].clauses {
+            let Some(line) =
+                lines.iter_mut().find(|line| line.kind == Kind::Clause && line.of == clause.id)
+            else {
+                continue;
+            };
+            let questions = clause.answers.len().max(1);
+            for (at, saw) in line.saw.iter_mut().enumerate() {
+                saw.source = self.source(&clause.answers[at % questions], saw, who);
+            }
+        }
+    }
+
+    fn source(&self, from: &AnswerFrom, saw: &Saw, who: &super::Subject) -> Option<Source> {
+        let scheme = &self.rules.scheme;
+        let stage = scheme.stages.iter().find(|stage| stage.name == saw.stage);
+        let (name, stage) = match from {
+            AnswerFrom::Measure(name) => (name, String::new()),
+            AnswerFrom::Judge(key) => {
+                (key, stage.map(|stage| stage.id.clone()).unwrap_or_default())
+            }
+        };
+        let key = |stage: String| Key { name: name.clone(), period: scheme.period.clone(), stage };
+        let found = super::inputs::recorded(self.facts, &key(stage), who)
+            .or_else(|| super::inputs::recorded(self.facts, &key(String::new()), who));
+        found.map(|recorded| recorded.source.clone())
+    }
+
+    fn outcome_line(&self, of: String, text: String, why: String, state: State) -> Line {
+        Line {
+            kind: Kind::Outcome,
+            of,
+            text,
+            saw: Vec::new(),
+            gave: Points::ZERO,
+            between: None,
+            state,
+            why,
+        }
+    }
+
+    fn standing_lines(&self, subject: usize) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
+            let holds = self.holds(condition, subject);
+            lines.push(self.gate_line(rule, holds, subject));
+        }
+        let events = self.rules.vetoes.iter().zip(&self.vetoes);
+        for (rule, condition) in events.chain(self.rules.ceilings.iter().zip(&self.ceilings)) {
+            let holds = self.holds(condition, subject);
+            let (why, state) = match holds {
+                Holds::Yes => (format!("触发:{}", rule.then.says()), State::Scored),
+                Holds::No => ("未触发".to_owned(), State::Scored),
+                Holds::Open => ("未评".to_owned(), State::NotEvaluated),
+            };
+            lines.push(self.outcome_line(rule.id.clone(), rule.text.clone(), why, state));
+        }
+        for (item, column) in self.rules.items.iter().zip(&self.items) {
+            if let Some(clause) = column.get(subject).veto {
+                let clause = &item.clauses[usize::from(clause)];
+                let why = "触发:不评等次".to_owned();
+                lines.push(self.outcome_line(
+                    clause.id.clone(),
+                    clause.text.clone(),
+                    why,
+                    State::Scored,
+                ));
+            }
+        }
+        let mut say = |of: &str, why: String, state: State| {
+            let line = self.outcome_line(of.to_owned(), of.to_owned(), why, state);
+            lines.push(Line { kind: Kind::Standing, ..line });
+        };
+        let standing = &self.standings[subject];
+        let state = if standing.open { State::NotEvaluated } else { State::Scored };
+        let open = if standing.open { "(暂定,尚有未评)" } else { "" };
+        say("等次", format!("{}{open}", self.tier_name(standing.tier)), state);
+        let who = &self.inputs.subjects[subject];
+        let members =
+            self.inputs.subjects.iter().filter(|other| other.league == who.league).count();
+        say("名次", format!("第{}名,同组{members}个{open}", standing.rank), state);
+        if let Some(why) = self.quota_words(subject) {
+            say("名额", why, state);
+        }
+        if self.rules.scheme.ladder.is_some() {
+            let last = self.history.last(&who.code, "等次").unwrap_or("未评");
+            say("升降", format!("上期{last},本期{}", self.tier_name(standing.tier)), state);
+        }
+        for streak in self.streaks(subject) {
+            say(&streak.text, format!("提请研究:{}", streak.then), State::Scored);
+        }
+        lines
+    }
+
+    fn quota_words(&self, subject: usize) -> Option<String> {
+        let name = |tier: usize| self.rules.tiers[tier].tier.name.clone();
+        match self.standings[subject].quota {
+            Quota::Within => None,
+            Quota::Full { tier } => Some(format!("达到{}条件,名额已由得分更高的占满", name(tier))),
+            Quota::Tied { tier, places, among } => Some(format!(
+                "{}还有{places}个名额,{among}个并列,各项比较仍相同,须会议研究裁定",
+                name(tier)
+            )),
+            Quota::Ruled => {
+                let ruling = self.rulings.get(self.inputs.subjects[subject].code.as_str())?;
+                Some(format!("会议研究:{}({} {})", ruling.title, ruling.date, ruling.reason))
+            }
+        }
+    }
+
+    fn gate_line(&self, rule: &OutcomeRule, holds: Holds, subject: usize) -> Line {
+        let (why, state) = match holds {
+            Holds::Yes => ("达到".to_owned(), State::Scored),
+            other => {
+                let missing = shortfalls(&rule.when, &self.names(subject));
+                let said: Vec<String> = missing.iter().map(super::gap::says).collect();
+                let words =
+                    if said.is_empty() { String::new() } else { format!(":{}", said.join(";")) };
+                match other {
+                    Holds::Open => (format!("未评{words}"), State::NotEvaluated),
+                    _ => (format!("未达到{words}"), State::Scored),
+                }
+            }
+        };
+        let tiers: Vec<&str> =
+            rule.tiers.iter().map(|&at| self.rules.tiers[at].tier.name.as_str()).collect();
+        let guards =
+            if tiers.is_empty() { String::new() } else { format!("({})", tiers.join("、")) };
+        self.outcome_line(rule.id.clone(), format!("{}{guards}", rule.text), why, state)
+    }
+}
+
+impl Consequence {
+    /// In Chinese.
+    pub fn says(&self) -> String {
+        match self {
+            Self::NoTier => "不评等次".to_owned(),
+            Self::Zero => "总分为0,不评等次".to_owned(),
+            Self::AtMost(tier) => format!("最高评为{tier}"),
+            Self::Tier(tier) => format!("直接定为{tier}"),
+            Self::Lower(steps) => format!("降{steps}个等次"),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! What is missing for the next tier, the cheapest points first.
+
+use serde::Serialize;
+
+use super::Rating;
+use super::condition::Holds;
+use super::line::State;
+use crate::measures::Entry;
+use crate::number::{Exact, Points};
+use crate::scheme::clause::answer::{Answer, read_answer};
+use crate::scheme::clause::effect;
+use crate::scheme::clause::rule::Kind;
+use crate::scheme::formula::{Shortfall, print_number, shortfalls};
+use crate::scheme::{AnswerFrom, Ruleset};
+
+/// One thing that would help.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GapStep {
+    /// The clause.
+    pub of: String,
+    /// Its sentence.
+    pub text: String,
+    /// What to change.
+    pub how: String,
+    /// What it would gain.
+    pub gains: Points,
+    /// Together with all steps before it, the missing points are covered.
+    pub enough: bool,
+}
+
+/// What keeps a subject from the next tier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// The tier it has.
+    pub now: String,
+    /// The next one; none: it has the best.
+    pub next: Option<String>,
+    /// Gates, vetoes and standards that stand in the way, each with what is missing.
+    pub conditions: Vec<String>,
+    /// Points missing, if the tier asks for points.
+    pub points: Points,
+    /// Stars missing.
+    pub stars: usize,
+    /// What would gain points, the most points for one change first.
+    pub steps: Vec<GapStep>,
+    /// What nobody has evaluated yet: clause and sentence.
+    pub not_evaluated: Vec<(String, String)>,
+}
+
+/// A shortfall as a sentence.
+pub(super) fn says(shortfall: &Shortfall) -> String {
+    shortfall.says()
+}
+
+impl Rating<'_> {
+    /// What is missing for the next tier.
+    pub fn gap(&self, subject: usize) -> Gap {
+        let standing = &self.standings[subject];
+        let count = self.rules.tiers.len();
+        let now = standing.tier.map_or(count, usize::from);
+        let next = now.checked_sub(1).filter(|_| count > 0);
+        let needed = next.and_then(|next| {
+            let tier = &self.rules.tiers[next].tier;
+            super::threshold(tier.from, tier.rate, self.rules.full)
+        });
+        let missing = needed.map_or(0, |needed| (needed - standing.low.raw()).max(0));
+        let stars = next
+            .and_then(|next| self.rules.tiers[next].tier.stars)
+            .map_or(0, |needed| needed.saturating_sub(usize::from(standing.stars)));
+        Gap {
+            now: self.tier_name(standing.tier).to_owned(),
+            next: next.map(|next| self.rules.tiers[next].tier.name.clone()),
+            conditions: next.map(|next| self.conditions(next, subject)).unwrap_or_default(),
+            points: Points::from_raw(missing),
+            stars,
+            steps: if next.is_some() { self.steps(subject, missing) } else { Vec::new() },
+            not_evaluated: self.not_evaluated(subject),
+        }
+    }
+
+    fn conditions(&self, next: usize, subject: usize) -> Vec<String> {
+        let mut said = Vec::new();
+        for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
+            let guards = rule.tiers.is_empty() || rule.tiers.contains(&next);
+            if guards && self.holds(condition, subject) != Holds::Yes {
+                let missing = shortfalls(&rule.when, &self.names(subject));
+                let words: Vec<String> = missing.iter().map(Shortfall::says).collect();
+                let words = if words.is_empty() { "未达到".to_owned() } else { words.join(";") };
+                said.push(format!("{}:{words}", rule.text));
+            }
+        }
+        let events = self.rules.vetoes.iter().zip(&self.vetoes);
+        for (rule, condition) in events.chain(self.rules.ceilings.iter().zip(&self.ceilings)) {
+            if self.holds(condition, subject) == Holds::Yes {
+                said.push(format!("{}:{}", rule.text, rule.then.says()));
+            }
+        }
+        if let Some(when) = &self.rules.tiers[next].when
+            && Holds::from(&self.evaluate(when, subject)) != Holds::Yes
+        {
+            let missing = shortfalls(when, &self.names(subject));
+            let words: Vec<String> = missing.iter().map(Shortfall::says).collect();
+            let written = self.rules.tiers[next].tier.when.clone().unwrap_or_default();
+            said.push(if words.is_empty() {
+                format!("须符合:{written}")
+            } else {
+                words.join(";")
+            });
+        }
+        for (dimension, states) in self.rules.dimensions.iter().zip(&self.stars) {
+            if let Some(state) = states.as_ref().map(|states| states[subject])
+                && state != super::StarState::Won
+            {
+                said.push(format!("{}:{}", dimension.name, state.name()));
+            }
+        }
+        said
+    }
+
+    fn not_evaluated(&self, subject: usize) -> Vec<(String, String)> {
+        let mut open = Vec::new();
+        for (item, column) in self.rules.items.iter().zip(&self.items) {
+            if column.get(subject).state == State::NotEvaluated {
+                let lines = column.lines(self.rules, item, subject);
+                let waiting = lines.iter().filter(|line| line.state == State::NotEvaluated);
+                open.extend(waiting.map(|line| (line.of.clone(), line.text.clone())));
+            }
+        }
+        open
+    }
+
+    /// Single changes of answers that gain points within their item, the most points first.
+    fn steps(&self, subject: usize, missing: i64) -> Vec<GapStep> {
+        let mut steps = Vec::new();
+        for place in 0..self.rules.items.len() {
+            self.item_steps(place, subject, &mut steps);
+        }
+        steps.sort_by(|a: &GapStep, b| b.gains.cmp(&a.gains).then_with(|| a.of.cmp(&b.of)));
+        let mut sum = 0;
+        for step in &mut steps {
+            sum += step.gains.raw();
+            step.enough = missing > 0 && sum >= missing;
+        }
+        if let Some(enough) = steps.iter().position(|step| step.enough) {
+            steps.iter_mut().skip(enough + 1).for_each(|step| step.enough = false);
+        }
+        steps
+    }
+
+    fn item_steps(&self, place: usize, subject: usize, steps: &mut Vec<GapStep>) {
+        let item = &self.rules.items[place];
+        let column = &self.items[place];
+        let outcome = column.get(subject);
+        if outcome.state == State::NotApplicable || item.cap.is_some_and(|cap| outcome.low >= cap) {
+            return;
+        }
+        let class = column.plan.class.map(|at| column.inputs[at].get(subject));
+        for (clause, stages) in item.clauses.iter().zip(&column.plan.clauses) {
+            let rule = clause.rule_for(class);
+            let touched = |stage: &&super::item::StagePlan| {
+                stage
+                    .entries
+                    .iter()
+                    .any(|(at, _)| *column.inputs[*at].get(subject) != Entry::Missing)
+            };
+            let Some(stage) = stages.iter().rev().find(touched).or(stages.last()) else { continue };
+            let answers: Vec<Answer> = rule
+                .questions
+                .iter()
+                .zip(&stage.entries)
+                .map(|(question, (at, _))| match column.inputs[*at].get(subject) {
+                    Entry::Number(value) if question.kind != Kind::YesNo => Answer::Number(*value),
+                    Entry::Text(text) => read_answer(question, text).unwrap_or(Answer::Missing),
+                    _ => Answer::Missing,
+                })
+                .collect();
+            let Ok(better) = effect::improvements(rule, &answers, Some(item.points)) else {
+                continue;
+            };
+            let room = item.cap.map_or(i64::MAX, |cap| cap.raw() - outcome.low.raw());
+            for step in better {
+                let gains = gains_of(self.rules, step.gains).min(room);
+                if gains <= 0 {
+                    continue;
+                }
+                let question = &rule.questions[step.question];
+                let from = match &clause.answers[step.question] {
+                    AnswerFrom::Measure(name) => name.clone(),
+                    AnswerFrom::Judge(_) if question.asks.is_empty() => item.name.clone(),
+                    AnswerFrom::Judge(_) => question.asks.clone(),
+                };
+                steps.push(GapStep {
+                    of: clause.id.clone(),
+                    text: clause.text.clone(),
+                    how: change(&from, question, &answers[step.question], &step.answer),
+                    gains: Points::from_raw(gains),
+                    enough: false,
+                });
+            }
+        }
+    }
+}
+
+fn gains_of(rules: &Ruleset, gains: Exact) -> i64 {
+    Points::round(gains, rules.scheme.decimals, rules.scheme.rounding).map_or(0, Points::raw)
+}
+
+fn change(
+    what: &str,
+    question: &crate::scheme::clause::rule::Question,
+    now: &Answer,
+    better: &Answer,
+) -> String {
+    let unit = match question.unit.as_str() {
+        "万元" => "元",
+        "%" => "",
+        unit => unit,
+    };
+    let percent = if question.unit == "%" { "%" } else { "" };
+    let print = |answer: &Answer| match answer {
+        Answer::Number(value) => format!("{}{percent}", print_number(value.exact(), unit)),
+        Answer::Yes => "是".to_owned(),
+        Answer::No => "否".to_owned(),
+        Answer::Names(names) => names.join("、"),
+        Answer::Missing => "未填".to_owned(),
+    };
+    match better {
+        Answer::Yes => format!("做到:{what}"),
+        Answer::No => format!("消除:{what}"),
+        _ => format!("{what}由 {} 变为 {}", print(now), print(better)),
+    }
+}

@@ -1,0 +1,71 @@
+//! Earlier periods: the last tier, results in a row.
+
+use std::collections::BTreeMap;
+
+use crate::measures::Facts;
+use crate::number::read_number;
+use crate::scheme::formula::{Formula, Given};
+
+/// Results of earlier periods by subject and name, the latest last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct History<'a> {
+    results: BTreeMap<(&'a str, &'a str), Vec<(&'a str, &'a str)>>,
+}
+
+impl<'a> History<'a> {
+    /// Everything before `period`; later and equal periods are left out.
+    pub(super) fn before(facts: &'a Facts, period: &str) -> Self {
+        let mut results: BTreeMap<(&str, &str), Vec<(&str, &str)>> = BTreeMap::new();
+        for past in facts.past.iter().filter(|past| past.period.as_str() < period) {
+            let key = (past.subject.as_str(), past.name.as_str());
+            results.entry(key).or_default().push((&past.period, &past.value));
+        }
+        results.values_mut().for_each(|list| list.sort_unstable());
+        Self { results }
+    }
+
+    /// The last result of a name.
+    pub(super) fn last(&self, subject: &str, name: &str) -> Option<&'a str> {
+        self.results.get(&(subject, name))?.last().map(|(_, value)| *value)
+    }
+
+    /// 上期(name)
+    pub(super) fn given(&self, subject: &str, name: &str) -> Given {
+        match self.last(subject, name) {
+            Some(value) => match read_number(value) {
+                Ok(number) => Given::Number(number.value.exact()),
+                Err(_) => Given::Text(value.to_owned()),
+            },
+            None => Given::Unknown(format!("上期{name}")),
+        }
+    }
+
+    /// 连续(n, name, value…): the last `n` results, the current one included, are all among the
+    /// values. Fewer results than that are not in a row.
+    pub(super) fn in_a_row(&self, subject: &str, arguments: &[Formula], current: &Given) -> Given {
+        let [Formula::Number { value, .. }, Formula::Text(name), values @ ..] = arguments else {
+            return Given::Unknown("连续(次数, 结果, 取值…)".to_owned());
+        };
+        let Ok(needed) = usize::try_from(value.to_integer()) else {
+            return Given::Unknown("次数".to_owned());
+        };
+        let among = |given: &str| {
+            values.iter().any(|value| match value {
+                Formula::Text(text) => text == given,
+                Formula::Number { written, .. } => written == given,
+                _ => false,
+            })
+        };
+        let now = match current {
+            Given::Text(text) => among(text),
+            Given::Number(number) => values
+                .iter()
+                .any(|value| matches!(value, Formula::Number { value, .. } if value == number)),
+            _ => return Given::Unknown(name.clone()),
+        };
+        let empty = Vec::new();
+        let earlier = self.results.get(&(subject, name.as_str())).unwrap_or(&empty);
+        let run = earlier.iter().rev().take_while(|(_, value)| among(value)).count();
+        Given::Holds(now && run + 1 >= needed)
+    }
+}

@@ -1,0 +1,313 @@
+//! Facts + rules → one column for each thing the rules read, over the subjects rated.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::population::derive;
+use crate::measures::{Column, Entry, Facts, Key, Recorded};
+use crate::number::{Value, read_number};
+use crate::scheme::formula::{Given, Names, evaluate};
+use crate::scheme::{AnswerFrom, Ruleset};
+
+/// Who is rated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subject {
+    /// The code of the unit or the number of the term of office.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// The kind of unit, or the post.
+    pub kind: String,
+    /// The unit itself, or the unit a person serves in.
+    pub unit: String,
+    /// The unit above it.
+    pub parent: String,
+    /// Its class; empty if it has none.
+    pub class: String,
+    /// The place of its league in [`Inputs::leagues`].
+    pub league: usize,
+}
+
+/// Results of other schemes, by the name under which they are read, then by subject.
+pub type Imported = BTreeMap<String, BTreeMap<String, Entry>>;
+
+/// Everything the rules read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inputs {
+    /// Who is rated, in display order.
+    pub subjects: Vec<Subject>,
+    /// The names of the leagues.
+    pub leagues: Vec<String>,
+    /// Measures, imports and derived measures by name.
+    pub measures: BTreeMap<String, Column>,
+    /// Judged questions by key, then by stage id (one column with an empty stage where the scheme
+    /// has no stages).
+    pub judged: BTreeMap<String, Vec<(String, Column)>>,
+    /// 类别 and 单位类型, which no sheet of values carries.
+    pub words: BTreeMap<String, Column>,
+    /// Nothing recorded for anybody: what a rule reads where no column is.
+    pub blank: Column,
+}
+
+impl Inputs {
+    /// From columns that are already there.
+    pub fn of(
+        subjects: Vec<Subject>,
+        leagues: Vec<String>,
+        measures: BTreeMap<String, Column>,
+    ) -> Self {
+        let mut inputs = Self { subjects, leagues, measures, ..Self::default() };
+        inputs.name_words();
+        inputs
+    }
+
+    /// Gathers what a ruleset reads. Subjects for whom `only` does not hold are left out.
+    pub fn gather(rules: &Ruleset, facts: &Facts, imported: &Imported) -> Self {
+        let mut inputs = Self::default();
+        inputs.find_subjects(rules, facts);
+        inputs.load(rules, facts, imported);
+        if let Some(only) = &rules.only {
+            let kept: Vec<Subject> = (0..inputs.subjects.len())
+                .filter(|&at| {
+                    let names = OnlyMeasures { rules, inputs: &inputs, subject: at };
+                    evaluate(only, &names) == Given::Holds(true)
+                })
+                .map(|at| inputs.subjects[at].clone())
+                .collect();
+            inputs.subjects = kept;
+            inputs.load(rules, facts, imported);
+        }
+        derive(rules, &mut inputs);
+        inputs
+    }
+
+    fn find_subjects(&mut self, rules: &Ruleset, facts: &Facts) {
+        let scheme = &rules.scheme;
+        let class_of = |fields: &BTreeMap<String, String>| {
+            fields.get(&scheme.class).cloned().unwrap_or_default()
+        };
+        let mut subjects: Vec<(Subject, BTreeMap<String, String>)> = Vec::new();
+        for unit in facts.tree.units() {
+            if scheme.subjects.kinds.contains(&unit.kind) {
+                let subject = Subject {
+                    code: unit.code.clone(),
+                    name: unit.name.clone(),
+                    kind: unit.kind.clone(),
+                    unit: unit.code.clone(),
+                    parent: unit.parent.clone().unwrap_or_default(),
+                    class: class_of(&unit.fields),
+                    league: 0,
+                };
+                subjects.push((subject, unit.fields.clone()));
+            }
+        }
+        for person in &facts.people {
+            if scheme.subjects.posts.contains(&person.post) {
+                let unit = facts.tree.get(&person.unit);
+                let class = class_of(&person.fields);
+                let unit_class = unit.map(|unit| class_of(&unit.fields)).unwrap_or_default();
+                let subject = Subject {
+                    code: person.code.clone(),
+                    name: person.name.clone(),
+                    kind: person.post.clone(),
+                    unit: person.unit.clone(),
+                    parent: unit.and_then(|unit| unit.parent.clone()).unwrap_or_default(),
+                    class: if class.is_empty() { unit_class } else { class },
+                    league: 0,
+                };
+                subjects.push((subject, person.fields.clone()));
+            }
+        }
+        let mut leagues: BTreeMap<String, usize> = BTreeMap::new();
+        for (mut subject, fields) in subjects {
+            let league = match scheme.league.as_str() {
+                "all" => String::new(),
+                "parent" => subject.parent.clone(),
+                field if *field == scheme.class => subject.class.clone(),
+                field => fields.get(field).cloned().unwrap_or_default(),
+            };
+            let next = leagues.len();
+            subject.league = *leagues.entry(league.clone()).or_insert(next);
+            if subject.league == next {
+                self.leagues.push(league);
+            }
+            self.subjects.push(subject);
+        }
+    }
+
+    fn load(&mut self, rules: &Ruleset, facts: &Facts, imported: &Imported) {
+        let scheme = &rules.scheme;
+        self.measures.clear();
+        self.judged.clear();
+        for (name, measure) in &scheme.measures {
+            let key =
+                Key { name: name.clone(), period: scheme.period.clone(), stage: String::new() };
+            let values = self.subjects.iter().map(|subject| {
+                recorded(facts, &key, subject)
+                    .map(|found| found.entry.clone())
+                    .or_else(|| field(facts, name, subject, measure.words, &measure.unit))
+                    .unwrap_or(if measure.required {
+                        Entry::Missing
+                    } else {
+                        Entry::Number(Value::ZERO)
+                    })
+            });
+            let column = Column::new(values.collect());
+            self.measures.insert(name.clone(), column);
+        }
+        for name in scheme.imports.keys() {
+            self.measures
+                .insert(name.clone(), Column::new(vec![Entry::Missing; self.subjects.len()]));
+        }
+        for (name, values) in imported {
+            let of =
+                |subject: &Subject| values.get(&subject.code).cloned().unwrap_or(Entry::Missing);
+            let column = Column::new(self.subjects.iter().map(of).collect());
+            self.measures.insert(name.clone(), column);
+        }
+        let stages: Vec<String> = if scheme.stages.is_empty() {
+            vec![String::new()]
+        } else {
+            scheme.stages.iter().map(|stage| stage.id.clone()).collect()
+        };
+        for name in judged_keys(rules) {
+            let columns = stages
+                .iter()
+                .map(|stage| (stage.clone(), self.judged_column(rules, facts, &name, stage)))
+                .collect();
+            self.judged.insert(name, columns);
+        }
+        self.name_words();
+    }
+
+    /// The columns of words that stand in the list of subjects itself.
+    fn name_words(&mut self) {
+        self.blank = Column::new(vec![Entry::Missing; self.subjects.len()]);
+        let column = |of: fn(&Subject) -> &String| {
+            Column::new(
+                self.subjects.iter().map(|subject| Entry::Text(of(subject).clone())).collect(),
+            )
+        };
+        let classes = column(|subject| &subject.class);
+        let kinds = column(|subject| &subject.kind);
+        self.words.insert("类别".to_owned(), classes);
+        self.words.insert("职务".to_owned(), kinds.clone());
+        self.words.insert("单位类型".to_owned(), kinds);
+    }
+
+    fn judged_column(&self, rules: &Ruleset, facts: &Facts, name: &str, stage: &str) -> Column {
+        let key = |stage: &str| Key {
+            name: name.to_owned(),
+            period: rules.scheme.period.clone(),
+            stage: stage.to_owned(),
+        };
+        // A sheet that names no stage speaks for the last one.
+        let last = rules.scheme.stages.last().is_none_or(|last| last.id == stage);
+        let entry = |subject: &Subject| {
+            facts
+                .value(&key(stage), &subject.code)
+                .or_else(|| last.then(|| facts.value(&key(""), &subject.code)).flatten())
+                .map_or(Entry::Missing, |found| found.entry.clone())
+        };
+        Column::new(self.subjects.iter().map(entry).collect())
+    }
+}
+
+/// A value recorded for the subject or, for a person, for the unit.
+pub(super) fn recorded<'f>(facts: &'f Facts, key: &Key, subject: &Subject) -> Option<&'f Recorded> {
+    facts.value(key, &subject.code).or_else(|| facts.value(key, &subject.unit))
+}
+
+/// A column of the unit or people file that carries a measure.
+fn field(facts: &Facts, name: &str, subject: &Subject, words: bool, unit: &str) -> Option<Entry> {
+    let person = facts.person(&subject.code).and_then(|person| person.fields.get(name));
+    let of_unit = || facts.tree.get(&subject.unit).and_then(|unit| unit.fields.get(name));
+    let text = person.or_else(of_unit)?;
+    if words {
+        return Some(Entry::Text(text.clone()));
+    }
+    let read = read_number(text).ok()?;
+    let by = match unit {
+        "万元" if read.unit == crate::number::Unit::None => 10_000,
+        _ => 1,
+    };
+    read.value.raw().checked_mul(by).map(|raw| Entry::Number(Value::from_raw(raw)))
+}
+
+/// Every key a judge answers under.
+pub fn judged_keys(rules: &Ruleset) -> BTreeSet<String> {
+    let clauses = rules.items.iter().flat_map(|item| &item.clauses);
+    let of_clauses = clauses.flat_map(|clause| &clause.answers).filter_map(|from| match from {
+        AnswerFrom::Judge(key) => Some(key.clone()),
+        AnswerFrom::Measure(_) => None,
+    });
+    let stars = rules.dimensions.iter().filter_map(|dimension| dimension.star.as_ref());
+    let of_stars = stars
+        .flat_map(|star| &star.standards)
+        .filter_map(|standard| standard.when.as_ref().err().cloned());
+    of_clauses.chain(of_stars).collect()
+}
+
+/// Measures of one subject, before anything is rated.
+pub(super) struct OnlyMeasures<'a> {
+    pub(super) rules: &'a Ruleset,
+    pub(super) inputs: &'a Inputs,
+    pub(super) subject: usize,
+}
+
+impl Names for OnlyMeasures<'_> {
+    fn name(&self, name: &str) -> Given {
+        given_measure(self.rules, self.inputs, self.subject, name)
+            .unwrap_or_else(|| Given::Unknown(name.to_owned()))
+    }
+
+    fn call(
+        &self,
+        _: crate::scheme::formula::Function,
+        _: &[crate::scheme::formula::Formula],
+    ) -> Given {
+        Given::Unknown("这个函数在这里不能用".to_owned())
+    }
+
+    fn unit(&self, name: &str) -> String {
+        self.rules.unit(name).to_owned()
+    }
+}
+
+/// What a name means before anything is rated: a measure, a parameter, the class, the kind.
+pub(super) fn given_measure(
+    rules: &Ruleset,
+    inputs: &Inputs,
+    at: usize,
+    name: &str,
+) -> Option<Given> {
+    let subject = &inputs.subjects[at];
+    match name {
+        "类别" => return Some(Given::Text(subject.class.clone())),
+        "单位类型" | "职务" => return Some(Given::Text(subject.kind.clone())),
+        "满分" => return Some(Given::Number(rules.full.exact())),
+        _ => {}
+    }
+    if let Some(rows) = rules.parameters.get(name) {
+        let own = rows.iter().find(|(class, ..)| class.as_deref() == Some(subject.class.as_str()));
+        let row = own.or_else(|| rows.iter().find(|(class, ..)| class.is_none()));
+        return Some(row.map_or(Given::NotApplicable, |(_, value, share)| {
+            let hundred = crate::number::Exact::from_integer(100);
+            Given::Number(if *share { value.exact() / hundred } else { value.exact() })
+        }));
+    }
+    let column = inputs.measures.get(name)?;
+    Some(given_entry(column.get(at), rules.unit(name), name))
+}
+
+/// An entry as a formula sees it: shares as fractions.
+pub(super) fn given_entry(entry: &Entry, unit: &str, name: &str) -> Given {
+    match entry {
+        Entry::Missing => Given::Unknown(name.to_owned()),
+        Entry::NotApplicable => Given::NotApplicable,
+        Entry::Text(text) => Given::Text(text.clone()),
+        Entry::Number(value) if unit == "%" => {
+            Given::Number(value.exact() / crate::number::Exact::from_integer(100))
+        }
+        Entry::Number(value) => Given::Number(value.exact()),
+    }
+}

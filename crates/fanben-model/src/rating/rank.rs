@@ -1,0 +1,200 @@
+//! Totals → ranks within leagues, and titles under quotas.
+
+use super::Rating;
+use crate::measures::Entry;
+use crate::number::Points;
+use crate::scheme::TierRule;
+
+/// Competition ranks (1-2-2-4) within each league, the highest score first.
+pub(super) fn ranks(scores: &[i64], leagues: &[usize], count: usize) -> Vec<u32> {
+    let mut members: Vec<Vec<(i64, u32)>> = vec![Vec::new(); count.max(1)];
+    for (subject, (&score, &league)) in scores.iter().zip(leagues).enumerate() {
+        members[league].push((score, u32::try_from(subject).unwrap_or(u32::MAX)));
+    }
+    let mut ranks = vec![0_u32; scores.len()];
+    for league in &mut members {
+        league.sort_unstable_by_key(|&(score, _)| std::cmp::Reverse(score));
+        let mut rank = 0;
+        let mut before = None;
+        for (place, &(score, subject)) in (1_u32..).zip(league.iter()) {
+            if before != Some(score) {
+                rank = place;
+                before = Some(score);
+            }
+            ranks[subject as usize] = rank;
+        }
+    }
+    ranks
+}
+
+/// What a quota did to a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quota {
+    /// No quota stood in the way.
+    Within,
+    /// It had what the tier asks, but the places were taken by higher scores.
+    Full {
+        /// The tier it would have had.
+        tier: usize,
+    },
+    /// Equal to others at the line in everything the scheme compares: a ruling has to decide.
+    Tied {
+        /// The tier that is open between them.
+        tier: usize,
+        /// How many places there are.
+        places: u32,
+        /// How many are equal.
+        among: u32,
+    },
+    /// The committee decided.
+    Ruled,
+}
+
+/// Fills tiers that have quotas from one ranked list, best first. `can` says whether a subject
+/// meets a tier's own conditions; `tiers` holds the tier each has without quotas.
+pub(super) fn fill(
+    rating: &Rating<'_>,
+    tiers: &mut [Option<u16>],
+    can: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Quota> {
+    let rules = &rating.rules.tiers;
+    let mut notes = vec![Quota::Within; tiers.len()];
+    if !rules.iter().any(limited) {
+        return notes;
+    }
+    let per_league = rules.iter().any(|rule| rule.tier.per_league);
+    let leagues = if per_league { rating.inputs.leagues.len() } else { 1 };
+    for league in 0..leagues {
+        let mut list: Vec<usize> = (0..tiers.len())
+            .filter(|&at| !per_league || rating.inputs.subjects[at].league == league)
+            .collect();
+        let members = list.len();
+        // Rulings are the committee's: they keep their place and use up one of the quota.
+        let mut used = vec![0_usize; rules.len()];
+        list.retain(|&at| match rating.ruled(at) {
+            Some(tier) => {
+                tiers[at] = tier.and_then(|tier| u16::try_from(tier).ok());
+                notes[at] = Quota::Ruled;
+                if let Some(tier) = tier {
+                    used[tier] += 1;
+                }
+                false
+            }
+            None => true,
+        });
+        list.sort_by(|&a, &b| rating.order(a, b));
+        let mut waiting = list;
+        let mut reserved = 0_usize;
+        for (place, rule) in rules.iter().enumerate() {
+            let able: Vec<usize> = waiting.iter().copied().filter(|&at| can(at, place)).collect();
+            let quota =
+                quota_of(rule, members).map(|quota| quota.saturating_sub(used[place] + reserved));
+            reserved = 0;
+            let Some(quota) = quota.filter(|&quota| quota < able.len()) else {
+                give(&able, place, tiers);
+                waiting.retain(|at| !able.contains(at));
+                continue;
+            };
+            let line = able.get(quota).copied();
+            let equal = |at: usize| {
+                line.is_some_and(|line| rating.order(at, line) == std::cmp::Ordering::Equal)
+            };
+            let sure: Vec<usize> = able[..quota].iter().copied().filter(|&at| !equal(at)).collect();
+            let tied: Vec<usize> = able.iter().copied().filter(|&at| equal(at)).collect();
+            let places = quota - sure.len();
+            give(&sure, place, tiers);
+            if places > 0 {
+                for &at in &tied {
+                    tiers[at] = None;
+                    notes[at] = Quota::Tied {
+                        tier: place,
+                        places: u32::try_from(places).unwrap_or(u32::MAX),
+                        among: u32::try_from(tied.len()).unwrap_or(u32::MAX),
+                    };
+                }
+                // Those of the tied who lose will want places of the next tier.
+                reserved = tied.len() - places;
+                waiting.retain(|at| !tied.contains(at));
+            }
+            waiting.retain(|at| !sure.contains(at));
+            for &at in &waiting {
+                if able.contains(&at) && notes[at] == Quota::Within {
+                    notes[at] = Quota::Full { tier: place };
+                }
+            }
+        }
+        for at in waiting {
+            tiers[at] = None;
+        }
+    }
+    notes
+}
+
+fn give(subjects: &[usize], tier: usize, tiers: &mut [Option<u16>]) {
+    for &at in subjects {
+        tiers[at] = u16::try_from(tier).ok();
+    }
+}
+
+fn limited(rule: &TierRule) -> bool {
+    rule.tier.quota.is_some() || rule.tier.share.is_some()
+}
+
+/// How many may get a tier: the number, or the share of the members rounded down.
+fn quota_of(rule: &TierRule, members: usize) -> Option<usize> {
+    let share = rule.tier.share.map(|share| {
+        let members = i128::try_from(members).unwrap_or(i128::MAX);
+        let places =
+            members * i128::from(share.raw()) / (100 * i128::from(crate::number::Value::ONE));
+        usize::try_from(places).unwrap_or(usize::MAX)
+    });
+    match (rule.tier.quota, share) {
+        (Some(quota), Some(share)) => Some(quota.min(share)),
+        (quota, share) => quota.or(share),
+    }
+}
+
+impl Rating<'_> {
+    /// Higher scores first, then the scheme's named items in order; equal means equal.
+    pub(super) fn order(&self, a: usize, b: usize) -> std::cmp::Ordering {
+        let by_score = self.compared[b].cmp(&self.compared[a]);
+        let ties = self.rules.scheme.ties.iter();
+        ties.fold(by_score, |order, name| {
+            order.then_with(|| self.tie(b, name).cmp(&self.tie(a, name)))
+        })
+    }
+
+    /// What a named item, dimension or measure is worth for comparing equals.
+    fn tie(&self, subject: usize, name: &str) -> i64 {
+        if let Some(at) = self.rules.dimensions.iter().position(|dimension| dimension.id == name) {
+            return self.dimensions[at].get(subject).0;
+        }
+        if let Some(at) = self.rules.items.iter().position(|item| item.id == name) {
+            return self.items[at].get(subject).low.raw();
+        }
+        match self.inputs.measures.get(name).map(|column| column.get(subject)) {
+            Some(Entry::Number(value)) => value.raw(),
+            _ => Points::ZERO.raw(),
+        }
+    }
+
+    /// The committee's decision: a tier or none.
+    pub(super) fn ruled(&self, subject: usize) -> Option<Option<usize>> {
+        let code = &self.inputs.subjects[subject].code;
+        let ruling = self.rulings.get(code.as_str())?;
+        let place = self.rules.tiers.iter().position(|rule| rule.tier.name == ruling.title);
+        Some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranks;
+
+    #[test]
+    fn equals_share_a_rank_and_the_next_is_skipped() {
+        let scores = [90, 80, 80, 70, 95, 60];
+        let leagues = [0, 0, 0, 0, 1, 1];
+        assert_eq!(ranks(&scores, &leagues, 2), [1, 2, 2, 4, 1, 2]);
+    }
+}
