@@ -1,6 +1,9 @@
 //! What the reader has to say about a sentence besides its rule.
 
 use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+
+use super::outline::Proposal;
 
 /// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -40,6 +43,8 @@ pub enum Code {
     TooManyPlaces,
     /// Two readings with different effects.
     Ambiguous,
+    /// Numbers or conditions that contradict one another (90分以上80分以下).
+    Contradictory,
     /// A rate that depends on how many there are.
     Progressive,
     /// A step in % of a percentage: read as percentage points.
@@ -58,6 +63,8 @@ pub enum Code {
     NothingBelow,
     /// A line of law is crossed: petitions or births must not be scored.
     Unlawful,
+    /// An answer that does not fit its question.
+    BadAnswer,
     /// A veto without the legal basis it needs.
     VetoBasis,
     /// A person decides how many points, without ends.
@@ -78,13 +85,15 @@ impl Code {
             | Self::EffectInWords
             | Self::TooManyPlaces
             | Self::Progressive
-            | Self::Ambiguous => Severity::Error,
+            | Self::Ambiguous
+            | Self::Contradictory => Severity::Error,
             Self::Truncated
             | Self::PercentOrPoints
             | Self::BandOverlap
             | Self::BandGap
             | Self::SumDiffers
             | Self::Unlawful
+            | Self::BadAnswer
             | Self::OpenDiscretion => Severity::Warning,
             Self::Remark | Self::NeedsItemPoints | Self::NothingBelow | Self::VetoBasis => {
                 Severity::Info
@@ -106,6 +115,7 @@ impl Code {
             Self::EffectInWords => "有加扣分的说法没有读懂",
             Self::TooManyPlaces => "分值的小数超过四位",
             Self::Ambiguous => "有两种以上读法,结果不同",
+            Self::Contradictory => "数字或条件自相矛盾",
             Self::Progressive => "分值随次数或数量分段变化,没有读懂",
             Self::PercentOrPoints => "“%”在这里按百分点读;如指相对比例,请写明",
             Self::BandGap => "分段之间有空档,落在空档中的按无对应档处理",
@@ -116,6 +126,7 @@ impl Code {
             Self::NothingBelow => "没有写明达不到时如何计分,按不得分处理",
             Self::Unlawful => "触及法律红线:不得以信访数量、计划生育等扣分或否决",
             Self::VetoBasis => "一票否决须写明法律依据",
+            Self::BadAnswer => "答案用不上",
             Self::OpenDiscretion => "酌情分没有写明幅度,以本项分值为限",
         }
     }
@@ -133,6 +144,7 @@ impl Code {
             Self::Leftover | Self::EffectInWords => "把这一句拆成几条,每条只说一件事",
             Self::TooManyPlaces => "分值最多四位小数",
             Self::Ambiguous => "改写成只有一种读法的句子",
+            Self::Contradictory => "核对数字:两端不能颠倒,每几次不能为零",
             Self::Progressive => "改写成分段:1次扣1分、2次扣3分、3次以上扣6分",
             Self::PercentOrPoints => "写“每低1个百分点”",
             Self::BandGap => "写成“90分以上、80分以上不足90分”",
@@ -142,6 +154,7 @@ impl Code {
             Self::NeedsItemPoints => "用 --points 给出本项分值",
             Self::NothingBelow => "补上“每少1次扣几分”或“否则不得分”",
             Self::Unlawful => "改为对是否依法及时办理的评分",
+            Self::BadAnswer => "按问题的先后逐个回答",
             Self::VetoBasis => "在办法的否决项(vetoes)中写明依据",
             Self::OpenDiscretion => "写明“酌情扣1-3分”",
         }
@@ -149,7 +162,7 @@ impl Code {
 }
 
 /// A finding and the characters of the sentence it is about (`from` to `to`, exclusive).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What was found.
     pub code: Code,
@@ -157,4 +170,54 @@ pub struct Finding {
     pub from: usize,
     /// Behind the last character.
     pub to: usize,
+    /// What exactly, where the code alone does not say it.
+    pub about: String,
+    /// Normal sentences of the readings the words allow, where there are several; the one that
+    /// stands, if one does, first.
+    pub candidates: Vec<String>,
+    /// What the sentence could be in the scheme's typed data.
+    pub proposal: Option<Proposal>,
+}
+
+impl Finding {
+    /// A finding of which the code says everything.
+    pub fn new(code: Code, from: usize, to: usize) -> Self {
+        Self { code, from, to, about: String::new(), candidates: Vec::new(), proposal: None }
+    }
+
+    /// How serious it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// What it says, in Chinese.
+    pub fn says(&self) -> String {
+        match self.about.as_str() {
+            "" => self.code.says().to_owned(),
+            about => format!("{}:{about}", self.code.says()),
+        }
+    }
+
+    /// What to do about it, in Chinese.
+    pub fn hint(&self) -> String {
+        match &self.proposal {
+            Some(proposal) => format!("写入办法的{}", proposal.place.says()),
+            None => self.code.hint().to_owned(),
+        }
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Finding", 8)?;
+        fields.serialize_field("code", &self.code)?;
+        fields.serialize_field("severity", &self.severity())?;
+        fields.serialize_field("says", &self.says())?;
+        fields.serialize_field("hint", &self.hint())?;
+        fields.serialize_field("from", &self.from)?;
+        fields.serialize_field("to", &self.to)?;
+        fields.serialize_field("candidates", &self.candidates)?;
+        fields.serialize_field("proposal", &self.proposal)?;
+        fields.end()
+    }
 }

@@ -77,6 +77,11 @@ impl Lexed {
         self.chars[start.min(end)..end].iter().collect()
     }
 
+    /// The whole folded text.
+    pub(super) fn folded(&self) -> String {
+        self.chars.iter().collect()
+    }
+
     /// The words of one token.
     pub(super) fn text(&self, token: &Token) -> String {
         self.slice(token.start, token.end)

@@ -7,21 +7,69 @@
 pub mod answer;
 mod assemble;
 pub mod effect;
+pub mod explain;
 pub mod finding;
 mod lexer;
 mod merge;
+pub mod normal;
 mod numeric;
+pub mod outline;
+pub mod pattern;
 mod phrase;
 pub mod rule;
+pub mod sound;
 mod statement;
 mod vocabulary;
 
+use crate::number::Points;
 use finding::{Code, Finding, Severity};
 use rule::Rule;
 
-/// What a table says about a sentence without writing it into it.
+/// What a table says about a sentence without writing it into it (decision 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Context {}
+pub struct Context {
+    /// What the item is worth that the sentence belongs to.
+    pub item_points: Option<Points>,
+    /// The column the sentence stands in.
+    pub column: Column,
+    /// What points without a word that gives or takes do, where the column does not say it.
+    pub polarity: Option<Polarity>,
+}
+
+/// The column of a table a sentence stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Column {
+    /// None, or one with whole sentences.
+    #[default]
+    Unknown,
+    /// 标准分: what there is to earn.
+    Standard,
+    /// 扣分标准: bare points are taken.
+    Deduct,
+    /// 加分标准: bare points are given.
+    Add,
+}
+
+/// Whether points without a word are given or taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Polarity {
+    /// Given.
+    Gives,
+    /// Taken.
+    Takes,
+}
+
+impl Context {
+    /// What points without a word that gives or takes do here.
+    pub fn bare_points(&self) -> Option<Polarity> {
+        match (self.polarity, self.column) {
+            (Some(polarity), _) => Some(polarity),
+            (None, Column::Deduct) => Some(Polarity::Takes),
+            (None, Column::Add | Column::Standard) => Some(Polarity::Gives),
+            (None, Column::Unknown) => None,
+        }
+    }
+}
 
 /// A sentence as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,15 +81,33 @@ pub struct Reading {
 }
 
 /// Reads one scoring sentence.
-pub fn read(text: &str, _context: &Context) -> Reading {
+pub fn read(text: &str, context: &Context) -> Reading {
     let lexed = lexer::lex(text);
     if lexed.tokens.is_empty() {
-        let findings = vec![Finding { code: Code::Empty, from: 0, to: 0 }];
+        let findings = vec![Finding::new(Code::Empty, 0, 0)];
         return Reading { rule: None, findings };
     }
+    let (rule, findings) = match normal::parse(&lexed.folded()) {
+        Some(rule) => (Some(rule), Vec::new()),
+        None => natural(&lexed, context),
+    };
+    sound(rule, findings, text)
+}
+
+/// Reads a sentence as people write it.
+fn natural(lexed: &lexer::Lexed, _context: &Context) -> (Option<Rule>, Vec<Finding>) {
     let tokens = merge::merge_numbers(lexed.tokens.clone());
-    let sentence = statement::statements(&lexed, &tokens);
-    let (rule, findings) = assemble::assemble(&lexed, sentence);
-    let refused = findings.iter().any(|finding| finding.code.severity() == Severity::Error);
-    Reading { rule: rule.filter(|_| !refused), findings }
+    let sentence = statement::statements(lexed, &tokens);
+    assemble::assemble(lexed, sentence)
+}
+
+/// A rule that nothing speaks against.
+fn sound(rule: Option<Rule>, mut findings: Vec<Finding>, text: &str) -> Reading {
+    let refused = findings.iter().any(|finding| finding.severity() == Severity::Error);
+    let rule = rule.filter(|_| !refused);
+    if rule.as_ref().is_some_and(|rule| rule.flaw().is_some()) {
+        findings.push(Finding::new(Code::Contradictory, 0, text.chars().count()));
+        return Reading { rule: None, findings };
+    }
+    Reading { rule, findings }
 }

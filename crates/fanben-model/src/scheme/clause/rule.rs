@@ -512,7 +512,7 @@ pub enum Scaled {
 }
 
 /// A cap or floor over the whole clause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// 扣完为止: what is taken never exceeds what there was (own points, or the item's).

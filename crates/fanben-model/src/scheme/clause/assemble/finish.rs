@@ -27,7 +27,6 @@ impl Builder<'_> {
         self.own_worth();
         self.one_of_many();
         self.bare_points();
-        self.drop_unasked();
         self.remarks();
         Ok(())
     }
@@ -250,25 +249,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Questions that no part asks any more are dropped; the others keep their order.
-    fn drop_unasked(&mut self) {
-        let mut asked = vec![false; self.questions.len()];
-        for made in &mut self.parts {
-            made.part.each_question(|of| asked[*of] = true);
-        }
-        let mut renamed = Vec::with_capacity(asked.len());
-        let mut next = 0;
-        for keep in &asked {
-            renamed.push(next);
-            next += usize::from(*keep);
-        }
-        for made in &mut self.parts {
-            made.part.each_question(|of| *of = renamed[*of]);
-        }
-        let mut keep = asked.into_iter();
-        self.questions.retain(|_| keep.next().unwrap_or(false));
-    }
-
     /// What a reader should know about the rule as a whole.
     fn remarks(&mut self) {
         let mut codes = Vec::new();
@@ -392,48 +372,6 @@ impl Part {
             | Self::Zero { .. }
             | Self::Veto { .. }
             | Self::Times { .. } => false,
-        }
-    }
-
-    /// Visits every question index.
-    pub(super) fn each_question(&mut self, mut visit: impl FnMut(&mut QuestionIndex)) {
-        match self {
-            Self::Base { .. } => {}
-            Self::Award { needs, .. } => {
-                for need in needs {
-                    need.that.each_question(&mut visit);
-                }
-            }
-            Self::Apiece { of, .. } => of.iter_mut().for_each(visit),
-            Self::EachOf { rows, .. } => rows.iter_mut().for_each(|row| visit(&mut row.of)),
-            Self::Each { of, .. }
-            | Self::EachLike { of, .. }
-            | Self::Tiers { of, .. }
-            | Self::Score { of, .. }
-            | Self::Bands { of, .. }
-            | Self::Levels { of, .. }
-            | Self::Ratio { of, .. } => visit(of),
-            Self::Manual { of, per, .. } => {
-                if let Some(per) = per {
-                    visit(per);
-                }
-                visit(of);
-            }
-            Self::Zero { when } | Self::Veto { when, .. } | Self::Times { when, .. } => {
-                when.each_question(&mut visit)
-            }
-        }
-    }
-}
-
-impl Condition {
-    fn each_question(&mut self, visit: &mut impl FnMut(&mut QuestionIndex)) {
-        match self {
-            Self::Yes(of) | Self::Number { of, .. } | Self::Level { of, .. } => visit(of),
-            Self::ByClass { of, class, .. } => {
-                visit(of);
-                visit(class);
-            }
         }
     }
 }

@@ -105,7 +105,9 @@ pub(super) fn assemble(lexed: &Lexed, sentence: Sentence) -> (Option<Rule>, Vec<
     let done = done.and_then(|()| builder.rest(&rest)).and_then(|()| builder.finish());
     let Builder { questions, parts, bounds, notes, findings, .. } = builder;
     let parts = parts.into_iter().map(|made| made.part).collect();
-    (done.ok().map(|()| Rule { questions, parts, bounds, notes }), findings)
+    let mut rule = Rule { questions, parts, bounds, notes };
+    rule.settle_questions();
+    (done.ok().map(|()| rule), findings)
 }
 
 impl Builder<'_> {
@@ -436,7 +438,7 @@ impl Builder<'_> {
 
     fn find(&mut self, code: Code, start: usize, end: usize) {
         let (from, to) = (self.lexed.original(start), self.lexed.original(end));
-        self.findings.push(Finding { code, from, to });
+        self.findings.push(Finding::new(code, from, to));
     }
 
     fn points(&mut self, value: Value) -> Result<Points, Unread> {

@@ -377,16 +377,6 @@ fn one_more(head: &[Token]) -> Option<Trigger<'_>> {
     })
 }
 
-impl Gives {
-    /// The same points the other way.
-    pub(super) fn opposite(self) -> Self {
-        match self {
-            Self::Points(points) => Self::Points(points.negated()),
-            Self::Share(share) => Self::Share(share.negated()),
-        }
-    }
-}
-
 /// The tokens in front of 每 or of a word of direction.
 fn before_step(tokens: &[Token]) -> &[Token] {
     let at = tokens.iter().rposition(|token| token.is(Class::Each)).or_else(|| {

@@ -306,6 +306,17 @@ impl Gives {
     }
 }
 
+impl Gives {
+    /// The same points the other way.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Points(points) => Self::Points(points.negated()),
+            Self::Share(share) => Self::Share(share.negated()),
+        }
+    }
+}
+
 impl Part {
     /// Can give points.
     pub fn gives(&self) -> bool {

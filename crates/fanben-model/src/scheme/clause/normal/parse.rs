@@ -1,0 +1,599 @@
+//! Normal sentence → rule. Everything outside 「」 is fixed words, signs, numbers and units.
+
+use super::super::rule::{
+    Band, Beside, Bound, Comparison, Condition, CountOf, CountRow, Gives, Kind, LevelName,
+    LevelRow, Limit, Need, Part, Question, QuestionIndex, Rate, Remainder, Rule, Scaled, Side,
+    Tier,
+};
+use super::super::vocabulary::{Class, Vocabulary};
+use super::{KINDS, usual_kind};
+use crate::number::{Points, Value};
+
+/// Reads a normal sentence whose width is folded; `None`: it is not one.
+pub fn parse(text: &str) -> Option<Rule> {
+    let mut parser = Parser { rest: text, rule: Rule::default() };
+    while !parser.rest.is_empty() {
+        parser.item()?;
+        if !parser.eat(";") && !parser.rest.is_empty() {
+            return None;
+        }
+    }
+    let rule = parser.rule;
+    (!rule.parts.is_empty() || !rule.bounds.is_empty()).then_some(rule)
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    rule: Rule,
+}
+
+/// A number with its unit, which may turn out to be another question's.
+struct Quantity {
+    value: Value,
+    unit: String,
+}
+
+/// Words in 「」 with what was written behind them.
+struct Asked {
+    asks: String,
+    marked: Option<(Kind, String)>,
+}
+
+impl<'a> Parser<'a> {
+    fn eat(&mut self, words: &str) -> bool {
+        match self.rest.strip_prefix(words) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn expect(&mut self, words: &str) -> Option<()> {
+        self.eat(words).then_some(())
+    }
+
+    fn quoted(&mut self) -> Option<&'a str> {
+        let inner = self.rest.strip_prefix('「')?;
+        let (words, rest) = inner.split_once('」')?;
+        self.rest = rest;
+        Some(words)
+    }
+
+    fn asked(&mut self) -> Option<Asked> {
+        let asks = self.quoted()?.to_owned();
+        let mut marked = None;
+        if self.eat("[") {
+            let (mark, rest) = self.rest.split_once(']')?;
+            let (kind, unit) = mark.split_once(':')?;
+            let (kind, _) = KINDS.iter().find(|(_, name)| *name == kind)?;
+            marked = Some((*kind, unit.to_owned()));
+            self.rest = rest;
+        }
+        Some(Asked { asks, marked })
+    }
+
+    /// The index of a question that stands where this kind and unit are usual.
+    fn ask(&mut self, asked: Asked, kind: Kind, unit: &str) -> QuestionIndex {
+        let (kind, unit) = asked.marked.unwrap_or((kind, unit.to_owned()));
+        let question = Question { asks: asked.asks, kind, unit };
+        let questions = &mut self.rule.questions;
+        questions.iter().position(|known| *known == question).unwrap_or_else(|| {
+            questions.push(question);
+            questions.len() - 1
+        })
+    }
+
+    fn counted(&mut self, asked: Asked, unit: &str) -> QuestionIndex {
+        self.ask(asked, usual_kind(unit), unit)
+    }
+
+    fn digits(&mut self) -> Option<&'a str> {
+        let end = self.rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'));
+        let (digits, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        (!digits.is_empty()).then_some(digits)
+    }
+
+    fn value(&mut self) -> Option<Value> {
+        Value::parse(self.digits()?).ok()
+    }
+
+    fn points(&mut self) -> Option<Points> {
+        let points = Points::parse(self.digits()?).ok()?;
+        self.expect("分")?;
+        Some(points)
+    }
+
+    fn unit(&mut self) -> String {
+        const UNITS: [Class; 6] = [
+            Class::Counter,
+            Class::Measure,
+            Class::Percent,
+            Class::PercentPoint,
+            Class::Yuan,
+            Class::Point,
+        ];
+        if self.eat("万元") {
+            return "万元".to_owned();
+        }
+        let (unit, rest) = match Vocabulary::get().longest(self.rest, 0) {
+            Some((classes, length)) if UNITS.iter().any(|&class| classes.has(class)) => {
+                self.rest.split_at(length)
+            }
+            _ => ("", self.rest),
+        };
+        self.rest = rest;
+        unit.to_owned()
+    }
+
+    fn quantity(&mut self) -> Option<Quantity> {
+        let digits = self.digits()?;
+        if self.eat("万元") {
+            let value = ten_thousands(digits)?;
+            return Some(Quantity { value, unit: "万元".to_owned() });
+        }
+        let value = Value::parse(digits).ok()?;
+        Some(Quantity { value, unit: self.unit() })
+    }
+
+    fn item(&mut self) -> Option<()> {
+        if self.eat("注") {
+            let note = self.quoted()?.to_owned();
+            self.rule.notes.push(note);
+            return Some(());
+        }
+        let settled = self.rule.bounds.len() + self.rule.notes.len();
+        if let Some(bound) = self.bound()? {
+            self.rule.bounds.push(bound);
+            return self.rule.notes.is_empty().then_some(());
+        }
+        let part = self.part()?;
+        self.rule.parts.push(part);
+        (settled == 0).then_some(())
+    }
+
+    fn bound(&mut self) -> Option<Option<Bound>> {
+        Some(Some(if self.eat("扣完为止") {
+            Bound::Exhausts
+        } else if self.eat("扣分不保底") {
+            Bound::NoFloor
+        } else if self.eat("加分不封顶") {
+            Bound::NoCap
+        } else if self.eat("最多扣") {
+            Bound::TakesAtMost(self.amount()?)
+        } else if self.eat("最多得") {
+            Bound::GivesAtMost(self.amount()?)
+        } else {
+            return Some(None);
+        }))
+    }
+
+    fn amount(&mut self) -> Option<Gives> {
+        if self.eat("满分的") {
+            let share = self.value()?;
+            self.expect("%")?;
+            return Some(Gives::Share(share));
+        }
+        if self.eat("满分") {
+            return Some(Gives::Share(Value::from_raw(100 * Value::ONE)));
+        }
+        Some(Gives::Points(self.points()?))
+    }
+
+    fn gives(&mut self, giving: &str) -> Option<Gives> {
+        if self.eat("扣") {
+            return Some(self.amount()?.opposite());
+        }
+        self.expect(giving)?;
+        self.amount()
+    }
+
+    fn both(&mut self) -> Option<Gives> {
+        if self.eat("减加") {
+            return Some(self.amount()?.opposite());
+        }
+        self.expect("加减")?;
+        self.amount()
+    }
+
+    fn part(&mut self) -> Option<Part> {
+        if self.eat("先记") {
+            return Some(Part::Base { name: String::new(), gives: self.amount()? });
+        }
+        if self.rest.starts_with('每') {
+            return self.each_of();
+        }
+        let asked = self.asked()?;
+        if self.eat("先记") && asked.marked.is_none() {
+            return Some(Part::Base { name: asked.asks, gives: self.amount()? });
+        }
+        if self.eat("酌情") {
+            let of = self.ask(asked, Kind::Range, "分");
+            return self.manual(of, None);
+        }
+        if self.rest.starts_with('每') || self.rest.starts_with("超过") {
+            return self.each(asked);
+        }
+        if self.eat(":") {
+            return self.table(asked);
+        }
+        if self.rest.starts_with('、') || self.rest.starts_with('各') {
+            return self.apiece(asked);
+        }
+        if self.rest.starts_with("按比例") || starts_with_number(self.rest, "按") {
+            return self.share(asked);
+        }
+        self.conditional(asked)
+    }
+
+    fn apiece(&mut self, first: Asked) -> Option<Part> {
+        let mut of = vec![self.ask(first, Kind::YesNo, "")];
+        while self.eat("、") {
+            let asked = self.asked()?;
+            of.push(self.ask(asked, Kind::YesNo, ""));
+        }
+        self.expect("各")?;
+        Some(Part::Apiece { of, gives: self.gives("得")? })
+    }
+
+    fn direction(&mut self) -> Option<CountOf> {
+        self.expect("每")?;
+        Some(if self.eat("增减") {
+            CountOf::Change
+        } else if self.eat("少") {
+            CountOf::Missing
+        } else if self.eat("多") {
+            CountOf::Extra
+        } else {
+            CountOf::Cases
+        })
+    }
+
+    fn each_of(&mut self) -> Option<Part> {
+        let count = self.direction()?;
+        let Quantity { value: every, unit } = self.quantity()?;
+        let mut rows = Vec::new();
+        self.expect(":")?;
+        loop {
+            let asked = self.asked()?;
+            let of = self.counted(asked, &unit);
+            rows.push(CountRow { of, gives: self.gives("加")? });
+            if !self.eat("、") {
+                return Some(Part::EachOf { rows, count, every });
+            }
+        }
+    }
+
+    /// What begins with 「…」每 or 「…」超过.
+    fn each(&mut self, asked: Asked) -> Option<Part> {
+        let before = self.rest;
+        if self.eat("每") {
+            let unit = self.unit();
+            if self.eat("按前款的") {
+                let of = self.counted(asked, &unit);
+                let percent = self.value()?;
+                self.expect("%计")?;
+                return Some(Part::EachLike { of, percent });
+            }
+            if self.rest.starts_with('「') {
+                let per = self.counted(asked, &unit);
+                let points = self.asked()?;
+                let of = self.ask(points, Kind::Range, "分");
+                self.expect("酌情")?;
+                return self.manual(of, Some(per));
+            }
+            self.rest = before;
+        }
+        let mut unit: Option<String> = None;
+        let mut tiers = Vec::new();
+        let mut count = CountOf::Cases;
+        loop {
+            let above = if self.eat("超过") {
+                let above = self.quantity()?;
+                self.expect("的部分")?;
+                unit.get_or_insert(above.unit);
+                above.value
+            } else {
+                Value::ZERO
+            };
+            count = if tiers.is_empty() {
+                self.direction()?
+            } else {
+                self.direction().and(Some(count))?
+            };
+            let (rate, of_unit) = self.rate(count == CountOf::Change)?;
+            unit.get_or_insert(of_unit);
+            tiers.push(Tier { above, rate });
+            if !self.rest.starts_with(",超过") {
+                break;
+            }
+            self.expect(",")?;
+        }
+        let of = self.counted(asked, unit.as_deref().unwrap_or_default());
+        match tiers.as_slice() {
+            [Tier { above, rate }] if *above == Value::ZERO => {
+                Some(Part::Each { of, count, rate: *rate })
+            }
+            _ if count == CountOf::Cases => Some(Part::Tiers { of, tiers }),
+            _ => None,
+        }
+    }
+
+    /// `1次扣2分(最多10分)` behind 每, 每多 …
+    fn rate(&mut self, both: bool) -> Option<(Rate, String)> {
+        let (every, of_number, unit) = if self.eat("其数的") {
+            let every = self.value()?;
+            self.expect("%")?;
+            (every, true, String::new())
+        } else {
+            let Quantity { value, unit } = self.quantity()?;
+            (value, false, unit)
+        };
+        let gives = if both { self.both()? } else { self.gives("加")? };
+        let mut rate = Rate { of_number, ..Rate::whole_steps(every, gives) };
+        if self.eat("(") {
+            loop {
+                if self.eat("不足的按比例计") {
+                    rate.remainder = Remainder::Share;
+                } else if self.eat("不足的按一份计") {
+                    rate.remainder = Remainder::Whole;
+                } else if self.eat("最多计") {
+                    rate.up_to = Some(self.quantity()?.value);
+                } else {
+                    self.expect("最多")?;
+                    rate.at_most = Some(self.amount()?);
+                }
+                if self.eat(")") {
+                    break;
+                }
+                self.expect(",")?;
+            }
+        }
+        Some((rate, unit))
+    }
+
+    fn table(&mut self, asked: Asked) -> Option<Part> {
+        if self.rest.starts_with('「') {
+            let of = self.ask(asked, Kind::Level, "");
+            let mut rows = Vec::new();
+            loop {
+                let level = self.level()?;
+                rows.push(LevelRow { level, gives: self.gives("得")? });
+                if !self.eat("、") {
+                    let otherwise = self.otherwise()?;
+                    return Some(Part::Levels { of, rows, otherwise });
+                }
+            }
+        }
+        let mut rows = Vec::new();
+        let mut unit = String::new();
+        loop {
+            let within = self.limits(&mut unit)?;
+            rows.push(Band { within, gives: self.gives("得")? });
+            if !self.eat("、") {
+                break;
+            }
+        }
+        let otherwise = self.otherwise()?;
+        let of = self.counted(asked, &unit);
+        Some(Part::Bands { of, rows, otherwise })
+    }
+
+    fn otherwise(&mut self) -> Option<Option<Gives>> {
+        if self.eat(",否则") { Some(Some(self.gives("得")?)) } else { Some(None) }
+    }
+
+    fn limits(&mut self, unit: &mut String) -> Option<Vec<Limit>> {
+        let mut within = Vec::new();
+        while let Some(is) = self.comparison() {
+            let Quantity { value, unit: stated } = self.quantity()?;
+            within.push(Limit { is, than: value });
+            *unit = stated;
+        }
+        (!within.is_empty()).then_some(within)
+    }
+
+    fn comparison(&mut self) -> Option<Comparison> {
+        const SIGNS: [Comparison; 5] = [
+            Comparison::AtLeast,
+            Comparison::Above,
+            Comparison::AtMost,
+            Comparison::Below,
+            Comparison::Exactly,
+        ];
+        SIGNS.into_iter().find(|comparison| self.eat(comparison.sign()))
+    }
+
+    fn level(&mut self) -> Option<LevelName> {
+        let mut names = vec![self.quoted()?.to_owned()];
+        while self.eat("/") {
+            names.push(self.quoted()?.to_owned());
+        }
+        let and_above = self.eat("以上");
+        let and_below = self.eat("以下");
+        Some(LevelName { names, and_above, and_below })
+    }
+
+    /// 按比例得4分, 按5000㎡的比例得15分, 按20%计入.
+    fn share(&mut self, asked: Asked) -> Option<Part> {
+        self.expect("按")?;
+        let (of, target) = if self.eat("比例") {
+            (self.ask(asked, Kind::Percent, "%"), None)
+        } else {
+            let Quantity { value, unit } = self.quantity()?;
+            if unit == "%" && self.eat("计入") {
+                let of = self.ask(asked, Kind::Amount, "分");
+                return Some(Part::Score { of, percent: value });
+            }
+            self.expect("的比例")?;
+            (self.counted(asked, &unit), Some(value))
+        };
+        let full = self.gives("得")?;
+        Some(Part::Ratio { of, target, full, beyond: self.eat("(超出照计)") })
+    }
+
+    fn manual(&mut self, of: QuestionIndex, per: Option<QuestionIndex>) -> Option<Part> {
+        let takes = self.eat("扣");
+        if !takes {
+            self.expect("得")?;
+        }
+        let low = Points::parse(self.digits()?).ok()?;
+        let high = if self.eat("至") {
+            Some(self.points()?)
+        } else {
+            self.expect("分至满分")?;
+            None
+        };
+        Some(Part::Manual { of, low, high, takes, per })
+    }
+
+    /// Awards, zeros, vetoes and multiples.
+    fn conditional(&mut self, first: Asked) -> Option<Part> {
+        let mut needs = Vec::new();
+        let mut units = Vec::new();
+        let mut asked = first;
+        loop {
+            let (that, unit) = self.condition(asked)?;
+            needs.push(Need::plain(that));
+            units.push(unit);
+            if !self.eat("且") {
+                break;
+            }
+            asked = self.asked()?;
+        }
+        let mut gives = None;
+        if self.eat("的") {
+            if let [need] = needs.as_slice()
+                && let Some(part) = self.outcome(&need.that)
+            {
+                return part;
+            }
+            gives = Some(self.gives("得")?);
+        }
+        while self.rest.starts_with(",每") || self.rest.starts_with(",「") {
+            self.expect(",")?;
+            let at = if needs.len() > 1 {
+                let asked = self.asked()?;
+                needs.iter().zip(&units).position(|(need, unit)| {
+                    self.rule.questions[need.that.question()] == asked.question(unit)
+                })?
+            } else {
+                0
+            };
+            let beside = self.beside()?;
+            needs[at].beside.push(beside);
+        }
+        let otherwise = self.otherwise()?;
+        let says = gives.is_some() || needs.iter().any(|need| !need.beside.is_empty());
+        says.then_some(Part::Award { needs, gives, otherwise })
+    }
+
+    /// What is no award behind 的; `None`: it is one.
+    fn outcome(&mut self, when: &Condition) -> Option<Option<Part>> {
+        let when = when.clone();
+        if self.eat("不得分") {
+            return Some(Some(Part::Zero { when }));
+        }
+        if self.eat(",后果") {
+            let consequence = self.quoted().map(str::to_owned);
+            return Some(consequence.map(|consequence| Part::Veto { when, consequence }));
+        }
+        if self.eat(",前述") {
+            let of = if self.eat("扣分") {
+                Scaled::Taken
+            } else if self.eat("得分") {
+                Scaled::Given
+            } else {
+                self.eat("分值");
+                Scaled::All
+            };
+            let percent = self.expect("按").and_then(|()| self.value());
+            let done = self.eat("%计");
+            return Some(percent.filter(|_| done).map(|percent| Part::Times { when, percent, of }));
+        }
+        None
+    }
+
+    fn condition(&mut self, asked: Asked) -> Option<(Condition, String)> {
+        if self.eat("为") {
+            let of = self.ask(asked, Kind::Level, "");
+            return Some((Condition::Level { of, row: self.level()? }, String::new()));
+        }
+        if self.eat("按") {
+            let class = self.asked()?;
+            let is = self.comparison()?;
+            self.expect("(")?;
+            let mut rows = Vec::new();
+            let unit = loop {
+                let name = self.quoted()?.to_owned();
+                let Quantity { value, unit } = self.quantity()?;
+                rows.push((name, value));
+                if self.eat(")") {
+                    break unit;
+                }
+                self.expect("、")?;
+            };
+            let of = self.counted(asked, &unit);
+            let class = self.ask(class, Kind::Level, "");
+            return Some((Condition::ByClass { of, class, is, rows }, unit));
+        }
+        let mut unit = String::new();
+        match self.limits(&mut unit) {
+            Some(within) => {
+                let of = self.counted(asked, &unit);
+                Some((Condition::Number { of, within }, unit))
+            }
+            None => Some((Condition::Yes(self.ask(asked, Kind::YesNo, "")), String::new())),
+        }
+    }
+
+    fn beside(&mut self) -> Option<Beside> {
+        let side = match self.direction()? {
+            CountOf::Extra => Side::Above,
+            CountOf::Missing => Side::Below,
+            CountOf::Change => Side::Either,
+            CountOf::Cases => return None,
+        };
+        let before = self.rest;
+        if side == Side::Either
+            && let Some((rate, _)) = self.rate(true)
+        {
+            return Some(Beside { side: Side::Signed, rate });
+        }
+        self.rest = before;
+        let (rate, _) = self.rate(false)?;
+        Some(Beside { side, rate })
+    }
+}
+
+impl Asked {
+    /// The question it is where a number in this unit stands.
+    fn question(&self, unit: &str) -> Question {
+        let usual = || (usual_kind(unit), unit.to_owned());
+        let (kind, unit) = self.marked.clone().unwrap_or_else(usual);
+        Question { asks: self.asks.clone(), kind, unit }
+    }
+}
+
+fn starts_with_number(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `0.5` in units of ten thousand yuan, to a millionth of a yuan.
+fn ten_thousands(digits: &str) -> Option<Value> {
+    let (negative, digits) = match digits.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, digits),
+    };
+    let (units, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = !units.is_empty() && units.len() <= 18 && decimals.len() <= 10;
+    if !fits || !all_digits(units) || !all_digits(decimals) {
+        return None;
+    }
+    let raw: i128 = format!("{units}{decimals:0<10}").parse().ok()?;
+    let raw = i64::try_from(if negative { -raw } else { raw }).ok()?;
+    Some(Value::from_raw(raw))
+}
