@@ -1,10 +1,18 @@
 //! The `fanben` command: wiring, files in, words and workbooks out.
 
 mod clause;
+mod library;
+mod rate;
+mod run;
+mod screen;
+mod sheets;
 
+use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// 范本:把县里的考核办法写成数据,照章评定,每个数都说得清。
 #[derive(Parser)]
@@ -18,12 +26,18 @@ struct Arguments {
 enum Command {
     /// 读一条或多条计分条款:读成什么规则、要回答什么、得扣多少
     Clause(clause::Arguments),
+    /// 按办法评定全部对象
+    Rate(rate::Arguments),
+    /// 一个对象的每一分从哪里来,离上一等次还差什么
+    Explain(rate::ExplainArguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Clause(arguments) => clause::run(&arguments),
+        Command::Rate(arguments) => rate::run(&arguments),
+        Command::Explain(arguments) => rate::explain(&arguments),
     };
     match done {
         Ok(code) => code,
@@ -35,4 +49,22 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes a line of output; a closed pipe is not an error worth a message.
+fn say(text: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// A line on a terminal that says what takes long.
+fn progress() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
 }

@@ -6,6 +6,7 @@
 mod grid;
 mod header;
 mod read;
+mod vocabulary;
 
 pub use grid::{Grid, cell_name};
 pub use read::{

@@ -39,8 +39,6 @@ pub struct Vocabulary {
     pub keys: BTreeMap<String, Known>,
     /// Folded stage name → stage id.
     pub stages: BTreeMap<String, String>,
-    /// Kinds of unit whose rows are households or the like, without a code in the tree.
-    pub period: String,
 }
 
 /// What is wrong with a sheet or a cell.

@@ -61,9 +61,15 @@ impl Inputs {
     }
 
     /// Gathers what a ruleset reads. Subjects for whom `only` does not hold are left out.
-    pub fn gather(rules: &Ruleset, facts: &Facts, imported: &Imported) -> Self {
+    /// With `within`, only subjects below that unit.
+    pub fn gather(
+        rules: &Ruleset,
+        facts: &Facts,
+        imported: &Imported,
+        within: Option<&str>,
+    ) -> Self {
         let mut inputs = Self::default();
-        inputs.find_subjects(rules, facts);
+        inputs.find_subjects(rules, facts, within);
         inputs.load(rules, facts, imported);
         if let Some(only) = &rules.only {
             let kept: Vec<Subject> = (0..inputs.subjects.len())
@@ -80,14 +86,26 @@ impl Inputs {
         inputs
     }
 
-    fn find_subjects(&mut self, rules: &Ruleset, facts: &Facts) {
+    fn find_subjects(&mut self, rules: &Ruleset, facts: &Facts, within: Option<&str>) {
+        let inside = |unit: &str| {
+            within.is_none_or(|top| {
+                let mut at = Some(unit);
+                while let Some(code) = at {
+                    if code == top {
+                        return true;
+                    }
+                    at = facts.tree.get(code).and_then(|unit| unit.parent.as_deref());
+                }
+                false
+            })
+        };
         let scheme = &rules.scheme;
         let class_of = |fields: &BTreeMap<String, String>| {
             fields.get(&scheme.class).cloned().unwrap_or_default()
         };
         let mut subjects: Vec<(Subject, BTreeMap<String, String>)> = Vec::new();
         for unit in facts.tree.units() {
-            if scheme.subjects.kinds.contains(&unit.kind) {
+            if scheme.subjects.kinds.contains(&unit.kind) && inside(&unit.code) {
                 let subject = Subject {
                     code: unit.code.clone(),
                     name: unit.name.clone(),
@@ -101,7 +119,7 @@ impl Inputs {
             }
         }
         for person in &facts.people {
-            if scheme.subjects.posts.contains(&person.post) {
+            if scheme.subjects.posts.contains(&person.post) && inside(&person.unit) {
                 let unit = facts.tree.get(&person.unit);
                 let class = class_of(&person.fields);
                 let unit_class = unit.map(|unit| class_of(&unit.fields)).unwrap_or_default();

@@ -74,8 +74,6 @@ pub struct Rating<'a> {
     totals: Scores,
     /// The scores that are compared and ranked.
     compared: Vec<i64>,
-    /// The score without a unit's own items, where the caller gave one.
-    comparable: Option<Vec<i64>>,
     gates: Vec<Condition<'a>>,
     vetoes: Vec<Condition<'a>>,
     ceilings: Vec<Condition<'a>>,
@@ -84,13 +82,8 @@ pub struct Rating<'a> {
     standings: Vec<Standing>,
 }
 
-/// Rates everybody. `comparable` replaces the total where subjects of different units are compared.
-pub fn rate<'a>(
-    rules: &'a Ruleset,
-    inputs: &'a Inputs,
-    facts: &'a Facts,
-    comparable: Option<Vec<i64>>,
-) -> Rating<'a> {
+/// Rates everybody.
+pub fn rate<'a>(rules: &'a Ruleset, inputs: &'a Inputs, facts: &'a Facts) -> Rating<'a> {
     let items: Vec<ItemColumn<'a>> =
         rules.items.iter().map(|item| ItemColumn::rate(rules, inputs, item)).collect();
     let dimensions = scores::dimensions(rules, inputs, &items);
@@ -108,7 +101,6 @@ pub fn rate<'a>(
         dimensions,
         totals,
         compared: Vec::new(),
-        comparable,
         gates: conditions(&rules.gates),
         vetoes: conditions(&rules.vetoes),
         ceilings: conditions(&rules.ceilings),
@@ -153,11 +145,6 @@ impl<'a> Rating<'a> {
         self.stars[dimension].as_ref().map(|states| states[subject])
     }
 
-    /// The scores subjects of different units are compared by.
-    pub fn compared(&self) -> &[i64] {
-        &self.compared
-    }
-
     fn stand(&mut self) {
         let subjects = self.inputs.subjects.len();
         let mut standings = Vec::with_capacity(subjects);
@@ -193,10 +180,7 @@ impl<'a> Rating<'a> {
             });
         }
         self.standings = standings;
-        self.compared = match self.comparable.take() {
-            Some(given) => given,
-            None => self.standings.iter().map(|standing| standing.low.raw()).collect(),
-        };
+        self.compared = self.standings.iter().map(|standing| standing.low.raw()).collect();
         let leagues: Vec<usize> =
             self.inputs.subjects.iter().map(|subject| subject.league).collect();
         let ranks = ranks(&self.compared, &leagues, self.inputs.leagues.len());

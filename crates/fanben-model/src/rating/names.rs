@@ -51,10 +51,6 @@ impl Names for Scored<'_> {
         let standing = self.rating.standings.get(self.subject);
         match name {
             "总分" => self.total(),
-            "可比分" => match self.rating.compared.get(self.subject) {
-                Some(raw) => number(*raw),
-                None => self.total(),
-            },
             "得分率" => match self.total() {
                 Given::Number(total) if self.rating.rules.full.raw() != 0 => {
                     Given::Number(total / self.rating.rules.full.exact())

@@ -8,8 +8,8 @@ use super::clause::rule::{Bound, Kind, Part, Question, Rule};
 use super::clause::{self, Context, Reading};
 use super::formula::{self, Formula};
 use super::{
-    Clause, ClauseColumn, ClausesCount, Combine, Consequence, Derived, Incentive, NotApplicable,
-    Outcome, Overlay, Recipients, Scheme, Split, Standard, Tier,
+    Clause, ClauseColumn, ClausesCount, Combine, Consequence, Incentive, NotApplicable, Outcome,
+    Overlay, Recipients, Scheme, Split, Standard, Tier,
 };
 use crate::number::{Points, Rounding, Value, read_number};
 
@@ -262,7 +262,7 @@ impl Ruleset {
             share.then_some("%")
         };
         let unit = measure.or_else(derived).or_else(parameter).unwrap_or(match name {
-            "总分" | "可比分" | "满分" => "分",
+            "总分" | "满分" => "分",
             "得分率" => "%",
             "星数" => "颗",
             _ => "",
@@ -453,12 +453,9 @@ impl Compiler<'_> {
     fn derived(&mut self) -> Vec<DerivedRule> {
         let mut waiting = Vec::new();
         for (name, derived) in &self.scheme.derive {
-            let (text, unit) = match derived {
-                Derived::Formula(text) => (text, ""),
-                Derived::WithUnit { formula, unit } => (formula, unit.as_str()),
-            };
-            if let Some(formula) = self.formula(&format!("derive.{name}"), Some(text)) {
-                waiting.push(DerivedRule { name: name.clone(), unit: unit.to_owned(), formula });
+            let super::Derived { formula, unit } = derived;
+            if let Some(formula) = self.formula(&format!("derive.{name}"), Some(formula)) {
+                waiting.push(DerivedRule { name: name.clone(), unit: unit.clone(), formula });
             }
         }
         let mut ordered: Vec<DerivedRule> = Vec::new();

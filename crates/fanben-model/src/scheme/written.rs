@@ -1,9 +1,11 @@
 //! A scheme as a county writes it: YAML, clause sentences and formulas as text.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::number::{Points, Rounding, Value};
 
@@ -93,9 +95,6 @@ pub struct Scheme {
     /// What several periods in a row lead to; only listed, bodies decide.
     #[serde(default)]
     pub streaks: Vec<Streak>,
-    /// The score that is compared beyond a unit with items of its own; none: the total.
-    #[serde(default)]
-    pub comparable: Comparable,
     /// What a township may add or change.
     #[serde(default)]
     pub overlay: Option<OverlayLimits>,
@@ -261,7 +260,7 @@ pub struct Import {
 pub enum Take {
     /// The total.
     Total,
-    /// The comparable score.
+    /// The total by the scheme's own items, without a township's: comparable across townships.
     Comparable,
     /// The rank.
     Rank,
@@ -301,19 +300,13 @@ pub enum Gather {
     Share,
 }
 
-/// A measure computed from others.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Derived {
-    /// Only a formula.
-    Formula(String),
-    /// A formula with the unit of its result.
-    WithUnit {
-        /// The formula.
-        formula: String,
-        /// The unit.
-        unit: String,
-    },
+/// A measure computed from others. A plain text is its formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    /// The formula.
+    pub formula: String,
+    /// The unit of its result.
+    pub unit: String,
 }
 
 /// A group of items.
@@ -458,8 +451,7 @@ pub enum ClausesCount {
 }
 
 /// One sentence of the rubric.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Clause {
     /// Only the sentence.
     Sentence(String),
@@ -607,17 +599,6 @@ pub struct Streak {
     pub then: String,
 }
 
-/// Which score is compared beyond a unit with items of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Comparable {
-    /// The total.
-    #[default]
-    Total,
-    /// The total without the unit's own items and weights.
-    Base,
-}
-
 /// What a township may add or change.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -719,4 +700,58 @@ pub struct Split {
     /// Among people: each one's weight; none: equal shares.
     #[serde(default)]
     pub weight: Option<String>,
+}
+
+/// Reads a plain text, or a mapping with more to say.
+fn text_or_map<'de, D, M, T>(
+    deserializer: D,
+    wants: &'static str,
+    of_text: fn(String) -> T,
+    of_map: fn(M) -> T,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    M: Deserialize<'de>,
+{
+    struct TextOrMap<M, T> {
+        wants: &'static str,
+        of_text: fn(String) -> T,
+        of_map: fn(M) -> T,
+    }
+    impl<'de, M: Deserialize<'de>, T> Visitor<'de> for TextOrMap<M, T> {
+        type Value = T;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.wants)
+        }
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            Ok((self.of_text)(text.to_owned()))
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            M::deserialize(de::value::MapAccessDeserializer::new(map)).map(self.of_map)
+        }
+    }
+    deserializer.deserialize_any(TextOrMap { wants, of_text, of_map })
+}
+
+impl<'de> Deserialize<'de> for Clause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text_or_map(deserializer, "一条评分标准,或带 text 的一组说明", Self::Sentence, Self::Bound)
+    }
+}
+
+impl<'de> Deserialize<'de> for Derived {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct WithUnit {
+            formula: String,
+            unit: String,
+        }
+        text_or_map(
+            deserializer,
+            "一个公式,或带 formula 和 unit 的一组说明",
+            |formula| Self { formula, unit: String::new() },
+            |WithUnit { formula, unit }| Self { formula, unit },
+        )
+    }
 }

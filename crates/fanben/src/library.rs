@@ -1,0 +1,163 @@
+//! Where schemes come from: a file, or a pack that is built into the program.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use fanben_model::scheme::{self, NotAScheme, Overlay, Scheme};
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+static PACKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../packs");
+
+/// A pack: everything one place's programme is, as data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pack {
+    /// The version of this format: 1.
+    pub(crate) fanben: u32,
+    /// Its short name.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// What it is about.
+    pub(crate) about: String,
+    /// Its schemes, the main one first.
+    pub(crate) schemes: Vec<String>,
+    /// Townships' overlays.
+    #[serde(default)]
+    pub(crate) overlays: Vec<String>,
+}
+
+/// A folder of data: on disk or built in.
+#[derive(Debug, Clone)]
+pub(crate) enum Folder {
+    Disk(PathBuf),
+    BuiltIn(PathBuf),
+}
+
+impl Folder {
+    /// The text of a file in the folder.
+    pub(crate) fn text(&self, name: &str) -> anyhow::Result<String> {
+        match self {
+            Self::Disk(folder) => {
+                let path = folder.join(name);
+                std::fs::read_to_string(&path)
+                    .with_context(|| format!("读不了文件 {}", path.display()))
+            }
+            Self::BuiltIn(folder) => {
+                let path = folder.join(name);
+                let file = PACKS
+                    .get_file(&path)
+                    .with_context(|| format!("方案包里没有 {}", path.display()))?;
+                Ok(file.contents_utf8().unwrap_or_default().to_owned())
+            }
+        }
+    }
+
+    /// Files of the folder whose names end so, in order.
+    pub(crate) fn files(&self, ending: &str) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Self::Disk(folder) => std::fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+                .collect(),
+            Self::BuiltIn(folder) => PACKS
+                .get_dir(folder)
+                .into_iter()
+                .flat_map(Dir::files)
+                .filter_map(|file| file.path().file_name()?.to_str().map(str::to_owned))
+                .collect(),
+        };
+        names.retain(|name| name.ends_with(ending));
+        names.sort();
+        names
+    }
+
+    pub(crate) fn below(&self, name: &str) -> Self {
+        match self {
+            Self::Disk(folder) => Self::Disk(folder.join(name)),
+            Self::BuiltIn(folder) => Self::BuiltIn(folder.join(name)),
+        }
+    }
+}
+
+/// A scheme with the folder its other files are in.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) folder: Folder,
+    pub(crate) scheme: Scheme,
+    pub(crate) overlays: Vec<Overlay>,
+}
+
+/// The names of the packs built in.
+pub(crate) fn packs() -> Vec<String> {
+    PACKS.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect()
+}
+
+/// Finds a pack by name, or by the path of its folder.
+pub(crate) fn pack(name: &str) -> anyhow::Result<(Folder, Pack)> {
+    let folder = if Path::new(name).join("pack.yaml").is_file() {
+        Folder::Disk(PathBuf::from(name))
+    } else if PACKS.get_dir(name).is_some() {
+        Folder::BuiltIn(PathBuf::from(name))
+    } else {
+        bail!("没有叫“{name}”的方案包;现有:{}", packs().join("、"));
+    };
+    let text = folder.text("pack.yaml")?;
+    let pack: Pack =
+        serde_saphyr::from_str(&text).with_context(|| format!("{name}/pack.yaml 有误"))?;
+    if pack.fanben != 1 {
+        bail!("{name}/pack.yaml:只认识第1版格式(fanben: 1)");
+    }
+    Ok((folder, pack))
+}
+
+/// Finds a scheme: the path of a file, the name of a pack (its first scheme), or `pack/scheme`.
+pub(crate) fn scheme(name: &str) -> anyhow::Result<Found> {
+    let path = Path::new(name);
+    if path.is_file() {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = Folder::Disk(parent.unwrap_or(Path::new(".")).to_owned());
+        let file = path.file_name().and_then(|file| file.to_str()).unwrap_or(name);
+        return in_folder(folder, file);
+    }
+    if let Ok((folder, pack)) = pack(name) {
+        let first = pack.schemes.first().with_context(|| format!("方案包“{name}”里没有办法"))?;
+        return in_folder(folder, first);
+    }
+    if let Some((pack_name, file)) = name.split_once('/')
+        && let Ok((folder, _)) = pack(pack_name)
+    {
+        let file = if file.ends_with(".yaml") { file.to_owned() } else { format!("{file}.yaml") };
+        return in_folder(folder, &file);
+    }
+    bail!("找不到办法“{name}”:它既不是文件,也不是方案包;现有方案包:{}", packs().join("、"))
+}
+
+/// A scheme in a folder, with the overlays its pack lists for it.
+pub(crate) fn in_folder(folder: Folder, file: &str) -> anyhow::Result<Found> {
+    let text = folder.text(file)?;
+    let scheme = scheme::read(&text).map_err(|error| not_a_scheme(file, &error))?;
+    let mut overlays = Vec::new();
+    if let Ok(text) = folder.text("pack.yaml") {
+        let pack: Pack = serde_saphyr::from_str(&text).context("pack.yaml 有误")?;
+        for name in pack.overlays {
+            let overlay = scheme::read_overlay(&folder.text(&name)?)
+                .map_err(|error| not_a_scheme(&name, &error))?;
+            if overlay.overlay == scheme.id {
+                overlays.push(overlay);
+            }
+        }
+    }
+    Ok(Found { folder, scheme, overlays })
+}
+
+fn not_a_scheme(file: &str, error: &NotAScheme) -> anyhow::Error {
+    let at = if error.line > 0 {
+        format!("第{}行第{}列", error.line, error.column)
+    } else {
+        "某处".to_owned()
+    };
+    anyhow::anyhow!("{file} {at}读不懂:{}", error.says)
+}

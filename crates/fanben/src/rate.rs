@@ -1,0 +1,134 @@
+//! `fanben rate`, `fanben explain`: results on the screen, as JSON, as a workbook.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use fanben_model::rating::Rating;
+use indicatif::ProgressBar;
+use serde_json::{Value as Json, json};
+
+use crate::{run, screen};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// 考核办法:YAML 文件、方案包名,或 方案包/办法
+    scheme: String,
+    /// 数据文件(xlsx、xls、csv)或清单(manifest.yaml)
+    #[arg(long, num_args = 1.., required = true)]
+    facts: Vec<PathBuf>,
+    /// 结果写入的文件:.xlsx 或 .json
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// 在屏幕上列出全部对象
+    #[arg(long)]
+    all: bool,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct ExplainArguments {
+    /// 考核办法:YAML 文件、方案包名,或 方案包/办法
+    scheme: String,
+    /// 数据文件(xlsx、xls、csv)或清单(manifest.yaml)
+    #[arg(long, num_args = 1.., required = true)]
+    facts: Vec<PathBuf>,
+    /// 对象的编码
+    #[arg(long)]
+    subject: String,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let progress = crate::progress();
+    let (ready, findings) = load(&arguments.scheme, &arguments.facts, &progress)?;
+    progress.set_message("评定");
+    let rating = ready.rating();
+    let overlays = ready.overlay_ratings();
+    let settlement = ready.settlement(&rating);
+    progress.finish_and_clear();
+    let report = screen::Report {
+        ready: &ready,
+        rating: &rating,
+        overlays: &overlays,
+        settlement: &settlement,
+        findings: &findings,
+    };
+    let json = report.json();
+    if let Some(out) = &arguments.out {
+        write(out, &report, &json)?;
+    }
+    if arguments.json {
+        crate::say(&serde_json::to_string(&json)?)?;
+    } else {
+        crate::say(&report.text(arguments.all))?;
+        if let Some(out) = &arguments.out {
+            crate::say(&format!("结果已写入 {}", out.display()))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(out: &std::path::Path, report: &screen::Report<'_>, json: &Json) -> anyhow::Result<()> {
+    let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    match ending {
+        "json" => std::fs::write(out, serde_json::to_string_pretty(json)?)
+            .with_context(|| format!("写不了文件 {}", out.display())),
+        _ => {
+            let _ = report;
+            anyhow::bail!("结果文件请写 .xlsx 或 .json")
+        }
+    }
+}
+
+pub(crate) fn load(
+    scheme: &str,
+    facts: &[PathBuf],
+    progress: &ProgressBar,
+) -> anyhow::Result<(run::Ready, Vec<fanben_model::intake::FactsFinding>)> {
+    let prepared = run::prepare(scheme)?;
+    let files = run::files(facts)?;
+    let gathered = run::gather(&[&prepared], &files, progress)?;
+    progress.set_message("汇总数据");
+    Ok((run::ready(prepared, gathered.facts), gathered.findings))
+}
+
+pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {
+    let progress = crate::progress();
+    let (ready, _) = load(&arguments.scheme, &arguments.facts, &progress)?;
+    let rating = ready.rating();
+    let overlays = ready.overlay_ratings();
+    let settlement = ready.settlement(&rating);
+    progress.finish_and_clear();
+    let (own, subject) = ready
+        .find(&rating, &overlays, &arguments.subject)
+        .with_context(|| format!("这次评定中没有编码为 {} 的对象", arguments.subject))?;
+    if arguments.json {
+        crate::say(&serde_json::to_string(&explanation_json(own, subject, &settlement))?)?;
+    } else {
+        crate::say(&screen::explanation(own, subject, &settlement))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explanation_json(
+    rating: &Rating<'_>,
+    subject: usize,
+    settlement: &fanben_model::incentives::Settlement,
+) -> Json {
+    let code = &rating.inputs.subjects[subject].code;
+    let payments: Vec<_> =
+        settlement.payments.iter().filter(|payment| payment.subject == *code).collect();
+    json!({
+        "scheme": rating.rules.scheme.id,
+        "version": rating.rules.scheme.version,
+        "period": rating.rules.scheme.period,
+        "explanation": rating.explain(subject),
+        "gap": rating.gap(subject),
+        "payments": payments,
+    })
+}

@@ -1,0 +1,335 @@
+//! Facts + a scheme → ratings: files are read, imported schemes are rated first, townships with
+//! items of their own are rated by them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use fanben_model::incentives::{Settlement, settle};
+use fanben_model::intake::{FactsFinding, Grid, Vocabulary, read_sheet, turn};
+use fanben_model::measures::{Entry, Facts};
+use fanben_model::number::{Points, Value};
+use fanben_model::rating::{Imported, Inputs, Rating, rate};
+use fanben_model::scheme::{self, Gather, Import, Over, Ruleset, SchemeFinding, Take};
+use indicatif::ProgressBar;
+use serde::Deserialize;
+
+use crate::library::{self, Found};
+
+/// Files of facts, as a sample year or an office lists them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    /// The version of this format: 1.
+    fanben: u32,
+    /// The pack it belongs to.
+    #[serde(default)]
+    #[expect(dead_code, reason = "says to a person what the files are of")]
+    pack: String,
+    /// The files, seen from the manifest's folder.
+    files: Vec<String>,
+}
+
+/// A scheme with its imports, ready to rate.
+pub(crate) struct Prepared {
+    pub(crate) rules: Ruleset,
+    /// Townships' own rules, by unit.
+    pub(crate) overlays: Vec<(String, Ruleset)>,
+    imports: BTreeMap<String, (Import, Vec<Prepared>)>,
+    pub(crate) findings: Vec<SchemeFinding>,
+}
+
+/// Facts with what could not be read.
+pub(crate) struct Gathered {
+    pub(crate) facts: Facts,
+    pub(crate) findings: Vec<FactsFinding>,
+}
+
+/// Everything one rating needs to stay where it is.
+pub(crate) struct Ready {
+    pub(crate) prepared: Prepared,
+    pub(crate) facts: Facts,
+    pub(crate) inputs: Inputs,
+    pub(crate) overlay_inputs: Vec<Inputs>,
+}
+
+/// Finds and prepares a scheme for its own period.
+pub(crate) fn prepare(name: &str) -> anyhow::Result<Prepared> {
+    let found = library::scheme(name)?;
+    prepare_found(&found, None, &mut vec![])
+}
+
+fn prepare_found(
+    found: &Found,
+    period: Option<&str>,
+    above: &mut Vec<String>,
+) -> anyhow::Result<Prepared> {
+    let mut written = found.scheme.clone();
+    if let Some(period) = period {
+        period.clone_into(&mut written.period);
+    }
+    if above.contains(&written.id) {
+        bail!("办法互相引用成了圈:{} → {}", above.join(" → "), written.id);
+    }
+    above.push(written.id.clone());
+    let (rules, mut findings) = scheme::compile(&written, None);
+    let Some(rules) = rules else { bail!("{}", fatal(&written.title, &findings)) };
+    let mut overlays = Vec::new();
+    let of_period = |overlay: &&scheme::Overlay| {
+        overlay.period.as_ref().is_none_or(|period| *period == written.period)
+    };
+    for overlay in found.overlays.iter().filter(of_period) {
+        let (rules, more) = scheme::compile(&written, Some(overlay));
+        let Some(rules) = rules else { bail!("{}", fatal(&written.title, &more)) };
+        findings.extend(more.into_iter().filter(|finding| finding.at.starts_with("overlay")));
+        overlays.push((overlay.unit.clone(), rules));
+    }
+    let mut imports = BTreeMap::new();
+    for (name, import) in &written.imports {
+        let other = library::in_folder(found.folder.clone(), &import.scheme)
+            .with_context(|| format!("imports.{name}"))?;
+        let own = [written.period.clone()];
+        let periods = if import.periods.is_empty() { &own[..] } else { &import.periods[..] };
+        let prepared: anyhow::Result<Vec<Prepared>> =
+            periods.iter().map(|period| prepare_found(&other, Some(period), above)).collect();
+        imports.insert(name.clone(), (import.clone(), prepared?));
+    }
+    above.pop();
+    Ok(Prepared { rules, overlays, imports, findings })
+}
+
+fn fatal(title: &str, findings: &[SchemeFinding]) -> String {
+    let lines: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding.fatal)
+        .map(|finding| {
+            let text = if finding.text.is_empty() {
+                String::new()
+            } else {
+                format!("“{}”", finding.text)
+            };
+            format!("  {}{text}:{}", finding.at, finding.says)
+        })
+        .collect();
+    format!("《{title}》有{}处写得不对,不能评定:\n{}", lines.len(), lines.join("\n"))
+}
+
+impl Prepared {
+    fn vocabulary(&self, vocabulary: &mut Vocabulary) {
+        vocabulary.add(&self.rules);
+        for (_, rules) in &self.overlays {
+            vocabulary.add(rules);
+        }
+        for (_, others) in self.imports.values() {
+            others.iter().for_each(|other| other.vocabulary(vocabulary));
+        }
+    }
+
+    /// What the sheets may name.
+    pub(crate) fn names(&self) -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        self.vocabulary(&mut vocabulary);
+        vocabulary
+    }
+}
+
+/// The files behind `--facts`: a manifest stands for the files it lists.
+pub(crate) fn files(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in given {
+        let manifest = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
+        if !manifest {
+            files.push(path.clone());
+            continue;
+        }
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("读不了文件 {}", path.display()))?;
+        let manifest: Manifest = serde_saphyr::from_str(&text)
+            .with_context(|| format!("{} 不是清单文件", path.display()))?;
+        if manifest.fanben != 1 {
+            bail!("{}:只认识第1版格式(fanben: 1)", path.display());
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        files.extend(manifest.files.iter().map(|file| folder.join(file)));
+    }
+    Ok(files)
+}
+
+/// Reads all files into facts.
+pub(crate) fn gather(
+    prepared: &[&Prepared],
+    files: &[PathBuf],
+    progress: &ProgressBar,
+) -> anyhow::Result<Gathered> {
+    let mut vocabulary = Vocabulary::default();
+    prepared.iter().for_each(|one| one.vocabulary(&mut vocabulary));
+    let mut grids: Vec<Grid> = Vec::new();
+    for file in files {
+        progress.set_message(format!("读 {}", file.display()));
+        grids.extend(crate::sheets::read(file)?);
+        progress.tick();
+    }
+    grids.sort_by_key(turn);
+    let mut facts = Facts::default();
+    let mut findings = Vec::new();
+    for grid in &grids {
+        progress.set_message(format!("收数 {}", grid.title()));
+        findings.extend(read_sheet(grid, &vocabulary, &mut facts));
+        progress.tick();
+    }
+    Ok(Gathered { facts, findings })
+}
+
+/// Puts rules and facts together.
+pub(crate) fn ready(prepared: Prepared, facts: Facts) -> Ready {
+    let imported = imported(&prepared, &facts);
+    let inputs = Inputs::gather(&prepared.rules, &facts, &imported, None);
+    let overlay_inputs = prepared
+        .overlays
+        .iter()
+        .map(|(unit, rules)| Inputs::gather(rules, &facts, &imported, Some(unit)))
+        .collect();
+    Ready { prepared, facts, inputs, overlay_inputs }
+}
+
+impl Ready {
+    /// Rates everybody by the common rules.
+    pub(crate) fn rating(&self) -> Rating<'_> {
+        rate(&self.prepared.rules, &self.inputs, &self.facts)
+    }
+
+    /// Rates the subjects of townships with items of their own by them.
+    pub(crate) fn overlay_ratings(&self) -> Vec<Rating<'_>> {
+        self.prepared
+            .overlays
+            .iter()
+            .zip(&self.overlay_inputs)
+            .map(|((_, rules), inputs)| rate(rules, inputs, &self.facts))
+            .collect()
+    }
+
+    /// The rating and place in which a subject's result stands: its township's, if that has items
+    /// of its own.
+    pub(crate) fn find<'r>(
+        &self,
+        base: &'r Rating<'r>,
+        overlays: &'r [Rating<'r>],
+        code: &str,
+    ) -> Option<(&'r Rating<'r>, usize)> {
+        let own = overlays.iter().find_map(|rating| Some((rating, rating.subject(code)?)));
+        own.or_else(|| Some((base, base.subject(code)?)))
+    }
+
+    /// What follows in money.
+    pub(crate) fn settlement(&self, rating: &Rating<'_>) -> Settlement {
+        settle(rating, &self.facts)
+    }
+}
+
+/// Rates imported schemes and takes what is asked for.
+fn imported(prepared: &Prepared, facts: &Facts) -> Imported {
+    let mut imported = Imported::new();
+    for (name, (import, others)) in &prepared.imports {
+        let mut values: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        for other in others {
+            for (subject, entry) in results(other, facts, import) {
+                values.entry(subject).or_default().push(entry);
+            }
+        }
+        let by_subject = match import.over {
+            Over::Own => values,
+            Over::Children => {
+                let mut above: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+                for (code, entries) in values {
+                    let parent = facts.tree.get(&code).and_then(|unit| unit.parent.clone());
+                    if let Some(parent) = parent {
+                        above.entry(parent).or_default().extend(entries);
+                    }
+                }
+                above
+            }
+            Over::Unit => facts
+                .people
+                .iter()
+                .filter_map(|person| Some((person.code.clone(), values.get(&person.unit)?.clone())))
+                .collect(),
+        };
+        let gathered = by_subject
+            .into_iter()
+            .map(|(subject, entries)| (subject, gather_entries(import, &entries)))
+            .collect();
+        imported.insert(name.clone(), gathered);
+    }
+    imported
+}
+
+fn results(other: &Prepared, facts: &Facts, import: &Import) -> Vec<(String, Entry)> {
+    let further = imported(other, facts);
+    let inputs = Inputs::gather(&other.rules, facts, &further, None);
+    let base = rate(&other.rules, &inputs, facts);
+    let mut results: BTreeMap<String, Entry> = taken(&base, import).into_iter().collect();
+    if import.take != Take::Comparable {
+        for (unit, rules) in &other.overlays {
+            let inputs = Inputs::gather(rules, facts, &further, Some(unit));
+            results.extend(taken(&rate(rules, &inputs, facts), import));
+        }
+    }
+    results.into_iter().collect()
+}
+
+fn taken(rating: &Rating<'_>, import: &Import) -> Vec<(String, Entry)> {
+    let number = |value: Result<Value, _>| value.map_or(Entry::Missing, Entry::Number);
+    rating
+        .inputs
+        .subjects
+        .iter()
+        .zip(rating.standings())
+        .map(|(subject, standing)| {
+            let points = |points: Points| Entry::Number(Value::from_raw(points.raw() * 100));
+            let entry = match import.take {
+                _ if standing.open => Entry::Missing,
+                Take::Total | Take::Comparable => points(standing.low),
+                Take::Rank => number(Value::whole(i64::from(standing.rank))),
+                Take::Stars => number(Value::whole(i64::from(standing.stars))),
+                Take::Tier => Entry::Text(rating.tier_name(standing.tier).to_owned()),
+            };
+            (subject.code.clone(), entry)
+        })
+        .collect()
+}
+
+fn gather_entries(import: &Import, entries: &[Entry]) -> Entry {
+    if entries.contains(&Entry::Missing) {
+        return Entry::Missing;
+    }
+    let counted = entries.iter().filter(|entry| match entry {
+        Entry::Text(tier) => import.tiers.contains(tier),
+        _ => false,
+    });
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let number = |raw: i128| {
+        i64::try_from(raw).map_or(Entry::Missing, |raw| Entry::Number(Value::from_raw(raw)))
+    };
+    let sum: i128 = entries
+        .iter()
+        .map(|entry| match entry {
+            Entry::Number(value) => i128::from(value.raw()),
+            _ => 0,
+        })
+        .sum();
+    let of = i128::from(count(entries.len().max(1)));
+    // Half up, as everywhere.
+    let divided = |raw: i128| (raw * 2 + raw.signum() * of) / (of * 2);
+    match import.combine {
+        Gather::Last => entries.last().cloned().unwrap_or(Entry::Missing),
+        _ if entries.len() == 1 && import.take == Take::Tier && import.tiers.is_empty() => {
+            entries[0].clone()
+        }
+        Gather::Mean => number(divided(sum)),
+        Gather::Sum => number(sum),
+        Gather::Count => number(i128::from(count(counted.count())) * i128::from(Value::ONE)),
+        Gather::Share => {
+            number(divided(i128::from(count(counted.count())) * 100 * i128::from(Value::ONE)))
+        }
+    }
+}

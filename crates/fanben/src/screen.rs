@@ -1,0 +1,374 @@
+//! Results as words and tables on a screen.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use fanben_model::incentives::Settlement;
+use fanben_model::intake::FactsFinding;
+use fanben_model::rating::{Explanation, Gap, Kind, Line, Rating, State};
+use serde_json::{Value as Json, json};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::run::Ready;
+
+/// Everything a rating shows.
+pub(crate) struct Report<'a> {
+    pub(crate) ready: &'a Ready,
+    pub(crate) rating: &'a Rating<'a>,
+    pub(crate) overlays: &'a [Rating<'a>],
+    pub(crate) settlement: &'a Settlement,
+    pub(crate) findings: &'a [FactsFinding],
+}
+
+impl Report<'_> {
+    /// Each subject with the rating its result stands in, in display order.
+    fn rows(&self) -> impl Iterator<Item = (&Rating<'_>, usize)> {
+        self.rating.inputs.subjects.iter().enumerate().map(|(at, subject)| {
+            let own = self
+                .overlays
+                .iter()
+                .find_map(|rating| Some((rating, rating.subject(&subject.code)?)));
+            own.unwrap_or((self.rating, at))
+        })
+    }
+
+    pub(crate) fn json(&self) -> Json {
+        let rules = self.rating.rules;
+        let results: Vec<Json> = self.rows().map(|(rating, at)| result(rating, at)).collect();
+        let findings: Vec<Json> = self
+            .findings
+            .iter()
+            .map(|finding| {
+                json!({ "sheet": finding.sheet, "cell": finding.cell, "says": finding.says() })
+            })
+            .collect();
+        let rules_findings: Vec<Json> = self
+            .ready
+            .prepared
+            .findings
+            .iter()
+            .map(|finding| json!({ "at": finding.at, "text": finding.text, "says": finding.says }))
+            .collect();
+        json!({
+            "scheme": rules.scheme.id,
+            "title": rules.scheme.title,
+            "version": rules.scheme.version,
+            "period": rules.scheme.period,
+            "full": rules.full,
+            "results": results,
+            "settlement": self.settlement,
+            "facts_findings": findings,
+            "scheme_findings": rules_findings,
+        })
+    }
+
+    pub(crate) fn text(&self, all: bool) -> String {
+        let mut text = String::new();
+        let scheme = &self.rating.rules.scheme;
+        let _ = writeln!(text, "《{}》{}版 {}", scheme.title, scheme.version, scheme.period);
+        let _ = writeln!(
+            text,
+            "参评 {} 个,满分 {} 分",
+            self.rating.inputs.subjects.len(),
+            self.rating.rules.full
+        );
+        self.tiers(&mut text);
+        self.list(&mut text, all);
+        self.money(&mut text);
+        self.problems(&mut text);
+        text
+    }
+
+    fn tiers(&self, text: &mut String) {
+        let mut counts: BTreeMap<usize, (String, usize)> = BTreeMap::new();
+        let mut open = 0;
+        for (rating, at) in self.rows() {
+            let standing = &rating.standings()[at];
+            let place = standing.tier.map_or(usize::MAX, usize::from);
+            let name = rating.tier_name(standing.tier).to_owned();
+            counts.entry(place).or_insert((name, 0)).1 += 1;
+            open += usize::from(standing.open);
+        }
+        if !self.rating.rules.tiers.is_empty() {
+            let words: Vec<String> =
+                counts.values().map(|(name, count)| format!("{name} {count} 个")).collect();
+            let _ = writeln!(text, "{}", words.join("  "));
+        }
+        if open > 0 {
+            let _ = writeln!(text, "其中 {open} 个还有未评内容,名次和等次为暂定");
+        }
+    }
+
+    fn list(&self, text: &mut String, all: bool) {
+        let mut rows: Vec<(&Rating<'_>, usize)> = self.rows().collect();
+        rows.sort_by_key(|(rating, at)| {
+            (rating.inputs.subjects[*at].league, rating.standings()[*at].rank)
+        });
+        let shown = if all { rows.len() } else { rows.len().min(10) };
+        let mut table = Table::new(&["名次", "编码", "名称", "总分", "等次"]);
+        for (rating, at) in &rows[..shown] {
+            let subject = &rating.inputs.subjects[*at];
+            let standing = &rating.standings()[*at];
+            let score = score(standing.low, standing.high);
+            let name = subject.name.clone();
+            let tier = rating.tier_name(standing.tier).to_owned();
+            table.row(vec![standing.rank.to_string(), subject.code.clone(), name, score, tier]);
+        }
+        text.push_str(&table.print());
+        if shown < rows.len() {
+            let _ = writeln!(text, "……共 {} 个;加 --all 列出全部,或用 --out 写成表格", rows.len());
+        }
+    }
+
+    fn money(&self, text: &mut String) {
+        let incentives = &self.rating.rules.incentives;
+        if incentives.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n奖补");
+        for rule in incentives {
+            let total = self.settlement.total(Some(&rule.incentive.id));
+            let count = self
+                .settlement
+                .payments
+                .iter()
+                .filter(|payment| payment.incentive == rule.incentive.id)
+                .count();
+            let _ = writeln!(text, "  {}:{count} 笔,合计 {} 元", rule.incentive.name, money(total));
+        }
+        let _ = writeln!(text, "  总计 {} 元", money(self.settlement.total(None)));
+        if !self.settlement.unpaid.is_empty() {
+            let _ = writeln!(text, "  另有 {} 笔因资料不全没有算出", self.settlement.unpaid.len());
+        }
+    }
+
+    fn problems(&self, text: &mut String) {
+        if !self.findings.is_empty() {
+            let _ = writeln!(text, "\n数据中有 {} 处没有读取", self.findings.len());
+            for finding in self.findings.iter().take(20) {
+                let at = if finding.cell.is_empty() {
+                    String::new()
+                } else {
+                    format!(" {}", finding.cell)
+                };
+                let _ = writeln!(text, "  {}{at}:{}", finding.sheet, finding.says());
+            }
+            if self.findings.len() > 20 {
+                let _ = writeln!(text, "  ……其余见结果文件");
+            }
+        }
+    }
+}
+
+/// 1234567.5 as 1,234,567.50.
+pub(crate) fn money(amount: fanben_model::number::Money) -> String {
+    fanben_model::scheme::formula::print_number(amount.exact(), "")
+}
+
+fn score(low: fanben_model::number::Points, high: fanben_model::number::Points) -> String {
+    if low == high { low.to_string() } else { format!("{low}~{high}") }
+}
+
+fn result(rating: &Rating<'_>, at: usize) -> Json {
+    let subject = &rating.inputs.subjects[at];
+    let standing = &rating.standings()[at];
+    let dimensions: serde_json::Map<String, Json> = rating
+        .rules
+        .dimensions
+        .iter()
+        .enumerate()
+        .map(|(place, dimension)| (dimension.id.clone(), json!(rating.dimension(place, at).0)))
+        .collect();
+    let items: serde_json::Map<String, Json> = rating
+        .rules
+        .items
+        .iter()
+        .enumerate()
+        .map(|(place, item)| {
+            let outcome = rating.item(place, at);
+            (
+                item.id.clone(),
+                json!({ "low": outcome.low, "high": outcome.high, "state": outcome.state }),
+            )
+        })
+        .collect();
+    let stars: serde_json::Map<String, Json> = rating
+        .rules
+        .dimensions
+        .iter()
+        .enumerate()
+        .filter_map(|(place, dimension)| {
+            Some((dimension.id.clone(), json!(rating.star(place, at)?.name())))
+        })
+        .collect();
+    json!({
+        "code": subject.code,
+        "name": subject.name,
+        "unit": subject.unit,
+        "parent": subject.parent,
+        "league": rating.inputs.leagues[subject.league],
+        "rank": standing.rank,
+        "low": standing.low,
+        "high": standing.high,
+        "open": standing.open,
+        "tier": rating.tier_name(standing.tier),
+        "stars": standing.stars,
+        "star_states": stars,
+        "dimensions": dimensions,
+        "items": items,
+    })
+}
+
+/// One subject's explanation and gap list.
+pub(crate) fn explanation(rating: &Rating<'_>, subject: usize, settlement: &Settlement) -> String {
+    let mut text = String::new();
+    let explained = rating.explain(subject);
+    head(&mut text, rating, &explained);
+    for dimension in &explained.dimensions {
+        let _ = writeln!(text, "\n{}  {} / {}", dimension.name, dimension.score, dimension.full);
+        for item in &dimension.items {
+            let state = match item.state {
+                State::Scored => String::new(),
+                State::NotApplicable => "  不适用".to_owned(),
+                State::NotEvaluated => "  未评".to_owned(),
+            };
+            let _ = writeln!(
+                text,
+                "  {} {}  {} / {}{state}",
+                item.id,
+                item.name,
+                score(item.low, item.high),
+                item.full
+            );
+            item.lines.iter().for_each(|line| print_line(&mut text, line));
+        }
+        dimension.lines.iter().for_each(|line| print_line(&mut text, line));
+    }
+    explained.total_lines.iter().for_each(|line| print_line(&mut text, line));
+    let _ = writeln!(text, "\n结果");
+    for line in &explained.standing {
+        let _ = writeln!(text, "  {}:{}", line.text, line.why);
+    }
+    print_gap(&mut text, &rating.gap(subject));
+    let code = &rating.inputs.subjects[subject].code;
+    let own: Vec<_> =
+        settlement.payments.iter().filter(|payment| payment.subject == *code).collect();
+    if !own.is_empty() {
+        let _ = writeln!(text, "\n奖补");
+        for payment in own {
+            let _ = writeln!(
+                text,
+                "  {} {} {} 元:{}",
+                payment.name,
+                payment.to,
+                money(payment.amount),
+                payment.why
+            );
+        }
+    }
+    text
+}
+
+fn head(text: &mut String, rating: &Rating<'_>, explained: &Explanation) {
+    let scheme = &rating.rules.scheme;
+    let _ = writeln!(text, "{} {}", explained.code, explained.name);
+    let _ = writeln!(text, "《{}》{}版 {}", scheme.title, scheme.version, scheme.period);
+    let stars = explained.stars.map_or_else(String::new, |stars| format!("  {stars} 颗星"));
+    let _ = writeln!(
+        text,
+        "总分 {}  {}  第 {} 名{stars}",
+        score(explained.low, explained.high),
+        explained.tier,
+        explained.rank
+    );
+}
+
+fn print_line(text: &mut String, line: &Line) {
+    let sign = if line.gave > fanben_model::number::Points::ZERO { "+" } else { "" };
+    let gave = match (line.kind, line.between) {
+        (Kind::Star, _) => String::new(),
+        (_, Some((low, high))) => format!("{low}~{high}"),
+        (_, None) => format!("{sign}{}", line.gave),
+    };
+    let words = if line.text.is_empty() { &line.of } else { &line.text };
+    let _ = writeln!(text, "    {gave:>7}  {words}  {}", line.why);
+    for saw in line.saw.iter().filter(|saw| saw.value != "未填") {
+        let stage = if saw.stage.is_empty() { String::new() } else { format!("{}:", saw.stage) };
+        let source = saw.source.as_ref().map_or_else(String::new, |source| {
+            let parts = [&source.sheet, &source.cell, &source.says];
+            let parts: Vec<&str> =
+                parts.iter().map(|part| part.as_str()).filter(|part| !part.is_empty()).collect();
+            format!("  〔{}〕", parts.join(" "))
+        });
+        let _ = writeln!(text, "             {stage}{} {}{source}", saw.asks, saw.value);
+    }
+}
+
+fn print_gap(text: &mut String, gap: &Gap) {
+    let Some(next) = &gap.next else { return };
+    let _ = writeln!(text, "\n离{next}还差什么(现为{})", gap.now);
+    for condition in &gap.conditions {
+        let _ = writeln!(text, "  条件  {condition}");
+    }
+    if gap.points > fanben_model::number::Points::ZERO {
+        let _ = writeln!(text, "  分数  还差 {} 分,可以从这些方面补(分值大的在前):", gap.points);
+    } else if !gap.steps.is_empty() {
+        let _ = writeln!(text, "  分数  已够;还可以提高的:");
+    }
+    for step in gap.steps.iter().take(12) {
+        let enough = if step.enough { "  ← 补到这里就够了" } else { "" };
+        let _ = writeln!(
+            text,
+            "    +{:<5} {}  〔{} {}〕{enough}",
+            step.gains.to_string(),
+            step.how,
+            step.of,
+            step.text
+        );
+    }
+    if gap.steps.len() > 12 {
+        let _ = writeln!(text, "    ……共 {} 项", gap.steps.len());
+    }
+    if !gap.not_evaluated.is_empty() {
+        let _ = writeln!(text, "  未评  {} 条,评后才知道准确的差距", gap.not_evaluated.len());
+    }
+}
+
+/// A table with columns as wide as their Chinese text needs.
+struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn new(head: &[&str]) -> Self {
+        Self { rows: vec![head.iter().map(|cell| (*cell).to_owned()).collect()] }
+    }
+
+    fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    fn print(&self) -> String {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let width = |column: usize| {
+            self.rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.width())
+                .max()
+                .unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        let mut text = String::new();
+        for row in &self.rows {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + 2));
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
