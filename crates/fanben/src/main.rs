@@ -1,6 +1,7 @@
 //! The `fanben` command: wiring, files in, words and workbooks out.
 
 mod clause;
+mod compare;
 mod library;
 mod rate;
 mod run;
@@ -30,6 +31,8 @@ enum Command {
     Rate(rate::Arguments),
     /// 一个对象的每一分从哪里来,离上一等次还差什么
     Explain(rate::ExplainArguments),
+    /// 同样的数据,换一版办法:谁升谁降、因为哪一条、要花多少钱
+    Compare(compare::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Command::Clause(arguments) => clause::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -137,6 +137,12 @@ impl Report<'_> {
             let _ = writeln!(text, "  {}:{count} 笔,合计 {} 元", rule.incentive.name, money(total));
         }
         let _ = writeln!(text, "  总计 {} 元", money(self.settlement.total(None)));
+        let forecast = self.settlement.payments.iter().filter(|payment| payment.provisional);
+        let (count, sum) = forecast.fold((0, 0), |(n, sum), one| (n + 1, sum + one.amount.raw()));
+        if count > 0 {
+            let sum = fanben_model::number::Money::from_raw(sum);
+            let _ = writeln!(text, "  其中 {count} 笔 {} 元为暂定,评完才能发放", money(sum));
+        }
         if !self.settlement.unpaid.is_empty() {
             let _ = writeln!(text, "  另有 {} 笔因资料不全没有算出", self.settlement.unpaid.len());
         }

@@ -32,6 +32,8 @@ pub struct Payment {
     pub to: String,
     /// How much.
     pub amount: Money,
+    /// The result it follows from is still open: a forecast, not a sheet to pay by.
+    pub provisional: bool,
     /// How it was computed.
     pub why: String,
 }
@@ -293,6 +295,7 @@ impl<'a> Settler<'a, '_> {
             person: recipient.person.map(|person| person.code.clone()),
             to,
             amount,
+            provisional: self.rating.standings()[recipient.subject].open,
             why,
         });
     }

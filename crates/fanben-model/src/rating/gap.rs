@@ -1,5 +1,7 @@
 //! What is missing for the next tier, the cheapest points first.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Rating;
@@ -24,7 +26,7 @@ pub struct GapStep {
     pub how: String,
     /// What it would gain.
     pub gains: Points,
-    /// Together with all steps before it, the missing points are covered.
+    /// With the best step of every sentence up to here the missing points are covered.
     pub enough: bool,
 }
 
@@ -136,13 +138,17 @@ impl Rating<'_> {
             self.item_steps(place, subject, &mut steps);
         }
         steps.sort_by(|a: &GapStep, b| b.gains.cmp(&a.gains).then_with(|| a.of.cmp(&b.of)));
+        // Of several changes of one sentence only the best can be counted on.
+        let mut counted: BTreeSet<String> = BTreeSet::new();
         let mut sum = 0;
         for step in &mut steps {
-            sum += step.gains.raw();
-            step.enough = missing > 0 && sum >= missing;
-        }
-        if let Some(enough) = steps.iter().position(|step| step.enough) {
-            steps.iter_mut().skip(enough + 1).for_each(|step| step.enough = false);
+            if counted.insert(step.of.clone()) {
+                sum += step.gains.raw();
+            }
+            if missing > 0 && sum >= missing {
+                step.enough = true;
+                break;
+            }
         }
         steps
     }

@@ -7,7 +7,7 @@ use crate::number::{Exact, Points};
 use crate::scheme::clause::answer::{Answer, read_answer};
 use crate::scheme::clause::effect::{self, CannotApply, Effect};
 use crate::scheme::clause::rule::{Question, Rule};
-use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
+use crate::scheme::formula::{Formula, Function, Given, Names, evaluate, print_number};
 use crate::scheme::{ClauseRule, ClausesCount, Combine, ItemRule, NotApplicable, Ruleset};
 
 /// What an item came to.
@@ -263,20 +263,12 @@ fn rate_clause(
 }
 
 fn shown_with_unit(entry: &Entry, question: &Question) -> String {
-    match entry {
-        Entry::Number(value) => {
-            crate::scheme::formula::print_number(value.exact(), &plain_unit(question))
-        }
-        other => shown(other),
-    }
-}
-
-fn plain_unit(question: &Question) -> String {
-    // Percentages are kept as percent numbers, money in yuan.
-    match question.unit.as_str() {
-        "万元" => "元".to_owned(),
-        "%" => "个百分点".to_owned(),
-        unit => unit.to_owned(),
+    match (entry, question.unit.as_str()) {
+        // Shares are kept as percent numbers, money in yuan.
+        (Entry::Number(value), "%") => format!("{value}%"),
+        (Entry::Number(value), "万元") => print_number(value.exact(), "元"),
+        (Entry::Number(value), unit) => print_number(value.exact(), unit),
+        (other, _) => shown(other),
     }
 }
 

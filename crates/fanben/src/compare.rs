@@ -1,0 +1,325 @@
+//! `fanben compare`: the same facts under two versions of the rules.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use fanben_model::incentives::Settlement;
+use fanben_model::number::{Money, Points};
+use fanben_model::rating::{Explanation, Rating};
+use serde::Serialize;
+
+use crate::run::{self, Ready};
+use crate::screen::money;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// 现行办法:YAML 文件、方案包名,或 方案包/办法
+    base: String,
+    /// 修改稿
+    draft: String,
+    /// 数据文件(xlsx、xls、csv)或清单(manifest.yaml)
+    #[arg(long, num_args = 1.., required = true)]
+    facts: Vec<PathBuf>,
+    /// 在屏幕上列出全部有变化的对象
+    #[arg(long)]
+    all: bool,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// One subject under both rules.
+#[derive(Debug, Clone, Serialize)]
+struct Move {
+    code: String,
+    name: String,
+    /// The totals: before, after.
+    score: (Points, Points),
+    tier: (String, String),
+    rank: (u32, u32),
+    /// What changed through which sentence or adjustment, the largest change first.
+    through: Vec<Change>,
+    money: (Money, Money),
+}
+
+/// One line that gave something else.
+#[derive(Debug, Clone, Serialize)]
+struct Change {
+    of: String,
+    text: String,
+    gave: (Points, Points),
+}
+
+/// What the draft would change.
+#[derive(Debug, Clone, Serialize)]
+struct Comparison {
+    base: String,
+    draft: String,
+    subjects: usize,
+    up: usize,
+    down: usize,
+    moves: Vec<Move>,
+    /// Subjects only one of the two rates.
+    only_in_base: Vec<String>,
+    only_in_draft: Vec<String>,
+    /// How many have each tier: before, after.
+    tiers: BTreeMap<String, (usize, usize)>,
+    /// The sentences that move most points over all subjects.
+    sentences: Vec<Sentence>,
+    cost: (Money, Money),
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Sentence {
+    of: String,
+    text: String,
+    subjects: usize,
+    sum: Points,
+}
+
+/// Lines of one subject by what they are of.
+type Lines = BTreeMap<String, (String, Points)>;
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let progress = crate::progress();
+    let base = run::prepare(&arguments.base)?;
+    let draft = run::prepare(&arguments.draft)?;
+    let files = run::files(&arguments.facts)?;
+    let gathered = run::gather(&[&base, &draft], &files, &progress)?;
+    progress.set_message("按现行办法评定");
+    let base = run::ready(base, gathered.facts.clone());
+    progress.set_message("按修改稿评定");
+    let draft = run::ready(draft, gathered.facts);
+    let comparison = compare(&base, &draft);
+    progress.finish_and_clear();
+    if arguments.json {
+        crate::say(&serde_json::to_string(&comparison)?)?;
+    } else {
+        crate::say(&comparison.text(arguments.all))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Side<'a> {
+    rating: Rating<'a>,
+    overlays: Vec<Rating<'a>>,
+    settlement: Settlement,
+}
+
+impl<'a> Side<'a> {
+    fn new(ready: &'a Ready) -> Self {
+        let rating = ready.rating();
+        let settlement = ready.settlement(&rating);
+        Self { rating, overlays: ready.overlay_ratings(), settlement }
+    }
+
+    fn find<'s>(&'s self, ready: &Ready, code: &str) -> Option<(&'s Rating<'s>, usize)> {
+        ready.find(&self.rating, &self.overlays, code)
+    }
+
+    fn money(&self, code: &str) -> Money {
+        let own = self.settlement.payments.iter().filter(|payment| payment.subject == code);
+        Money::from_raw(own.map(|payment| payment.amount.raw()).sum())
+    }
+}
+
+fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
+    let (base, draft) = (Side::new(base_ready), Side::new(draft_ready));
+    let mut moves = Vec::new();
+    let mut tiers: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let (mut only_in_base, mut subjects) = (Vec::new(), 0);
+    let mut sums: BTreeMap<String, (String, usize, i64)> = BTreeMap::new();
+    for subject in &base.rating.inputs.subjects {
+        let Some((before, a)) = base.find(base_ready, &subject.code) else { continue };
+        let tier = before.tier_name(before.standings()[a].tier).to_owned();
+        tiers.entry(tier.clone()).or_default().0 += 1;
+        let Some((after, b)) = draft.find(draft_ready, &subject.code) else {
+            only_in_base.push(subject.code.clone());
+            continue;
+        };
+        subjects += 1;
+        let new_tier = after.tier_name(after.standings()[b].tier).to_owned();
+        tiers.entry(new_tier.clone()).or_default().1 += 1;
+        let through = changes(&before.explain(a), &after.explain(b));
+        for change in &through {
+            let sum = sums.entry(change.of.clone()).or_default();
+            sum.0.clone_from(&change.text);
+            sum.1 += 1;
+            sum.2 += change.gave.1.raw() - change.gave.0.raw();
+        }
+        let (old, new) = (&before.standings()[a], &after.standings()[b]);
+        let paid = (base.money(&subject.code), draft.money(&subject.code));
+        let moved =
+            old.low != new.low || tier != new_tier || old.rank != new.rank || paid.0 != paid.1;
+        if moved {
+            moves.push(Move {
+                code: subject.code.clone(),
+                name: subject.name.clone(),
+                score: (old.low, new.low),
+                tier: (tier, new_tier),
+                rank: (old.rank, new.rank),
+                through,
+                money: paid,
+            });
+        }
+    }
+    let only_in_draft: Vec<String> = draft
+        .rating
+        .inputs
+        .subjects
+        .iter()
+        .filter(|subject| base.rating.subject(&subject.code).is_none())
+        .map(|subject| subject.code.clone())
+        .collect();
+    moves.sort_by_key(|one| std::cmp::Reverse((one.score.1.raw() - one.score.0.raw()).abs()));
+    let mut sentences: Vec<Sentence> = sums
+        .into_iter()
+        .map(|(of, (text, subjects, sum))| Sentence {
+            of,
+            text,
+            subjects,
+            sum: Points::from_raw(sum),
+        })
+        .collect();
+    sentences.sort_by_key(|sentence| std::cmp::Reverse(sentence.sum.raw().abs()));
+    let title = |ready: &Ready| {
+        let scheme = &ready.prepared.rules.scheme;
+        format!("《{}》{}版", scheme.title, scheme.version)
+    };
+    Comparison {
+        base: title(base_ready),
+        draft: title(draft_ready),
+        subjects,
+        up: moves.iter().filter(|one| one.score.1 > one.score.0).count(),
+        down: moves.iter().filter(|one| one.score.1 < one.score.0).count(),
+        moves,
+        only_in_base,
+        only_in_draft,
+        tiers,
+        sentences,
+        cost: (base.settlement.total(None), draft.settlement.total(None)),
+    }
+}
+
+fn lines(explanation: &Explanation) -> Lines {
+    let mut lines = Lines::new();
+    let mut add = |of: &str, text: &str, gave: Points| {
+        let line = lines.entry(of.to_owned()).or_insert((text.to_owned(), Points::ZERO));
+        line.1 = Points::from_raw(line.1.raw() + gave.raw());
+    };
+    for dimension in &explanation.dimensions {
+        for item in &dimension.items {
+            // Start and adjustments of an item belong to the item, sentences stand by themselves.
+            for line in &item.lines {
+                add(&line.of, &line.text, line.gave);
+            }
+        }
+        dimension.lines.iter().for_each(|line| add(&line.of, &line.text, line.gave));
+    }
+    explanation.total_lines.iter().for_each(|line| add(&line.of, &line.text, line.gave));
+    lines
+}
+
+fn changes(before: &Explanation, after: &Explanation) -> Vec<Change> {
+    let (before, after) = (lines(before), lines(after));
+    let mut changes: Vec<Change> = Vec::new();
+    for (of, (text, gave)) in &after {
+        let old = before.get(of).map_or(Points::ZERO, |(_, gave)| *gave);
+        if old != *gave {
+            changes.push(Change { of: of.clone(), text: text.clone(), gave: (old, *gave) });
+        }
+    }
+    for (of, (text, gave)) in before.iter().filter(|(of, _)| !after.contains_key(*of)) {
+        if *gave != Points::ZERO {
+            let gave = (*gave, Points::ZERO);
+            changes.push(Change { of: of.clone(), text: text.clone(), gave });
+        }
+    }
+    changes.sort_by_key(|one| std::cmp::Reverse((one.gave.1.raw() - one.gave.0.raw()).abs()));
+    changes
+}
+
+impl Comparison {
+    fn text(&self, all: bool) -> String {
+        let mut text = String::new();
+        let _ = writeln!(text, "{} → {}", self.base, self.draft);
+        let same = self.subjects - self.moves.len();
+        let _ = writeln!(
+            text,
+            "{} 个对象:升分 {} 个,降分 {} 个,不变 {same} 个",
+            self.subjects, self.up, self.down
+        );
+        for (tier, (before, after)) in &self.tiers {
+            let _ = writeln!(text, "  {tier}:{before} → {after}");
+        }
+        let (before, after) = self.cost;
+        let more = Money::from_raw(after.raw() - before.raw());
+        let _ = writeln!(
+            text,
+            "奖补 {} 元 → {} 元(差 {} 元)",
+            money(before),
+            money(after),
+            money(more)
+        );
+        if !self.sentences.is_empty() {
+            let _ = writeln!(text, "\n影响最大的条款");
+            for sentence in self.sentences.iter().take(10) {
+                let _ = writeln!(
+                    text,
+                    "  {:>8} 分  {} 个对象  {} {}",
+                    sentence.sum.to_string(),
+                    sentence.subjects,
+                    sentence.of,
+                    sentence.text
+                );
+            }
+        }
+        if !self.moves.is_empty() {
+            let _ = writeln!(text, "\n变化最大的对象");
+        }
+        let shown = if all { self.moves.len() } else { self.moves.len().min(15) };
+        for one in &self.moves[..shown] {
+            one.print(&mut text);
+        }
+        if shown < self.moves.len() {
+            let _ = writeln!(text, "  ……共 {} 个;加 --all 列出全部", self.moves.len());
+        }
+        for (title, codes) in
+            [("修改稿不再评的", &self.only_in_base), ("修改稿新评的", &self.only_in_draft)]
+        {
+            if !codes.is_empty() {
+                let _ = writeln!(text, "{title}:{} 个", codes.len());
+            }
+        }
+        text
+    }
+}
+
+impl Move {
+    fn print(&self, text: &mut String) {
+        let tier = if self.tier.0 == self.tier.1 {
+            self.tier.0.clone()
+        } else {
+            format!("{} → {}", self.tier.0, self.tier.1)
+        };
+        let paid = if self.money.0 == self.money.1 {
+            String::new()
+        } else {
+            format!("  奖补 {} → {} 元", money(self.money.0), money(self.money.1))
+        };
+        let _ = writeln!(
+            text,
+            "  {} {}  {} → {} 分  第 {} → {} 名  {tier}{paid}",
+            self.code, self.name, self.score.0, self.score.1, self.rank.0, self.rank.1
+        );
+        for change in self.through.iter().take(3) {
+            let _ = writeln!(
+                text,
+                "      {} → {}  {} {}",
+                change.gave.0, change.gave.1, change.of, change.text
+            );
+        }
+    }
+}
