@@ -1,13 +1,15 @@
 //! Rules as data.
 //!
-//! Comes in: YAML ([`read`]). Goes out: a [`Scheme`] as written; `compile` makes it ready to rate.
+//! Comes in: YAML ([`read`]). Goes out: a [`Scheme`] as written; [`compile()`] makes it ready to rate.
 //! Upstream: measures.
 
 pub mod clause;
 pub mod formula;
+mod compile;
 mod ruleset;
 mod written;
 
+pub use compile::compile;
 pub use ruleset::*;
 pub use written::*;
 

@@ -1,0 +1,170 @@
+//! Scheme as written → ruleset: sentences read, formulas parsed, names resolved. What cannot be
+//! understood is a finding with its place.
+
+mod outcomes;
+mod overlay;
+mod rubric;
+mod values;
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::formula::{self, Formula};
+use super::{
+    BUILT_IN, DimensionRule, ItemRule, Overlay, Ruleset, Scheme, SchemeFinding, StreakRule,
+    TierRule,
+};
+use crate::number::{Points, Rounding};
+
+/// Makes a scheme ready, with a township's overlay if it has one. A ruleset comes back unless
+/// something in the scheme cannot be understood at all.
+pub fn compile(
+    scheme: &Scheme,
+    overlay: Option<&Overlay>,
+) -> (Option<Ruleset>, Vec<SchemeFinding>) {
+    let as_of = scheme.as_of.unwrap_or_else(|| end_of(&scheme.period));
+    let mut compiler = Compiler { scheme, as_of, findings: Vec::new(), names: BTreeSet::new() };
+    let ruleset = compiler.ruleset(overlay);
+    let fatal = compiler.findings.iter().any(|finding| finding.fatal);
+    (ruleset.filter(|_| !fatal), compiler.findings)
+}
+
+/// The last day of a period such as 2026, 2026Q2 or 2026-05.
+fn end_of(period: &str) -> NaiveDate {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let year: i32 = digits(period.get(..4).unwrap_or("")).parse().unwrap_or(2026);
+    let rest = digits(period.get(4..).unwrap_or(""));
+    let part: u32 = rest.parse().unwrap_or(0);
+    let month = if period.contains(['Q', '季']) { part * 3 } else { part };
+    let month = if (1..=12).contains(&month) { month } else { 12 };
+    let next = if month == 12 {
+        NaiveDate::from_ymd_opt(year + 1, 1, 1)
+    } else {
+        NaiveDate::from_ymd_opt(year, month + 1, 1)
+    };
+    next.and_then(|day| day.pred_opt())
+        .unwrap_or(NaiveDate::MIN.with_year(year).unwrap_or_default())
+}
+
+struct Compiler<'a> {
+    scheme: &'a Scheme,
+    as_of: NaiveDate,
+    findings: Vec<SchemeFinding>,
+    names: BTreeSet<String>,
+}
+
+impl Compiler<'_> {
+    pub(super) fn find(&mut self, at: &str, text: &str, says: &str, fatal: bool) {
+        let (at, text, says) = (at.to_owned(), text.to_owned(), says.to_owned());
+        self.findings.push(SchemeFinding { at, text, says, fatal });
+    }
+
+    fn ruleset(&mut self, overlay: Option<&Overlay>) -> Option<Ruleset> {
+        let scheme = self.scheme;
+        if scheme.fanben != 1 {
+            self.find("fanben", "", "只认识第1版格式(fanben: 1)", true);
+        }
+        if scheme.decimals > 4 {
+            self.find("decimals", "", "小数位数最多4位", true);
+        }
+        self.names = BUILT_IN.iter().map(|name| (*name).to_owned()).collect();
+        self.names.extend(scheme.measures.keys().cloned());
+        self.names.extend(scheme.parameters.keys().cloned());
+        self.names.extend(scheme.imports.keys().cloned());
+        self.names.extend(scheme.derive.keys().cloned());
+        let parameters = self.parameters();
+        let derived = self.derived();
+        let (dimensions, items) = self.rubric(overlay, &parameters);
+        let inside = dimensions.iter().filter(|dimension| !dimension.outside);
+        let sum: i64 = inside.map(|dimension| weighted(dimension).raw()).sum();
+        let sum = Points::from_raw(sum);
+        let full = scheme.points.unwrap_or(sum);
+        if full != sum && !dimensions.is_empty() {
+            let says = format!("写明满分{full},各大项合计{sum}");
+            self.find("points", "", &says, false);
+        }
+        let only = self.formula("subjects.only", scheme.subjects.only.as_deref());
+        let gates = self.outcomes("gates", &scheme.gates);
+        let vetoes = self.outcomes("vetoes", &scheme.vetoes);
+        let ceilings = self.outcomes("ceilings", &scheme.ceilings);
+        let tiers = scheme
+            .tiers
+            .iter()
+            .map(|tier| {
+                let at = format!("tiers.{}", tier.name);
+                let quota = tier.quota.is_some() || tier.share.is_some();
+                if quota && scheme.ties.is_empty() {
+                    self.find(
+                        &at,
+                        "",
+                        "有名额而没有写并列时的比较次序(ties),并列只能由会议研究裁定",
+                        false,
+                    );
+                }
+                TierRule { tier: tier.clone(), when: self.formula(&at, tier.when.as_deref()) }
+            })
+            .collect();
+        let streaks = scheme
+            .streaks
+            .iter()
+            .filter_map(|streak| {
+                let when = self.formula(&format!("streaks.{}", streak.id), Some(&streak.when))?;
+                let (id, text, then) =
+                    (streak.id.clone(), streak.text.clone(), streak.then.clone());
+                Some(StreakRule { id, text, when, then })
+            })
+            .collect();
+        let incentives = scheme.incentives.iter().filter_map(|one| self.incentive(one)).collect();
+        self.check_ties(&items, &dimensions);
+        Some(Ruleset {
+            scheme: scheme.clone(),
+            full,
+            dimensions,
+            items,
+            parameters,
+            derived,
+            only,
+            gates,
+            vetoes,
+            ceilings,
+            tiers,
+            streaks,
+            incentives,
+        })
+    }
+
+    fn check_ties(&mut self, items: &[ItemRule], dimensions: &[DimensionRule]) {
+        for tie in &self.scheme.ties.clone() {
+            let known = self.names.contains(tie)
+                || items.iter().any(|item| item.id == *tie)
+                || dimensions.iter().any(|dimension| dimension.id == *tie);
+            if !known {
+                self.find("ties", tie, "并列比较次序中没有这个计分项、大项或数据项", true);
+            }
+        }
+    }
+
+    pub(super) fn formula(&mut self, at: &str, text: Option<&str>) -> Option<Formula> {
+        let text = text?;
+        match formula::parse(text, &self.names) {
+            Ok(formula) => Some(formula),
+            Err(error) => {
+                let before: String = text.chars().take(error.at).collect();
+                let says = if before.is_empty() {
+                    error.says
+                } else {
+                    format!("“{before}”之后:{}", error.says)
+                };
+                self.find(at, text, &says, true);
+                None
+            }
+        }
+    }
+}
+
+fn weighted(dimension: &DimensionRule) -> Points {
+    let Some(weight) = dimension.weight else { return dimension.points };
+    let exact = dimension.points.exact() * weight.exact();
+    Points::round(exact, 4, Rounding::HalfUp).unwrap_or(dimension.points)
+}

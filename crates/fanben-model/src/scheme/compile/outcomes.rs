@@ -1,0 +1,64 @@
+//! Gates, vetoes, ceilings and money.
+
+use super::Compiler;
+use crate::number::Value;
+use crate::scheme::{Consequence, Incentive, IncentiveRule, Outcome, OutcomeRule, SplitRule};
+
+impl Compiler<'_> {
+    pub(super) fn outcomes(&mut self, kind: &str, list: &[Outcome]) -> Vec<OutcomeRule> {
+        let mut rules = Vec::new();
+        for outcome in list {
+            let at = format!("{kind}.{}", outcome.id);
+            let Some(when) = self.formula(&at, Some(&outcome.when)) else { continue };
+            let mut place = |name: &str| {
+                let found = self.scheme.tiers.iter().position(|tier| tier.name == *name);
+                if found.is_none() {
+                    self.find(&at, name, "没有这个等次", true);
+                }
+                found
+            };
+            let tiers = outcome.tiers.iter().filter_map(|name| place(name)).collect();
+            if let Consequence::AtMost(name) | Consequence::Tier(name) = &outcome.then {
+                place(name);
+            }
+            if kind == "vetoes" && outcome.basis.is_empty() {
+                self.find(&at, &outcome.text, "一票否决没有写明法律依据(basis)", false);
+            }
+            rules.push(OutcomeRule {
+                id: outcome.id.clone(),
+                text: outcome.text.clone(),
+                when,
+                tiers,
+                then: outcome.then.clone(),
+                basis: outcome.basis.clone(),
+            });
+        }
+        rules
+    }
+
+    pub(super) fn incentive(&mut self, incentive: &Incentive) -> Option<IncentiveRule> {
+        let at = format!("incentives.{}", incentive.id);
+        let amount = self.formula(&at, Some(&incentive.amount))?;
+        let total: i64 = incentive.split.iter().map(|split| split.percent.raw()).sum();
+        if !incentive.split.is_empty() && total != 100 * Value::ONE {
+            self.find(&at, "", "各份合计不是100%", true);
+        }
+        let split = incentive
+            .split
+            .iter()
+            .map(|split| SplitRule {
+                split: split.clone(),
+                weight: self.formula(&at, split.weight.as_deref()),
+            })
+            .collect();
+        Some(IncentiveRule {
+            incentive: incentive.clone(),
+            when: self.formula(&at, incentive.when.as_deref()),
+            amount,
+            pool: self.formula(&at, incentive.pool.as_deref()),
+            at_most: self.formula(&at, incentive.at_most.as_deref()),
+            at_least: self.formula(&at, incentive.at_least.as_deref()),
+            split,
+        })
+    }
+}

@@ -1,0 +1,226 @@
+//! Dimensions, items and sentences.
+
+use super::Compiler;
+use super::values::{Parameters, with_parameters};
+use crate::number::Points;
+use crate::scheme::clause::rule::{Bound, Kind, Part, Question, Rule};
+use crate::scheme::clause::{self, Context, Reading};
+use crate::scheme::{
+    AnswerFrom, BoundClause, Clause, ClauseColumn, ClauseRule, DimensionRule, Item, ItemRule,
+    Overlay, Standard, StandardRule, Star, StarRule,
+};
+
+impl Compiler<'_> {
+    pub(super) fn rubric(
+        &mut self,
+        overlay: Option<&Overlay>,
+        parameters: &Parameters,
+    ) -> (Vec<DimensionRule>, Vec<ItemRule>) {
+        let scheme = self.scheme;
+        let mut dimensions = Vec::new();
+        let mut items: Vec<ItemRule> = Vec::new();
+        for (place, dimension) in scheme.dimensions.iter().enumerate() {
+            let from = items.len();
+            let own = overlay.and_then(|o| o.add.get(&dimension.id));
+            let written = dimension.items.iter().map(|item| (item, false));
+            let added = own.into_iter().flatten().map(|item| (item, true));
+            for (item, own) in written.chain(added) {
+                let at = format!("dimensions.{}.items.{}", dimension.id, item.id);
+                let mut rule = self.item(&at, place, item, parameters);
+                rule.own = own;
+                if let Some(points) = overlay.and_then(|o| o.points.get(&item.id)) {
+                    rule.rescale_to(*points);
+                }
+                if items.iter().any(|other| other.id == rule.id) {
+                    self.find(&at, &rule.id, "计分项编号重复", true);
+                }
+                items.push(rule);
+            }
+            let sum = Points::from_raw(items[from..].iter().map(|item| item.points.raw()).sum());
+            let points = dimension.points.unwrap_or(sum);
+            if points != sum && !dimension.items.is_empty() && overlay.is_none() {
+                let says = format!("写明{points}分,各计分项合计{sum}分");
+                self.find(&format!("dimensions.{}", dimension.id), "", &says, false);
+            }
+            let star = dimension.star.as_ref().map(|star| self.star(&dimension.id, star));
+            dimensions.push(DimensionRule {
+                id: dimension.id.clone(),
+                name: dimension.name.clone(),
+                points,
+                weight: dimension.weight,
+                outside: dimension.outside,
+                bounds: dimension.bounds,
+                star,
+                lead: dimension.lead.clone(),
+                items: from..items.len(),
+            });
+        }
+        if let Some(overlay) = overlay {
+            self.check_overlay(overlay, &items);
+        }
+        (dimensions, items)
+    }
+
+    pub(super) fn star(&mut self, dimension: &str, star: &Star) -> StarRule {
+        let mut standards = Vec::new();
+        let lists: [(&[Standard], bool); 2] = [(&star.core, true), (&star.rigid, false)];
+        for (list, core) in lists {
+            for (number, standard) in list.iter().enumerate() {
+                let kind = if core { "核心" } else { "刚性" };
+                let key = format!("{dimension}·{kind}{}", number + 1);
+                let at = format!("dimensions.{dimension}.star");
+                let when = match &standard.when {
+                    Some(text) => match self.formula(&at, Some(text)) {
+                        Some(formula) => Ok(formula),
+                        None => continue,
+                    },
+                    None => Err(key),
+                };
+                standards.push(StandardRule { text: standard.text.clone(), core, when });
+            }
+        }
+        if let Some(declared) = &star.declared
+            && !self.names.contains(declared)
+        {
+            let at = format!("dimensions.{dimension}.star.declared");
+            self.find(&at, declared, "没有这个数据项", true);
+        }
+        StarRule { line: star.line, standards, declared: star.declared.clone() }
+    }
+
+    pub(super) fn item(
+        &mut self,
+        at: &str,
+        dimension: usize,
+        item: &Item,
+        parameters: &Parameters,
+    ) -> ItemRule {
+        let mut clauses = Vec::new();
+        for (number, clause) in item.clauses.iter().enumerate() {
+            if let Some(rule) = self.clause(at, item, number, clause, parameters) {
+                clauses.push(rule);
+            }
+        }
+        if clauses.is_empty() {
+            // Nothing but a name and points: a judge gives them.
+            clauses.push(self.by_hand(&item.id, &item.name, item.points));
+        }
+        let takes_only = clauses
+            .iter()
+            .all(|clause| clause.rules.iter().all(|(_, rule)| !rule.parts.iter().any(Part::gives)));
+        let start = item.start.unwrap_or(if takes_only { item.points } else { Points::ZERO });
+        let unfloored = clauses.iter().any(|clause| {
+            clause.rules.iter().any(|(_, rule)| rule.bounds.contains(&Bound::NoFloor))
+        });
+        let floor =
+            if item.no_floor || unfloored { None } else { Some(item.floor.unwrap_or_default()) };
+        ItemRule {
+            dimension,
+            id: item.id.clone(),
+            name: item.name.clone(),
+            lead: item.lead.clone(),
+            points: item.points,
+            start,
+            floor,
+            cap: (!item.no_cap).then_some(item.points.max(Points::ZERO)),
+            only: self.formula(&format!("{at}.only"), item.only.as_deref()),
+            otherwise: item.otherwise,
+            count: item.clauses_count,
+            clauses,
+            own: false,
+        }
+    }
+
+    pub(super) fn clause(
+        &mut self,
+        at: &str,
+        item: &Item,
+        number: usize,
+        clause: &Clause,
+        parameters: &Parameters,
+    ) -> Option<ClauseRule> {
+        let bound;
+        let bound = match clause {
+            Clause::Sentence(text) => {
+                bound = BoundClause {
+                    id: None,
+                    text: text.clone(),
+                    from: Vec::new(),
+                    column: ClauseColumn::Standard,
+                    combine: None,
+                    effective: None,
+                };
+                &bound
+            }
+            Clause::Bound(bound) => bound,
+        };
+        if bound.effective.is_some_and(|from| from > self.as_of) {
+            return None;
+        }
+        let id = bound.id.clone().unwrap_or_else(|| {
+            if item.clauses.len() == 1 {
+                item.id.clone()
+            } else {
+                format!("{}.{}", item.id, number + 1)
+            }
+        });
+        let at = format!("{at}.clauses.{id}");
+        let context = Context::default();
+        let mut rules = Vec::new();
+        for (class, text) in with_parameters(&bound.text, parameters) {
+            let Reading { rule, findings } = clause::read(&text, &context);
+            for finding in &findings {
+                self.find(&at, &text, finding.code.says(), false);
+            }
+            rules.extend(rule.map(|rule| (class, rule)));
+        }
+        if rules.is_empty() {
+            self.find(&at, &bound.text, "没有读成规则,由评分人在本项分值内打分", false);
+            let mut rule = self.by_hand(&id, &bound.text, item.points);
+            rule.combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
+            return Some(rule);
+        }
+        let questions = rules[0].1.questions.len();
+        if bound.from.len() > questions {
+            let says = format!("绑定了{}个数据项,这条只有{questions}个问题", bound.from.len());
+            self.find(&at, &bound.text, &says, true);
+        }
+        let answers = (0..questions)
+            .map(|question| match bound.from.get(question) {
+                Some(Some(name)) => {
+                    if !self.names.contains(name) {
+                        self.find(&at, name, "没有这个数据项", true);
+                    }
+                    AnswerFrom::Measure(name.clone())
+                }
+                _ if questions == 1 => AnswerFrom::Judge(id.clone()),
+                _ => AnswerFrom::Judge(format!("{id}#{}", question + 1)),
+            })
+            .collect();
+        let combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
+        Some(ClauseRule { id, text: bound.text.clone(), rules, answers, combine, by_hand: false })
+    }
+
+    /// A sentence nobody could read: points given by a judge within the item.
+    pub(super) fn by_hand(&self, id: &str, text: &str, points: Points) -> ClauseRule {
+        let question =
+            Question { asks: text.to_owned(), kind: Kind::Range, unit: "分".to_owned() };
+        let magnitude = if points < Points::ZERO { points.negated() } else { points };
+        let part = Part::Manual {
+            of: 0,
+            low: Points::ZERO,
+            high: Some(magnitude),
+            takes: points < Points::ZERO,
+            per: None,
+        };
+        let rule = Rule { questions: vec![question], parts: vec![part], ..Rule::default() };
+        ClauseRule {
+            id: id.to_owned(),
+            text: text.to_owned(),
+            rules: vec![(None, rule)],
+            answers: vec![AnswerFrom::Judge(id.to_owned())],
+            combine: self.scheme.combine.clone(),
+            by_hand: true,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! A scheme as a county writes it: YAML, clause sentences and formulas as text.
+
+mod money;
+mod outcomes;
+mod rubric;
+mod sources;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use money::*;
+pub use outcomes::*;
+pub use rubric::*;
+pub use sources::*;
+
+use crate::number::{Points, Rounding, Value};
+
+/// The rules by which one kind of subject is rated in one kind of cycle.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scheme {
+    /// The version of this format: 1.
+    pub fanben: u32,
+    /// A short name that other schemes and files use.
+    pub id: String,
+    /// The title of the document.
+    pub title: String,
+    /// The version of these rules.
+    #[serde(default = "first_version")]
+    pub version: String,
+    /// What kind of programme it is and who approved it.
+    #[serde(default)]
+    pub legal: Option<Legal>,
+    /// The period rated: 2026, 2026Q1 …
+    pub period: String,
+    /// The day whose parameters count; none: the last day of the period's year.
+    #[serde(default)]
+    pub as_of: Option<NaiveDate>,
+    /// Who is rated.
+    pub subjects: Subjects,
+    /// Full points; none: the sum of the dimensions.
+    #[serde(default)]
+    pub points: Option<Points>,
+    /// Decimals of every line (at most 4).
+    #[serde(default = "two")]
+    pub decimals: u32,
+    /// How lines are rounded.
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// Within what subjects are ranked: `all`, `parent` (the unit above), or a column of the unit file.
+    #[serde(default = "all")]
+    pub league: String,
+    /// The column of the unit file that holds a subject's class.
+    #[serde(default = "class")]
+    pub class: String,
+    /// The steps of judging; none: judged once.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// How the stages' values of a clause become one.
+    #[serde(default)]
+    pub combine: Combine,
+    /// Facts that clauses and formulas read, by name.
+    #[serde(default)]
+    pub measures: BTreeMap<String, Measure>,
+    /// Named numbers that depend on the day and the class.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Vec<Dated>>,
+    /// Results of other schemes, read as measures.
+    #[serde(default)]
+    pub imports: BTreeMap<String, Import>,
+    /// Measures computed from others before any clause is read.
+    #[serde(default)]
+    pub derive: BTreeMap<String, Derived>,
+    /// The rubric.
+    #[serde(default)]
+    pub dimensions: Vec<Dimension>,
+    /// Bounds of the total.
+    #[serde(default)]
+    pub total: Bounds,
+    /// Who can get a tier at all.
+    #[serde(default)]
+    pub gates: Vec<Outcome>,
+    /// Events with a consequence no points outweigh.
+    #[serde(default)]
+    pub vetoes: Vec<Outcome>,
+    /// Conditions that keep a subject at or below a tier.
+    #[serde(default)]
+    pub ceilings: Vec<Outcome>,
+    /// Tiers, the best first.
+    #[serde(default)]
+    pub tiers: Vec<Tier>,
+    /// What those who get no tier are called.
+    #[serde(default = "no_tier")]
+    pub untitled: String,
+    /// What decides between equals at a quota line: items, dimensions or measures, in this order.
+    #[serde(default)]
+    pub ties: Vec<String>,
+    /// How far a tier may move from the last one.
+    #[serde(default)]
+    pub ladder: Option<Ladder>,
+    /// What several periods in a row lead to; only listed, bodies decide.
+    #[serde(default)]
+    pub streaks: Vec<Streak>,
+    /// What a township may add or change.
+    #[serde(default)]
+    pub overlay: Option<OverlayLimits>,
+    /// What follows in money.
+    #[serde(default)]
+    pub incentives: Vec<Incentive>,
+    /// Values that are not in the source document, by their place in this file.
+    #[serde(default)]
+    pub sample: Vec<String>,
+    /// Where the rules come from.
+    #[serde(default)]
+    pub source: String,
+}
+
+fn first_version() -> String {
+    "1".to_owned()
+}
+
+fn two() -> u32 {
+    2
+}
+
+fn all() -> String {
+    "all".to_owned()
+}
+
+fn class() -> String {
+    "类别".to_owned()
+}
+
+fn no_tier() -> String {
+    "未达等次".to_owned()
+}
+
+/// What kind of programme a scheme is and who approved it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Legal {
+    /// 年度考核 / 等级评定 / 创建示范 / 评比表彰
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The body that approved it.
+    pub body: String,
+    /// The document number.
+    pub number: String,
+    /// First and last day it is valid.
+    #[serde(default)]
+    pub valid: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// Who is rated.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subjects {
+    /// The kinds of unit in the tree.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Or the posts of people: each term of office is a subject.
+    #[serde(default)]
+    pub posts: Vec<String>,
+    /// Only those for whom this holds.
+    #[serde(default)]
+    pub only: Option<String>,
+}
+
+/// One step of judging.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// A short name for files.
+    pub id: String,
+    /// 自评, 初评, 联评, 考评
+    pub name: String,
+    /// Who judges.
+    #[serde(default)]
+    pub by: String,
+}
+
+/// How the stages' values of a clause become one.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Combine {
+    /// The last stage that judged it; earlier values stay where a stage only samples.
+    #[default]
+    Last,
+    /// The mean of all stages that judged it.
+    Mean,
+    /// The lowest.
+    Lowest,
+    /// The highest.
+    Highest,
+    /// A weighted mean by stage id; the weights of stages that judged it count.
+    Weights(BTreeMap<String, Value>),
+}

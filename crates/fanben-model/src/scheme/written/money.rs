@@ -1,0 +1,71 @@
+//! Money that follows, as written.
+
+use serde::Deserialize;
+
+use crate::number::{Rounding, Value};
+
+/// Money that follows.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Incentive {
+    /// A short name.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Who gets it.
+    #[serde(default)]
+    pub to: Recipients,
+    /// Only when this holds.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// How much, in yuan.
+    pub amount: String,
+    /// The sum that is shared out: amounts become shares of it.
+    #[serde(default)]
+    pub pool: Option<String>,
+    /// Never more than this.
+    #[serde(default)]
+    pub at_most: Option<String>,
+    /// Never less than this.
+    #[serde(default)]
+    pub at_least: Option<String>,
+    /// How the amount is rounded.
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// Rounded to yuan instead of 分.
+    #[serde(default)]
+    pub whole_yuan: bool,
+    /// How an amount is split; empty: it is not.
+    #[serde(default)]
+    pub split: Vec<Split>,
+    /// Months of a year it is for; the amount is for each of them.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// Who gets money.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipients {
+    /// The subject.
+    #[default]
+    Subject,
+    /// Everybody in office in the subject's unit, or those in these posts; empty: all.
+    People(Vec<String>),
+}
+
+/// One share of an amount.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// Who gets it.
+    pub to: Recipients,
+    /// In per cent of the amount.
+    pub percent: Value,
+    /// What it is for.
+    #[serde(default)]
+    pub name: String,
+    /// Among people: each one's weight; none: equal shares.
+    #[serde(default)]
+    pub weight: Option<String>,
+}

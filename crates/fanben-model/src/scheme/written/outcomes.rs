@@ -1,0 +1,109 @@
+//! Gates, vetoes, tiers and history, as written.
+
+use serde::Deserialize;
+
+use crate::number::{Points, Value};
+
+/// A condition and what follows.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// A short name.
+    pub id: String,
+    /// As the document says it.
+    pub text: String,
+    /// For a gate: what has to hold. For a veto or a ceiling: what brings it about.
+    pub when: String,
+    /// The tiers a gate guards; empty: all.
+    #[serde(default)]
+    pub tiers: Vec<String>,
+    /// What a veto or ceiling brings.
+    #[serde(default)]
+    pub then: Consequence,
+    /// The law it rests on.
+    #[serde(default)]
+    pub basis: String,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// What a veto or ceiling brings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consequence {
+    /// No tier.
+    #[default]
+    NoTier,
+    /// The total is zero.
+    Zero,
+    /// At most this tier.
+    AtMost(String),
+    /// This tier, whatever the score.
+    Tier(String),
+    /// So many tiers lower.
+    Lower(usize),
+    /// Only words.
+    Text(String),
+}
+
+/// A tier.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Its name.
+    pub name: String,
+    /// The total to reach.
+    #[serde(default)]
+    pub from: Option<Points>,
+    /// The share of the full points to reach, in per cent.
+    #[serde(default)]
+    pub rate: Option<Value>,
+    /// Stars to have.
+    #[serde(default)]
+    pub stars: Option<usize>,
+    /// A condition besides.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// At most so many get it, best first.
+    #[serde(default)]
+    pub quota: Option<usize>,
+    /// At most this share of the league gets it, in per cent, rounded down.
+    #[serde(default)]
+    pub share: Option<Value>,
+    /// The quota counts within each league instead of over all.
+    #[serde(default)]
+    pub per_league: bool,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// How far a tier may move from the last one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ladder {
+    /// Steps up in one period; none: any.
+    #[serde(default)]
+    pub up: Option<usize>,
+    /// Steps down in one period; none: any.
+    #[serde(default)]
+    pub down: Option<usize>,
+    /// Who has no earlier tier starts at most here; none: anywhere.
+    #[serde(default)]
+    pub first: Option<String>,
+}
+
+/// What several periods in a row lead to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Streak {
+    /// A short name.
+    pub id: String,
+    /// As the document says it.
+    pub text: String,
+    /// The condition, such as 连续(2, 等次, 末位).
+    pub when: String,
+    /// What a body is asked to consider.
+    pub then: String,
+}
