@@ -173,25 +173,25 @@ fn role(text: &str) -> Role {
 
 /// Finds the header among the first rows: the row that names a code and something else.
 pub(super) fn find_header(grid: &Grid) -> Option<Header> {
-    let row = (0..grid.rows.len().min(30)).find(|&row| {
-        let roles: Vec<Role> = grid.rows[row].iter().map(|cell| role(&heading(cell).0)).collect();
+    let row = (0..grid.height().min(30)).find(|&row| {
+        let roles: Vec<Role> = grid.cells(row).map(|cell| role(&heading(cell).0)).collect();
         let keyed = roles.contains(&Role::Code) || roles.contains(&Role::Person);
-        let filled = grid.rows[row].iter().filter(|cell| !cell.trim().is_empty()).count();
+        let filled = grid.cells(row).filter(|cell| !cell.is_empty()).count();
         keyed && filled >= 2
     })?;
     // A merged code cell repeats on the second header row.
-    let code_at = grid.rows[row]
-        .iter()
+    let code_at = grid
+        .cells(row)
         .position(|cell| matches!(role(&heading(cell).0), Role::Code | Role::Person))?;
     let mut last = row;
-    while grid.rows.len() > last + 1 && grid.cell(last + 1, code_at) == grid.cell(row, code_at) {
+    while grid.height() > last + 1 && grid.merged(last + 1, code_at) == grid.cell(row, code_at) {
         last += 1;
     }
-    let width = grid.rows[row..=last].iter().map(Vec::len).max().unwrap_or(0);
+    let width = (row..=last).map(|row| grid.width(row)).max().unwrap_or(0);
     let columns: Vec<Heading> = (0..width)
         .map(|column| {
             let rows: Vec<&str> = (row..=last)
-                .map(|row| grid.cell(row, column))
+                .map(|row| grid.merged(row, column))
                 .filter(|text| !text.is_empty())
                 .collect();
             let (text, unit) = heading(rows.last().copied().unwrap_or(""));

@@ -8,7 +8,7 @@ mod header;
 mod read;
 mod vocabulary;
 
-pub use grid::{Grid, cell_name};
+pub use grid::{Grid, Merge, Noticed, Remark, cell_name, column_name};
 pub use read::{
     Expected, FactsFinding, FactsProblem, Known, Vocabulary, entry_of, read_sheet, shown, turn,
 };

@@ -155,7 +155,7 @@ pub fn read_sheet(grid: &Grid, vocabulary: &Vocabulary, facts: &mut Facts) -> Ve
     let mut reader = Reader { grid, vocabulary, facts, findings: Vec::new() };
     match find_header(grid) {
         Some(header) => reader.read(&header),
-        None if grid.rows.iter().all(|row| row.iter().all(|cell| cell.trim().is_empty())) => {}
+        None if (0..grid.height()).all(|row| grid.is_blank(row)) => {}
         None => reader.find_sheet(FactsProblem::NoHeader),
     }
     reader.findings
@@ -229,17 +229,16 @@ impl Reader<'_> {
     }
 
     fn body(&self, header: &Header) -> std::ops::Range<usize> {
-        header.body..self.grid.rows.len()
+        header.body..self.grid.height()
     }
 
     fn blank(&self, row: usize) -> bool {
-        self.grid.rows[row].iter().all(|cell| cell.trim().is_empty())
+        self.grid.is_blank(row)
     }
 
     /// 合计, 填表人 and the like below or between the rows.
     fn closes(&self, row: usize) -> bool {
-        let first =
-            self.grid.rows[row].iter().map(|cell| folded(cell)).find(|cell| !cell.is_empty());
+        let first = self.grid.cells(row).map(folded).find(|cell| !cell.is_empty());
         first.is_some_and(|first| {
             [
                 "合计",
