@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use fanben_model::incentives::Settlement;
+use fanben_model::incentives::{Settlement, settle};
 use fanben_model::number::{Money, Points};
 use fanben_model::rating::{Explanation, Rating};
 use serde::Serialize;
@@ -111,7 +111,7 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn new(ready: &'a Ready) -> Self {
         let rating = ready.rating();
-        let settlement = ready.settlement(&rating);
+        let settlement = settle(&rating, &ready.facts);
         Self { rating, overlays: ready.overlay_ratings(), settlement }
     }
 

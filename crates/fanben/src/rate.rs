@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use fanben_model::incentives::{Settlement, settle};
 use fanben_model::rating::Rating;
 use indicatif::ProgressBar;
 use serde_json::{Value as Json, json};
@@ -49,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     progress.set_message("评定");
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();
-    let settlement = ready.settlement(&rating);
+    let settlement = settle(&rating, &ready.facts);
     progress.finish_and_clear();
     let report = screen::Report {
         ready: &ready,
@@ -102,7 +103,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     let (ready, _) = load(&arguments.scheme, &arguments.facts, &progress)?;
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();
-    let settlement = ready.settlement(&rating);
+    let settlement = settle(&rating, &ready.facts);
     progress.finish_and_clear();
     let (own, subject) = ready
         .find(&rating, &overlays, &arguments.subject)
@@ -115,11 +116,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-fn explanation_json(
-    rating: &Rating<'_>,
-    subject: usize,
-    settlement: &fanben_model::incentives::Settlement,
-) -> Json {
+fn explanation_json(rating: &Rating<'_>, subject: usize, settlement: &Settlement) -> Json {
     let code = &rating.inputs.subjects[subject].code;
     let payments: Vec<_> =
         settlement.payments.iter().filter(|payment| payment.subject == *code).collect();

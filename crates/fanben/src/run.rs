@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use fanben_model::incentives::{Settlement, settle};
 use fanben_model::intake::{FactsFinding, Grid, Vocabulary, read_sheet, turn};
 use fanben_model::measures::{Entry, Facts};
 use fanben_model::number::{Points, Value};
@@ -121,15 +120,10 @@ impl Prepared {
             vocabulary.add(rules);
         }
         for (_, others) in self.imports.values() {
-            others.iter().for_each(|other| other.vocabulary(vocabulary));
+            for other in others {
+                other.vocabulary(vocabulary);
+            }
         }
-    }
-
-    /// What the sheets may name.
-    pub(crate) fn names(&self) -> Vocabulary {
-        let mut vocabulary = Vocabulary::default();
-        self.vocabulary(&mut vocabulary);
-        vocabulary
     }
 }
 
@@ -162,7 +156,9 @@ pub(crate) fn gather(
     progress: &ProgressBar,
 ) -> anyhow::Result<Gathered> {
     let mut vocabulary = Vocabulary::default();
-    prepared.iter().for_each(|one| one.vocabulary(&mut vocabulary));
+    for one in prepared {
+        one.vocabulary(&mut vocabulary);
+    }
     let mut grids: Vec<Grid> = Vec::new();
     for file in files {
         progress.set_message(format!("读 {}", file.display()));
@@ -218,11 +214,6 @@ impl Ready {
     ) -> Option<(&'r Rating<'r>, usize)> {
         let own = overlays.iter().find_map(|rating| Some((rating, rating.subject(code)?)));
         own.or_else(|| Some((base, base.subject(code)?)))
-    }
-
-    /// What follows in money.
-    pub(crate) fn settlement(&self, rating: &Rating<'_>) -> Settlement {
-        settle(rating, &self.facts)
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Column {
 
 impl Default for Column {
     fn default() -> Self {
-        Self::new(Vec::new())
+        Self::new(&[])
     }
 }
 
@@ -42,9 +42,9 @@ pub enum Codes {
 
 impl Column {
     /// From one entry for each subject.
-    pub fn new(values: Vec<Entry>) -> Self {
+    pub fn new(values: &[Entry]) -> Self {
         let mut dictionary: BTreeMap<&Entry, usize> = BTreeMap::new();
-        for value in &values {
+        for value in values {
             let next = dictionary.len();
             dictionary.entry(value).or_insert(next);
         }
@@ -67,7 +67,7 @@ impl Column {
 
     /// From numbers that all are recorded.
     pub fn of_numbers(values: impl IntoIterator<Item = Value>) -> Self {
-        Self::new(values.into_iter().map(Entry::Number).collect())
+        Self::new(&values.into_iter().map(Entry::Number).collect::<Vec<_>>())
     }
 
     /// The distinct entries.
@@ -133,7 +133,7 @@ mod tests {
     fn entries_come_back_as_they_went_in() {
         let number = |n| Entry::Number(Value::whole(n).unwrap());
         let values = vec![number(5), Entry::Missing, number(5), Entry::NotApplicable, number(-1)];
-        let mut column = Column::new(values.clone());
+        let mut column = Column::new(&values);
         let read: Vec<_> = (0..column.len()).map(|at| column.get(at).clone()).collect();
         assert_eq!(read, values);
         assert_eq!(column.entries().len(), 4);

@@ -131,12 +131,11 @@ pub fn read_number(text: &str) -> Result<ReadNumber, NumberError> {
         None => (false, folded.strip_prefix('+').unwrap_or(&folded).to_owned()),
     };
     let chars: Vec<char> = drop_separators(&rest).chars().collect();
-    let (number, mut at) = match scan_digits(&chars) {
-        Some((number, length)) => (number?, length),
-        None => {
-            let (whole, length) = chinese_numeral(&chars).ok_or(NumberError::NotANumber)?;
-            (Value::whole(whole).map_err(|_| NumberError::TooLarge)?, length)
-        }
+    let (number, mut at) = if let Some((number, length)) = scan_digits(&chars) {
+        (number?, length)
+    } else {
+        let (whole, length) = chinese_numeral(&chars).ok_or(NumberError::NotANumber)?;
+        (Value::whole(whole).map_err(|_| NumberError::TooLarge)?, length)
     };
     let mut value = number;
     let mut multiplied = false;

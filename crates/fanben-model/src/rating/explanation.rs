@@ -84,7 +84,7 @@ impl Rating<'_> {
         let (total, _) =
             scores::total(self.rules, &self.dimensions, subject, Some(&mut total_lines));
         if standing.low.raw() != total {
-            let line = self.outcome_line(
+            let line = outcome_line(
                 "总分".to_owned(),
                 "总分".to_owned(),
                 "触发归零条款,总分为0".to_owned(),
@@ -175,19 +175,6 @@ impl Rating<'_> {
         found.map(|recorded| recorded.source.clone())
     }
 
-    fn outcome_line(&self, of: String, text: String, why: String, state: State) -> Line {
-        Line {
-            kind: Kind::Outcome,
-            of,
-            text,
-            saw: Vec::new(),
-            gave: Points::ZERO,
-            between: None,
-            state,
-            why,
-        }
-    }
-
     fn standing_lines(&self, subject: usize) -> Vec<Line> {
         let mut lines = Vec::new();
         for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
@@ -202,13 +189,13 @@ impl Rating<'_> {
                 Holds::No => ("未触发".to_owned(), State::Scored),
                 Holds::Open => ("未评".to_owned(), State::NotEvaluated),
             };
-            lines.push(self.outcome_line(rule.id.clone(), rule.text.clone(), why, state));
+            lines.push(outcome_line(rule.id.clone(), rule.text.clone(), why, state));
         }
         for (item, column) in self.rules.items.iter().zip(&self.items) {
             if let Some(clause) = column.get(subject).veto {
                 let clause = &item.clauses[usize::from(clause)];
                 let why = "触发:不评等次".to_owned();
-                lines.push(self.outcome_line(
+                lines.push(outcome_line(
                     clause.id.clone(),
                     clause.text.clone(),
                     why,
@@ -217,7 +204,7 @@ impl Rating<'_> {
             }
         }
         let mut say = |of: &str, why: String, state: State| {
-            let line = self.outcome_line(of.to_owned(), of.to_owned(), why, state);
+            let line = outcome_line(of.to_owned(), of.to_owned(), why, state);
             lines.push(Line { kind: Kind::Standing, ..line });
         };
         let standing = &self.standings[subject];
@@ -275,7 +262,20 @@ impl Rating<'_> {
             rule.tiers.iter().map(|&at| self.rules.tiers[at].tier.name.as_str()).collect();
         let guards =
             if tiers.is_empty() { String::new() } else { format!("({})", tiers.join("、")) };
-        self.outcome_line(rule.id.clone(), format!("{}{guards}", rule.text), why, state)
+        outcome_line(rule.id.clone(), format!("{}{guards}", rule.text), why, state)
+    }
+}
+
+fn outcome_line(of: String, text: String, why: String, state: State) -> Line {
+    Line {
+        kind: Kind::Outcome,
+        of,
+        text,
+        saw: Vec::new(),
+        gave: Points::ZERO,
+        between: None,
+        state,
+        why,
     }
 }
 

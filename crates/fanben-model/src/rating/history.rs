@@ -20,7 +20,9 @@ impl<'a> History<'a> {
             let key = (past.subject.as_str(), past.name.as_str());
             results.entry(key).or_default().push((&past.period, &past.value));
         }
-        results.values_mut().for_each(|list| list.sort_unstable());
+        for list in results.values_mut() {
+            list.sort_unstable();
+        }
         Self { results }
     }
 

@@ -169,17 +169,17 @@ impl Inputs {
                         Entry::Number(Value::ZERO)
                     })
             });
-            let column = Column::new(values.collect());
+            let column = Column::new(&values.collect::<Vec<_>>());
             self.measures.insert(name.clone(), column);
         }
         for name in scheme.imports.keys() {
             self.measures
-                .insert(name.clone(), Column::new(vec![Entry::Missing; self.subjects.len()]));
+                .insert(name.clone(), Column::new(&vec![Entry::Missing; self.subjects.len()]));
         }
         for (name, values) in imported {
             let of =
                 |subject: &Subject| values.get(&subject.code).cloned().unwrap_or(Entry::Missing);
-            let column = Column::new(self.subjects.iter().map(of).collect());
+            let column = Column::new(&self.subjects.iter().map(of).collect::<Vec<_>>());
             self.measures.insert(name.clone(), column);
         }
         let stages: Vec<String> = if scheme.stages.is_empty() {
@@ -199,10 +199,14 @@ impl Inputs {
 
     /// The columns of words that stand in the list of subjects itself.
     fn name_words(&mut self) {
-        self.blank = Column::new(vec![Entry::Missing; self.subjects.len()]);
+        self.blank = Column::new(&vec![Entry::Missing; self.subjects.len()]);
         let column = |of: fn(&Subject) -> &String| {
             Column::new(
-                self.subjects.iter().map(|subject| Entry::Text(of(subject).clone())).collect(),
+                &self
+                    .subjects
+                    .iter()
+                    .map(|subject| Entry::Text(of(subject).clone()))
+                    .collect::<Vec<_>>(),
             )
         };
         let classes = column(|subject| &subject.class);
@@ -226,7 +230,7 @@ impl Inputs {
                 .or_else(|| last.then(|| facts.value(&key(""), &subject.code)).flatten())
                 .map_or(Entry::Missing, |found| found.entry.clone())
         };
-        Column::new(self.subjects.iter().map(entry).collect())
+        Column::new(&self.subjects.iter().map(entry).collect::<Vec<_>>())
     }
 }
 

@@ -131,11 +131,7 @@ fn note(kind: Kind, item: &ItemRule, gave: Points, why: String) -> Line {
 }
 
 /// Clauses → item: sum, zero, floor and cap, each change with its own line.
-fn settle(
-    item: &ItemRule,
-    values: &[ClauseValue],
-    mut lines: Option<&mut Vec<Line>>,
-) -> ItemOutcome {
+fn settle(item: &ItemRule, values: &[ClauseValue], lines: Option<&mut Vec<Line>>) -> ItemOutcome {
     let evaluated = |value: &&ClauseValue| value.state != State::NotApplicable;
     if values.iter().filter(evaluated).count() == 0 {
         return ItemOutcome {
@@ -163,7 +159,7 @@ fn settle(
     let low = if zero { 0 } else { bound(before) };
     let high =
         if zero { 0 } else { bound(item.start.raw().saturating_add(sum(|value| value.high))) };
-    if let Some(lines) = lines.as_deref_mut() {
+    if let Some(lines) = lines {
         let all: i64 = values.iter().filter(evaluated).map(|value| value.low.raw()).sum();
         let mut adjust = |gave: i64, why: &str| {
             if gave != 0 {

@@ -12,14 +12,14 @@ use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
 pub(super) fn derive(rules: &Ruleset, inputs: &mut Inputs) {
     for derived in &rules.derived {
         let aggregates = Aggregates::of(&derived.formula, rules, inputs);
-        let entries = (0..inputs.subjects.len())
+        let entries: Vec<Entry> = (0..inputs.subjects.len())
             .map(|subject| {
                 let names = WithAggregates { rules, inputs, subject, aggregates: &aggregates };
                 let share = derived.unit == "%";
                 entry_of(&evaluate(&derived.formula, &names), share)
             })
             .collect();
-        inputs.measures.insert(derived.name.clone(), Column::new(entries));
+        inputs.measures.insert(derived.name.clone(), Column::new(&entries));
     }
 }
 
@@ -86,7 +86,9 @@ impl<'f> Aggregate<'f> {
             let league = if by_league { subject.league } else { 0 };
             leagues.entry(league).or_default().extend(*value);
         }
-        leagues.values_mut().for_each(|values| values.sort_unstable());
+        for values in leagues.values_mut() {
+            values.sort_unstable();
+        }
         Self { arguments, function, values, leagues, by_league }
     }
 

@@ -71,16 +71,15 @@ pub(super) fn fill(
         let members = list.len();
         // Rulings are the committee's: they keep their place and use up one of the quota.
         let mut used = vec![0_usize; rules.len()];
-        list.retain(|&at| match rating.ruled(at) {
-            Some(tier) => {
-                tiers[at] = tier.and_then(|tier| u16::try_from(tier).ok());
-                notes[at] = Quota::Ruled;
-                if let Some(tier) = tier {
-                    used[tier] += 1;
-                }
-                false
+        list.retain(|&at| {
+            let Some(title) = rating.ruled(at) else { return true };
+            let tier = rules.iter().position(|rule| rule.tier.name == title);
+            tiers[at] = tier.and_then(|tier| u16::try_from(tier).ok());
+            notes[at] = Quota::Ruled;
+            if let Some(tier) = tier {
+                used[tier] += 1;
             }
-            None => true,
+            false
         });
         list.sort_by(|&a, &b| rating.order(a, b));
         let mut waiting = list;
@@ -178,12 +177,10 @@ impl Rating<'_> {
         }
     }
 
-    /// The committee's decision: a tier or none.
-    pub(super) fn ruled(&self, subject: usize) -> Option<Option<usize>> {
+    /// The title the committee decided; empty: none.
+    pub(super) fn ruled(&self, subject: usize) -> Option<&str> {
         let code = &self.inputs.subjects[subject].code;
-        let ruling = self.rulings.get(code.as_str())?;
-        let place = self.rules.tiers.iter().position(|rule| rule.tier.name == ruling.title);
-        Some(place)
+        self.rulings.get(code.as_str()).map(|ruling| ruling.title.as_str())
     }
 }
 

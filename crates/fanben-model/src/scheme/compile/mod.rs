@@ -27,7 +27,7 @@ pub fn compile(
     let mut compiler = Compiler { scheme, as_of, findings: Vec::new(), names: BTreeSet::new() };
     let ruleset = compiler.ruleset(overlay);
     let fatal = compiler.findings.iter().any(|finding| finding.fatal);
-    (ruleset.filter(|_| !fatal), compiler.findings)
+    ((!fatal).then_some(ruleset), compiler.findings)
 }
 
 /// The last day of a period such as 2026, 2026Q2 or 2026-05.
@@ -60,7 +60,7 @@ impl Compiler<'_> {
         self.findings.push(SchemeFinding { at, text, says, fatal });
     }
 
-    fn ruleset(&mut self, overlay: Option<&Overlay>) -> Option<Ruleset> {
+    fn ruleset(&mut self, overlay: Option<&Overlay>) -> Ruleset {
         let scheme = self.scheme;
         if scheme.fanben != 1 {
             self.find("fanben", "", "只认识第1版格式(fanben: 1)", true);
@@ -117,7 +117,7 @@ impl Compiler<'_> {
             .collect();
         let incentives = scheme.incentives.iter().filter_map(|one| self.incentive(one)).collect();
         self.check_ties(&items, &dimensions);
-        Some(Ruleset {
+        Ruleset {
             scheme: scheme.clone(),
             full,
             dimensions,
@@ -131,7 +131,7 @@ impl Compiler<'_> {
             tiers,
             streaks,
             incentives,
-        })
+        }
     }
 
     fn check_ties(&mut self, items: &[ItemRule], dimensions: &[DimensionRule]) {

@@ -79,16 +79,14 @@ pub(super) fn with_parameters(
 ) -> Vec<(Option<String>, String)> {
     let used: Vec<&String> =
         parameters.keys().filter(|name| text.contains(&format!("{{{name}}}"))).collect();
-    let mut classes: Vec<Option<String>> = used
+    let classes: BTreeSet<String> = used
         .iter()
-        .flat_map(|name| parameters[*name].iter().map(|(class, ..)| class.clone()))
-        .filter(Option::is_some)
+        .flat_map(|name| parameters[*name].iter().filter_map(|(class, ..)| class.clone()))
         .collect();
-    classes.sort();
-    classes.dedup();
-    classes.push(None);
     classes
         .into_iter()
+        .map(Some)
+        .chain([None])
         .filter_map(|class| {
             let mut filled = text.to_owned();
             for name in &used {

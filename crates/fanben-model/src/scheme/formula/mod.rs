@@ -165,10 +165,14 @@ impl Formula {
             }
             Self::Among { of, any, .. } => {
                 of.visit(see);
-                any.iter().for_each(|one| one.visit(see));
+                for one in any {
+                    one.visit(see);
+                }
             }
             Self::All(list) | Self::Any(list) | Self::Call(_, list) => {
-                list.iter().for_each(|one| one.visit(see));
+                for one in list {
+                    one.visit(see);
+                }
             }
             Self::Table { of, rows, otherwise, .. } => {
                 of.visit(see);
