@@ -6,6 +6,9 @@ use fanben_model::scheme::clause::rule::*;
 /// Makes one rule; the same numbers make the same rule.
 pub fn rule(numbers: &[u32]) -> Rule {
     let mut make = Make { numbers, at: 0, rule: Rule::default() };
+    if make.coin() {
+        make.rule.worth = Some(make.points());
+    }
     for _ in 0..=make.below(3) {
         let part = make.part();
         make.rule.parts.push(part);
@@ -255,7 +258,12 @@ impl Make<'_> {
             8 => {
                 let target = self.coin().then(|| self.value());
                 let of = self.ask_number();
-                Part::Ratio { of, target, full: self.gives(), beyond: self.coin() }
+                let over = self.coin().then(|| {
+                    let mut rate = self.rate();
+                    rate.of_number = self.coin();
+                    rate
+                });
+                Part::Ratio { of, target, full: self.gives(), beyond: self.coin(), over }
             }
             9 => Part::Score { of: self.ask(Kind::Amount, "分"), percent: self.value() },
             10 => {

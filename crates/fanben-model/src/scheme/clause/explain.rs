@@ -129,21 +129,8 @@ impl Tell<'_> {
                     None => format!("{seen},不在所列各档{}", other(*otherwise)),
                 })
             }
-            Part::Ratio { of, target, full, .. } => {
-                let portion = share.reasons.iter().find_map(|reason| match reason {
-                    Reason::Portion(portion) => Some(*portion * Exact::from_integer(100)),
-                    _ => None,
-                });
-                let portion = decimal(portion.unwrap_or_default());
-                let target =
-                    target.map(|target| format!("÷{}", self.quantity(target.exact(), *of)));
-                line(format!(
-                    "{}{}{},按比例{}的{portion}%",
-                    self.asks(*of),
-                    self.seen(*of),
-                    target.unwrap_or_default(),
-                    does(*full),
-                ))
+            Part::Ratio { of, target, full, over, .. } => {
+                self.ratio(share, *of, *target, *full, over.as_ref())
             }
             Part::Score { of, percent } => {
                 line(format!("{}{},按{percent}%计入", self.asks(*of), self.seen(*of)))
@@ -160,6 +147,32 @@ impl Tell<'_> {
                 self.consequence(share, when, &format!("前述{what}按{percent}%计"), false)
             }
         }
+    }
+
+    fn ratio(
+        &self,
+        share: &Share,
+        of: QuestionIndex,
+        target: Option<Value>,
+        full: Gives,
+        over: Option<&Rate>,
+    ) -> Vec<Line> {
+        let portion = share.reasons.iter().find_map(|reason| match reason {
+            Reason::Portion(portion) => Some(*portion * Exact::from_integer(100)),
+            _ => None,
+        });
+        let portion = decimal(portion.unwrap_or_default());
+        let target = target.map(|target| format!("÷{}", self.quantity(target.exact(), of)));
+        let target = target.unwrap_or_default();
+        let (asks, seen) = (self.asks(of), self.seen(of));
+        let says = format!("{asks}{seen}{target},按比例{}的{portion}%", does(full));
+        let steps = self.steps(share, |steps| {
+            over.map_or_else(String::new, |rate| self.stepped(steps, Side::Above, rate))
+        });
+        let more: Exact = steps.iter().filter_map(|line| line.gave).sum();
+        let mut lines = vec![Line { says, gave: Some(share.gave - more) }];
+        lines.extend(steps);
+        lines
     }
 
     fn award(

@@ -65,6 +65,16 @@ pub enum Code {
     Unlawful,
     /// An answer that does not fit its question.
     BadAnswer,
+    /// A range of points for each case.
+    PerCaseRange,
+    /// Cases at a share of a rate are counted beside the others.
+    CountedApart,
+    /// A multiple applies to all that was taken or given.
+    ScalesAll,
+    /// How far a number is from one that the sentence does not state.
+    TargetElsewhere,
+    /// Between the standard and the fault nothing is said.
+    NothingBetween,
     /// A veto without the legal basis it needs.
     VetoBasis,
     /// A person decides how many points, without ends.
@@ -94,6 +104,11 @@ impl Code {
             | Self::SumDiffers
             | Self::Unlawful
             | Self::BadAnswer
+            | Self::PerCaseRange
+            | Self::CountedApart
+            | Self::ScalesAll
+            | Self::TargetElsewhere
+            | Self::NothingBetween
             | Self::OpenDiscretion => Severity::Warning,
             Self::Remark | Self::NeedsItemPoints | Self::NothingBelow | Self::VetoBasis => {
                 Severity::Info
@@ -127,6 +142,11 @@ impl Code {
             Self::Unlawful => "触及法律红线:不得以信访数量、计划生育等扣分或否决",
             Self::VetoBasis => "一票否决须写明法律依据",
             Self::BadAnswer => "答案用不上",
+            Self::PerCaseRange => "每次的分值有幅度,这里按各次同样的分值计算",
+            Self::CountedApart => "加倍或减半的情形按单独计数读,不含在前面的次数里",
+            Self::ScalesAll => "加倍或减半按前面的全部分值计算",
+            Self::TargetElsewhere => "没有写明从多少起算,按相差的数量回答",
+            Self::NothingBetween => "标准与所列情形之间没有写明如何计分",
             Self::OpenDiscretion => "酌情分没有写明幅度,以本项分值为限",
         }
     }
@@ -154,6 +174,11 @@ impl Code {
             Self::NeedsItemPoints => "用 --points 给出本项分值",
             Self::NothingBelow => "补上“每少1次扣几分”或“否则不得分”",
             Self::Unlawful => "改为对是否依法及时办理的评分",
+            Self::PerCaseRange => "各次分值不同的,按合计分值另行评分",
+            Self::CountedApart => "如已含在前面的次数里,请写明",
+            Self::ScalesAll => "如只对其中几次加倍,请写“每次加倍扣分”",
+            Self::TargetElsewhere => "写明目标数,如“达到90%得5分,每低1个百分点扣1分”",
+            Self::NothingBetween => "补上中间情形的分值",
             Self::BadAnswer => "按问题的先后逐个回答",
             Self::VetoBasis => "在办法的否决项(vetoes)中写明依据",
             Self::OpenDiscretion => "写明“酌情扣1-3分”",

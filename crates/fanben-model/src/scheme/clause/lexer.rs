@@ -103,11 +103,39 @@ pub(super) fn lex(text: &str) -> Lexed {
             origin.push(at);
         }
     }
+    inclusions_behind_units(&mut chars, &mut origin);
     let folded: String = chars.iter().collect();
     let mut lexer = Lexer { chars: &chars, folded: &folded, at: 0, byte: 0, tokens: Vec::new() };
     lexer.run();
     let tokens = lexer.tokens;
     Lexed { chars, origin, tokens }
+}
+
+/// 200(不含)万元 → 200万元(不含): the remark on the end stands behind the unit.
+fn inclusions_behind_units(chars: &mut [char], origin: &mut [usize]) {
+    let mut at = 0;
+    while at + 3 < chars.len() {
+        let remark = match &chars[at..] {
+            ['(', '含', ')', ..] => 3,
+            ['(', '不', '含', ')', ..] => 4,
+            _ => 0,
+        };
+        let unit = match chars.get(at + remark..) {
+            _ if remark == 0 || at == 0 || !chars[at - 1].is_ascii_digit() => 0,
+            Some(['万' | '亿' | '千', '元', ..]) => 2,
+            Some(
+                ['元' | '%' | '分' | '㎡' | '亩' | '户' | '人' | '次' | '起' | '个' | '名', ..],
+            ) => 1,
+            _ => 0,
+        };
+        if unit > 0 {
+            chars[at..at + remark + unit].rotate_left(remark);
+            origin[at..at + remark + unit].rotate_left(remark);
+            at += remark + unit;
+        } else {
+            at += 1;
+        }
+    }
 }
 
 struct Lexer<'a> {
@@ -193,8 +221,14 @@ impl Lexer<'_> {
     }
 
     fn digits(&mut self) -> bool {
-        let Some((Ok(mut value), mut length)) = scan_digits(&self.chars[self.at..]) else {
-            return false;
+        let (mut value, mut length) = match scan_digits(&self.chars[self.at..]) {
+            Some((Ok(value), length)) => (value, length),
+            // No number anybody scores with; kept as words so that something else refuses it.
+            Some((Err(_), length)) => {
+                self.push_text(length);
+                return true;
+            }
+            None => return false,
         };
         let factor = self.factor(&mut length);
         value = times(value, factor).unwrap_or(value);
@@ -204,7 +238,7 @@ impl Lexer<'_> {
 
     /// Chinese numerals are a number only in front of a unit: 一次 counts, 一河一策 does not.
     fn chinese(&mut self) -> bool {
-        let Some((number, mut length)) = chinese_numeral(&self.chars[self.at..]) else {
+        let Some((number, mut length)) = chinese_numeral(self.ahead(0)) else {
             return false;
         };
         if self.word_here().is_some_and(|(_, word)| word > length) {
@@ -214,6 +248,7 @@ impl Lexer<'_> {
         let decimals = self.chinese_decimals(&mut length);
         let unit_follows = factor > 1
             || self.unit_at(length)
+            || self.range_at(length)
             || self.after_percent_of()
             || (self.after_counting_word() && self.peek(length).is_some());
         let value = number
@@ -264,6 +299,12 @@ impl Lexer<'_> {
         factor
     }
 
+    /// The next characters, as many as the longest numeral has.
+    fn ahead(&self, from: usize) -> &[char] {
+        let start = (self.at + from).min(self.chars.len());
+        &self.chars[start..(start + 12).min(self.chars.len())]
+    }
+
     fn peek(&self, ahead: usize) -> Option<char> {
         self.chars.get(self.at + ahead).copied()
     }
@@ -296,6 +337,13 @@ impl Lexer<'_> {
                 .iter()
                 .any(|&unit| classes.has(unit))
         })
+    }
+
+    /// 五至十名: the unit stands behind the second number.
+    fn range_at(&self, ahead: usize) -> bool {
+        let joined = matches!(self.peek(ahead), Some('至' | '到' | '-' | '~'));
+        let behind = chinese_numeral(self.ahead(ahead + 1));
+        joined && behind.is_some_and(|(_, length)| self.unit_at(ahead + 1 + length))
     }
 
     /// The longest vocabulary word here, with its length in characters.

@@ -19,6 +19,8 @@ impl Measured {
         let money = |unit: &str| unit.ends_with('元');
         match (self.kind, other.kind) {
             (Kind::Percent, Kind::Percent) => true,
+            // 110以内,每上升1个点: points of a number without a unit.
+            (Kind::Count, Kind::Percent) => self.unit.is_empty(),
             (Kind::Percent, _) | (_, Kind::Percent) => false,
             _ if money(&self.unit) || money(&other.unit) => money(&self.unit) && money(&other.unit),
             _ => {
@@ -273,6 +275,13 @@ fn numeric_at<'a>(
             limits.push(Limit { is: comparison, than: low });
             between = &tokens[near + 1..at];
             start = near;
+        } else if at > from
+            && limits.len() == 1
+            && prefix(&tokens[at - 1])
+                .is_some_and(|is| is.wants_more() == limits[0].is.wants_more())
+        {
+            // 达到5万元以上: said on both sides.
+            start = at - 1;
         } else if limits.is_empty() && taken == 0 && factor == 1 {
             return None;
         }
@@ -338,6 +347,8 @@ pub(super) fn triggers<'a>(lexed: &Lexed, head: &'a [Token], counts_one: bool) -
         (0..head.len()).rev().find(|&at| head[at].is(Class::Each) && each_counts(lexed, head, at));
     if let Some(at) = each {
         found.extend(trigger_at(lexed, head, at, at + 1, true));
+    } else if let Some(unit) = by_unit(lexed, head) {
+        found.extend(trigger_at(lexed, head, unit - 1, unit, true));
     } else if let Some((start, number)) = short_trigger(head, counts_one) {
         found.extend(trigger_at(lexed, head, start, number, false));
     }
@@ -354,9 +365,22 @@ pub(super) fn triggers<'a>(lexed: &Lexed, head: &'a [Token], counts_one: bool) -
     found
 }
 
-/// 每季度公开1次 names a period; 每次 and 每抛荒一亩 count.
+/// 资料不完整的按卷扣2分: the unit behind 按 at the end of a head.
+fn by_unit(lexed: &Lexed, head: &[Token]) -> Option<usize> {
+    let [.., by, unit] = head else { return None };
+    (lexed.text(by) == "按" && unit.is(Class::Counter)).then(|| head.len() - 1)
+}
+
+/// 每季度公开1次 names a period; 每次 and 每抛荒一亩 count. 每次控制在5公顷以下 asks for something each
+/// time.
 fn each_counts(lexed: &Lexed, head: &[Token], at: usize) -> bool {
     let behind = &head[at + 1..];
+    let asked_each_time = behind.first().is_some_and(|first| first.is(Class::Counter))
+        && behind.iter().any(|token| token.is(Class::AtMost) || token.is(Class::AtLeast))
+        && behind.iter().any(|token| token.number().is_some());
+    if asked_each_time {
+        return false;
+    }
     match behind.first() {
         Some(first) if is_period(lexed, first) => trim(&behind[1..]).is_empty(),
         Some(_) => behind.iter().any(|token| is_unit(token) || token.number().is_some()),
@@ -371,12 +395,13 @@ fn short_trigger(head: &[Token], counts_one: bool) -> Option<(usize, usize)> {
         head[at].number().is_some() && unit && suffix(head, at + 2).is_none()
     })?;
     let before = number.checked_sub(1).and_then(|at| head.get(at));
-    let compared = before.is_some_and(|token| {
-        (prefix(token).is_some() && direction(token).is_none())
-            || token.is(Class::Ordinal)
-            || token.is(Class::Front)
-            || token.is(Class::Back)
-    });
+    let compared =
+        before.is_some_and(|token| {
+            (prefix(token).is_some() && direction(token).is_none())
+                || token.is(Class::Ordinal)
+                || token.is(Class::Front)
+                || token.is(Class::Back)
+        }) || head[number.saturating_sub(4)..number].iter().any(|token| token.is(Class::AtLeast));
     let one = head[number].number() == Value::whole(1).ok();
     let counted =
         head.get(number + 1).is_some_and(|unit| unit.is(Class::Counter) || unit.is(Class::Measure));
@@ -385,7 +410,7 @@ fn short_trigger(head: &[Token], counts_one: bool) -> Option<(usize, usize)> {
     let reach = number.saturating_sub(3);
     let turned = (reach..number).rev().find(|&at| {
         let less = head[at].is(Class::Less);
-        (less || (one && (head[at].is(Class::More) || head[at].is(Class::Both))))
+        (less || (one && counts_one && (head[at].is(Class::More) || head[at].is(Class::Both))))
             && counted
             && !head[at + 1..number].iter().any(|token| matches!(token.kind, TokenKind::Mark(_)))
     });

@@ -14,6 +14,10 @@ pub type QuestionIndex = usize;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
+    /// What the sentence says the whole is worth, where shares of it are meant (农业保险5分,完成得
+    /// 满分); none: the item's points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worth: Option<Points>,
     /// What a judge or a measure answers, in the order of the sentence.
     pub questions: Vec<Question>,
     /// What the answers give or take, in the order of the sentence.
@@ -452,6 +456,9 @@ pub enum Part {
         /// More than the target gives more than all (增减按比例加减分).
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         beyond: bool,
+        /// For every step beyond the target.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<Rate>,
     },
     /// A share of a score given elsewhere (平安建设得分按20%折算).
     Score {

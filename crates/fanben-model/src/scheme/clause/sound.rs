@@ -27,7 +27,9 @@ pub enum Flaw {
 impl Rule {
     /// Why the rule is not sound; `None`: it is.
     pub fn flaw(&self) -> Option<Flaw> {
+        let worthless = self.worth.is_some_and(|worth| worth <= Points::ZERO);
         self.question_flaw()
+            .or(worthless.then_some(Flaw::Number))
             .or_else(|| {
                 self.parts.iter().enumerate().find_map(|(at, part)| self.part_flaw(at, part))
             })
@@ -89,7 +91,9 @@ impl Rule {
                 let flawed = rows.iter().find_map(|row| level_flaw(&row.level));
                 flawed.or(rows.is_empty().then_some(Flaw::Empty))
             }
-            Part::Ratio { target, .. } => target.and_then(above_nothing),
+            Part::Ratio { target, over, .. } => target
+                .and_then(above_nothing)
+                .or_else(|| over.as_ref().and_then(|rate| rate_flaw(rate, true))),
             Part::Score { percent, .. } => above_nothing(*percent),
             Part::Manual { low, high, .. } => {
                 let wrong = *low < Points::ZERO || high.is_some_and(|high| high < *low);

@@ -36,6 +36,7 @@ classes! {
     And "and", Or "or",
     Level6 "level_6", Level5 "level_5", Level4 "level_4", Level3 "level_3", Level2 "level_2",
     Level1 "level_1", LevelMark "level_mark", Award "award", Grade "grade", Role "role",
+    Penalty "penalty", Severity "severity",
     Not "not", Truncated "truncated", Plain "plain",
 }
 

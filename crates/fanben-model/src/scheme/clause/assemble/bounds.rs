@@ -147,7 +147,7 @@ impl Builder<'_> {
             .collect();
         let Some(most) = caps.last() else { return Ok(None) };
         let most = self.points(*most)?;
-        self.manual(statement, verb, Points::ZERO, Some(most))?;
+        self.manual(statement, verb, Points::ZERO, Some(most), None)?;
         Ok(Some(1 + caps.len()))
     }
 }

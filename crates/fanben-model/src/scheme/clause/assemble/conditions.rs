@@ -1,5 +1,6 @@
 //! Words and numbers that have to hold: 面积30㎡以上, 未建立台账.
 
+use super::super::finding::Code;
 use super::super::lexer::{Lexed, Token};
 use super::super::numeric::{Numeric, numerics, triggers, trim, unit_at, words};
 use super::super::phrase::Verb;
@@ -50,8 +51,21 @@ impl Builder<'_> {
                 return Ok(true);
             }
             if self.standard_then_fault(&segments) {
+                self.find_at(Code::NothingBetween, statement);
                 return Ok(false);
             }
+        }
+        // 甲和乙各一个得满分: one number for several names.
+        let shared = segments.iter().filter(|segment| segment.compared).any(|segment| {
+            segment
+                .tokens
+                .windows(2)
+                .any(|pair| pair[0].is(Class::Apiece) && pair[1].number().is_some())
+        });
+        if shared {
+            return self
+                .refuse(Code::ListWithoutNames, super::span(&statement.said))
+                .map(|()| true);
         }
         let needs = self.needs(&segments).ok_or(Unread)?;
         self.award(needs, Some(gives), verb);
@@ -183,7 +197,14 @@ impl Builder<'_> {
         {
             return Some(numeric.clone());
         }
-        let several = |n: &Numeric<'_>| n.number > Value::from_raw(Value::ONE);
+        // 召开三次会议 is a number to reach; 四项制度 is a name.
+        let several = |n: &Numeric<'_>| {
+            let name = run.iter().any(|token| {
+                token.number() == Some(n.number)
+                    && !self.lexed.text(token).starts_with(|c: char| c.is_ascii_digit())
+            });
+            n.number > Value::from_raw(Value::ONE) && (!name || often(&n.measured.unit))
+        };
         let counted = found.len() == 1
             && found[0].limits.is_empty()
             && matches!(found[0].measured.kind, Kind::Count | Kind::Amount)
@@ -323,6 +344,11 @@ impl Builder<'_> {
     }
 }
 
+/// Units of what is done again and again.
+pub(super) fn often(unit: &str) -> bool {
+    matches!(unit, "次" | "场" | "期" | "篇" | "课" | "节")
+}
+
 fn is_class(word: &str, class: Class) -> bool {
     Vocabulary::get().classes_of(word).is_some_and(|classes| classes.has(class))
 }
@@ -378,8 +404,24 @@ fn and_segments<'t>(lexed: &Lexed, tokens: &'t [Token]) -> Vec<&'t [Token]> {
 
 /// 健全 and 不健全, 按要求完成 and 未完成, 零火点 and 有火点: one denies the other.
 fn opposite(asked: &str, other: &str) -> bool {
-    const DENIES: [&str; 11] =
-        ["未能", "没有", "没能", "未按", "不能", "未", "不", "没", "无", "缺", "零"];
+    const DENIES: [&str; 16] = [
+        "未按要求",
+        "未按规定",
+        "未按标准",
+        "未按时",
+        "未按期",
+        "未能",
+        "没有",
+        "没能",
+        "未按",
+        "不能",
+        "未",
+        "不",
+        "没",
+        "无",
+        "缺",
+        "零",
+    ];
     let strip =
         |text: &str| DENIES.iter().find_map(|word| text.strip_prefix(word).map(str::to_owned));
     let affirm = |text: &str| text.strip_prefix('有').unwrap_or(text).to_owned();

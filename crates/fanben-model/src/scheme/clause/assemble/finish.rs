@@ -3,8 +3,8 @@
 use super::super::finding::Code;
 use super::super::phrase::Verb;
 use super::super::rule::{
-    Band, Bound, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Need, Part, QuestionIndex,
-    Rate,
+    Band, Bound, Comparison, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Limit, Need,
+    Part, QuestionIndex, Rate,
 };
 use super::{Builder, Made, Step, Unread};
 use crate::number::{Points, Value};
@@ -21,14 +21,82 @@ impl Builder<'_> {
             self.find(Code::TypedData, 0, 0);
             return Err(Unread);
         }
+        self.none_of_them();
+        self.shares_of_own();
         self.join_bands()?;
         self.said_twice();
-        self.base_of_deductions();
+        if !self.below_nothing {
+            self.base_of_deductions();
+        }
         self.own_worth();
         self.one_of_many();
         self.bare_points();
         self.remarks();
         Ok(())
+    }
+
+    /// 无返贫得10分,出现1户得5分: none of them is the first row of the table.
+    fn none_of_them(&mut self) {
+        let [
+            Made { part: Part::Award { needs, gives: Some(gives), .. }, closed: false, .. },
+            later @ ..,
+        ] = self.parts.as_slice()
+        else {
+            return;
+        };
+        let Some(of) = only_words(needs).filter(|_| !gives.takes()) else { return };
+        let none = ["未发生", "未出现", "没有", "无"]
+            .iter()
+            .find_map(|word| self.questions[of].asks.strip_prefix(word));
+        let Some(what) = none else { return };
+        let Some(number) = later.first().and_then(|made| single_number(&made.part)) else {
+            return;
+        };
+        let question = &self.questions[number];
+        let same = question.asks.is_empty() || question.asks.contains(what);
+        let rows = later.iter().all(|made| band_of(&made.part, number) && !made.part.takes());
+        if !(same && rows && question.kind == Kind::Count) {
+            return;
+        }
+        let within = vec![Limit { is: Comparison::AtMost, than: Value::ZERO }];
+        if let Part::Award { needs, .. } = &mut self.parts[0].part {
+            needs[0].that = Condition::Number { of: number, within };
+        }
+    }
+
+    /// 农业保险5分,完成得满分: shares are shares of the points in front.
+    fn shares_of_own(&mut self) {
+        let shares = |part: &Part| {
+            matches!(
+                part,
+                Part::Award { gives: Some(Gives::Share(share)), .. }
+                    | Part::Ratio { full: Gives::Share(share), .. }
+                    | Part::Each { rate: Rate { gives: Gives::Share(share), .. }, .. }
+                    if share.raw() != 0
+            )
+        };
+        let [first, later @ ..] = self.parts.as_slice() else { return };
+        let any = |made: &Made| shares(&made.part);
+        match &first.part {
+            Part::Award { needs, gives: Some(Gives::Points(points)), otherwise: None }
+                if first.verb == Verb::Bare
+                    && only_words(needs).is_some()
+                    && later.iter().any(any)
+                    && !later.iter().any(|made| made.part.takes()) =>
+            {
+                self.worth = Some(*points);
+                self.parts.remove(0);
+            }
+            Part::Base { gives: Gives::Points(points), .. } if later.iter().any(any) => {
+                self.worth = Some(*points);
+                let only_adds = !later.iter().any(|made| made.part.takes());
+                if only_adds {
+                    self.parts.remove(0);
+                }
+            }
+            _ if self.parts.iter().any(any) => self.worth = self.own_points.take(),
+            _ => {}
+        }
     }
 
     /// Awards over one number become a table.

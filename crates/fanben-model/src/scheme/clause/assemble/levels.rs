@@ -1,5 +1,6 @@
 //! Tables of names: 国家级5分、省级3分; 优秀5分,良好3分; 书记扣3分,主任扣2分.
 
+use super::super::finding::Code;
 use super::super::lexer::Token;
 use super::super::numeric::{triggers, trim, words};
 use super::super::phrase::{Amount, Limitation, Phrase, Verb};
@@ -15,6 +16,10 @@ enum Family {
     Administrative,
     Grade,
     Role,
+    /// 警告, 记过: one excludes the other.
+    Penalty,
+    /// 情节较轻, 情节严重.
+    Severity,
 }
 
 struct Row {
@@ -68,6 +73,12 @@ impl Builder<'_> {
         let single = rows.len() == 1 && rows[0].0.level.and_above;
         if rows.len() < 2 && !single {
             return Ok(None);
+        }
+        // 完不成扣10,情节较重扣20: what the first costs beside the others is not said.
+        let beside = self.parts.last().is_some_and(|made| made.part.takes());
+        if rows[0].0.family == Family::Severity && beside {
+            self.find_at(Code::Ambiguous, &statements[0]);
+            return Err(Unread);
         }
         let taken = rows.len();
         let about = rows[0].0.about.clone();
@@ -161,6 +172,10 @@ impl Builder<'_> {
                     || (closes && (at == 0 || !first))
             }
             Family::Grade | Family::Role => closes,
+            Family::Severity => closes && (self.severe_only(tokens, at) || !first),
+            Family::Penalty => {
+                matches!(words(self.lexed, &[behind]).as_str(), "" | "处分" | "处理" | "处罚")
+            }
         };
         if !plain {
             return None;
@@ -177,6 +192,11 @@ impl Builder<'_> {
         Some(Row { family, level: LevelName { names, and_above, and_below }, about, honoured })
     }
 
+    /// The run says nothing but how severe it is.
+    fn severe_only(&self, tokens: &[Token], at: usize) -> bool {
+        at == 0 && tokens.len() == 1 && self.lexed.text(&tokens[0]).chars().count() > 2
+    }
+
     fn family(&self, token: &Token) -> Option<Family> {
         let super::super::lexer::TokenKind::Word(classes) = &token.kind else { return None };
         if classes.level().is_some() {
@@ -185,6 +205,10 @@ impl Builder<'_> {
             Some(Family::Grade)
         } else if classes.has(Class::Role) {
             Some(Family::Role)
+        } else if classes.has(Class::Penalty) {
+            Some(Family::Penalty)
+        } else if classes.has(Class::Severity) {
+            Some(Family::Severity)
         } else {
             None
         }

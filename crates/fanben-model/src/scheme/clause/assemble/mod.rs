@@ -2,19 +2,19 @@
 
 mod bounds;
 mod conditions;
+mod doubts;
 mod finish;
 mod levels;
 mod outcomes;
 mod parallel;
 mod steps;
+mod tiers;
 
 use super::finding::{Code, Finding};
-use super::lexer::{Lexed, Mark, Token, TokenKind};
-use super::numeric::{Direction, Measured, triggers, trim, words};
+use super::lexer::{Lexed, Mark, Token};
+use super::numeric::{Direction, Measured, triggers, trim, unit_at, words};
 use super::phrase::{Amount, Phrase, Sign, Verb};
-use super::rule::{
-    Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule, Scaled,
-};
+use super::rule::{Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
 use super::statement::{ClassRow, Piece, Sentence, Statement};
 use super::vocabulary::Class;
 use crate::number::{Points, Value};
@@ -50,6 +50,10 @@ struct Builder<'a> {
     cumulative: bool,
     /// What the sentence says the whole is worth: (10分), 共10分.
     own_points: Option<Points>,
+    /// What shares of the whole are shares of.
+    worth: Option<Points>,
+    /// 倒扣: what is taken goes below nothing.
+    below_nothing: bool,
 }
 
 /// A part with what only the reading needs to know of it.
@@ -89,6 +93,8 @@ pub(super) fn assemble(lexed: &Lexed, sentence: Sentence) -> (Option<Rule>, Vec<
         highest_only: false,
         cumulative: false,
         own_points: None,
+        worth: None,
+        below_nothing: false,
     };
     if truncated {
         builder.find(Code::Truncated, 0, 0);
@@ -102,10 +108,13 @@ pub(super) fn assemble(lexed: &Lexed, sentence: Sentence) -> (Option<Rule>, Vec<
             Err(Unread) => done = Err(Unread),
         }
     }
-    let done = done.and_then(|()| builder.rest(&rest)).and_then(|()| builder.finish());
-    let Builder { questions, parts, bounds, notes, findings, .. } = builder;
+    let done = done
+        .and_then(|()| builder.rest(&rest))
+        .and_then(|()| builder.finish())
+        .and_then(|()| builder.doubt_questions());
+    let Builder { worth, questions, parts, bounds, notes, findings, .. } = builder;
     let parts = parts.into_iter().map(|made| made.part).collect();
-    let mut rule = Rule { questions, parts, bounds, notes };
+    let mut rule = Rule { worth, questions, parts, bounds, notes };
     rule.settle_questions();
     (done.ok().map(|()| rule), findings)
 }
@@ -136,6 +145,9 @@ impl Builder<'_> {
         self.rise_follows = directions.iter().any(|direction| *direction != Direction::Less);
         self.ladder_follows = later.first().is_some_and(|next| self.only_counts_more(next));
         if let Some(taken) = self.parallel(statement)? {
+            return Ok(taken);
+        }
+        if let Some(taken) = self.tiers(&statements[at..])? {
             return Ok(taken);
         }
         if let Some(taken) = self.levels(&statements[at..])? {
@@ -226,7 +238,7 @@ impl Builder<'_> {
         match amount {
             Amount::Money => self.refuse(Code::Money, at),
             Amount::List(_) | Amount::Named(_) => self.refuse(Code::ListWithoutNames, at),
-            Amount::Blank if discretion => self.manual(statement, verb, Points::ZERO, None),
+            Amount::Blank if discretion => self.manual(statement, verb, Points::ZERO, None, per),
             Amount::Blank => self.refuse(Code::BlankNumber, at),
             Amount::Range(..) if verb == Verb::Bare && self.trigger_of(statement).is_some() => {
                 self.refuse(Code::TypedData, at)
@@ -234,7 +246,7 @@ impl Builder<'_> {
             Amount::Range(low, high) => {
                 let low = self.points(*low)?;
                 let high = high.map(|high| self.points(high)).transpose()?;
-                self.manual(statement, verb, low, high)
+                self.manual(statement, verb, low, high, per)
             }
             Amount::One(_) | Amount::Share(_) => {
                 if verb == Verb::Bare && statement.trailing {
@@ -255,6 +267,8 @@ impl Builder<'_> {
         per: Option<usize>,
     ) -> Step {
         self.gives_award = matches!(verb, Verb::Award | Verb::Bare);
+        self.below_nothing |=
+            statement.said.first().is_some_and(|token| self.lexed.text(token) == "倒扣");
         if self.otherwise(statement, gives) {
             return Ok(());
         }
@@ -312,12 +326,13 @@ impl Builder<'_> {
         }
         let mut names = Vec::new();
         for piece in self.runs(statement) {
+            if trim(&piece.tokens).is_empty() {
+                continue;
+            }
             if piece.lead != Some(Mark::List) {
                 names.clear();
             }
-            let parts = piece
-                .tokens
-                .split(|token| token.is(Class::And) && token.is(Class::Plain).eq(&false));
+            let parts = piece.tokens.split(|token| token.is(Class::And));
             names.extend(
                 parts.map(|part| words(self.lexed, &[part])).filter(|name| !name.is_empty()),
             );
@@ -331,12 +346,23 @@ impl Builder<'_> {
         verb: Verb,
         low: Points,
         high: Option<Points>,
+        per: Option<usize>,
     ) -> Step {
         self.check_words(statement)?;
         let takes = verb == Verb::Take;
-        let (asks, per) = match self.trigger_of(statement) {
+        let counted = match per {
+            // 扣1-2分/次
+            Some(_) => {
+                let unit = statement.said.len() - 1;
+                let (measured, _) = unit_at(self.lexed, &statement.said, unit, 1);
+                Some((self.about(statement), measured))
+            }
+            None => self.trigger_of(statement),
+        };
+        let (asks, per) = match counted {
             Some((asks, measured)) => {
                 let per = self.question(&asks, measured.kind, &measured.unit);
+                self.find_at(Code::PerCaseRange, statement);
                 (format!("{asks}分值"), Some(per))
             }
             None => (self.about(statement), None),
@@ -354,34 +380,6 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// 造成严重后果的加倍扣分. Words that name another kind of case would be a rate of their own.
-    fn times(&mut self, statement: &Statement, percent: Value) -> Step {
-        self.check_words(statement)?;
-        let text = self.about(statement);
-        let aggravates = [
-            "仍", "拒", "造成", "严重", "情节", "影响", "提醒", "逾期", "整改", "后果", "补",
-            "超时",
-        ]
-        .iter()
-        .any(|word| text.contains(word));
-        let counted = self.parts.iter().any(|made| matches!(made.part, Part::Each { .. }));
-        let alone = self.parts.is_empty();
-        if alone || self.trigger_of(statement).is_some() || (counted && !aggravates) {
-            return self.refuse(Code::Ambiguous, span(&statement.said));
-        }
-        let when = self.condition(statement);
-        let said: String = statement.said.iter().map(|token| self.lexed.text(token)).collect();
-        let of = if said.contains('扣')
-            || (!said.contains(['加', '得', '计', '记']) && self.takes_so_far())
-        {
-            Scaled::Taken
-        } else {
-            Scaled::All
-        };
-        self.push(Part::Times { when, percent, of }, Verb::Bare);
-        Ok(())
-    }
-
     /// Words behind the last phrase: a person's judgment, a remark, or a number nobody read.
     fn rest(&mut self, rest: &[Piece]) -> Step {
         let described = matches!(self.parts.as_slice(), [Made { part: Part::Base { .. }, .. }]);
@@ -391,9 +389,26 @@ impl Builder<'_> {
             if self.parts.is_empty() && self.bounds.is_empty() {
                 return self.refuse(Code::NoEffect, (start, end));
             }
-            if piece.tokens.iter().any(|token| token.is(Class::Discretion)) && self.judged() {
+            if self.is_judgment(piece) && self.judged() {
                 self.notes.push(text);
                 continue;
+            }
+            let effect = |token: &Token| {
+                const EFFECTS: [Class; 8] = [
+                    Class::LosePoints,
+                    Class::GainPoints,
+                    Class::BothWays,
+                    Class::Proportion,
+                    Class::NoPoints,
+                    Class::Converted,
+                    Class::Doubled,
+                    Class::Halved,
+                ];
+                EFFECTS.iter().any(|&class| token.is(class))
+                    || self.lexed.text(token).starts_with('扣')
+            };
+            if piece.tokens.iter().any(effect) {
+                return self.refuse(Code::EffectInWords, (start, end));
             }
             let numbers = piece.tokens.iter().any(|token| token.number().is_some());
             if numbers && !described {
@@ -403,6 +418,16 @@ impl Builder<'_> {
             self.notes.push(text);
         }
         Ok(())
+    }
+
+    /// 由考核组视情量分, 由党员按承诺事项设定: a person says how many points.
+    fn is_judgment(&self, piece: &Piece) -> bool {
+        const JUDGES: [&str; 9] =
+            ["设定", "评定", "打分", "评分", "认定", "确定", "量分", "掌握", "赋分"];
+        let discretion = piece.tokens.iter().any(|token| token.is(Class::Discretion));
+        let text = words(self.lexed, &[&piece.tokens]);
+        let somebody = text.starts_with(['由', '按', '以', '根']);
+        discretion || (somebody && JUDGES.iter().any(|word| text.ends_with(word)))
     }
 
     /// 得6分(由考核组视情量分): a person gives up to the points of the last award.
@@ -434,6 +459,12 @@ impl Builder<'_> {
     fn refuse(&mut self, code: Code, at: (usize, usize)) -> Step {
         self.find(code, at.0, at.1);
         Err(Unread)
+    }
+
+    /// A finding about the words of a statement's phrase.
+    fn find_at(&mut self, code: Code, statement: &Statement) {
+        let (start, end) = span(&statement.said);
+        self.find(code, start, end);
     }
 
     fn find(&mut self, code: Code, start: usize, end: usize) {
@@ -502,34 +533,6 @@ impl Builder<'_> {
     fn award(&mut self, needs: Vec<Need>, gives: Option<Gives>, verb: Verb) {
         self.push(Part::Award { needs, gives, otherwise: None }, verb);
     }
-
-    /// Words a judge answers must not hide numbers that give or take.
-    fn check_words(&mut self, statement: &Statement) -> Step {
-        let runs: Vec<Piece> = self.runs(statement).into_iter().cloned().collect();
-        for piece in &runs {
-            for (at, token) in piece.tokens.iter().enumerate() {
-                let number_behind =
-                    piece.tokens.get(at + 1).is_some_and(|next| next.number().is_some());
-                let effect =
-                    token.is(Class::Lose) || token.is(Class::Gain) || token.is(Class::Point);
-                let hidden = (effect && number_behind)
-                    || token.is(Class::StopAt)
-                    || token.is_mark(Mark::Equals)
-                    || matches!(token.kind, TokenKind::Numbers(_))
-                    || self.lexed.text(token).starts_with('扣')
-                    || (at + 1 == piece.tokens.len() && piece.tokens.len() > 1 && dangling(token));
-                if hidden {
-                    return self.refuse(Code::EffectInWords, (token.start, token.end));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// 增、减一个加、减2分: a word that gives or takes whose number stands elsewhere.
-fn dangling(token: &Token) -> bool {
-    (token.is(Class::Gain) || token.is(Class::Lose)) && token.end - token.start == 1
 }
 
 /// First and last offset of a run of tokens.

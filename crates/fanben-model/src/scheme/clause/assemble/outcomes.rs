@@ -1,7 +1,9 @@
 //! Nothing, all of it by shares, and scores taken over: 不得分, 按比例得分, 满意率×10分.
 
 use super::super::phrase::{Amount, Verb};
-use super::super::rule::{Condition, Gives, Kind, Limit, Need, Part, QuestionIndex};
+use super::super::rule::{
+    Condition, Gives, Kind, Limit, Need, Part, Question, QuestionIndex, Rate, Scaled, Side,
+};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
 use super::{Builder, Step, Unread, span};
@@ -13,6 +15,8 @@ struct Worth {
     full: Gives,
     /// The number to reach, where the sentence gave one.
     target: Option<(QuestionIndex, Limit)>,
+    /// What the sentence gives beyond that number.
+    over: Option<Rate>,
     name: Option<String>,
 }
 
@@ -38,10 +42,10 @@ impl Builder<'_> {
         let tokens = statement.head.tokens.iter().chain(&statement.said);
         let beyond = tokens.clone().any(|token| token.is(Class::Both) || token.is(Class::BothWays));
         let worth = self.worth_so_far();
-        if let Some(Worth { full, target: Some((of, limit)), .. }) = worth {
+        if let Some(Worth { full, target: Some((of, limit)), over, .. }) = worth {
             self.parts.pop();
             let target = (self.questions[of].kind != Kind::Percent).then_some(limit.than);
-            self.push(Part::Ratio { of, target, full, beyond }, Verb::Award);
+            self.push(Part::Ratio { of, target, full, beyond, over }, Verb::Award);
             return Ok(());
         }
         let own = self.about(statement);
@@ -54,7 +58,8 @@ impl Builder<'_> {
         };
         let asks = format!("{}完成比例", asks.trim_end_matches(['的', ',']));
         let of = self.question(&asks, Kind::Percent, "%");
-        self.push(Part::Ratio { of, target: None, full, beyond }, Verb::Award);
+        let part = Part::Ratio { of, target: None, full, beyond, over: None };
+        self.push(part, Verb::Award);
         Ok(())
     }
 
@@ -65,7 +70,8 @@ impl Builder<'_> {
         let asks = own.rsplit(['=', ',']).next().unwrap_or_default().to_owned();
         let asks = if asks.is_empty() { "完成比例".to_owned() } else { asks };
         let of = self.question(&asks, Kind::Percent, "%");
-        self.push(Part::Ratio { of, target: None, full, beyond: false }, Verb::Award);
+        let part = Part::Ratio { of, target: None, full, beyond: false, over: None };
+        self.push(part, Verb::Award);
         Ok(())
     }
 
@@ -78,24 +84,73 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// 造成严重后果的加倍扣分 multiplies what was taken; 夜间焚烧每处加倍扣分 and 协办的减半 count
+    /// other cases, each at a share of the rate said last.
+    pub(super) fn times(&mut self, statement: &Statement, percent: Value) -> Step {
+        const AGGRAVATES: [&str; 14] = [
+            "仍", "拒", "造成", "严重", "情节", "影响", "提醒", "逾期", "整改", "后果", "补",
+            "超时", "连续", "隐瞒",
+        ];
+        self.check_words(statement)?;
+        let text = self.about(statement);
+        let rate = self.parts.iter().rev().find_map(|made| match made.part {
+            Part::Each { of, .. } => Some(of),
+            _ => None,
+        });
+        if let (Some(_), Some((asks, measured))) = (rate, self.trigger_of(statement)) {
+            let of = self.question(&asks, measured.kind, &measured.unit);
+            self.push(Part::EachLike { of, percent }, Verb::Bare);
+            return Ok(());
+        }
+        if self.parts.is_empty() || self.trigger_of(statement).is_some() || text.is_empty() {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
+        let aggravates = AGGRAVATES.iter().any(|word| text.contains(word));
+        if let (Some(rate), false) = (rate, aggravates) {
+            let Question { kind, unit, .. } = self.questions[rate].clone();
+            let of = self.question(&text, kind, &unit);
+            self.push(Part::EachLike { of, percent }, Verb::Bare);
+            self.find_at(Code::CountedApart, statement);
+            return Ok(());
+        }
+        if rate.is_some() {
+            self.find_at(Code::ScalesAll, statement);
+        }
+        let said: String = statement.said.iter().map(|token| self.lexed.text(token)).collect();
+        let takes = !said.contains(['加', '得', '计', '记']) && self.takes_so_far();
+        let of = if said.contains('扣') || takes {
+            Scaled::Taken
+        } else if said.contains("加分") {
+            Scaled::Given
+        } else {
+            Scaled::All
+        };
+        let when = self.condition(statement);
+        self.push(Part::Times { when, percent, of }, Verb::Bare);
+        Ok(())
+    }
+
     /// What the sentence gave so far, if it is one fixed award that a share can be taken of.
     fn worth_so_far(&self) -> Option<Worth> {
         match &self.parts.last()?.part {
             Part::Base { gives, name } => {
-                Some(Worth { full: *gives, target: None, name: Some(name.clone()) })
+                Some(Worth { full: *gives, target: None, over: None, name: Some(name.clone()) })
             }
             Part::Award { gives: Some(gives), needs, otherwise: None } if !gives.takes() => {
                 match needs.as_slice() {
                     [Need { that: Condition::Yes(of), .. }] => Some(Worth {
                         full: *gives,
                         target: None,
+                        over: None,
                         name: Some(self.questions[*of].asks.clone()),
                     }),
                     [Need { that: Condition::Number { of, within }, beside }]
-                        if !beside.iter().any(|beside| beside.side.above()) =>
+                        if beside.len() < 2
+                            && beside.iter().all(|beside| beside.side == Side::Above) =>
                     {
                         let limit = within.first().copied()?;
-                        Some(Worth { full: *gives, target: Some((*of, limit)), name: None })
+                        let over = beside.first().map(|beside| beside.rate);
+                        Some(Worth { full: *gives, target: Some((*of, limit)), over, name: None })
                     }
                     _ => None,
                 }

@@ -12,6 +12,7 @@ use super::super::rule::{
 };
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
+use super::conditions::often;
 use super::{Builder, Made, Mark, Step, Unread, span};
 use crate::number::Value;
 
@@ -28,7 +29,7 @@ impl Builder<'_> {
             return self.per_unit(statement, verb, gives).map(|()| true);
         }
         let head = statement.head.tokens.clone();
-        let target = verb == Verb::Award && self.target_follows;
+        let target = matches!(verb, Verb::Award | Verb::Bare) && self.target_follows;
         let mut found = triggers(self.lexed, &head, !target && !self.ladder_follows);
         if let (true, Some(direction)) = (verb == Verb::Both, self.last_direction) {
             for trigger in &mut found {
@@ -115,11 +116,17 @@ impl Builder<'_> {
         gives: Gives,
         trigger: &Trigger<'_>,
     ) -> Step {
-        let Some(direction) = trigger.direction else {
+        let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
+        // 新增1个得2分,每新增1个加1分: new ones beyond the target.
+        let beyond = trigger.each
+            && trigger.direction.is_none()
+            && trigger.between.first().is_some_and(|token| self.lexed.text(token) == "新增")
+            && self.target(&own, &trigger.measured).is_some();
+        let direction = trigger.direction.or(beyond.then_some(Direction::More));
+        let Some(direction) = direction else {
             return self.cases(statement, verb, gives, trigger);
         };
         self.last_direction = Some(direction);
-        let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
         let target = self.target(&own, &trigger.measured);
         let target = match target {
             Some(target) => Some(target),
@@ -127,8 +134,27 @@ impl Builder<'_> {
         };
         let target = target.or_else(|| self.whole_task(&trigger.measured, &own));
         if let Some((part, need)) = target {
-            self.attach(part, need, direction, verb, trigger.every, gives);
+            self.attach(part, need, direction, verb, Rate::whole_steps(trigger.every, gives));
             return Ok(());
+        }
+        // 拆违5000㎡得15分,每超10%加1分: per cent of the number to reach.
+        let share_of = match (&trigger.measured.kind, self.parts.last().map(|made| &made.part)) {
+            (Kind::Percent, Some(Part::Award { needs, gives: Some(_), .. })) if own.is_empty() => {
+                let number = |need: &Need| {
+                    matches!(&need.that, Condition::Number { of, within }
+                        if within.len() == 1 && self.questions[*of].kind != Kind::Percent)
+                };
+                (needs.len() == 1 && number(&needs[0])).then(|| self.parts.len() - 1)
+            }
+            _ => None,
+        };
+        if let Some(part) = share_of {
+            let rate = Rate { of_number: true, ..Rate::whole_steps(trigger.every, gives) };
+            self.attach(part, 0, direction, verb, rate);
+            return Ok(());
+        }
+        if trigger.measured.kind == Kind::Percent {
+            self.find_at(Code::TargetElsewhere, statement);
         }
         let asks = self.asks_or_last(statement, trigger);
         let count = match direction {
@@ -161,11 +187,19 @@ impl Builder<'_> {
         let (true, Some(numeric)) = (shared, plain) else {
             return Ok(None);
         };
-        if self.apiece(statement).is_some_and(|names| {
+        let count = |names: &Vec<String>| {
             i64::try_from(names.len()).ok().and_then(|n| Value::whole(n).ok())
                 == Some(numeric.number)
-        }) {
-            return Ok(None);
+        };
+        if let Some(mut names) = self.apiece(statement).filter(count) {
+            // 湖库、湿地、岸线保护三项: the number is not part of the last name.
+            if let Some(last) = names.last_mut() {
+                let own = words(self.lexed, &[&trim(head)[..numeric.start]]);
+                *last = own;
+            }
+            let of = names.iter().map(|name| self.question(name, Kind::YesNo, "")).collect();
+            self.push(Part::Apiece { of, gives }, verb);
+            return Ok(Some(true));
         }
         let about = self.joined(&self.runs(statement)[..self.runs(statement).len() - 1]);
         let own = words(self.lexed, &[&trim(head)[..numeric.start]]);
@@ -283,9 +317,9 @@ impl Builder<'_> {
                 continue;
             };
             // 三项工作,缺一项扣1分: without a comparison only 次 and the like make a target.
-            let often =
-                matches!(numeric.measured.unit.as_str(), "次" | "场" | "期" | "篇" | "课" | "节");
-            let plain = numeric.limits.is_empty() && !often && numeric.measured.kind == Kind::Count;
+            let plain = numeric.limits.is_empty()
+                && !often(&numeric.measured.unit)
+                && numeric.measured.kind == Kind::Count;
             if plain || self.within_a_year(tokens) || numeric.limits.len() > 1 {
                 return None;
             }
@@ -339,15 +373,7 @@ impl Builder<'_> {
         })
     }
 
-    fn attach(
-        &mut self,
-        part: usize,
-        need: usize,
-        direction: Direction,
-        verb: Verb,
-        every: Value,
-        gives: Gives,
-    ) {
+    fn attach(&mut self, part: usize, need: usize, direction: Direction, verb: Verb, rate: Rate) {
         let both_ways = verb == Verb::Both;
         let Some(Made { part: Part::Award { needs, .. }, .. }) = self.parts.get_mut(part) else {
             return;
@@ -359,7 +385,7 @@ impl Builder<'_> {
             Direction::Both if both_ways => Side::Signed,
             Direction::Both => Side::Either,
         };
-        need.beside.push(Beside { side, rate: Rate::whole_steps(every, gives) });
+        need.beside.push(Beside { side, rate });
     }
 }
 

@@ -174,7 +174,7 @@ pub fn apply(
     answers: &[Answer],
     item_points: Option<Points>,
 ) -> Result<Applied, CannotApply> {
-    let sheet = Sheet { answers, item_points };
+    let sheet = Sheet { answers, item_points: rule.worth.or(item_points) };
     let mut sum = Sum { gains: nothing(), losses: nothing(), own: nothing(), base: nothing() };
     let (mut zero, mut veto) = (false, None);
     let mut shares = Vec::new();

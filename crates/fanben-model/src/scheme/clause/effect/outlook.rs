@@ -36,6 +36,7 @@ pub fn range(
     answers: &[Answer],
     item_points: Option<Points>,
 ) -> Result<(Exact, Exact), CannotApply> {
+    let item_points = rule.worth.or(item_points);
     let mut sheet = answers.to_vec();
     sheet.resize(rule.questions.len(), Answer::Missing);
     let missing: Vec<QuestionIndex> =
@@ -253,8 +254,13 @@ impl Interesting {
             Part::Levels { of, rows, .. } if *of == self.of => {
                 self.names.extend(rows.iter().flat_map(|row| row.level.names.iter().cloned()));
             }
-            Part::Ratio { of, target, .. } if *of == self.of => {
-                self.numbers.insert(target.map_or(100 * Value::ONE, Value::raw));
+            Part::Ratio { of, target, over, .. } if *of == self.of => {
+                let all = target.unwrap_or(Value::from_raw(100 * Value::ONE));
+                self.numbers.insert(all.raw());
+                if let Some(rate) = over {
+                    let far = far(rate, all, item_points);
+                    self.numbers.insert(all.raw().saturating_add(far));
+                }
             }
             Part::Score { of, .. } if *of == self.of => {
                 self.numbers.insert(100 * Value::ONE);

@@ -124,7 +124,9 @@ impl Sheet<'_> {
             }
             Part::Bands { of, rows, otherwise } => self.bands(*of, rows, *otherwise),
             Part::Levels { of, rows, otherwise } => self.levels(*of, rows, *otherwise),
-            Part::Ratio { of, target, full, beyond } => self.ratio(*of, *target, *full, *beyond),
+            Part::Ratio { of, target, full, beyond, over } => {
+                self.ratio(*of, *target, *full, *beyond, over.as_ref())
+            }
             Part::Score { of, percent } => {
                 let share = percent.exact() / Exact::from_integer(100);
                 let worth = times(self.number(*of)?.exact(), share)?;
@@ -362,6 +364,7 @@ impl Sheet<'_> {
         target: Option<Value>,
         full: Gives,
         beyond: bool,
+        over_target: Option<&Rate>,
     ) -> Result<Gave, CannotApply> {
         let all = target.filter(|target| *target > Value::ZERO);
         let all = all.map_or_else(|| Value::whole(100), Ok)?;
@@ -372,7 +375,16 @@ impl Sheet<'_> {
         let share = over(reached.max(Value::ZERO).exact(), all.exact())?;
         let share = if beyond { share } else { share.min(Exact::from_integer(1)) };
         let worth = times(self.worth(full)?, share)?;
-        Ok((worth, nothing(), vec![Reason::Portion(share)]))
+        let mut reasons = vec![Reason::Portion(share)];
+        let mut total = nothing();
+        if let Some(rate) = over_target.filter(|_| reached > all) {
+            let units = plus(reached.exact(), -all.exact())?;
+            let place = Some((all.exact(), Side::Above));
+            let steps = self.steps(of, reached.exact(), place, units, rate, false)?;
+            total = steps.gave;
+            reasons.push(Reason::Steps(steps));
+        }
+        Ok((worth, total, reasons))
     }
 
     fn manual(

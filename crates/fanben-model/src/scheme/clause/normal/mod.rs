@@ -26,6 +26,7 @@
 //! Parts, bounds and notes are joined by `;`. Where a question's kind or unit does not follow from
 //! its place, it is written behind it: `「工时」[次数:小时]`.
 
+mod cursor;
 mod parse;
 mod print;
 

@@ -10,6 +10,9 @@ use crate::number::{Points, Value};
 /// Prints a rule as its normal sentence.
 pub fn print(rule: &Rule) -> String {
     let mut printer = Printer { questions: &rule.questions, text: String::new() };
+    if let Some(worth) = rule.worth {
+        printer.put(&format!("本项{worth}分"));
+    }
     for part in &rule.parts {
         printer.separate();
         printer.part(part);
@@ -117,7 +120,7 @@ impl Printer<'_> {
             Part::Tiers { of, tiers } => self.tiers(*of, tiers),
             Part::Bands { of, rows, otherwise } => self.bands(*of, rows, *otherwise),
             Part::Levels { of, rows, otherwise } => self.levels(*of, rows, *otherwise),
-            Part::Ratio { of, target, full, beyond } => {
+            Part::Ratio { of, target, full, beyond, over } => {
                 match target {
                     Some(target) => {
                         self.counted(*of);
@@ -134,6 +137,11 @@ impl Printer<'_> {
                 self.gives(*full, "得");
                 if *beyond {
                     self.put("(超出照计)");
+                }
+                if let Some(rate) = over {
+                    self.put(",");
+                    let unit = target.map_or_else(|| "%".to_owned(), |_| self.unit(*of));
+                    self.beside(&Beside { side: Side::Above, rate: *rate }, &unit);
                 }
             }
             Part::Score { of, percent } => {
