@@ -106,6 +106,20 @@ impl Column {
         &self.entries[self.code(subject)]
     }
 
+    /// The entries of some subjects, with the same dictionary.
+    #[must_use]
+    pub fn of_subjects(&self, subjects: &[usize]) -> Self {
+        let codes = match &self.codes {
+            Codes::Narrow(codes) => {
+                Codes::Narrow(subjects.iter().map(|&subject| codes[subject]).collect())
+            }
+            Codes::Wide(codes) => {
+                Codes::Wide(subjects.iter().map(|&subject| codes[subject]).collect())
+            }
+        };
+        Self { entries: self.entries.clone(), codes }
+    }
+
     /// Replaces one subject's entry.
     pub fn set(&mut self, subject: usize, entry: Entry) {
         let known = self.entries.iter().position(|other| *other == entry);

@@ -60,6 +60,37 @@ impl Inputs {
         inputs
     }
 
+    /// The inputs of one league alone: when one value changes, only its league can change.
+    #[must_use]
+    pub fn league(&self, league: usize) -> Self {
+        let members: Vec<usize> = (0..self.subjects.len())
+            .filter(|&subject| self.subjects[subject].league == league)
+            .collect();
+        let some = |columns: &BTreeMap<String, Column>| -> BTreeMap<String, Column> {
+            columns
+                .iter()
+                .map(|(name, column)| (name.clone(), column.of_subjects(&members)))
+                .collect()
+        };
+        Self {
+            subjects: members.iter().map(|&subject| self.subjects[subject].clone()).collect(),
+            leagues: self.leagues.clone(),
+            measures: some(&self.measures),
+            judged: self
+                .judged
+                .iter()
+                .map(|(key, stages)| {
+                    let stages = stages.iter().map(|(stage, column)| {
+                        (stage.clone(), column.of_subjects(&members))
+                    });
+                    (key.clone(), stages.collect())
+                })
+                .collect(),
+            words: some(&self.words),
+            blank: self.blank.of_subjects(&members),
+        }
+    }
+
     /// Gathers what a ruleset reads. Subjects for whom `only` does not hold are left out.
     /// With `within`, only subjects below that unit.
     pub fn gather(
