@@ -43,8 +43,15 @@ impl<'a> History<'a> {
     }
 
     /// 连续(n, name, value…): the last `n` results, the current one included, are all among the
-    /// values. Fewer results than that are not in a row.
-    pub(super) fn in_a_row(&self, subject: &str, arguments: &[Formula], current: &Given) -> Given {
+    /// values; fewer results than that are not in a row. 近(n, …), with `every` false: one of them
+    /// is.
+    pub(super) fn in_a_row(
+        &self,
+        subject: &str,
+        arguments: &[Formula],
+        current: &Given,
+        every: bool,
+    ) -> Given {
         let [Formula::Number { value, .. }, Formula::Text(name), values @ ..] = arguments else {
             return Given::Unknown("连续(次数, 结果, 取值…)".to_owned());
         };
@@ -67,6 +74,10 @@ impl<'a> History<'a> {
         };
         let empty = Vec::new();
         let earlier = self.results.get(&(subject, name.as_str())).unwrap_or(&empty);
+        if !every {
+            let mut recent = earlier.iter().rev().take(needed.saturating_sub(1));
+            return Given::Holds(now || recent.any(|(_, value)| among(value)));
+        }
         let run = earlier.iter().rev().take_while(|(_, value)| among(value)).count();
         Given::Holds(now && run + 1 >= needed)
     }

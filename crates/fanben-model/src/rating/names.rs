@@ -100,9 +100,10 @@ impl Names for Scored<'_> {
                 }
             }
             (Function::Before, [Formula::Text(name)]) => self.rating.history.given(code, name),
-            (Function::InARow, [_, Formula::Text(name), ..]) => {
+            (Function::InARow | Function::Recently, [_, Formula::Text(name), ..]) => {
                 let current = self.name(name);
-                self.rating.history.in_a_row(code, arguments, &current)
+                let every = function == Function::InARow;
+                self.rating.history.in_a_row(code, arguments, &current, every)
             }
             _ => Given::Unknown("这个函数只能用在 derive 中".to_owned()),
         }

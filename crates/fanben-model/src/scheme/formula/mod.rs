@@ -111,6 +111,8 @@ pub enum Function {
     Before,
     /// 连续(n, name, value…): the last n periods, this one included, all had one of the values.
     InARow,
+    /// 近(n, name, value…): one of the last n periods, this one included, had one of the values.
+    Recently,
 }
 
 /// The names of functions.
@@ -130,6 +132,7 @@ pub const FUNCTIONS: &[(&str, Function)] = &[
     ("名次", Function::Place),
     ("上期", Function::Before),
     ("连续", Function::InARow),
+    ("近", Function::Recently),
 ];
 
 impl Function {

@@ -293,7 +293,7 @@ impl Parser<'_> {
                 parser.space();
                 Ok(Formula::Text(parser.word()))
             })?,
-            Function::InARow | Function::Before => self.list(|parser| {
+            Function::InARow | Function::Recently | Function::Before => self.list(|parser| {
                 parser.space();
                 if let Some(number) = parser.number()? {
                     return Ok(number);
@@ -381,7 +381,7 @@ impl Function {
             | Self::Lowest
             | Self::Place
             | Self::PlaceFromLast => (1, 2),
-            Self::InARow => (3, 32),
+            Self::InARow | Self::Recently => (3, 32),
         }
     }
 }
