@@ -34,7 +34,8 @@ fn check(case: &str) {
     let known: BTreeMap<String, String> = names
         .split_whitespace()
         .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or_else(|| panic!("name=value: {pair}"));
+            let (name, value) =
+                pair.split_once('=').unwrap_or_else(|| panic!("name=value: {pair}"));
             (name.to_owned(), value.to_owned())
         })
         .collect();
@@ -47,7 +48,9 @@ fn check(case: &str) {
     };
     let words: BTreeSet<String> = known.keys().cloned().collect();
     let formula = parse(formula, &words).unwrap_or_else(|error| panic!("{case}: {}", error.says));
-    let Given::Number(value) = evaluate(&formula, &Known(known)) else { panic!("no number: {case}") };
+    let Given::Number(value) = evaluate(&formula, &Known(known)) else {
+        panic!("no number: {case}")
+    };
     let amount = Money::round(value, 2, rounding).unwrap_or_else(|_| panic!("too large: {case}"));
     assert_eq!(amount.to_string(), *want, "{case}");
 }

@@ -113,7 +113,8 @@ fn whole(rules: &Ruleset, villages: usize, items: usize) {
         time
     });
     let rating = rate(rules, &inputs, &facts);
-    let name = format!("fanben {villages} × {items} (columns loaded in {} ms)", loading.as_millis());
+    let name =
+        format!("fanben {villages} × {items} (columns loaded in {} ms)", loading.as_millis());
     report(&name, villages * items, time, &digest(&rating));
 }
 
@@ -134,7 +135,10 @@ fn edit(rules: &Ruleset, villages: usize, items: usize) {
         std::hint::black_box(rating.standings());
         start.elapsed()
     });
-    println!("fanben edit {villages} × {items}: one value, its league rated again  {} µs", time.as_micros());
+    println!(
+        "fanben edit {villages} × {items}: one value, its league rated again  {} µs",
+        time.as_micros()
+    );
 }
 
 fn main() {

@@ -256,23 +256,32 @@ pub(crate) fn explanation(rating: &Rating<'_>, subject: usize, settlement: &Sett
         let _ = writeln!(text, "  {}:{}", line.text, line.why);
     }
     print_gap(&mut text, &rating.gap(subject));
-    let code = &rating.inputs.subjects[subject].code;
-    let own: Vec<_> =
-        settlement.payments.iter().filter(|payment| payment.subject == *code).collect();
-    if !own.is_empty() {
-        let _ = writeln!(text, "\n奖补");
-        for payment in own {
-            let _ = writeln!(
-                text,
-                "  {} {} {} 元:{}",
-                payment.name,
-                payment.to,
-                money(payment.amount),
-                payment.why
-            );
-        }
-    }
+    print_money(&mut text, rating, subject, settlement);
     text
+}
+
+fn print_money(text: &mut String, rating: &Rating<'_>, subject: usize, settlement: &Settlement) {
+    let code = &rating.inputs.subjects[subject].code;
+    let own = settlement.payments.iter().filter(|payment| payment.subject == *code);
+    let mut lines: Vec<String> = own
+        .map(|payment| {
+            let forecast = if payment.provisional { "(暂定)" } else { "" };
+            let amount = money(payment.amount);
+            format!("{} {} {amount} 元{forecast}:{}", payment.name, payment.to, payment.why)
+        })
+        .collect();
+    let waits = settlement.unpaid.iter().map(|one| ("未算出", one));
+    let misses = settlement.not_met.iter().map(|one| ("不符合条件", one));
+    for (word, one) in waits.chain(misses).filter(|(_, one)| one.subject == *code) {
+        let incentives = &rating.rules.incentives;
+        let known = incentives.iter().find(|rule| rule.incentive.id == one.incentive);
+        let name = known.map_or(one.incentive.as_str(), |rule| rule.incentive.name.as_str());
+        let person = one.person.as_deref().unwrap_or_default();
+        lines.push(format!("{name} {person} {word}:{}", one.why));
+    }
+    if !lines.is_empty() {
+        let _ = writeln!(text, "\n奖补\n  {}", lines.join("\n  "));
+    }
 }
 
 fn head(text: &mut String, rating: &Rating<'_>, explained: &Explanation) {

@@ -12,7 +12,7 @@ use crate::measures::{Entry, Facts, Person};
 use crate::number::{Exact, Money, read_number};
 use crate::rating::Rating;
 use crate::scheme::formula::{
-    Formula, Function, Given, Names, evaluate, print_number, shown, trace,
+    Formula, Function, Given, Names, evaluate, missing, print_number, shown, trace,
 };
 use crate::scheme::{IncentiveRule, Recipients, Ruleset, SplitRule};
 
@@ -59,6 +59,8 @@ pub struct Settlement {
     pub payments: Vec<Payment>,
     /// Amounts that wait for something.
     pub unpaid: Vec<Unpaid>,
+    /// Who misses a condition by how much.
+    pub not_met: Vec<Unpaid>,
 }
 
 impl Settlement {
@@ -103,7 +105,7 @@ impl<'a> Settler<'a, '_> {
         }
         for recipient in &recipients {
             match self.amount(recipient) {
-                Ok(None) => {}
+                Ok(None) => self.not_met(recipient),
                 Ok(Some((amount, why))) => self.pay(recipient, amount, why),
                 Err(why) => self.unpaid(recipient, why),
             }
@@ -300,11 +302,26 @@ impl<'a> Settler<'a, '_> {
         });
     }
 
+    /// Says what is missing where a condition of numbers does not hold.
+    fn not_met(&mut self, recipient: &Recipient<'_>) {
+        let names = PersonNames::new(self.rating, self.facts, recipient.subject, recipient.person);
+        let words = self.rule.when.as_ref().map(|when| missing(when, &names)).unwrap_or_default();
+        if !words.is_empty() {
+            let unpaid = self.unpaid_for(recipient, words.join(";"));
+            self.settlement.not_met.push(unpaid);
+        }
+    }
+
     fn unpaid(&mut self, recipient: &Recipient<'_>, why: String) {
+        let unpaid = self.unpaid_for(recipient, why);
+        self.settlement.unpaid.push(unpaid);
+    }
+
+    fn unpaid_for(&self, recipient: &Recipient<'_>, why: String) -> Unpaid {
         let subject = self.rating.inputs.subjects[recipient.subject].code.clone();
         let incentive = self.rule.incentive.id.clone();
         let person = recipient.person.map(|person| person.code.clone());
-        self.settlement.unpaid.push(Unpaid { incentive, subject, person, why });
+        Unpaid { incentive, subject, person, why }
     }
 }
 

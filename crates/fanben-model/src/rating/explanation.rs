@@ -8,7 +8,7 @@ use super::rank::Quota;
 use super::{Rating, scores};
 use crate::measures::{Key, Source};
 use crate::number::Points;
-use crate::scheme::formula::shortfalls;
+use crate::scheme::formula::missing;
 use crate::scheme::{AnswerFrom, Consequence, OutcomeRule};
 
 /// Everything that made one subject's result.
@@ -248,8 +248,7 @@ impl Rating<'_> {
         let (why, state) = match holds {
             Holds::Yes => ("达到".to_owned(), State::Scored),
             other => {
-                let missing = shortfalls(&rule.when, &self.names(subject));
-                let said: Vec<String> = missing.iter().map(super::gap::says).collect();
+                let said = missing(&rule.when, &self.names(subject));
                 let words =
                     if said.is_empty() { String::new() } else { format!(":{}", said.join(";")) };
                 match other {

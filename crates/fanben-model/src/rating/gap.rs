@@ -12,7 +12,7 @@ use crate::number::{Exact, Points};
 use crate::scheme::clause::answer::{Answer, read_answer};
 use crate::scheme::clause::effect;
 use crate::scheme::clause::rule::Kind;
-use crate::scheme::formula::{Shortfall, print_number, shortfalls};
+use crate::scheme::formula::{missing, print_number};
 use crate::scheme::{AnswerFrom, Ruleset};
 
 /// One thing that would help.
@@ -49,11 +49,6 @@ pub struct Gap {
     pub not_evaluated: Vec<(String, String)>,
 }
 
-/// A shortfall as a sentence.
-pub(super) fn says(shortfall: &Shortfall) -> String {
-    shortfall.says()
-}
-
 impl Rating<'_> {
     /// What is missing for the next tier.
     pub fn gap(&self, subject: usize) -> Gap {
@@ -65,7 +60,7 @@ impl Rating<'_> {
             let tier = &self.rules.tiers[next].tier;
             super::threshold(tier.from, tier.rate, self.rules.full)
         });
-        let missing = needed.map_or(0, |needed| (needed - standing.low.raw()).max(0));
+        let points = needed.map_or(0, |needed| (needed - standing.low.raw()).max(0));
         let stars = next
             .and_then(|next| self.rules.tiers[next].tier.stars)
             .map_or(0, |needed| needed.saturating_sub(usize::from(standing.stars)));
@@ -73,9 +68,9 @@ impl Rating<'_> {
             now: self.tier_name(standing.tier).to_owned(),
             next: next.map(|next| self.rules.tiers[next].tier.name.clone()),
             conditions: next.map(|next| self.conditions(next, subject)).unwrap_or_default(),
-            points: Points::from_raw(missing),
+            points: Points::from_raw(points),
             stars,
-            steps: if next.is_some() { self.steps(subject, missing) } else { Vec::new() },
+            steps: if next.is_some() { self.steps(subject, points) } else { Vec::new() },
             not_evaluated: self.not_evaluated(subject),
         }
     }
@@ -85,8 +80,7 @@ impl Rating<'_> {
         for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
             let guards = rule.tiers.is_empty() || rule.tiers.contains(&next);
             if guards && self.holds(condition, subject) != Holds::Yes {
-                let missing = shortfalls(&rule.when, &self.names(subject));
-                let words: Vec<String> = missing.iter().map(Shortfall::says).collect();
+                let words = missing(&rule.when, &self.names(subject));
                 let words = if words.is_empty() { "未达到".to_owned() } else { words.join(";") };
                 said.push(format!("{}:{words}", rule.text));
             }
@@ -100,8 +94,7 @@ impl Rating<'_> {
         if let Some(when) = &self.rules.tiers[next].when
             && Holds::from(&self.evaluate(when, subject)) != Holds::Yes
         {
-            let missing = shortfalls(when, &self.names(subject));
-            let words: Vec<String> = missing.iter().map(Shortfall::says).collect();
+            let words = missing(when, &self.names(subject));
             let written = self.rules.tiers[next].tier.when.clone().unwrap_or_default();
             said.push(if words.is_empty() {
                 format!("须符合:{written}")

@@ -80,9 +80,9 @@ impl Inputs {
                 .judged
                 .iter()
                 .map(|(key, stages)| {
-                    let stages = stages.iter().map(|(stage, column)| {
-                        (stage.clone(), column.of_subjects(&members))
-                    });
+                    let stages = stages
+                        .iter()
+                        .map(|(stage, column)| (stage.clone(), column.of_subjects(&members)));
                     (key.clone(), stages.collect())
                 })
                 .collect(),

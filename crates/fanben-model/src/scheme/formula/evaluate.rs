@@ -194,32 +194,19 @@ fn table(
     otherwise.map_or(Given::Number(Exact::from_integer(0)), |formula| evaluate(formula, names))
 }
 
-/// A comparison that does not hold, with what is missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shortfall {
-    /// What is compared.
-    pub name: String,
-    /// Its value; none: not recorded.
-    pub value: Option<Exact>,
-    /// How it has to stand to the number.
-    pub is: Comparison,
-    /// The number.
-    pub than: Exact,
-    /// The unit of both.
-    pub unit: String,
-}
-
-/// The comparisons of names with numbers that keep a condition from holding.
-pub fn shortfalls(formula: &Formula, names: &dyn Names) -> Vec<Shortfall> {
+/// What keeps a condition from holding, in words: 经营性收入 29,900 元,须达到 30,000 元,差 100 元.
+/// Alternatives stand in one sentence joined by 或.
+pub fn missing(formula: &Formula, names: &dyn Names) -> Vec<String> {
     match formula {
-        Formula::All(list) => list.iter().flat_map(|one| shortfalls(one, names)).collect(),
+        Formula::All(list) => list.iter().flat_map(|one| missing(one, names)).collect(),
         Formula::Any(list) => {
-            let held = list.iter().any(|one| evaluate(one, names) == Given::Holds(true));
-            if held {
-                Vec::new()
-            } else {
-                list.iter().flat_map(|one| shortfalls(one, names)).collect()
+            if list.iter().any(|one| evaluate(one, names) == Given::Holds(true)) {
+                return Vec::new();
             }
+            let each: Vec<String> =
+                list.iter().map(|one| missing(one, names).join(",且")).collect();
+            let said: Vec<String> = each.into_iter().filter(|text| !text.is_empty()).collect();
+            if said.is_empty() { Vec::new() } else { vec![said.join(",或 ")] }
         }
         Formula::Compare(a, is, b) => {
             let (Formula::Name(name), Given::Number(than)) = (a.as_ref(), evaluate(b, names))
@@ -231,37 +218,31 @@ pub fn shortfalls(formula: &Formula, names: &dyn Names) -> Vec<Shortfall> {
                 Given::Number(value) => Some(value),
                 _ => None,
             };
-            let unit = names.unit(name);
-            vec![Shortfall { name: name.clone(), value, is: *is, than, unit }]
+            vec![shortfall(name, value, *is, than, &names.unit(name))]
         }
         _ => Vec::new(),
     }
 }
 
-impl Shortfall {
-    /// 经营性收入 29,900 元,须达到 30,000 元,差 100 元.
-    pub fn says(&self) -> String {
-        let print = |value: Exact| print_number(value, &self.unit);
-        let must = match self.is {
-            Comparison::AtLeast => "须达到",
-            Comparison::Above => "须超过",
-            Comparison::AtMost => "不得超过",
-            Comparison::Below => "须低于",
-            Comparison::Exactly => "须等于",
-        };
-        let Some(value) = self.value else {
-            return format!("{}尚未填报,{must} {}", self.name, print(self.than));
-        };
-        let by = (self.than - value).abs();
-        let missing = if by == Exact::from_integer(0) {
-            String::new()
-        } else if self.is.wants_more() {
-            format!(",差 {}", print(by))
-        } else {
-            format!(",多 {}", print(by))
-        };
-        format!("{} {},{must} {}{missing}", self.name, print(value), print(self.than))
-    }
+fn shortfall(name: &str, value: Option<Exact>, is: Comparison, than: Exact, unit: &str) -> String {
+    let print = |value: Exact| print_number(value, unit);
+    let must = match is {
+        Comparison::AtLeast => "须达到",
+        Comparison::Above => "须超过",
+        Comparison::AtMost => "不得超过",
+        Comparison::Below => "须低于",
+        Comparison::Exactly => "须等于",
+    };
+    let Some(value) = value else { return format!("{name}尚未填报,{must} {}", print(than)) };
+    let by = (than - value).abs();
+    let missing = if by == Exact::from_integer(0) {
+        String::new()
+    } else if is.wants_more() {
+        format!(",差 {}", print(by))
+    } else {
+        format!(",多 {}", print(by))
+    };
+    format!("{name} {},{must} {}{missing}", print(value), print(than))
 }
 
 /// A number with its unit: thousands apart, at most six decimals, shares as %.

@@ -8,7 +8,7 @@ mod evaluate;
 mod parse;
 mod trace;
 
-pub use evaluate::{Evaluated, Given, Names, Shortfall, evaluate, print_number, shortfalls};
+pub use evaluate::{Evaluated, Given, Names, evaluate, missing, print_number};
 pub use parse::{FormulaError, parse};
 pub use trace::{count, shown, trace};
 
