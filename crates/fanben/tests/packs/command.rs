@@ -1,0 +1,79 @@
+//! The `fanben` command as a test runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value as Json;
+
+/// Runs it; `Err` holds what it says when it fails.
+pub(crate) fn fanben(arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_fanben"))
+        .args(arguments)
+        .output()
+        .map_err(|error| error.to_string())?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+}
+
+/// A scheme with its facts, ready for commands.
+pub(crate) struct Rated {
+    scheme: String,
+    facts: PathBuf,
+    /// What `rate --json` says.
+    pub(crate) json: Json,
+}
+
+impl Rated {
+    pub(crate) fn new(scheme: &Path, facts: &Path) -> Result<Self, String> {
+        let scheme = scheme.display().to_string();
+        let path = facts.display().to_string();
+        let text = fanben(&["rate", &scheme, "--facts", &path, "--json"])?;
+        let json = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        Ok(Self { scheme, facts: facts.to_owned(), json })
+    }
+
+    /// What `explain` prints about a subject.
+    pub(crate) fn explain(&self, subject: &str) -> Result<String, String> {
+        let facts = self.facts.display().to_string();
+        fanben(&["explain", &self.scheme, "--facts", &facts, "--subject", subject])
+    }
+
+    pub(crate) fn list(&self, pointer: &str) -> &[Json] {
+        self.json.pointer(pointer).and_then(Json::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn result(&self, subject: &str) -> Option<&Json> {
+        self.list("/results").iter().find(|result| result["code"] == subject)
+    }
+
+    /// What is remarked about scheme and facts.
+    pub(crate) fn findings(&self) -> Vec<String> {
+        let of_scheme = self.list("/scheme_findings").iter().map(|finding| {
+            let text = words(&finding["text"]);
+            let quoted = if text.is_empty() { String::new() } else { format!("“{text}”") };
+            format!("{}{quoted}:{}", words(&finding["at"]), words(&finding["says"]))
+        });
+        let of_facts = self.list("/facts_findings").iter().map(|finding| {
+            let parts = ["sheet", "cell"].map(|part| words(&finding[part]));
+            let at: Vec<&str> =
+                parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+            format!("{}:{}", at.join(" "), words(&finding["says"]))
+        });
+        of_scheme.chain(of_facts).collect()
+    }
+}
+
+/// A JSON value as people read it.
+pub(crate) fn words(json: &Json) -> String {
+    match json {
+        Json::String(text) => text.clone(),
+        Json::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// The score of a result: one number, or the least and the most.
+pub(crate) fn score(result: &Json) -> String {
+    let (low, high) = (words(&result["low"]), words(&result["high"]));
+    if low == high { low } else { format!("{low}~{high}") }
+}
