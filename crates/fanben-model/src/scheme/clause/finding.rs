@@ -75,6 +75,8 @@ pub enum Code {
     TargetElsewhere,
     /// Between the standard and the fault nothing is said.
     NothingBetween,
+    /// Two deductions that may be meant as one instead of the other.
+    AddsUp,
     /// A veto without the legal basis it needs.
     VetoBasis,
     /// A person decides how many points, without ends.
@@ -109,6 +111,7 @@ impl Code {
             | Self::ScalesAll
             | Self::TargetElsewhere
             | Self::NothingBetween
+            | Self::AddsUp
             | Self::OpenDiscretion => Severity::Warning,
             Self::Remark | Self::NeedsItemPoints | Self::NothingBelow | Self::VetoBasis => {
                 Severity::Info
@@ -146,6 +149,7 @@ impl Code {
             Self::CountedApart => "加倍或减半的情形按单独计数读,不含在前面的次数里",
             Self::ScalesAll => "加倍或减半按前面的全部分值计算",
             Self::TargetElsewhere => "没有写明从多少起算,按相差的数量回答",
+            Self::AddsUp => "后一项扣分与前一项相加",
             Self::NothingBetween => "标准与所列情形之间没有写明如何计分",
             Self::OpenDiscretion => "酌情分没有写明幅度,以本项分值为限",
         }
@@ -178,6 +182,7 @@ impl Code {
             Self::CountedApart => "如已含在前面的次数里,请写明",
             Self::ScalesAll => "如只对其中几次加倍,请写“每次加倍扣分”",
             Self::TargetElsewhere => "写明目标数,如“达到90%得5分,每低1个百分点扣1分”",
+            Self::AddsUp => "如后者取代前者,请写明“改扣”或列成分段",
             Self::NothingBetween => "补上中间情形的分值",
             Self::BadAnswer => "按问题的先后逐个回答",
             Self::VetoBasis => "在办法的否决项(vetoes)中写明依据",

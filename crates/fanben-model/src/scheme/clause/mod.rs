@@ -23,6 +23,7 @@ mod vocabulary;
 
 use crate::number::Points;
 use finding::{Code, Finding, Severity};
+use phrase::{BarePoints, Verb};
 use rule::Rule;
 
 /// What a table says about a sentence without writing it into it (decision 2).
@@ -61,12 +62,13 @@ pub enum Polarity {
 
 impl Context {
     /// What points without a word that gives or takes do here.
-    pub fn bare_points(&self) -> Option<Polarity> {
+    fn column_points(&self) -> BarePoints {
         match (self.polarity, self.column) {
-            (Some(polarity), _) => Some(polarity),
-            (None, Column::Deduct) => Some(Polarity::Takes),
-            (None, Column::Add | Column::Standard) => Some(Polarity::Gives),
-            (None, Column::Unknown) => None,
+            (Some(Polarity::Takes), _) | (None, Column::Deduct) => BarePoints::Column(Verb::Take),
+            (_, Column::Add) => BarePoints::Column(Verb::Bonus),
+            (_, Column::Standard) => BarePoints::Column(Verb::Bare),
+            (Some(Polarity::Gives), _) => BarePoints::Column(Verb::Bonus),
+            (None, Column::Unknown) => BarePoints::Stated,
         }
     }
 }
@@ -95,10 +97,33 @@ pub fn read(text: &str, context: &Context) -> Reading {
 }
 
 /// Reads a sentence as people write it.
-fn natural(lexed: &lexer::Lexed, _context: &Context) -> (Option<Rule>, Vec<Finding>) {
+fn natural(lexed: &lexer::Lexed, context: &Context) -> (Option<Rule>, Vec<Finding>) {
     let tokens = merge::merge_numbers(lexed.tokens.clone());
-    let sentence = statement::statements(lexed, &tokens);
-    assemble::assemble(lexed, sentence)
+    let sentence = statement::statements(lexed, &tokens, context.column_points());
+    let (rule, mut findings) = assemble::assemble(lexed, sentence);
+    let refused = findings.iter().any(|finding| finding.severity() == Severity::Error);
+    // A scoring clause that could not be read is no typed data for it.
+    let scores = findings.iter().any(|finding| {
+        matches!(
+            finding.code,
+            Code::EffectInWords
+                | Code::ListWithoutNames
+                | Code::Progressive
+                | Code::BlankNumber
+                | Code::Leftover
+                | Code::Ambiguous
+        )
+    });
+    if (rule.is_none() || refused)
+        && let Some(proposal) = outline::outline(lexed, &tokens, scores)
+    {
+        // What it is goes before why it is no rule.
+        let mut finding = Finding::new(Code::TypedData, 0, lexed.original(usize::MAX));
+        finding.proposal = Some(proposal);
+        findings.retain(|finding| finding.code != Code::TypedData);
+        findings.insert(0, finding);
+    }
+    (rule, findings)
 }
 
 /// A rule that nothing speaks against.

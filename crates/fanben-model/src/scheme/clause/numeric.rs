@@ -196,6 +196,17 @@ pub(super) fn numerics<'a>(lexed: &Lexed, tokens: &'a [Token]) -> Vec<Numeric<'a
                 ([a], [b]) => a.is.wants_more() != b.is.wants_more(),
                 _ => false,
             };
+            // 80%≤普及率<90%: the words between the numbers are what is measured.
+            let around = !joint.is_empty()
+                && last.end > 0
+                && mirrored(tokens.get(last.end - 1), lexed).is_some()
+                && joint.iter().all(|token| !matches!(token.kind, TokenKind::Mark(_)));
+            if around && opposite && last.measured.fits(&numeric.measured) {
+                last.limits.extend(numeric.limits);
+                last.between = joint;
+                last.end = numeric.end;
+                continue;
+            }
             if adjacent && opposite && last.measured.fits(&numeric.measured) {
                 last.limits.extend(numeric.limits);
                 last.end = numeric.end;
@@ -223,6 +234,13 @@ fn numeric_at<'a>(
     let unit = tokens.get(at + 1);
     let (low, high) = (per_cent(lexed, unit, low), high.map(|high| per_cent(lexed, unit, high)));
     let ranked = at > from && tokens[at - 1].is(Class::Ordinal);
+    // 末两位, 后三名: who they are is answered by yes or no.
+    let ranked_behind = at > from
+        && tokens[at - 1].is(Class::Back)
+        && tokens.get(at + 1).is_some_and(|token| token.is(Class::Rank));
+    if ranked_behind && !lexed.text(&tokens[at - 1]).starts_with("倒数") {
+        return None;
+    }
     let front = at > from
         && tokens[at - 1].is(Class::Front)
         && tokens.get(at + 1).is_some_and(|token| token.is(Class::Rank));
@@ -237,9 +255,14 @@ fn numeric_at<'a>(
     if let Some(high) = high {
         limits.push(Limit { is: Comparison::AtLeast, than: low });
         limits.push(Limit { is: Comparison::AtMost, than: high });
-        if let Some((Comparison::Below, length)) = excluded_end(tokens, end) {
-            limits[1].is = Comparison::Below;
-            end += length;
+        // 60%到80%(含80%), 100-200(不含)
+        if let Some(remark) = tokens.get(end) {
+            if remark.is(Class::Excluded) {
+                limits[1].is = Comparison::Below;
+                end += 1;
+            } else if remark.is(Class::Included) {
+                end += 1;
+            }
         }
     } else if let Some((comparison, length)) = suffix(tokens, end) {
         limits.push(Limit { is: comparison, than: low });
@@ -268,7 +291,16 @@ fn numeric_at<'a>(
                 || token.number().is_some()
                 || matches!(token.kind, TokenKind::Mark(_))
         });
-        if let Some(near) = near.map(|near| reach + near)
+        // 超过平均值5个点以内: the words in front of the number are what is exceeded.
+        let beyond = near.map(|near| reach + near).filter(|&near| {
+            near + 1 < at
+                && prefix(&tokens[near]) == Some(Comparison::Above)
+                && limits.len() == 1
+                && matches!(limits[0].is, Comparison::AtMost | Comparison::Below)
+        });
+        if beyond.is_some() {
+            limits.insert(0, Limit { is: Comparison::Above, than: Value::ZERO });
+        } else if let Some(near) = near.map(|near| reach + near)
             && let Some(comparison) = prefix(&tokens[near])
             && limits.iter().all(|limit| limit.is.wants_more() != comparison.wants_more())
         {
@@ -287,10 +319,6 @@ fn numeric_at<'a>(
         }
     }
     Some(Numeric { start, end, between, limits, number: low, measured })
-}
-
-fn excluded_end(tokens: &[Token], at: usize) -> Option<(Comparison, usize)> {
-    tokens.get(at).filter(|token| token.is(Class::Excluded)).map(|_| (Comparison::Below, 1))
 }
 
 /// Which way a step goes.

@@ -24,8 +24,15 @@ pub fn patterns(rule: &Rule) -> Vec<&'static str> {
 }
 
 /// The pattern codes of a reading: of its rule or, without one, of what it was found to be.
-pub fn of_reading(rule: Option<&Rule>, _findings: &[Finding]) -> Vec<&'static str> {
-    rule.map(patterns).unwrap_or_default()
+pub fn of_reading(rule: Option<&Rule>, findings: &[Finding]) -> Vec<&'static str> {
+    match rule {
+        Some(rule) => patterns(rule),
+        None => findings
+            .iter()
+            .find_map(|finding| finding.proposal.as_ref())
+            .map(|proposal| proposal.patterns.clone())
+            .unwrap_or_default(),
+    }
 }
 
 fn of_part(rule: &Rule, part: &Part) -> &'static [&'static str] {
@@ -45,6 +52,7 @@ fn of_part(rule: &Rule, part: &Part) -> &'static [&'static str] {
             Some(question) if question.unit == "名" => &["A14"],
             _ => &["A7"],
         },
+        Part::Levels { rows, .. } if rows.len() == 1 => &["A5", "A6"],
         Part::Levels { .. } => &["A6"],
         Part::Ratio { .. } => &["A8"],
         Part::Score { .. } => &["A12", "B4"],
@@ -54,6 +62,7 @@ fn of_part(rule: &Rule, part: &Part) -> &'static [&'static str] {
             &["A10", "A5", "A2"]
         }
         Part::Manual { .. } => &["A10"],
+        Part::Zero { .. } if rule.parts.len() > 1 => &["A5", "C4"],
         Part::Zero { .. } => &["C4"],
         Part::Veto { consequence, .. } => {
             if consequence.contains('定') || consequence.contains('降') {
@@ -66,36 +75,31 @@ fn of_part(rule: &Rule, part: &Part) -> &'static [&'static str] {
 }
 
 fn award(rule: &Rule, needs: &[Need], gives: Option<Gives>) -> &'static [&'static str] {
+    let question = |need: &Need| rule.questions.get(need.that.question());
     let beside = || needs.iter().flat_map(|need| &need.beside);
-    let numbers = needs.iter().filter(|need| matches!(need.that, Condition::Number { .. }));
+    let numbers = || needs.iter().filter(|need| matches!(need.that, Condition::Number { .. }));
     if needs.iter().any(|need| matches!(need.that, Condition::ByClass { .. })) {
         return &["A8"];
     }
     if beside().next().is_some() {
-        let counted = needs.iter().all(|need| {
-            let question = rule.questions.get(need.that.question());
-            question.is_some_and(|question| question.kind == Kind::Count)
-        });
+        let counted = numbers().all(|need| question(need).is_some_and(|q| q.kind == Kind::Count));
         let short = beside().all(|beside| beside.side == Side::Below);
-        return match (counted && short, gives) {
-            (true, _) => &["A3"],
-            (false, _) => &["A4"],
-        };
+        return if counted && short { &["A3"] } else { &["A4"] };
     }
-    if numbers.clone().count() > 1 {
-        return &["A3", "A8"];
+    let often = |need: &Need| {
+        question(need).is_some_and(|q| matches!(q.unit.as_str(), "次" | "篇" | "场" | "期"))
+    };
+    let takes = gives.is_some_and(Gives::takes);
+    if numbers().any(often) {
+        return if numbers().count() > 1 { &["A3", "A8"] } else { &["A3", "A5"] };
     }
-    let often = numbers.clone().any(|need| {
-        rule.questions
-            .get(need.that.question())
-            .is_some_and(|question| matches!(question.unit.as_str(), "次" | "篇" | "场" | "期"))
-    });
-    let levels = needs.iter().any(|need| matches!(need.that, Condition::Level { .. }));
-    match (often, levels) {
-        (true, _) => &["A3"],
-        (_, true) => &["A6"],
-        _ => &["A5"],
+    if numbers().next().is_some() {
+        return &["A5", "A7"];
     }
+    if needs.iter().any(|need| matches!(need.that, Condition::Level { .. })) {
+        return &["A5", "A6"];
+    }
+    if takes { &["A5", "A1"] } else { &["A5"] }
 }
 
 fn each(question: Option<&Question>, count: CountOf, rate: &Rate) -> &'static [&'static str] {
@@ -104,7 +108,7 @@ fn each(question: Option<&Question>, count: CountOf, rate: &Rate) -> &'static [&
     });
     match count {
         _ if points => &["A4"],
-        CountOf::Missing => &["A3"],
+        CountOf::Missing => &["A1", "A3"],
         CountOf::Extra | CountOf::Change => &["A4"],
         CountOf::Cases if rate.gives.takes() => &["A1"],
         CountOf::Cases => &["A2"],

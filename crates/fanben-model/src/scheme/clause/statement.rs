@@ -1,7 +1,7 @@
 //! Tokens → statements: what stands in front of each phrase that gives, takes or bounds.
 
 use super::lexer::{Lexed, Mark, Token, TokenKind};
-use super::phrase::{Found, Phrase, next_phrase};
+use super::phrase::{BarePoints, Found, Phrase, next_phrase};
 use super::vocabulary::Class;
 use crate::number::Value;
 
@@ -50,8 +50,9 @@ pub(super) struct Sentence {
 }
 
 /// Cuts tokens into statements.
-pub(super) fn statements(lexed: &Lexed, tokens: &[Token]) -> Sentence {
-    let mut cutter = Cutter { lexed, sentence: Sentence::default(), pending: Vec::new() };
+pub(super) fn statements(lexed: &Lexed, tokens: &[Token], column: BarePoints) -> Sentence {
+    let sentence = Sentence::default();
+    let mut cutter = Cutter { lexed, column, sentence, pending: Vec::new() };
     let flat = cutter.open_brackets(tokens);
     for chunk in chunks(&flat) {
         cutter.chunk(&chunk);
@@ -92,6 +93,7 @@ fn chunks(tokens: &[Token]) -> Vec<Chunk<'_>> {
 
 struct Cutter<'a> {
     lexed: &'a Lexed,
+    column: BarePoints,
     sentence: Sentence,
     pending: Vec<Piece>,
 }
@@ -100,7 +102,8 @@ impl Cutter<'_> {
     fn chunk(&mut self, chunk: &Chunk<'_>) {
         let mut from = 0;
         let mut lead = chunk.lead;
-        while let Some(Found { phrase, start, end }) = next_phrase(chunk.tokens, from) {
+        while let Some(Found { phrase, start, end }) = next_phrase(chunk.tokens, from, self.column)
+        {
             let mut head = Piece { tokens: chunk.tokens[from..start].to_vec(), lead };
             let mut context = std::mem::take(&mut self.pending);
             // 缺一项,扣1分: the words in front of the comma are what the points are for.
@@ -117,7 +120,7 @@ impl Cutter<'_> {
             let said = chunk.tokens[start..end].to_vec();
             let behind = &chunk.tokens[end..];
             let trailing = behind.first().is_some_and(|token| !token.is(Class::Filler))
-                && next_phrase(chunk.tokens, end).is_none();
+                && next_phrase(chunk.tokens, end, self.column).is_none();
             self.sentence.statements.push(Statement {
                 context,
                 head,
@@ -163,8 +166,8 @@ impl Cutter<'_> {
         next: Option<&Token>,
     ) {
         let comma = |at: usize| Token { kind: TokenKind::Mark(Mark::Comma), start: at, end: at };
-        let phrase = next_phrase(inner, 0);
-        let behind_phrase = next_phrase(last_chunk(flat), 0).is_some();
+        let phrase = next_phrase(inner, 0, BarePoints::Stated);
+        let behind_phrase = next_phrase(last_chunk(flat), 0, self.column).is_some();
         let first = inner.first();
         if inner.iter().any(|token| token.is(Class::Truncated)) {
             self.sentence.truncated = true;

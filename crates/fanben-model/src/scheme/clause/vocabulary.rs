@@ -21,7 +21,7 @@ classes! {
     Gain "gain", GainPoints "gain_points", Lose "lose", LosePoints "lose_points",
     BothWays "both_ways", Point "point", NoPoints "no_points", NoLoss "no_loss",
     FullPoints "full_points", PointsOfItem "points_of_item", Discretion "discretion",
-    Proportion "proportion", Converted "converted", StopAt "stop_at", FillTo "fill_to", Until "until",
+    Proportion "proportion", ShareWord "share_word", According "according", Converted "converted", StopAt "stop_at", FillTo "fill_to", Until "until",
     NoFloor "no_floor", NoCap "no_cap", Most "most", ScopeWord "scope_word",
     Cumulative "cumulative", HighestOnly "highest_only", Doubled "doubled", Halved "halved",
     Half "half", TimesOf "times_of", Veto "veto", Disqualify "disqualify",

@@ -2,7 +2,7 @@
 
 use super::super::finding::Code;
 use super::super::lexer::{Lexed, Token};
-use super::super::numeric::{Numeric, numerics, triggers, trim, unit_at, words};
+use super::super::numeric::{Measured, Numeric, numerics, triggers, trim, unit_at, words};
 use super::super::phrase::Verb;
 use super::super::rule::{Comparison, Condition, Gives, Kind, Limit, Need, Part};
 use super::super::statement::{Piece, Statement};
@@ -75,7 +75,7 @@ impl Builder<'_> {
     /// The runs of a statement with those that hold a number that counts; `None`: none does, or
     /// either of several is enough (then a judge answers the whole).
     fn segments(&self, statement: &Statement) -> Option<Vec<Segment>> {
-        let runs = self.runs(statement);
+        let runs = self.fault_runs(statement);
         let either = runs.iter().flat_map(|piece| &piece.tokens).any(|token| token.is(Class::Or));
         let mut segments: Vec<Segment> = Vec::new();
         for piece in runs {
@@ -164,8 +164,22 @@ impl Builder<'_> {
                 return Need::plain(Condition::Number { of, within });
             }
         }
+        if let Some(of) = self.asked_longer(&asks, &numeric.measured) {
+            return Need::plain(Condition::Number { of, within });
+        }
         let asks = if asks.is_empty() { words(self.lexed, &[&self.heading]) } else { asks };
         self.number_need(&asks, numeric)
+    }
+
+    /// 卫生厕所普及率≥90%得5分,普及率≥80%得3分: the short words name the same number.
+    fn asked_longer(&self, asks: &str, measured: &Measured) -> Option<usize> {
+        let of = self.last_number?;
+        let question = &self.questions[of];
+        let same = Measured { kind: question.kind, unit: question.unit.clone() }.fits(measured);
+        let longer = asks.chars().count() > 1
+            && question.asks.len() > asks.len()
+            && question.asks.ends_with(asks);
+        (same && longer).then_some(of)
     }
 
     /// Turns the task in front into a share to complete.
@@ -223,6 +237,7 @@ impl Builder<'_> {
     pub(super) fn number_asks(&self, run: &[Token], numeric: &Numeric<'_>) -> String {
         words(self.lexed, &[&run[..numeric.start], numeric.between, &run[numeric.end..]])
             .trim_start_matches("累计")
+            .trim_end_matches(['在', '达', '为', '至', '约'])
             .to_owned()
     }
 
@@ -282,7 +297,8 @@ impl Builder<'_> {
     /// 否则扣2分, 未完成扣2分: the other side of the last award. Returns whether it was that.
     pub(super) fn otherwise(&mut self, statement: &Statement, gives: Gives) -> bool {
         // 得7分(无公约扣1分,不完整扣0.5分) lists faults; only a last one can be the other side.
-        let other = !(gives.takes() && self.more_follows) && self.other_side(statement);
+        let counts = !triggers(self.lexed, &statement.head.tokens, true).is_empty();
+        let other = !counts && !(gives.takes() && self.more_follows) && self.other_side(statement);
         if other {
             let nothing = matches!(gives, Gives::Points(points) if points == Points::ZERO);
             self.close((!nothing).then_some(gives));

@@ -2,9 +2,10 @@
 
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
+use super::super::numeric::words;
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
-use super::{Builder, Mark, Step, Unread};
+use super::{Builder, Mark, Part, Step, Unread};
 
 impl Builder<'_> {
     /// Words a judge answers must not hide numbers that give or take.
@@ -49,6 +50,51 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// 发生1起扣5分,如已破案,扣3分: nobody can say whether the second takes the first's place.
+    pub(super) fn check_instead(&mut self, statement: &Statement) -> Step {
+        let before = self.parts.last().is_some_and(|made| made.part.takes());
+        let first = statement.context.first().unwrap_or(&statement.head);
+        let opener = first.tokens.first().map(|token| self.lexed.text(token));
+        let supposes = matches!(opener.as_deref(), Some("如" | "若" | "如果"));
+        if before && supposes {
+            let token = &first.tokens[0];
+            return self.refuse(Code::Ambiguous, (token.start, token.end));
+        }
+        let worse = words(self.lexed, &[&first.tokens]);
+        let worse =
+            ["造成", "其中", "引发", "导致", "情节"].iter().any(|word| worse.starts_with(word));
+        if before && worse {
+            self.find_at(Code::AddsUp, statement);
+        }
+        Ok(())
+    }
+
+    /// Petitions and births must not be scored (domain: lines not crossed). Handling them in time
+    /// may be.
+    pub(super) fn unlawful(&mut self) {
+        const PETITIONS: [&str; 9] =
+            ["信访", "上访", "集访", "重访", "进京访", "个访", "群访", "集体访", "非访"];
+        const BIRTHS: [&str; 6] = ["计划生育", "超生", "计生", "违法生育", "多孩", "计划外生育"];
+        const HANDLED: [&str; 12] = [
+            "办结", "答复", "化解", "处理", "回复", "及时", "受理", "调处", "台账", "接访", "制度",
+            "稳控",
+        ];
+        let mut crossed = false;
+        for made in &mut self.parts {
+            let takes = made.part.takes()
+                || matches!(made.part, Part::Zero { .. } | Part::Veto { .. } | Part::Times { .. });
+            let questions = &self.questions;
+            made.part.each_question(&mut |of| {
+                let asks = questions.get(*of).map_or("", |question| question.asks.as_str());
+                let says = |words: &[&str]| words.iter().any(|word| asks.contains(word));
+                crossed |= takes && (says(&BIRTHS) || (says(&PETITIONS) && !says(&HANDLED)));
+            });
+        }
+        if crossed {
+            self.find(Code::Unlawful, 0, 0);
+        }
+    }
+
     /// A question whose words break off or still hold several numbers was cut in the wrong place.
     pub(super) fn doubt_questions(&mut self) -> Step {
         const BROKEN: [char; 13] =
@@ -63,11 +109,30 @@ impl Builder<'_> {
                 || asks.contains("__")
                 || asks.contains("××")
         });
+        if self.only_titles() {
+            self.find(Code::TypedData, 0, 0);
+            return Err(Unread);
+        }
         if broken {
             self.find(Code::EffectInWords, 0, 0);
             return Err(Unread);
         }
         Ok(())
+    }
+
+    /// 日常行为积分80分,年度民主评议积分20分: the points of several scores, nothing to judge.
+    fn only_titles(&self) -> bool {
+        const SCORES: [&str; 8] = ["积分", "得分", "评分", "测评", "自评", "考评", "考核", "加分"];
+        let title = |made: &super::Made| match &made.part {
+            super::Part::Award { needs, otherwise: None, .. } if made.verb == super::Verb::Bare => {
+                needs.iter().all(|need| {
+                    let asks = &self.questions[need.that.question()].asks;
+                    SCORES.iter().any(|word| asks.ends_with(word))
+                })
+            }
+            _ => false,
+        };
+        self.parts.len() > 1 && self.parts.iter().all(title)
     }
 }
 

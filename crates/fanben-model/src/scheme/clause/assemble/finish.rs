@@ -31,6 +31,8 @@ impl Builder<'_> {
         self.own_worth();
         self.one_of_many();
         self.bare_points();
+        self.ratio_of_full();
+        self.unlawful();
         self.remarks();
         Ok(())
     }
@@ -317,6 +319,19 @@ impl Builder<'_> {
         }
     }
 
+    /// 按完成比例计分,满分10分: the cap of the only ratio is all of it.
+    fn ratio_of_full(&mut self) {
+        let [Made { part: Part::Ratio { full, .. }, .. }] = self.parts.as_mut_slice() else {
+            return;
+        };
+        if let ([Bound::GivesAtMost(most @ Gives::Points(_))], Gives::Share(_)) =
+            (self.bounds.as_slice(), &full)
+        {
+            *full = *most;
+            self.bounds.clear();
+        }
+    }
+
     /// What a reader should know about the rule as a whole.
     fn remarks(&mut self) {
         let mut codes = Vec::new();
@@ -348,7 +363,7 @@ fn beside(needs: &[Need]) -> impl Iterator<Item = &Rate> {
 }
 
 /// The number of an award that can be a row of a table.
-fn single_number(part: &Part) -> Option<QuestionIndex> {
+pub(super) fn single_number(part: &Part) -> Option<QuestionIndex> {
     match part {
         Part::Award { needs, gives: Some(_), .. } => match needs.as_slice() {
             [Need { that: Condition::Number { of, .. }, beside }] if beside.is_empty() => Some(*of),

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod conditions;
+mod degrees;
 mod doubts;
 mod finish;
 mod levels;
@@ -9,10 +10,11 @@ mod outcomes;
 mod parallel;
 mod steps;
 mod tiers;
+mod verbal;
 
 use super::finding::{Code, Finding};
 use super::lexer::{Lexed, Mark, Token};
-use super::numeric::{Direction, Measured, triggers, trim, unit_at, words};
+use super::numeric::{Direction, Measured, triggers, trim, words};
 use super::phrase::{Amount, Phrase, Sign, Verb};
 use super::rule::{Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
 use super::statement::{ClassRow, Piece, Sentence, Statement};
@@ -150,6 +152,9 @@ impl Builder<'_> {
         if let Some(taken) = self.tiers(&statements[at..])? {
             return Ok(taken);
         }
+        if let Some(taken) = self.degrees(&statements[at..])? {
+            return Ok(taken);
+        }
         if let Some(taken) = self.levels(&statements[at..])? {
             return Ok(taken);
         }
@@ -203,9 +208,34 @@ impl Builder<'_> {
         runs.iter().filter(|piece| !piece.tokens.is_empty()).copied().collect()
     }
 
+    /// The runs since the last full stop, where points are taken: what stands in front of it is
+    /// the standard, not the fault. 每年发展党员1名;未发展的扣3分.
+    fn fault_runs<'s>(&self, statement: &'s Statement) -> Vec<&'s Piece> {
+        let runs = self.runs(statement);
+        let takes = match &statement.phrase {
+            Phrase::Points { verb, .. } => *verb == Verb::Take,
+            Phrase::Zero | Phrase::Veto | Phrase::NoLoss => true,
+            _ => false,
+        };
+        let stop = runs.iter().rposition(|piece| piece.lead == Some(Mark::Stop));
+        match stop.filter(|_| takes) {
+            Some(at) if runs[at..].iter().any(|piece| !trim(&piece.tokens).is_empty()) => {
+                runs[at..].to_vec()
+            }
+            _ => runs,
+        }
+    }
+
     /// All words a statement is about as one run of text.
     fn about(&self, statement: &Statement) -> String {
-        let runs = self.runs(statement);
+        let only_scope = |piece: &&Piece| {
+            piece.tokens.iter().all(|token| token.is(Class::ScopeWord) || token.is(Class::Filler))
+        };
+        let mut runs = self.fault_runs(statement);
+        // 有露天焚烧现象,此项不得分: the last words only name the item.
+        if runs.len() > 1 && runs.last().is_some_and(only_scope) {
+            runs.pop();
+        }
         let text = self.joined(&runs);
         if text.is_empty() { words(self.lexed, &[&self.heading]) } else { text }
     }
@@ -267,6 +297,9 @@ impl Builder<'_> {
         per: Option<usize>,
     ) -> Step {
         self.gives_award = matches!(verb, Verb::Award | Verb::Bare);
+        if gives.takes() {
+            self.check_instead(statement)?;
+        }
         self.below_nothing |=
             statement.said.first().is_some_and(|token| self.lexed.text(token) == "倒扣");
         if self.otherwise(statement, gives) {
@@ -295,81 +328,6 @@ impl Builder<'_> {
         !self.parts.is_empty()
             && tokens.iter().any(|token| token.is(Class::ScopeWord))
             && tokens.iter().all(|token| token.is(Class::ScopeWord) || token.is(Class::Filler))
-    }
-
-    /// Words that hold or do not.
-    fn verbal(&mut self, statement: &Statement, verb: Verb, gives: Gives) -> Step {
-        self.check_words(statement)?;
-        let names = self.apiece(statement).unwrap_or_else(|| vec![self.about(statement)]);
-        let mut of = Vec::new();
-        for name in names {
-            of.push(self.question(&name, Kind::YesNo, ""));
-        }
-        match of.as_slice() {
-            [of] => self.award(vec![Need::plain(Condition::Yes(*of))], Some(gives), verb),
-            _ => self.push(Part::Apiece { of, gives }, verb),
-        }
-        Ok(())
-    }
-
-    /// 甲、乙各扣1分: the names, where points go to each of a list.
-    fn apiece(&self, statement: &Statement) -> Option<Vec<String>> {
-        let said_each =
-            statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('各'));
-        let marked = statement
-            .head
-            .tokens
-            .last()
-            .is_some_and(|token| token.is(Class::Apiece) || token.is(Class::Respectively));
-        if !said_each && !marked {
-            return None;
-        }
-        let mut names = Vec::new();
-        for piece in self.runs(statement) {
-            if trim(&piece.tokens).is_empty() {
-                continue;
-            }
-            if piece.lead != Some(Mark::List) {
-                names.clear();
-            }
-            let parts = piece.tokens.split(|token| token.is(Class::And));
-            names.extend(
-                parts.map(|part| words(self.lexed, &[part])).filter(|name| !name.is_empty()),
-            );
-        }
-        (names.len() > 1).then_some(names)
-    }
-
-    fn manual(
-        &mut self,
-        statement: &Statement,
-        verb: Verb,
-        low: Points,
-        high: Option<Points>,
-        per: Option<usize>,
-    ) -> Step {
-        self.check_words(statement)?;
-        let takes = verb == Verb::Take;
-        let counted = match per {
-            // 扣1-2分/次
-            Some(_) => {
-                let unit = statement.said.len() - 1;
-                let (measured, _) = unit_at(self.lexed, &statement.said, unit, 1);
-                Some((self.about(statement), measured))
-            }
-            None => self.trigger_of(statement),
-        };
-        let (asks, per) = match counted {
-            Some((asks, measured)) => {
-                let per = self.question(&asks, measured.kind, &measured.unit);
-                self.find_at(Code::PerCaseRange, statement);
-                (format!("{asks}分值"), Some(per))
-            }
-            None => (self.about(statement), None),
-        };
-        let of = self.question(&asks, Kind::Range, "分");
-        self.push(Part::Manual { of, low, high, takes, per }, verb);
-        Ok(())
     }
 
     fn veto(&mut self, statement: &Statement) -> Step {

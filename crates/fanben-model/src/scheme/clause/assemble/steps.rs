@@ -13,6 +13,7 @@ use super::super::rule::{
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::conditions::often;
+use super::finish::single_number;
 use super::{Builder, Made, Mark, Step, Unread, span};
 use crate::number::Value;
 
@@ -44,6 +45,9 @@ impl Builder<'_> {
         if let Some(done) = self.shared_items(statement, verb, gives)? {
             return Ok(done);
         }
+        if self.row_of_counts(verb, found.first(), &head) {
+            return Ok(false);
+        }
         for trigger in &found {
             if self.spreads(verb, trigger) {
                 return Ok(false);
@@ -54,12 +58,29 @@ impl Builder<'_> {
         Ok(!found.is_empty())
     }
 
+    /// 4次以上得3分,2-3次得2分,1次得1分: once is the last row of a table of counts.
+    fn row_of_counts(&self, verb: Verb, trigger: Option<&Trigger<'_>>, head: &[Token]) -> bool {
+        let Some(trigger) = trigger.filter(|trigger| !trigger.each) else { return false };
+        let plain = trigger.direction.is_none() && trim(head).len() <= 2;
+        let before = self.parts.last().filter(|made| made.verb == verb && !made.closed);
+        let table = before.and_then(|made| single_number(&made.part)).is_some_and(|of| {
+            let question = &self.questions[of];
+            let asked = Measured { kind: question.kind, unit: question.unit.clone() };
+            question.kind == Kind::Count && asked.fits(&trigger.measured)
+        });
+        plain && table
+    }
+
     /// 每村有一个固定宣传栏的记5分 says of each village that it has one; it counts no villages.
     fn spreads(&self, verb: Verb, trigger: &Trigger<'_>) -> bool {
         let place = matches!(
             trigger.measured.unit.as_str(),
             "村" | "户" | "人" | "组" | "家" | "名" | "社区" | "镇" | "乡" | "个村" | "个组"
         );
+        // 每个网格配备1名网格员得3分
+        let place = place
+            || (trigger.measured.unit == "个"
+                && trigger.after.iter().any(|token| token.number().is_some()));
         let award = matches!(verb, Verb::Award | Verb::Bare);
         let statement = words(self.lexed, &[trigger.after]).chars().count() > 2;
         trigger.direction.is_none()
@@ -134,7 +155,10 @@ impl Builder<'_> {
         };
         let target = target.or_else(|| self.whole_task(&trigger.measured, &own));
         if let Some((part, need)) = target {
-            self.attach(part, need, direction, verb, Rate::whole_steps(trigger.every, gives));
+            let rate = Rate::whole_steps(trigger.every, gives);
+            if !self.attach(part, need, direction, verb, rate) {
+                return self.refuse(Code::Progressive, span(&statement.head.tokens));
+            }
             return Ok(());
         }
         // 拆违5000㎡得15分,每超10%加1分: per cent of the number to reach.
@@ -150,7 +174,9 @@ impl Builder<'_> {
         };
         if let Some(part) = share_of {
             let rate = Rate { of_number: true, ..Rate::whole_steps(trigger.every, gives) };
-            self.attach(part, 0, direction, verb, rate);
+            if !self.attach(part, 0, direction, verb, rate) {
+                return self.refuse(Code::Progressive, span(&statement.head.tokens));
+            }
             return Ok(());
         }
         if trigger.measured.kind == Kind::Percent {
@@ -309,9 +335,22 @@ impl Builder<'_> {
         measured: &Measured,
     ) -> Option<(usize, usize)> {
         let runs: Vec<Piece> = self.runs(statement).into_iter().cloned().collect();
+        let is_head = |piece: &Piece| piece.tokens == statement.head.tokens;
+        // 汇报半年1次、评议一年1次,少一次扣1分: of two numbers nobody can say which is missed.
+        let stated: usize = runs
+            .iter()
+            .map(|piece| {
+                let tokens =
+                    if is_head(piece) { before_step(&piece.tokens) } else { &piece.tokens[..] };
+                numerics(self.lexed, tokens).iter().filter(|n| n.measured.fits(measured)).count()
+            })
+            .sum();
+        if stated > 1 {
+            return None;
+        }
         for piece in runs.iter().rev() {
-            let is_head = piece.tokens == statement.head.tokens;
-            let tokens = if is_head { before_step(&piece.tokens) } else { &piece.tokens[..] };
+            let tokens =
+                if is_head(piece) { before_step(&piece.tokens) } else { &piece.tokens[..] };
             let found = numerics(self.lexed, tokens);
             let Some(numeric) = found.into_iter().rev().find(|n| n.measured.fits(measured)) else {
                 continue;
@@ -373,19 +412,34 @@ impl Builder<'_> {
         })
     }
 
-    fn attach(&mut self, part: usize, need: usize, direction: Direction, verb: Verb, rate: Rate) {
+    /// Puts a step beside a number; `false`: steps on that side are there already (低于96%每低1个百分点
+    /// 扣0.25分,低于90%每低1个百分点扣0.5分).
+    fn attach(
+        &mut self,
+        part: usize,
+        need: usize,
+        direction: Direction,
+        verb: Verb,
+        rate: Rate,
+    ) -> bool {
         let both_ways = verb == Verb::Both;
         let Some(Made { part: Part::Award { needs, .. }, .. }) = self.parts.get_mut(part) else {
-            return;
+            return false;
         };
-        let Some(need) = needs.get_mut(need) else { return };
+        let Some(need) = needs.get_mut(need) else { return false };
         let side = match direction {
             Direction::More => Side::Above,
             Direction::Less => Side::Below,
             Direction::Both if both_ways => Side::Signed,
             Direction::Both => Side::Either,
         };
-        need.beside.push(Beside { side, rate });
+        let taken = need.beside.iter().any(|other| {
+            (other.side.above() && side.above()) || (other.side.below() && side.below())
+        });
+        if !taken {
+            need.beside.push(Beside { side, rate });
+        }
+        !taken
     }
 }
 

@@ -114,10 +114,19 @@ pub(super) struct Found {
     pub(super) end: usize,
 }
 
+/// What the column of a table says of points without a word that gives or takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BarePoints {
+    /// No column: only 2分 is points, and it is what there is to earn.
+    Stated,
+    /// A column of points: a number alone counts too, said so.
+    Column(Verb),
+}
+
 /// The first phrase at or after `from`.
-pub(super) fn next_phrase(tokens: &[Token], from: usize) -> Option<Found> {
+pub(super) fn next_phrase(tokens: &[Token], from: usize, column: BarePoints) -> Option<Found> {
     (from..tokens.len()).find_map(|start| {
-        let scan = Scan { tokens, at: start };
+        let scan = Scan { tokens, at: start, column };
         let (phrase, end) = scan
             .limitation()
             .or_else(|| scan.fixed())
@@ -135,6 +144,7 @@ pub(super) fn next_phrase(tokens: &[Token], from: usize) -> Option<Found> {
 struct Scan<'a> {
     tokens: &'a [Token],
     at: usize,
+    column: BarePoints,
 }
 
 impl<'a> Scan<'a> {

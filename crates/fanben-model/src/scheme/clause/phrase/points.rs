@@ -2,7 +2,7 @@
 
 use super::super::lexer::{Mark, Token, TokenKind};
 use super::super::vocabulary::Class;
-use super::{Amount, Phrase, Scan, Verb};
+use super::{Amount, BarePoints, Phrase, Scan, Verb};
 use crate::number::Value;
 
 impl Scan<'_> {
@@ -118,6 +118,10 @@ impl Scan<'_> {
             return Some((Phrase::Points { verb, amount, discretion: false, per: None }, end.at));
         }
         match here.amount(verb) {
+            // 得0分
+            Some((Amount::One(value), _, end)) if value == Value::ZERO && verb == Verb::Award => {
+                Some((Phrase::Zero, end.at))
+            }
             Some((amount, discretion, end)) => {
                 let (per, end) = end.per();
                 Some((Phrase::Points { verb, amount, discretion, per }, end.at))
@@ -233,7 +237,13 @@ impl Scan<'_> {
     /// 2分, 1-3分, 20/10分: points without a word that gives or takes.
     pub(super) fn bare(self) -> Option<(Phrase, usize)> {
         let behind = self.skip(1);
-        if !behind.is(Class::Point) {
+        let verb = match self.column {
+            BarePoints::Stated if !behind.is(Class::Point) => return None,
+            BarePoints::Column(_) if !behind.is(Class::Point) && !behind.at_end() => return None,
+            BarePoints::Stated => Verb::Bare,
+            BarePoints::Column(verb) => verb,
+        };
+        if self.before().is_some_and(|token| token.is(Class::Ordinal)) {
             return None;
         }
         let compared = self.before().is_some_and(|token| {
@@ -241,7 +251,7 @@ impl Scan<'_> {
                 .iter()
                 .any(|&class| token.is(class) && !token.is(Class::Grade))
         });
-        let end = behind.skip(1);
+        let end = behind.skip(usize::from(behind.is(Class::Point)));
         let threshold =
             end.is_any(&[Class::SuffixAtLeast, Class::SuffixAtMost, Class::SuffixAbove]);
         if compared || threshold {
@@ -257,6 +267,6 @@ impl Scan<'_> {
             _ => return None,
         };
         let (per, end) = end.per();
-        Some((Phrase::Points { verb: Verb::Bare, amount, discretion, per }, end.at))
+        Some((Phrase::Points { verb, amount, discretion, per }, end.at))
     }
 }

@@ -8,7 +8,16 @@ use crate::number::Value;
 impl Scan<'_> {
     /// 按比例得分, 完成率×5分.
     pub(super) fn ratio(self) -> Option<(Phrase, usize)> {
-        if self.is(Class::Proportion) {
+        // 按实际完成数占任务数的比例计分
+        let spelled = self.is(Class::ShareWord)
+            && self.skip(1).is_any(&[
+                Class::Gain,
+                Class::GainPoints,
+                Class::LosePoints,
+                Class::Converted,
+            ])
+            && self.tokens[..self.at].iter().any(|token| token.is(Class::According));
+        if self.is(Class::Proportion) || spelled {
             const TAIL: [Class; 4] =
                 [Class::Filler, Class::Converted, Class::ScopeWord, Class::PointsOfItem];
             let end = self.skip(1).skip_while(&TAIL);

@@ -1,0 +1,115 @@
+//! Words that hold or do not, one by one or together, and points a person gives for them.
+
+use super::super::finding::Code;
+use super::super::lexer::{Mark, Token};
+use super::super::numeric::{trim, unit_at, words};
+use super::super::phrase::Verb;
+use super::super::rule::{Condition, Gives, Kind, Need, Part};
+use super::super::statement::Statement;
+use super::super::vocabulary::Class;
+use super::{Builder, Step};
+use crate::number::Points;
+
+impl Builder<'_> {
+    /// Words that hold or do not.
+    pub(super) fn verbal(&mut self, statement: &Statement, verb: Verb, gives: Gives) -> Step {
+        self.check_words(statement)?;
+        let names = self.apiece(statement).unwrap_or_else(|| vec![self.about(statement)]);
+        let mut of = Vec::new();
+        for name in names {
+            of.push(self.question(&name, Kind::YesNo, ""));
+        }
+        match of.as_slice() {
+            [of] => self.award(vec![Need::plain(Condition::Yes(*of))], Some(gives), verb),
+            _ => self.push(Part::Apiece { of, gives }, verb),
+        }
+        Ok(())
+    }
+
+    /// 甲、乙各扣1分: the names, where points go to each of a list.
+    pub(super) fn apiece(&self, statement: &Statement) -> Option<Vec<String>> {
+        let said_each =
+            statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('各'));
+        let marked = statement
+            .head
+            .tokens
+            .last()
+            .is_some_and(|token| token.is(Class::Apiece) || token.is(Class::Respectively));
+        if !said_each && !marked {
+            return None;
+        }
+        let mut parts: Vec<Vec<Token>> = Vec::new();
+        for piece in self.runs(statement) {
+            if trim(&piece.tokens).is_empty() {
+                continue;
+            }
+            if piece.lead != Some(Mark::List) {
+                parts.clear();
+            }
+            let split = piece.tokens.split(|token| token.is(Class::And));
+            parts.extend(split.map(|part| trim(part).to_vec()).filter(|part| !part.is_empty()));
+        }
+        (parts.len() > 1).then(|| self.shared_predicate(&parts))
+    }
+
+    /// 教育、组织、群众工作不力 → what is denied of the last is denied of all; 无垃圾池、垃圾填埋场 → what
+    /// is denied of the first.
+    fn shared_predicate(&self, parts: &[Vec<Token>]) -> Vec<String> {
+        let denies = |token: &Token| token.is(Class::Not) || token.is(Class::Below);
+        let mut names: Vec<String> = parts.iter().map(|part| words(self.lexed, &[part])).collect();
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return names };
+        let others = |skipped: usize| {
+            parts
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != skipped)
+                .all(|(_, part)| !part.iter().any(denies))
+        };
+        let tail = last.iter().position(denies).filter(|&at| at > 0 && others(parts.len() - 1));
+        if let Some(at) = tail {
+            let predicate = words(self.lexed, &[&last[at..]]);
+            let count = names.len() - 1;
+            for name in &mut names[..count] {
+                name.push_str(&predicate);
+            }
+        } else if first.first().is_some_and(denies) && first.len() > 1 && others(0) {
+            let denial = self.lexed.text(&first[0]);
+            for name in &mut names[1..] {
+                name.insert_str(0, &denial);
+            }
+        }
+        names
+    }
+
+    pub(super) fn manual(
+        &mut self,
+        statement: &Statement,
+        verb: Verb,
+        low: Points,
+        high: Option<Points>,
+        per: Option<usize>,
+    ) -> Step {
+        self.check_words(statement)?;
+        let takes = verb == Verb::Take;
+        let counted = match per {
+            // 扣1-2分/次
+            Some(_) => {
+                let unit = statement.said.len() - 1;
+                let (measured, _) = unit_at(self.lexed, &statement.said, unit, 1);
+                Some((self.about(statement), measured))
+            }
+            None => self.trigger_of(statement),
+        };
+        let (asks, per) = match counted {
+            Some((asks, measured)) => {
+                let per = self.question(&asks, measured.kind, &measured.unit);
+                self.find_at(Code::PerCaseRange, statement);
+                (format!("{asks}分值"), Some(per))
+            }
+            None => (self.about(statement), None),
+        };
+        let of = self.question(&asks, Kind::Range, "分");
+        self.push(Part::Manual { of, low, high, takes, per }, verb);
+        Ok(())
+    }
+}
