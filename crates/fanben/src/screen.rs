@@ -214,6 +214,7 @@ fn result(rating: &Rating<'_>, at: usize) -> Json {
         "parent": subject.parent,
         "league": rating.inputs.leagues[subject.league],
         "rank": standing.rank,
+        "overall_rank": standing.overall,
         "low": standing.low,
         "high": standing.high,
         "open": standing.open,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::inputs::Inputs;
 use super::item::{ItemOutcome, ItemPlan, StagePlan, rate_item};
+use super::kernel::Kernel;
 use super::line::{Line, State};
 use crate::measures::{Codes, Column, Entry};
 use crate::scheme::{AnswerFrom, ItemRule, Ruleset};
@@ -35,34 +36,9 @@ impl<'a> ItemColumn<'a> {
     /// Plans and rates one item for all subjects.
     pub(super) fn rate(rules: &Ruleset, inputs: &'a Inputs, item: &ItemRule) -> Self {
         let (plan, columns) = plan(rules, inputs, item);
-        let sizes = columns.iter().map(|column| column.entries().len().max(1));
-        let combinations = sizes.fold(1_usize, usize::saturating_mul);
-        let subjects = inputs.subjects.len();
-        let outcomes = if combinations <= COMBINATIONS.min(subjects.saturating_mul(2).max(256)) {
-            let table = (0..combinations).map(|mut code| {
-                let entries: Vec<&Entry> = columns
-                    .iter()
-                    .map(|column| {
-                        let size = column.entries().len().max(1);
-                        let entry = &column.entries()[code % size];
-                        code /= size;
-                        entry
-                    })
-                    .collect();
-                rate_item(rules, item, &plan, &entries, None)
-            });
-            Outcomes::Table(table.collect())
-        } else {
-            let mut known: BTreeMap<Vec<usize>, ItemOutcome> = BTreeMap::new();
-            let rows = (0..subjects).map(|subject| {
-                let codes: Vec<usize> = columns.iter().map(|column| column.code(subject)).collect();
-                *known.entry(codes).or_insert_with(|| {
-                    let entries: Vec<&Entry> =
-                        columns.iter().map(|column| column.get(subject)).collect();
-                    rate_item(rules, item, &plan, &entries, None)
-                })
-            });
-            Outcomes::Rows(rows.collect())
+        let outcomes = match columns.as_slice() {
+            [column] => one_column(rules, item, &plan, column),
+            _ => several_columns(rules, item, &plan, &columns, inputs.subjects.len()),
         };
         Self { inputs: columns, plan, outcomes }
     }
@@ -107,6 +83,58 @@ impl<'a> ItemColumn<'a> {
     }
 }
 
+/// An item that reads one column: a table by its codes, or, for few subjects with many entries,
+/// only what they need.
+fn one_column(rules: &Ruleset, item: &ItemRule, plan: &ItemPlan, column: &Column) -> Outcomes {
+    let rated = |entry: &Entry| rate_item(rules, item, plan, &[entry], None);
+    let kernel = Kernel::of(rules, item, |value| rated(&Entry::Number(value)));
+    let outcome = |entry: &Entry| match (&kernel, entry) {
+        (Some(kernel), Entry::Number(value)) => kernel.rate(*value),
+        (_, entry) => rated(entry),
+    };
+    if column.entries().len() <= column.len() {
+        Outcomes::Table(column.entries().iter().map(outcome).collect())
+    } else {
+        Outcomes::Rows((0..column.len()).map(|subject| outcome(column.get(subject))).collect())
+    }
+}
+
+/// An item that reads several columns: a table by all their codes together while that is small.
+fn several_columns(
+    rules: &Ruleset,
+    item: &ItemRule,
+    plan: &ItemPlan,
+    columns: &[&Column],
+    subjects: usize,
+) -> Outcomes {
+    let sizes = columns.iter().map(|column| column.entries().len().max(1));
+    let combinations = sizes.fold(1_usize, usize::saturating_mul);
+    if combinations <= COMBINATIONS.min(subjects.max(1)) {
+        let table = (0..combinations).map(|mut code| {
+            let entries: Vec<&Entry> = columns
+                .iter()
+                .map(|column| {
+                    let size = column.entries().len().max(1);
+                    let entry = &column.entries()[code % size];
+                    code /= size;
+                    entry
+                })
+                .collect();
+            rate_item(rules, item, plan, &entries, None)
+        });
+        return Outcomes::Table(table.collect());
+    }
+    let mut known: BTreeMap<Vec<usize>, ItemOutcome> = BTreeMap::new();
+    let rows = (0..subjects).map(|subject| {
+        let codes: Vec<usize> = columns.iter().map(|column| column.code(subject)).collect();
+        *known.entry(codes).or_insert_with(|| {
+            let entries: Vec<&Entry> = columns.iter().map(|column| column.get(subject)).collect();
+            rate_item(rules, item, plan, &entries, None)
+        })
+    });
+    Outcomes::Rows(rows.collect())
+}
+
 /// Adds the points of items that are all scored to `sums`, several items at a time so that each
 /// sum is loaded and stored once.
 pub(super) fn add_points(items: &[&ItemColumn<'_>], sums: &mut [i64]) {
@@ -139,27 +167,36 @@ pub(super) fn add_points(items: &[&ItemColumn<'_>], sums: &mut [i64]) {
             }
         }
     }
-    let mut groups = narrow.chunks_exact(4);
-    for group in groups.by_ref() {
-        let [(a, ta), (b, tb), (c, tc), (d, td)] = group else { continue };
-        let codes = a.iter().zip(*b).zip(*c).zip(*d);
-        for (sum, (((a, b), c), d)) in sums.iter_mut().zip(codes) {
-            let points = i64::from(ta[usize::from(*a)])
-                + i64::from(tb[usize::from(*b)])
-                + i64::from(tc[usize::from(*c)])
-                + i64::from(td[usize::from(*d)]);
-            *sum += points;
+    // Block by block, so that the sums stay in the nearest cache while all items pass.
+    for (block, sums) in sums.chunks_mut(BLOCK).enumerate() {
+        let from = block * BLOCK;
+        let mut groups = narrow.chunks_exact(4);
+        for group in groups.by_ref() {
+            let [(a, ta), (b, tb), (c, tc), (d, td)] = group else { continue };
+            let codes = a[from..].iter().zip(&b[from..]).zip(&c[from..]).zip(&d[from..]);
+            for (sum, (((a, b), c), d)) in sums.iter_mut().zip(codes) {
+                let points = ta[usize::from(*a)]
+                    + tb[usize::from(*b)]
+                    + tc[usize::from(*c)]
+                    + td[usize::from(*d)];
+                *sum += i64::from(points);
+            }
         }
-    }
-    for (codes, points) in groups.remainder() {
-        for (sum, &code) in sums.iter_mut().zip(*codes) {
-            *sum += i64::from(points[usize::from(code)]);
+        for (codes, points) in groups.remainder() {
+            for (sum, &code) in sums.iter_mut().zip(&codes[from..]) {
+                *sum += i64::from(points[usize::from(code)]);
+            }
         }
     }
 }
 
+/// Subjects whose sums are kept together while items pass.
+const BLOCK: usize = 2048;
+
+/// Small enough that four of them add up in 32 bits.
 fn fits(table: &[ItemOutcome]) -> bool {
-    table.len() <= 256 && table.iter().all(|outcome| i32::try_from(outcome.low.raw()).is_ok())
+    let quarter = i64::from(i32::MAX / 4);
+    table.len() <= 256 && table.iter().all(|outcome| outcome.low.raw().abs() <= quarter)
 }
 
 /// Which columns an item reads, each once, and where each of its questions finds its entry.

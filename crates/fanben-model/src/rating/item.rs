@@ -134,6 +134,10 @@ fn note(kind: Kind, item: &ItemRule, gave: Points, why: String) -> Line {
 fn settle(item: &ItemRule, values: &[ClauseValue], lines: Option<&mut Vec<Line>>) -> ItemOutcome {
     let evaluated = |value: &&ClauseValue| value.state != State::NotApplicable;
     if values.iter().filter(evaluated).count() == 0 {
+        if let (Some(lines), true) = (lines, item.start != Points::ZERO) {
+            let why = "各条都不适用,本项不计".to_owned();
+            lines.push(note(Kind::Adjustment, item, item.start.negated(), why));
+        }
         return ItemOutcome {
             low: Points::ZERO,
             high: Points::ZERO,

@@ -14,6 +14,7 @@ mod gap;
 mod history;
 mod inputs;
 mod item;
+mod kernel;
 mod line;
 mod names;
 mod population;
@@ -56,6 +57,8 @@ pub struct Standing {
     pub open: bool,
     /// The rank within the league.
     pub rank: u32,
+    /// The rank among all.
+    pub overall: u32,
     /// What a quota did.
     pub quota: Quota,
 }
@@ -176,6 +179,7 @@ impl<'a> Rating<'a> {
                 tier: tier.0,
                 open: tier.1 || low != high,
                 rank: 0,
+                overall: 0,
                 quota: Quota::Within,
             });
         }
@@ -184,8 +188,13 @@ impl<'a> Rating<'a> {
         let leagues: Vec<usize> =
             self.inputs.subjects.iter().map(|subject| subject.league).collect();
         let ranks = ranks(&self.compared, &leagues, self.inputs.leagues.len());
-        for (standing, rank) in self.standings.iter_mut().zip(ranks) {
+        let overall = match self.inputs.leagues.len() {
+            0 | 1 => ranks.clone(),
+            _ => rank::overall(&self.compared, 10_i64.pow(4 - self.rules.scheme.decimals.min(4))),
+        };
+        for ((standing, rank), overall) in self.standings.iter_mut().zip(ranks).zip(overall) {
             standing.rank = rank;
+            standing.overall = overall;
         }
         self.quotas(&thresholds);
         self.climb();

@@ -27,6 +27,29 @@ pub(super) fn ranks(scores: &[i64], leagues: &[usize], count: usize) -> Vec<u32>
     ranks
 }
 
+/// Competition ranks among all. Scores lie on a grid (they were rounded), so counting how many
+/// have each is enough; a wide grid is sorted.
+pub(super) fn overall(scores: &[i64], grid: i64) -> Vec<u32> {
+    let (Some(&low), Some(&high)) = (scores.iter().min(), scores.iter().max()) else {
+        return Vec::new();
+    };
+    let place = |score: i64| usize::try_from((high - score) / grid).unwrap_or(usize::MAX);
+    let places = place(low);
+    if places > (1 << 20) || scores.iter().any(|score| (high - score) % grid != 0) {
+        return ranks(scores, &vec![0; scores.len()], 1);
+    }
+    let mut better = vec![0_u32; places + 2];
+    for &score in scores {
+        better[place(score) + 1] += 1;
+    }
+    let mut before = 0;
+    for count in &mut better {
+        before += *count;
+        *count = before;
+    }
+    scores.iter().map(|&score| better[place(score)] + 1).collect()
+}
+
 /// What a quota did to a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quota {
@@ -186,12 +209,15 @@ impl Rating<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::ranks;
+    use super::{overall, ranks};
 
     #[test]
     fn equals_share_a_rank_and_the_next_is_skipped() {
         let scores = [90, 80, 80, 70, 95, 60];
         let leagues = [0, 0, 0, 0, 1, 1];
         assert_eq!(ranks(&scores, &leagues, 2), [1, 2, 2, 4, 1, 2]);
+        assert_eq!(overall(&scores, 1), [2, 3, 3, 5, 1, 6]);
+        assert_eq!(overall(&scores, 1), ranks(&scores, &[0; 6], 1));
+        assert_eq!(overall(&scores, 7), overall(&scores, 1));
     }
 }
