@@ -6,6 +6,7 @@ use crate::measures::Entry;
 use crate::number::{Exact, Points};
 use crate::scheme::clause::answer::{Answer, read_answer};
 use crate::scheme::clause::effect::{self, CannotApply, Effect};
+use crate::scheme::clause::explain;
 use crate::scheme::clause::rule::{Question, Rule};
 use crate::scheme::formula::{Formula, Function, Given, Names, evaluate, print_number};
 use crate::scheme::{ClauseRule, ClausesCount, Combine, ItemRule, NotApplicable, Ruleset};
@@ -69,8 +70,8 @@ pub(super) fn rate_item(
     let class = plan.class.map(|at| entries[at]);
     let mut values = Vec::with_capacity(item.clauses.len());
     for (clause, stages) in item.clauses.iter().zip(&plan.clauses) {
-        let explain = lines.is_some();
-        let rated = rate_clause(rules, item, clause, stages, class, entries, explain);
+        let told = lines.is_some();
+        let rated = rate_clause(rules, item, clause, stages, class, entries, told);
         if let Some(lines) = lines.as_deref_mut() {
             lines.push(rated.line(clause));
         }
@@ -221,7 +222,7 @@ fn rate_clause(
     stages: &[StagePlan],
     class: Option<&Entry>,
     entries: &[&Entry],
-    explain: bool,
+    told: bool,
 ) -> RatedClause {
     let rule = clause.rule_for(class);
     let mut values: Vec<(usize, ClauseValue)> = Vec::new();
@@ -239,8 +240,8 @@ fn rate_clause(
             .zip(&stage.entries)
             .map(|(question, (at, _))| answered(question, entries[*at]))
             .collect();
-        let mut value = value_of(rules, item, rule, &answers, explain);
-        if explain {
+        let mut value = value_of(rules, item, rule, &answers, told);
+        if told {
             for (question, (at, _)) in rule.questions.iter().zip(&stage.entries) {
                 saw.push(Saw {
                     asks: question.asks.clone(),
@@ -257,7 +258,7 @@ fn rate_clause(
     }
     let value = combined(rules, clause, values).unwrap_or_else(|| {
         let nobody = vec![Answered::Open; rule.questions.len()];
-        value_of(rules, item, rule, &nobody, explain)
+        value_of(rules, item, rule, &nobody, told)
     });
     RatedClause { value, saw }
 }
@@ -319,7 +320,7 @@ fn value_of(
     item: &ItemRule,
     rule: &Rule,
     answers: &[Answered],
-    explain: bool,
+    told: bool,
 ) -> ClauseValue {
     let plain = |state, why: &str| ClauseValue {
         low: Points::ZERO,
@@ -342,7 +343,7 @@ fn value_of(
     let points = Some(item.points);
     match effect::apply(rule, &sheet, points) {
         Ok(applied) => {
-            let why = if explain { why(&applied) } else { String::new() };
+            let why = if told { explain::why(rule, &sheet, &applied) } else { String::new() };
             let (gave, zero, veto) = match &applied.effect {
                 Effect::Points(points) => (*points, false, false),
                 Effect::Zero => (Exact::from_integer(0), true, false),
@@ -364,14 +365,6 @@ fn value_of(
             value
         }
         Err(other) => plain(State::NotEvaluated, &other.says(rule)),
-    }
-}
-
-fn why(applied: &effect::Applied) -> String {
-    match &applied.effect {
-        Effect::Points(points) => format!("{points}分"),
-        Effect::Zero => "本项不得分".to_owned(),
-        Effect::Veto(consequence) => consequence.clone(),
     }
 }
 

@@ -165,7 +165,15 @@ impl Compiler<'_> {
             }
         });
         let at = format!("{at}.clauses.{id}");
-        let context = Context::default();
+        let context = Context {
+            item_points: Some(item.points),
+            column: match bound.column {
+                ClauseColumn::Standard => clause::Column::Unknown,
+                ClauseColumn::Deduct => clause::Column::Deduct,
+                ClauseColumn::Add => clause::Column::Add,
+            },
+            polarity: None,
+        };
         let mut rules = Vec::new();
         for (class, text) in with_parameters(&bound.text, parameters) {
             let Reading { rule, findings } = clause::read(&text, &context);
