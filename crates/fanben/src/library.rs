@@ -105,8 +105,8 @@ pub(crate) fn pack(name: &str) -> anyhow::Result<(Folder, Pack)> {
         bail!("没有叫“{name}”的方案包;现有:{}", packs().join("、"));
     };
     let text = folder.text("pack.yaml")?;
-    let pack: Pack =
-        serde_saphyr::from_str(&text).with_context(|| format!("{name}/pack.yaml 有误"))?;
+    let pack: Pack = scheme::from_yaml(&text)
+        .map_err(|error| not_a_scheme(&format!("{name}/pack.yaml"), &error))?;
     if pack.fanben != 1 {
         bail!("{name}/pack.yaml:只认识第1版格式(fanben: 1)");
     }
@@ -141,7 +141,8 @@ pub(crate) fn in_folder(folder: Folder, file: &str) -> anyhow::Result<Found> {
     let scheme = scheme::read(&text).map_err(|error| not_a_scheme(file, &error))?;
     let mut overlays = Vec::new();
     if let Ok(text) = folder.text("pack.yaml") {
-        let pack: Pack = serde_saphyr::from_str(&text).context("pack.yaml 有误")?;
+        let pack: Pack =
+            scheme::from_yaml(&text).map_err(|error| not_a_scheme("pack.yaml", &error))?;
         for name in pack.overlays {
             let overlay = scheme::read_overlay(&folder.text(&name)?)
                 .map_err(|error| not_a_scheme(&name, &error))?;
@@ -154,10 +155,5 @@ pub(crate) fn in_folder(folder: Folder, file: &str) -> anyhow::Result<Found> {
 }
 
 fn not_a_scheme(file: &str, error: &NotAScheme) -> anyhow::Error {
-    let at = if error.line > 0 {
-        format!("第{}行第{}列", error.line, error.column)
-    } else {
-        "某处".to_owned()
-    };
-    anyhow::anyhow!("{file} {at}读不懂:{}", error.says)
+    anyhow::anyhow!("{file} {error}")
 }

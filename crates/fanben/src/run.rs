@@ -138,8 +138,8 @@ pub(crate) fn files(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         }
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("读不了文件 {}", path.display()))?;
-        let manifest: Manifest = serde_saphyr::from_str(&text)
-            .with_context(|| format!("{} 不是清单文件", path.display()))?;
+        let manifest: Manifest = scheme::from_yaml(&text)
+            .map_err(|error| anyhow::anyhow!("{} {error}", path.display()))?;
         if manifest.fanben != 1 {
             bail!("{}:只认识第1版格式(fanben: 1)", path.display());
         }
