@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use fanben_model::incentives::{Settlement, settle};
+use fanben_model::incentives::Settlement;
 use fanben_model::number::{Money, Points};
 use fanben_model::rating::{Explanation, Rating};
 use serde::Serialize;
@@ -111,8 +111,9 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn new(ready: &'a Ready) -> Self {
         let rating = ready.rating();
-        let settlement = settle(&rating, &ready.facts);
-        Self { rating, overlays: ready.overlay_ratings(), settlement }
+        let overlays = ready.overlay_ratings();
+        let settlement = ready.settlement(&rating, &overlays);
+        Self { rating, overlays, settlement }
     }
 
     fn find<'s>(&'s self, ready: &Ready, code: &str) -> Option<(&'s Rating<'s>, usize)> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use fanben_model::incentives::{Settlement, settle};
+use fanben_model::incentives::Settlement;
 use fanben_model::rating::Rating;
 use indicatif::ProgressBar;
 use serde_json::{Value as Json, json};
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     progress.set_message("评定");
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();
-    let settlement = settle(&rating, &ready.facts);
+    let settlement = ready.settlement(&rating, &overlays);
     progress.finish_and_clear();
     let report = screen::Report {
         ready: &ready,
@@ -103,7 +103,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     let (ready, _) = load(&arguments.scheme, &arguments.facts, &progress)?;
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();
-    let settlement = settle(&rating, &ready.facts);
+    let settlement = ready.settlement(&rating, &overlays);
     progress.finish_and_clear();
     let (own, subject) = ready
         .find(&rating, &overlays, &arguments.subject)
@@ -125,6 +125,7 @@ fn explanation_json(rating: &Rating<'_>, subject: usize, settlement: &Settlement
         "version": rating.rules.scheme.version,
         "period": rating.rules.scheme.period,
         "explanation": rating.explain(subject),
+        "stages": rating.by_stage(subject),
         "gap": rating.gap(subject),
         "payments": payments,
     })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use fanben_model::incentives::{Settlement, settle_rows};
 use fanben_model::intake::{FactsFinding, Grid, Vocabulary, read_sheet, turn};
 use fanben_model::measures::{Entry, Facts};
 use fanben_model::number::{Points, Value};
@@ -202,6 +203,29 @@ impl Ready {
             .zip(&self.overlay_inputs)
             .map(|((_, rules), inputs)| rate(rules, inputs, &self.facts))
             .collect()
+    }
+
+    /// Each subject with the rating its result stands in, in display order.
+    pub(crate) fn rows<'r>(
+        base: &'r Rating<'r>,
+        overlays: &'r [Rating<'r>],
+    ) -> Vec<(&'r Rating<'r>, usize)> {
+        let places: BTreeMap<&str, (&Rating<'_>, usize)> = overlays
+            .iter()
+            .flat_map(|rating| {
+                let subjects = rating.inputs.subjects.iter().enumerate();
+                subjects.map(move |(at, subject)| (subject.code.as_str(), (rating, at)))
+            })
+            .collect();
+        let subjects = base.inputs.subjects.iter().enumerate();
+        subjects
+            .map(|(at, subject)| places.get(subject.code.as_str()).copied().unwrap_or((base, at)))
+            .collect()
+    }
+
+    /// All money that follows.
+    pub(crate) fn settlement(&self, base: &Rating<'_>, overlays: &[Rating<'_>]) -> Settlement {
+        settle_rows(&self.prepared.rules, &Self::rows(base, overlays), &self.facts)
     }
 
     /// The rating and place in which a subject's result stands: its township's, if that has items

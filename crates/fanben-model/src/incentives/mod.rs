@@ -76,24 +76,39 @@ impl Settlement {
 
 /// Computes all money that follows.
 pub fn settle(rating: &Rating<'_>, facts: &Facts) -> Settlement {
+    let rows: Vec<_> = (0..rating.inputs.subjects.len()).map(|subject| (rating, subject)).collect();
+    settle_rows(rating.rules, &rows, facts)
+}
+
+/// Computes all money that follows where subjects' results stand in different ratings: those of a
+/// township with items of its own in that township's.
+pub fn settle_rows(rules: &Ruleset, rows: &[(&Rating<'_>, usize)], facts: &Facts) -> Settlement {
     let mut settlement = Settlement::default();
-    for rule in &rating.rules.incentives {
-        Settler { rating, facts, rule, settlement: &mut settlement }.settle();
+    for rule in &rules.incentives {
+        Settler { rows, facts, rule, settlement: &mut settlement }.settle();
     }
     settlement
 }
 
 struct Settler<'a, 'b> {
-    rating: &'a Rating<'a>,
+    rows: &'a [(&'a Rating<'a>, usize)],
     facts: &'a Facts,
     rule: &'a IncentiveRule,
     settlement: &'b mut Settlement,
 }
 
 /// Whom an amount is computed for.
+#[derive(Clone, Copy)]
 struct Recipient<'a> {
+    rating: &'a Rating<'a>,
     subject: usize,
     person: Option<&'a Person>,
+}
+
+impl<'a> Recipient<'a> {
+    fn names(&self, facts: &'a Facts) -> PersonNames<'a> {
+        PersonNames::new(self.rating, facts, self.subject, self.person)
+    }
 }
 
 impl<'a> Settler<'a, '_> {
@@ -114,15 +129,15 @@ impl<'a> Settler<'a, '_> {
 
     fn recipients(&self) -> Vec<Recipient<'a>> {
         let mut recipients = Vec::new();
-        for subject in 0..self.rating.inputs.subjects.len() {
+        for &(rating, subject) in self.rows {
+            let own = Recipient { rating, subject, person: None };
             match &self.rule.incentive.to {
-                Recipients::Subject => recipients.push(Recipient { subject, person: None }),
+                Recipients::Subject => recipients.push(own),
                 Recipients::People(posts) => {
-                    let unit = &self.rating.inputs.subjects[subject].unit;
-                    let people = self.facts.people_of(unit);
+                    let people = self.facts.people_of(&rating.inputs.subjects[subject].unit);
                     let chosen = people.filter(|p| posts.is_empty() || posts.contains(&p.post));
                     recipients
-                        .extend(chosen.map(|person| Recipient { subject, person: Some(person) }));
+                        .extend(chosen.map(|person| Recipient { person: Some(person), ..own }));
                 }
             }
         }
@@ -131,7 +146,7 @@ impl<'a> Settler<'a, '_> {
 
     /// The exact amount with its explanation; none: the condition does not hold or it is nothing.
     fn exact(&self, recipient: &Recipient<'_>) -> Result<Option<(Exact, String)>, String> {
-        let names = PersonNames::new(self.rating, self.facts, recipient.subject, recipient.person);
+        let names = recipient.names(self.facts);
         if let Some(when) = &self.rule.when {
             match evaluate(when, &names) {
                 Given::Holds(true) => {}
@@ -188,7 +203,7 @@ impl<'a> Settler<'a, '_> {
     /// Shares a sum out by each one's amount: largest remainders, ties in display order.
     fn pool(&mut self, recipients: &[Recipient<'a>]) {
         let Some(first) = recipients.first() else { return };
-        let names = PersonNames::new(self.rating, self.facts, first.subject, None);
+        let names = first.names(self.facts);
         let pool = self.rule.pool.as_ref().map(|pool| evaluate(pool, &names));
         let Some(Given::Number(pool)) = pool else {
             self.unpaid(first, "总额未填".to_owned());
@@ -199,11 +214,12 @@ impl<'a> Settler<'a, '_> {
         for recipient in recipients {
             match self.exact(recipient) {
                 Ok(weight) => weights.push(weight.map_or(Exact::from_integer(0), |(w, _)| w)),
-                Err(why) => {
-                    self.unpaid(recipient, why);
-                    weights.push(Exact::from_integer(0));
-                }
+                Err(why) => self.unpaid(recipient, why),
             }
+        }
+        if weights.len() < recipients.len() {
+            // Nobody's share is known before everybody's weight is.
+            return;
         }
         let all: Exact = weights.iter().sum();
         for ((recipient, weight), amount) in
@@ -239,7 +255,7 @@ impl<'a> Settler<'a, '_> {
             match &rule.split.to {
                 Recipients::Subject => self.push(recipient, &name, part, why),
                 Recipients::People(posts) => {
-                    self.among_people(recipient.subject, rule, posts, &name, part, &why);
+                    self.among_people(recipient, rule, posts, &name, part, &why);
                 }
             }
         }
@@ -247,27 +263,25 @@ impl<'a> Settler<'a, '_> {
 
     fn among_people(
         &mut self,
-        subject: usize,
+        subject: &Recipient<'a>,
         rule: &SplitRule,
         posts: &[String],
         name: &str,
         part: Money,
         why: &str,
     ) {
-        let unit = self.rating.inputs.subjects[subject].unit.clone();
+        let unit = &subject.rating.inputs.subjects[subject.subject].unit;
         let chosen = |person: &&Person| posts.is_empty() || posts.contains(&person.post);
-        let people: Vec<&'a Person> =
-            self.facts.people.iter().filter(|p| p.unit == unit).filter(chosen).collect();
+        let people: Vec<&'a Person> = self.facts.people_of(unit).filter(chosen).collect();
         if people.is_empty() {
-            let recipient = Recipient { subject, person: None };
-            self.unpaid(&recipient, format!("{name}:名册中没有应得的人员"));
+            self.unpaid(subject, format!("{name}:名册中没有应得的人员"));
             return;
         }
         let weights: Vec<Exact> = people
             .iter()
             .map(|person| match &rule.weight {
                 Some(weight) => {
-                    let names = PersonNames::new(self.rating, self.facts, subject, Some(person));
+                    let names = Recipient { person: Some(*person), ..*subject }.names(self.facts);
                     match evaluate(weight, &names) {
                         Given::Number(weight) => weight,
                         _ => Exact::from_integer(0),
@@ -277,7 +291,7 @@ impl<'a> Settler<'a, '_> {
             })
             .collect();
         for (person, amount) in people.into_iter().zip(shares(part, &weights)) {
-            let recipient = Recipient { subject, person: Some(person) };
+            let recipient = Recipient { person: Some(person), ..*subject };
             let why = format!("{why},按份额分得 {}", print_number(amount.exact(), "元"));
             if amount > Money::ZERO {
                 self.push(&recipient, name, amount, why);
@@ -286,7 +300,7 @@ impl<'a> Settler<'a, '_> {
     }
 
     fn push(&mut self, recipient: &Recipient<'_>, name: &str, amount: Money, why: String) {
-        let subject = &self.rating.inputs.subjects[recipient.subject];
+        let subject = &recipient.rating.inputs.subjects[recipient.subject];
         let to = recipient
             .person
             .map_or_else(|| subject.name.clone(), |p| format!("{}({})", p.name, p.post));
@@ -297,14 +311,14 @@ impl<'a> Settler<'a, '_> {
             person: recipient.person.map(|person| person.code.clone()),
             to,
             amount,
-            provisional: self.rating.standings()[recipient.subject].open,
+            provisional: recipient.rating.standings()[recipient.subject].open,
             why,
         });
     }
 
     /// Says what is missing where a condition of numbers does not hold.
     fn not_met(&mut self, recipient: &Recipient<'_>) {
-        let names = PersonNames::new(self.rating, self.facts, recipient.subject, recipient.person);
+        let names = recipient.names(self.facts);
         let words = self.rule.when.as_ref().map(|when| missing(when, &names)).unwrap_or_default();
         if !words.is_empty() {
             let unpaid = self.unpaid_for(recipient, words.join(";"));
@@ -318,7 +332,7 @@ impl<'a> Settler<'a, '_> {
     }
 
     fn unpaid_for(&self, recipient: &Recipient<'_>, why: String) -> Unpaid {
-        let subject = self.rating.inputs.subjects[recipient.subject].code.clone();
+        let subject = recipient.rating.inputs.subjects[recipient.subject].code.clone();
         let incentive = self.rule.incentive.id.clone();
         let person = recipient.person.map(|person| person.code.clone());
         Unpaid { incentive, subject, person, why }
