@@ -144,11 +144,9 @@ pub(crate) fn in_folder(folder: Folder, file: &str) -> anyhow::Result<Found> {
         let pack: Pack =
             scheme::from_yaml(&text).map_err(|error| not_a_scheme("pack.yaml", &error))?;
         for name in pack.overlays {
-            let overlay = scheme::read_overlay(&folder.text(&name)?)
+            let read = scheme::read_overlays(&folder.text(&name)?)
                 .map_err(|error| not_a_scheme(&name, &error))?;
-            if overlay.overlay == scheme.id {
-                overlays.push(overlay);
-            }
+            overlays.extend(read.into_iter().filter(|overlay| overlay.overlay == scheme.id));
         }
     }
     Ok(Found { folder, scheme, overlays })

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use fanben_model::incentives::Settlement;
 use fanben_model::intake::FactsFinding;
-use fanben_model::rating::{Explanation, Gap, Kind, Line, Rating, State};
+use fanben_model::rating::{Explanation, Gap, Kind, Line, Rating, StageResult, State};
+use fanben_model::scheme::StreakRule;
 use serde_json::{Value as Json, json};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -23,13 +24,7 @@ pub(crate) struct Report<'a> {
 impl Report<'_> {
     /// Each subject with the rating its result stands in, in display order.
     fn rows(&self) -> impl Iterator<Item = (&Rating<'_>, usize)> {
-        self.rating.inputs.subjects.iter().enumerate().map(|(at, subject)| {
-            let own = self
-                .overlays
-                .iter()
-                .find_map(|rating| Some((rating, rating.subject(&subject.code)?)));
-            own.unwrap_or((self.rating, at))
-        })
+        Ready::rows(self.rating, self.overlays).into_iter()
     }
 
     pub(crate) fn json(&self) -> Json {
@@ -221,9 +216,19 @@ fn result(rating: &Rating<'_>, at: usize) -> Json {
         "tier": rating.tier_name(standing.tier),
         "stars": standing.stars,
         "star_states": stars,
+        "streaks": words(&rating.streaks(at)),
+        "notices": words(&rating.notices(at)),
         "dimensions": dimensions,
         "items": items,
     })
+}
+
+/// Streaks or notices: what they are about and what they say.
+fn words(rules: &[&StreakRule]) -> Vec<Json> {
+    rules
+        .iter()
+        .map(|rule| json!({ "id": rule.id, "text": rule.text, "then": rule.then }))
+        .collect()
 }
 
 /// One subject's explanation and gap list.
@@ -232,7 +237,13 @@ pub(crate) fn explanation(rating: &Rating<'_>, subject: usize, settlement: &Sett
     let explained = rating.explain(subject);
     head(&mut text, rating, &explained);
     for dimension in &explained.dimensions {
-        let _ = writeln!(text, "\n{}  {} / {}", dimension.name, dimension.score, dimension.full);
+        let lead = if dimension.lead.is_empty() {
+            String::new()
+        } else {
+            format!("  牵头:{}", dimension.lead)
+        };
+        let (name, full) = (&dimension.name, dimension.full);
+        let _ = writeln!(text, "\n{name}  {} / {full}{lead}", dimension.score);
         for item in &dimension.items {
             let state = match item.state {
                 State::Scored => String::new(),
@@ -252,6 +263,7 @@ pub(crate) fn explanation(rating: &Rating<'_>, subject: usize, settlement: &Sett
         dimension.lines.iter().for_each(|line| print_line(&mut text, line));
     }
     explained.total_lines.iter().for_each(|line| print_line(&mut text, line));
+    print_stages(&mut text, &rating.by_stage(subject));
     let _ = writeln!(text, "\n结果");
     for line in &explained.standing {
         let _ = writeln!(text, "  {}:{}", line.text, line.why);
@@ -297,6 +309,38 @@ fn head(text: &mut String, rating: &Rating<'_>, explained: &Explanation) {
         explained.tier,
         explained.rank
     );
+}
+
+/// What each stage came to, side by side.
+fn print_stages(text: &mut String, stages: &[StageResult]) {
+    let Some(first) = stages.first() else { return };
+    let mut head = vec!["各环节"];
+    head.extend(stages.iter().map(|stage| stage.stage.as_str()));
+    let mut table = Table::new(&head);
+    for (at, dimension) in first.dimensions.iter().enumerate() {
+        let mut row = vec![dimension.name.clone()];
+        row.extend(stages.iter().map(|stage| {
+            let own = &stage.dimensions[at];
+            match own.star {
+                Some("未申报") => "未申报".to_owned(),
+                Some(star) => format!("{} {star}", score(own.low, own.high)),
+                None => score(own.low, own.high),
+            }
+        }));
+        table.row(row);
+    }
+    let mut totals = vec!["总分".to_owned()];
+    totals.extend(stages.iter().map(|stage| score(stage.low, stage.high)));
+    table.row(totals);
+    if first.stars.is_some() {
+        let mut stars = vec!["星数".to_owned()];
+        stars.extend(stages.iter().map(|stage| stage.stars.unwrap_or_default().to_string()));
+        table.row(stars);
+    }
+    let mut tiers = vec!["等次".to_owned()];
+    tiers.extend(stages.iter().map(|stage| stage.tier.clone()));
+    table.row(tiers);
+    let _ = write!(text, "\n{}", table.print());
 }
 
 fn print_line(text: &mut String, line: &Line) {

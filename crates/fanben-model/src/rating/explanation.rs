@@ -26,7 +26,7 @@ pub struct Explanation {
     pub low: Points,
     /// The total, or the most.
     pub high: Points,
-    /// Gates, vetoes, ceilings, tier, rank, quota, ladder, streaks.
+    /// Gates, vetoes, ceilings, tier, rank, quota, ladder, streaks, notices.
     pub standing: Vec<Line>,
     /// The tier's name.
     pub tier: String,
@@ -48,7 +48,10 @@ pub struct DimensionLines {
     pub full: Points,
     /// Its score.
     pub score: Points,
-    /// Item by item.
+    /// The unit in charge of it for this subject.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub lead: String,
+    /// Item by item; none for a star the subject does not go for.
     pub items: Vec<ItemLines>,
     /// Changes to the dimension, and its star.
     pub lines: Vec<Line>,
@@ -112,9 +115,11 @@ impl Rating<'_> {
 
     fn dimension_lines(&self, at: usize, subject: usize) -> DimensionLines {
         let rule = &self.rules.dimensions[at];
+        let declared = self.star(at, subject) != Some(super::StarState::NotDeclared);
         let items = rule
             .items
             .clone()
+            .filter(|_| declared)
             .map(|place| {
                 let item = &self.rules.items[place];
                 let outcome = self.items[place].get(subject);
@@ -132,16 +137,32 @@ impl Rating<'_> {
             })
             .collect();
         let mut lines = Vec::new();
-        let (score, _, _) = scores::settle(self.rules, &self.items, at, subject, Some(&mut lines));
+        let (score, _, _) =
+            scores::settle(self.rules, self.inputs, &self.items, at, subject, Some(&mut lines));
         lines.extend(self.star_lines(at, subject));
         DimensionLines {
             id: rule.id.clone(),
             name: rule.name.clone(),
             full: rule.points,
             score: Points::from_raw(score),
+            lead: self.lead(at, subject).to_owned(),
             items,
             lines,
         }
+    }
+
+    /// The unit in charge of a dimension for a subject: the nearest unit above it that has one of
+    /// its own.
+    fn lead(&self, at: usize, subject: usize) -> &str {
+        let rule = &self.rules.dimensions[at];
+        let mut unit = self.facts.tree.get(&self.inputs.subjects[subject].unit);
+        while let Some(here) = unit {
+            if let Some(lead) = rule.leads.get(&here.code) {
+                return lead;
+            }
+            unit = self.facts.tree.parent(here);
+        }
+        &rule.lead
     }
 
     /// Says for every answer where it came from.
@@ -218,12 +239,15 @@ impl Rating<'_> {
         if let Some(why) = self.quota_words(subject) {
             say("名额", why, state);
         }
-        if self.rules.scheme.ladder.is_some() {
-            let last = self.history.last(&who.code, "等次").unwrap_or("未评");
+        if let Some(ladder) = &self.rules.scheme.ladder {
+            let last = self.last_tier(subject, ladder).unwrap_or("未评");
             say("升降", format!("上期{last},本期{}", self.tier_name(standing.tier)), state);
         }
         for streak in self.streaks(subject) {
             say(&streak.text, format!("提请研究:{}", streak.then), State::Scored);
+        }
+        for notice in self.notices(subject) {
+            say(&notice.text, notice.then.clone(), State::Scored);
         }
         lines
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::measures::Facts;
-use crate::number::read_number;
+use crate::number::{Exact, Unit, read_number};
 use crate::scheme::formula::{Formula, Given};
 
 /// Results of earlier periods by subject and name, the latest last.
@@ -31,10 +31,19 @@ impl<'a> History<'a> {
         self.results.get(&(subject, name))?.last().map(|(_, value)| *value)
     }
 
+    /// The last result of a name that is none of some.
+    pub(super) fn last_but(&self, subject: &str, name: &str, but: &[String]) -> Option<&'a str> {
+        let results = self.results.get(&(subject, name))?.iter().rev();
+        results.map(|(_, value)| *value).find(|value| !but.iter().any(|one| one == value))
+    }
+
     /// 上期(name)
     pub(super) fn given(&self, subject: &str, name: &str) -> Given {
         match self.last(subject, name) {
             Some(value) => match read_number(value) {
+                Ok(number) if number.unit == Unit::Percent => {
+                    Given::Number(number.value.exact() / Exact::from_integer(100))
+                }
                 Ok(number) => Given::Number(number.value.exact()),
                 Err(_) => Given::Text(value.to_owned()),
             },

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::population::derive;
-use crate::measures::{Column, Entry, Facts, Key, Recorded};
+use crate::measures::{Column, Entry, Facts, Key, Person, Recorded};
 use crate::number::{Value, read_number};
 use crate::scheme::formula::{Given, Names, evaluate};
-use crate::scheme::{AnswerFrom, Ruleset};
+use crate::scheme::{AnswerFrom, Measure, Ruleset};
 
 /// Who is rated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -113,7 +113,7 @@ impl Inputs {
             inputs.subjects = kept;
             inputs.load(rules, facts, imported);
         }
-        derive(rules, &mut inputs);
+        derive(rules, facts, &mut inputs);
         inputs
     }
 
@@ -187,13 +187,20 @@ impl Inputs {
         let scheme = &rules.scheme;
         self.measures.clear();
         self.judged.clear();
+        let terms =
+            facts.people.iter().filter(|person| scheme.subjects.posts.contains(&person.post));
+        let people: BTreeMap<&str, &Person> =
+            terms.map(|person| (person.code.as_str(), person)).collect();
         for (name, measure) in &scheme.measures {
             let key =
                 Key { name: name.clone(), period: scheme.period.clone(), stage: String::new() };
             let values = self.subjects.iter().map(|subject| {
                 recorded(facts, &key, subject)
                     .map(|found| found.entry.clone())
-                    .or_else(|| field(facts, name, subject, measure.words, &measure.unit))
+                    .or_else(|| {
+                        let person = people.get(subject.code.as_str()).copied();
+                        field(facts, name, subject, person, measure)
+                    })
                     .unwrap_or(if measure.required {
                         Entry::Missing
                     } else {
@@ -271,15 +278,21 @@ pub(super) fn recorded<'f>(facts: &'f Facts, key: &Key, subject: &Subject) -> Op
 }
 
 /// A column of the unit or people file that carries a measure.
-fn field(facts: &Facts, name: &str, subject: &Subject, words: bool, unit: &str) -> Option<Entry> {
-    let person = facts.person(&subject.code).and_then(|person| person.fields.get(name));
+fn field(
+    facts: &Facts,
+    name: &str,
+    subject: &Subject,
+    person: Option<&Person>,
+    measure: &Measure,
+) -> Option<Entry> {
+    let own = person.and_then(|person| person.fields.get(name));
     let of_unit = || facts.tree.get(&subject.unit).and_then(|unit| unit.fields.get(name));
-    let text = person.or_else(of_unit)?;
-    if words {
+    let text = own.or_else(of_unit)?;
+    if measure.words {
         return Some(Entry::Text(text.clone()));
     }
     let read = read_number(text).ok()?;
-    let by = match unit {
+    let by = match measure.unit.as_str() {
         "万元" if read.unit == crate::number::Unit::None => 10_000,
         _ => 1,
     };

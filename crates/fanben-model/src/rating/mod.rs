@@ -7,6 +7,7 @@
 //! **Invariant:** a score is the sum of its lines. Lines are not stored: they are rebuilt by the
 //! same functions from the same entries.
 
+mod by_stage;
 mod columns;
 mod condition;
 mod explanation;
@@ -24,6 +25,7 @@ mod stars;
 
 use std::collections::BTreeMap;
 
+pub use by_stage::{StageDimension, StageResult};
 use columns::ItemColumn;
 use condition::{Condition, Holds};
 pub use explanation::Explanation;
@@ -40,7 +42,7 @@ pub use stars::StarState;
 use crate::measures::{Facts, Ruling};
 use crate::number::{Points, Value};
 use crate::scheme::formula::Formula;
-use crate::scheme::{Consequence, OutcomeRule, Ruleset};
+use crate::scheme::{Consequence, Ladder, OutcomeRule, Ruleset, StreakRule};
 
 /// What a subject came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +85,28 @@ pub struct Rating<'a> {
     /// For each dimension that is a star the state of each subject.
     stars: Vec<Option<Vec<StarState>>>,
     standings: Vec<Standing>,
+    leagues: Vec<League>,
+}
+
+/// What is known about a league as a whole.
+#[derive(Debug, Clone, Copy, Default)]
+struct League {
+    members: usize,
+    /// A total is still open, so that ranks are provisional.
+    open: bool,
+}
+
+/// How far outcomes let a subject get, whatever a ladder says.
+#[derive(Debug, Clone, Default)]
+struct Limits {
+    /// No tier better than this place.
+    best: usize,
+    /// So many tiers lower.
+    lower: usize,
+    /// This place, whatever the score.
+    direct: Option<usize>,
+    /// Places that gates close.
+    closed: Vec<usize>,
 }
 
 /// Rates everybody.
@@ -109,6 +133,7 @@ pub fn rate<'a>(rules: &'a Ruleset, inputs: &'a Inputs, facts: &'a Facts) -> Rat
         ceilings: conditions(&rules.ceilings),
         stars: Vec::new(),
         standings: Vec::new(),
+        leagues: vec![League::default(); inputs.leagues.len()],
     };
     rating.stars = stars::win(&rating);
     rating.stand();
@@ -159,6 +184,7 @@ impl<'a> Rating<'a> {
             .collect();
         let clause_vetoes: Vec<usize> =
             (0..self.items.len()).filter(|&at| self.items[at].vetoes()).collect();
+        let mut limits = Vec::new();
         for subject in 0..subjects {
             let (mut low, mut high) = self.totals.get(subject);
             if self.zeroed(subject) {
@@ -167,11 +193,18 @@ impl<'a> Rating<'a> {
             let stars = self.stars_of(subject);
             let vetoed =
                 clause_vetoes.iter().any(|&item| self.items[item].get(subject).veto.is_some());
+            let mut open = false;
+            let mut limit = self.limits(subject, &mut open);
             let tier = if vetoed {
+                limit = Limits { best: self.rules.tiers.len(), ..Limits::default() };
                 (None, false)
             } else {
-                self.tier(subject, low, high, stars, &thresholds)
+                let tier = self.tier(subject, (low, high), stars, &thresholds, &limit, &mut open);
+                (tier, open)
             };
+            if self.rules.scheme.ladder.is_some() {
+                limits.push(limit);
+            }
             standings.push(Standing {
                 low: Points::from_raw(low),
                 high: Points::from_raw(high),
@@ -184,6 +217,12 @@ impl<'a> Rating<'a> {
             });
         }
         self.standings = standings;
+        self.rank();
+        self.quotas(&thresholds);
+        self.climb(&limits);
+    }
+
+    fn rank(&mut self) {
         self.compared = self.standings.iter().map(|standing| standing.low.raw()).collect();
         let leagues: Vec<usize> =
             self.inputs.subjects.iter().map(|subject| subject.league).collect();
@@ -192,12 +231,21 @@ impl<'a> Rating<'a> {
             0 | 1 => ranks.clone(),
             _ => rank::overall(&self.compared, 10_i64.pow(4 - self.rules.scheme.decimals.min(4))),
         };
-        for ((standing, rank), overall) in self.standings.iter_mut().zip(ranks).zip(overall) {
-            standing.rank = rank;
-            standing.overall = overall;
+        for (at, standing) in self.standings.iter_mut().enumerate() {
+            standing.rank = ranks[at];
+            standing.overall = overall[at];
+            let league = &mut self.leagues[leagues[at]];
+            league.members += 1;
+            league.open |= standing.low != standing.high;
         }
-        self.quotas(&thresholds);
-        self.climb();
+    }
+
+    /// The rank counted from the last of the league: those with the lowest total share 1.
+    pub fn from_last(&self, subject: usize) -> u32 {
+        let own = (self.inputs.subjects[subject].league, self.compared[subject]);
+        let below = self.inputs.subjects.iter().zip(&self.compared);
+        let below = below.filter(|(other, score)| other.league == own.0 && **score < own.1);
+        u32::try_from(below.count() + 1).unwrap_or(u32::MAX)
     }
 
     fn quotas(&mut self, thresholds: &[Option<i64>]) {
@@ -217,18 +265,20 @@ impl<'a> Rating<'a> {
         }
     }
 
-    /// Keeps a tier within the steps the ladder allows from the last one.
-    fn climb(&mut self) {
+    /// Keeps a tier within the steps the ladder allows from the last one. What a veto, gate,
+    /// ceiling or ruling says stands above the ladder.
+    fn climb(&mut self, limits: &[Limits]) {
         let Some(ladder) = &self.rules.scheme.ladder else { return };
         let place = |name: &str| self.rules.tiers.iter().position(|rule| rule.tier.name == name);
         let bottom = self.rules.tiers.len();
         let mut changes = Vec::new();
         for (at, standing) in self.standings.iter().enumerate() {
-            if standing.quota == Quota::Ruled {
+            let limit = &limits[at];
+            if standing.quota == Quota::Ruled || limit.direct.is_some() {
                 continue;
             }
             let now = standing.tier.map_or(bottom, usize::from);
-            let last = self.history.last(&self.inputs.subjects[at].code, "等次");
+            let last = self.last_tier(at, ladder);
             let moved = match last {
                 Some(name) => {
                     let before = place(name).unwrap_or(bottom);
@@ -241,6 +291,9 @@ impl<'a> Rating<'a> {
                     None => now,
                 },
             };
+            let allowed = moved.max(limit.best);
+            let moved = (allowed..bottom).find(|place| !limit.closed.contains(place));
+            let moved = moved.unwrap_or(bottom);
             if moved != now {
                 changes.push((at, moved));
             }
@@ -248,6 +301,12 @@ impl<'a> Rating<'a> {
         for (at, moved) in changes {
             self.standings[at].tier = (moved < bottom).then(|| u16::try_from(moved).ok()).flatten();
         }
+    }
+
+    /// The last tier a ladder counts from.
+    fn last_tier(&self, subject: usize, ladder: &Ladder) -> Option<&'a str> {
+        let code = &self.inputs.subjects[subject].code;
+        self.history.last_but(code, "等次", &ladder.unrated)
     }
 
     fn zeroed(&self, subject: usize) -> bool {
@@ -260,51 +319,58 @@ impl<'a> Rating<'a> {
         condition.holds(subject, &|formula: &Formula| self.evaluate(formula, subject))
     }
 
-    /// The tier before quotas and ladder, and whether something missing could change it.
-    fn tier(
-        &self,
-        subject: usize,
-        low: i64,
-        high: i64,
-        stars: u16,
-        thresholds: &[Option<i64>],
-    ) -> (Option<u16>, bool) {
-        let count = self.rules.tiers.len();
-        let mut open = false;
-        let (mut best, mut lower, mut direct) = (0, 0, None);
+    /// What vetoes, ceilings and gates allow, and whether something missing could change it.
+    fn limits(&self, subject: usize, open: &mut bool) -> Limits {
+        let mut limits = Limits::default();
         let events = self.rules.vetoes.iter().zip(&self.vetoes);
-        let limits = self.rules.ceilings.iter().zip(&self.ceilings);
-        for (rule, condition) in events.chain(limits) {
+        let ceilings = self.rules.ceilings.iter().zip(&self.ceilings);
+        for (rule, condition) in events.chain(ceilings) {
             match self.holds(condition, subject) {
                 Holds::No => continue,
                 Holds::Open => {
-                    open = true;
+                    *open = true;
                     continue;
                 }
                 Holds::Yes => {}
             }
             let place = |name: &String| self.rules.tiers.iter().position(|t| t.tier.name == *name);
             match &rule.then {
-                Consequence::NoTier | Consequence::Zero => best = count,
-                Consequence::AtMost(name) => best = best.max(place(name).unwrap_or(0)),
-                Consequence::Tier(name) => direct = place(name),
-                Consequence::Lower(steps) => lower += steps,
+                Consequence::NoTier | Consequence::Zero => limits.best = self.rules.tiers.len(),
+                Consequence::AtMost(name) => {
+                    limits.best = limits.best.max(place(name).unwrap_or(0));
+                }
+                Consequence::Tier(name) => limits.direct = place(name),
+                Consequence::Lower(steps) => limits.lower += steps,
                 Consequence::Text(_) => {}
             }
         }
-        let closed = self.closed_tiers(subject, &mut open);
-        if let Some(direct) = direct {
-            return (u16::try_from(direct.max(best)).ok(), open);
+        limits.closed = self.closed_tiers(subject, open);
+        limits
+    }
+
+    /// The tier before quotas and ladder.
+    fn tier(
+        &self,
+        subject: usize,
+        (low, high): (i64, i64),
+        stars: u16,
+        thresholds: &[Option<i64>],
+        limits: &Limits,
+        open: &mut bool,
+    ) -> Option<u16> {
+        let count = self.rules.tiers.len();
+        if let Some(direct) = limits.direct {
+            let place = direct.max(limits.best);
+            return (place < count).then(|| u16::try_from(place).ok()).flatten();
         }
         let reached = (0..count).find(|&at| {
             let reaches = thresholds[at].is_none_or(|from| low >= from);
             let could = thresholds[at].is_none_or(|from| high >= from);
-            open |= could && !reaches;
-            reaches && !closed.contains(&at) && self.tier_holds(subject, at, stars, &mut open)
+            *open |= could && !reaches;
+            reaches && !limits.closed.contains(&at) && self.tier_holds(subject, at, stars, open)
         });
-        let Some(reached) = reached else { return (None, open) };
-        let place = (reached + lower).max(best);
-        ((place < count).then(|| u16::try_from(place).ok()).flatten(), open)
+        let place = (reached? + limits.lower).max(limits.best);
+        (place < count).then(|| u16::try_from(place).ok()).flatten()
     }
 
     fn tier_holds(&self, subject: usize, tier: usize, stars: u16, open: &mut bool) -> bool {
@@ -335,9 +401,18 @@ impl<'a> Rating<'a> {
     }
 
     /// The streaks a subject is in: what a body is asked to consider.
-    pub fn streaks(&self, subject: usize) -> Vec<&'a crate::scheme::StreakRule> {
+    pub fn streaks(&self, subject: usize) -> Vec<&'a StreakRule> {
+        self.words(&self.rules.streaks, subject)
+    }
+
+    /// Other words that follow for a subject.
+    pub fn notices(&self, subject: usize) -> Vec<&'a StreakRule> {
+        self.words(&self.rules.notices, subject)
+    }
+
+    fn words(&self, list: &'a [StreakRule], subject: usize) -> Vec<&'a StreakRule> {
         let holds = |formula| Holds::from(&self.evaluate(formula, subject)) == Holds::Yes;
-        self.rules.streaks.iter().filter(|streak| holds(&streak.when)).collect()
+        list.iter().filter(|rule| holds(&rule.when)).collect()
     }
 }
 

@@ -34,6 +34,20 @@ impl Scored<'_> {
         if low == high { number(low) } else { Given::Unknown("总分".to_owned()) }
     }
 
+    /// A rank, once every total of the league is known.
+    fn place(&self, name: &str) -> Given {
+        let league = self.rating.inputs.subjects[self.subject].league;
+        let ranked = self.rating.standings.get(self.subject).is_some_and(|own| own.rank > 0);
+        if !ranked || self.rating.leagues[league].open {
+            return Given::Unknown(name.to_owned());
+        }
+        let place = match name {
+            "名次" => self.rating.standings[self.subject].rank,
+            _ => self.rating.from_last(self.subject),
+        };
+        Given::Number(Exact::from_integer(i128::from(place)))
+    }
+
     fn score(&self, name: &str) -> Option<(i64, i64, i64)> {
         let rules = self.rating.rules;
         if let Some(at) = rules.dimensions.iter().position(|d| d.id == name || d.name == name) {
@@ -66,19 +80,11 @@ impl Names for Scored<'_> {
                 || Given::Unknown("等次".to_owned()),
                 |standing| Given::Text(self.rating.tier_name(standing.tier).to_owned()),
             ),
-            "名次" => match standing {
-                Some(standing) if standing.rank > 0 => {
-                    Given::Number(Exact::from_integer(i128::from(standing.rank)))
-                }
-                _ => Given::Unknown("名次".to_owned()),
-            },
+            "名次" | "倒数名次" => self.place(name),
             "组内个数" => {
                 let league = self.rating.inputs.subjects[self.subject].league;
-                let members =
-                    self.rating.inputs.subjects.iter().filter(|other| other.league == league);
-                Given::Number(Exact::from_integer(
-                    i128::try_from(members.count()).unwrap_or(i128::MAX),
-                ))
+                let members = self.rating.leagues[league].members;
+                Given::Number(Exact::from_integer(i128::try_from(members).unwrap_or(i128::MAX)))
             }
             other => given_measure(self.rating.rules, self.rating.inputs, self.subject, other)
                 .unwrap_or_else(|| Given::Unknown(other.to_owned())),

@@ -2,19 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use super::history::History;
 use super::inputs::{Inputs, OnlyMeasures, given_measure};
-use crate::measures::{Column, Entry};
+use crate::measures::{Column, Entry, Facts};
 use crate::number::{Exact, Rounding, Value};
 use crate::scheme::Ruleset;
 use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
 
 /// Adds the derived measures of a ruleset, each from those before it.
-pub(super) fn derive(rules: &Ruleset, inputs: &mut Inputs) {
+pub(super) fn derive(rules: &Ruleset, facts: &Facts, inputs: &mut Inputs) {
+    if rules.derived.is_empty() {
+        return;
+    }
+    let history = History::before(facts, &rules.scheme.period);
     for derived in &rules.derived {
         let aggregates = Aggregates::of(&derived.formula, rules, inputs);
         let entries: Vec<Entry> = (0..inputs.subjects.len())
             .map(|subject| {
-                let names = WithAggregates { rules, inputs, subject, aggregates: &aggregates };
+                let aggregates = &aggregates;
+                let names =
+                    WithAggregates { rules, inputs, subject, aggregates, history: &history };
                 let share = derived.unit == "%";
                 entry_of(&evaluate(&derived.formula, &names), share)
             })
@@ -125,6 +132,7 @@ struct WithAggregates<'a, 'f> {
     inputs: &'a Inputs,
     subject: usize,
     aggregates: &'a Aggregates<'f>,
+    history: &'a History<'a>,
 }
 
 impl Names for WithAggregates<'_, '_> {
@@ -134,6 +142,9 @@ impl Names for WithAggregates<'_, '_> {
     }
 
     fn call(&self, function: Function, arguments: &[Formula]) -> Given {
+        if let (Function::Before, [Formula::Text(name)]) = (function, arguments) {
+            return self.history.given(&self.inputs.subjects[self.subject].code, name);
+        }
         let found = self
             .aggregates
             .0

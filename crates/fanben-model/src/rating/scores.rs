@@ -3,6 +3,7 @@
 use super::columns::{ItemColumn, add_points};
 use super::inputs::Inputs;
 use super::line::{Kind, Line, State};
+use super::stars::goes_for;
 use crate::number::{Exact, Points};
 use crate::scheme::{Bounds, NotApplicable, Ruleset};
 
@@ -39,7 +40,8 @@ pub(super) fn dimensions(
 fn dimension(rules: &Ruleset, inputs: &Inputs, items: &[ItemColumn<'_>], at: usize) -> Scores {
     let rule = &rules.dimensions[at];
     let subjects = inputs.subjects.len();
-    let plain = rule.weight.is_none() && rule.bounds == Bounds::default();
+    let declares = rule.star.as_ref().is_some_and(|star| star.declared.is_some());
+    let plain = rule.weight.is_none() && rule.bounds == Bounds::default() && !declares;
     let own = &items[rule.items.clone()];
     if plain && own.iter().all(ItemColumn::all_scored) {
         let mut low = vec![0_i64; subjects];
@@ -50,7 +52,7 @@ fn dimension(rules: &Ruleset, inputs: &Inputs, items: &[ItemColumn<'_>], at: usi
     let mut high = Vec::with_capacity(subjects);
     let mut left_out = vec![false; subjects];
     for (subject, left_out) in left_out.iter_mut().enumerate() {
-        let (a, b, applies) = settle(rules, items, at, subject, None);
+        let (a, b, applies) = settle(rules, inputs, items, at, subject, None);
         low.push(a);
         high.push(b);
         *left_out = !applies;
@@ -63,12 +65,16 @@ fn dimension(rules: &Ruleset, inputs: &Inputs, items: &[ItemColumn<'_>], at: usi
 /// One dimension of one subject: at least, at most, and whether it applies at all.
 pub(super) fn settle(
     rules: &Ruleset,
+    inputs: &Inputs,
     items: &[ItemColumn<'_>],
     at: usize,
     subject: usize,
     mut lines: Option<&mut Vec<Line>>,
 ) -> (i64, i64, bool) {
     let rule = &rules.dimensions[at];
+    if rule.star.as_ref().is_some_and(|star| !goes_for(star, inputs, subject)) {
+        return (0, 0, false);
+    }
     let (mut low, mut high) = (0_i64, 0_i64);
     let (mut applying, mut full) = (0_i64, 0_i64);
     let mut applies = rule.items.is_empty();

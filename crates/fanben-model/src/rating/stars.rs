@@ -4,12 +4,14 @@ use serde::Serialize;
 
 use super::Rating;
 use super::condition::Holds;
-use super::line::{Kind, Line, State};
-use crate::measures::Entry;
+use super::inputs::Inputs;
+use super::line::{Kind, Line, Saw, State};
+use crate::intake::shown;
+use crate::measures::{Entry, Key};
 use crate::number::Points;
-use crate::scheme::StandardRule;
 use crate::scheme::clause::answer::{Answer, read_answer};
 use crate::scheme::clause::rule::{Kind as QuestionKind, Question};
+use crate::scheme::{StandardRule, StarRule};
 
 /// Where a star stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -54,6 +56,14 @@ pub(super) fn win(rating: &Rating<'_>) -> Vec<Option<Vec<StarState>>> {
         .collect()
 }
 
+/// Whether a subject goes for a star. Who says nothing does not.
+pub(super) fn goes_for(star: &StarRule, inputs: &Inputs, subject: usize) -> bool {
+    star.declared.as_ref().is_none_or(|declared| {
+        let column = inputs.measures.get(declared);
+        column.is_some_and(|column| yes(column.get(subject)) == Holds::Yes)
+    })
+}
+
 impl Rating<'_> {
     /// How many stars a subject has won.
     pub(super) fn stars_of(&self, subject: usize) -> u16 {
@@ -63,16 +73,12 @@ impl Rating<'_> {
 
     fn star_state(&self, dimension: usize, subject: usize) -> StarState {
         let Some(star) = &self.rules.dimensions[dimension].star else { return StarState::Open };
-        if let Some(declared) = &star.declared {
-            match self.inputs.measures.get(declared).map(|column| column.get(subject)) {
-                Some(Entry::Missing) | None => return StarState::NotDeclared,
-                Some(entry) if yes(entry) != Holds::Yes => return StarState::NotDeclared,
-                Some(_) => {}
-            }
+        if !goes_for(star, self.inputs, subject) {
+            return StarState::NotDeclared;
         }
         let mut open = false;
         for standard in &star.standards {
-            match self.standard(standard, subject).0 {
+            match self.standard(standard, subject) {
                 Holds::Yes => {}
                 Holds::No => return StarState::StandardMissed,
                 Holds::Open => open = true,
@@ -87,17 +93,42 @@ impl Rating<'_> {
         }
     }
 
-    /// Whether a standard holds, and the stage that said so last.
-    fn standard(&self, standard: &StandardRule, subject: usize) -> (Holds, String) {
-        let key = match &standard.when {
-            Ok(formula) => return (Holds::from(&self.evaluate(formula, subject)), String::new()),
-            Err(key) => key,
-        };
+    /// What each stage that answered says about a standard.
+    fn answers<'s>(
+        &'s self,
+        key: &str,
+        subject: usize,
+    ) -> impl DoubleEndedIterator<Item = (&'s str, &'s Entry)> + use<'s> {
         let stages = self.inputs.judged.get(key).map_or(&[][..], Vec::as_slice);
-        let judged = stages.iter().rev().find(|(_, column)| *column.get(subject) != Entry::Missing);
-        match judged {
-            Some((stage, column)) => (yes(column.get(subject)), stage.clone()),
-            None => (Holds::Open, String::new()),
+        let answers =
+            stages.iter().map(move |(stage, column)| (stage.as_str(), column.get(subject)));
+        answers.filter(|(_, entry)| **entry != Entry::Missing)
+    }
+
+    /// Whether a standard holds: the last stage that answered says so.
+    fn standard(&self, standard: &StandardRule, subject: usize) -> Holds {
+        match &standard.when {
+            Ok(formula) => Holds::from(&self.evaluate(formula, subject)),
+            Err(key) => self.answers(key, subject).last().map_or(Holds::Open, |(_, e)| yes(e)),
+        }
+    }
+
+    fn saw(&self, key: &str, stage: &str, entry: &Entry, subject: usize) -> Saw {
+        let scheme = &self.rules.scheme;
+        let named = scheme.stages.iter().find(|known| known.id == stage);
+        let fact = |stage: &str| Key {
+            name: key.to_owned(),
+            period: scheme.period.clone(),
+            stage: stage.to_owned(),
+        };
+        let code = &self.inputs.subjects[subject].code;
+        let found = self.facts.value(&fact(stage), code);
+        let found = found.or_else(|| self.facts.value(&fact(""), code));
+        Saw {
+            asks: "是否符合".to_owned(),
+            value: shown(entry),
+            stage: named.map(|stage| stage.name.clone()).unwrap_or_default(),
+            source: found.map(|recorded| recorded.source.clone()),
         }
     }
 
@@ -120,16 +151,24 @@ impl Rating<'_> {
         let mut lines = Vec::new();
         if state != StarState::NotDeclared {
             for standard in &star.standards {
-                let (holds, stage) = self.standard(standard, subject);
+                let holds = self.standard(standard, subject);
+                let saw: Vec<Saw> = match &standard.when {
+                    Ok(_) => Vec::new(),
+                    Err(key) => self
+                        .answers(key, subject)
+                        .map(|(stage, entry)| self.saw(key, stage, entry, subject))
+                        .collect(),
+                };
                 let kind = if standard.core { "核心要素" } else { "刚性标准" };
-                let stage = self.rules.scheme.stages.iter().find(|known| known.id == stage);
-                let by = stage.map_or_else(String::new, |stage| format!("{}:", stage.name));
+                let by = saw.last().filter(|last| !last.stage.is_empty());
+                let by = by.map_or_else(String::new, |last| format!("{}:", last.stage));
                 let (word, state) = match holds {
                     Holds::Yes => ("符合", State::Scored),
                     Holds::No => ("不符合", State::Scored),
                     Holds::Open => ("未评", State::NotEvaluated),
                 };
-                lines.push(line(format!("{kind}:{}", standard.text), format!("{by}{word}"), state));
+                let text = format!("{kind}:{}", standard.text);
+                lines.push(Line { saw, ..line(text, format!("{by}{word}"), state) });
             }
         }
         let (low, high) = self.dimension(dimension, subject);

@@ -20,7 +20,11 @@ pub fn read(text: &str) -> Result<Scheme, NotAScheme> {
     from_yaml(text)
 }
 
-/// Reads a township's overlay from YAML.
-pub fn read_overlay(text: &str) -> Result<Overlay, NotAScheme> {
-    from_yaml(text)
+/// Reads townships' overlays from YAML: one, or a list of them.
+pub fn read_overlays(text: &str) -> Result<Vec<Overlay>, NotAScheme> {
+    let first = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    if first.is_some_and(|line| line.starts_with('-')) {
+        return from_yaml(text);
+    }
+    from_yaml(text).map(|overlay| vec![overlay])
 }

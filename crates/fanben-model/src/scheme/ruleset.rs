@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::clause::rule::Rule;
 use super::formula::Formula;
 use super::{
-    Bounds, ClausesCount, Combine, Consequence, Incentive, NotApplicable, Scheme, Split, Tier,
+    Bounds, ClausesCount, Combine, Consequence, Gather, Incentive, NotApplicable, Scheme, Split,
+    Tier,
 };
 use crate::number::{Points, Value};
 
@@ -18,6 +19,7 @@ pub const BUILT_IN: &[&str] = &[
     "星数",
     "等次",
     "名次",
+    "倒数名次",
     "类别",
     "单位类型",
     "职务",
@@ -135,6 +137,8 @@ pub struct DimensionRule {
     pub star: Option<StarRule>,
     /// The unit in charge.
     pub lead: String,
+    /// Who is in charge instead below a unit, by its code.
+    pub leads: BTreeMap<String, String>,
     /// Its items' places.
     pub items: std::ops::Range<usize>,
 }
@@ -165,7 +169,7 @@ pub struct TierRule {
     pub when: Option<Formula>,
 }
 
-/// A streak, ready.
+/// A streak or notice, ready.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreakRule {
     /// Its id.
@@ -174,7 +178,7 @@ pub struct StreakRule {
     pub text: String,
     /// The condition.
     pub when: Formula,
-    /// What a body is asked to consider.
+    /// What a body is asked to consider, or what is said.
     pub then: String,
 }
 
@@ -244,6 +248,8 @@ pub struct Ruleset {
     pub tiers: Vec<TierRule>,
     /// Streaks.
     pub streaks: Vec<StreakRule>,
+    /// Other words that follow.
+    pub notices: Vec<StreakRule>,
     /// Money.
     pub incentives: Vec<IncentiveRule>,
 }
@@ -257,7 +263,12 @@ impl Ruleset {
             let share = self.parameters.get(name)?.first()?.2;
             share.then_some("%")
         };
-        let unit = measure.or_else(derived).or_else(parameter).unwrap_or(match name {
+        let import = || {
+            let import = self.scheme.imports.get(name)?;
+            (import.combine == Gather::Share).then_some("%")
+        };
+        let known = measure.or_else(derived).or_else(parameter).or_else(import);
+        let unit = known.unwrap_or(match name {
             "总分" | "满分" => "分",
             "得分率" => "%",
             "星数" => "颗",

@@ -12,7 +12,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::formula::{self, Formula};
 use super::{
-    BUILT_IN, DimensionRule, ItemRule, Overlay, Ruleset, Scheme, SchemeFinding, StreakRule,
+    BUILT_IN, DimensionRule, ItemRule, Overlay, Ruleset, Scheme, SchemeFinding, Streak, StreakRule,
     TierRule,
 };
 use crate::number::{Points, Rounding};
@@ -105,16 +105,8 @@ impl Compiler<'_> {
                 TierRule { tier: tier.clone(), when: self.formula(&at, tier.when.as_deref()) }
             })
             .collect();
-        let streaks = scheme
-            .streaks
-            .iter()
-            .filter_map(|streak| {
-                let when = self.formula(&format!("streaks.{}", streak.id), Some(&streak.when))?;
-                let (id, text, then) =
-                    (streak.id.clone(), streak.text.clone(), streak.then.clone());
-                Some(StreakRule { id, text, when, then })
-            })
-            .collect();
+        let streaks = self.words("streaks", &scheme.streaks);
+        let notices = self.words("notices", &scheme.notices);
         let incentives = scheme.incentives.iter().filter_map(|one| self.incentive(one)).collect();
         self.check_ties(&items, &dimensions);
         Ruleset {
@@ -130,8 +122,23 @@ impl Compiler<'_> {
             ceilings,
             tiers,
             streaks,
+            notices,
             incentives,
         }
+    }
+
+    /// Streaks or notices.
+    fn words(&mut self, kind: &str, list: &[Streak]) -> Vec<StreakRule> {
+        let mut rules = Vec::new();
+        for streak in list {
+            let at = format!("{kind}.{}", streak.id);
+            if let Some(when) = self.formula(&at, Some(&streak.when)) {
+                let (id, text, then) =
+                    (streak.id.clone(), streak.text.clone(), streak.then.clone());
+                rules.push(StreakRule { id, text, when, then });
+            }
+        }
+        rules
     }
 
     fn check_ties(&mut self, items: &[ItemRule], dimensions: &[DimensionRule]) {

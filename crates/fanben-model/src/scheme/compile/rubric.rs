@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use super::values::{Parameters, with_parameters};
-use crate::number::Points;
+use crate::number::{Points, Value};
 use crate::scheme::clause::rule::{Bound, Kind, Part, Question, Rule};
 use crate::scheme::clause::{self, Context, Reading};
 use crate::scheme::{
@@ -52,6 +52,7 @@ impl Compiler<'_> {
                 bounds: dimension.bounds,
                 star,
                 lead: dimension.lead.clone(),
+                leads: dimension.leads.clone(),
                 items: from..items.len(),
             });
         }
@@ -146,6 +147,7 @@ impl Compiler<'_> {
                     id: None,
                     text: text.clone(),
                     from: Vec::new(),
+                    gives: None,
                     column: ClauseColumn::Standard,
                     combine: None,
                     effective: None,
@@ -165,6 +167,9 @@ impl Compiler<'_> {
             }
         });
         let at = format!("{at}.clauses.{id}");
+        if let Some(name) = &bound.gives {
+            return Some(self.given(&at, id, &bound.text, name));
+        }
         let context = Context {
             item_points: Some(item.points),
             column: match bound.column {
@@ -207,6 +212,29 @@ impl Compiler<'_> {
             .collect();
         let combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
         Some(ClauseRule { id, text: bound.text.clone(), rules, answers, combine, by_hand: false })
+    }
+
+    /// A clause whose points are the value of a measure.
+    fn given(&mut self, at: &str, id: String, text: &str, name: &str) -> ClauseRule {
+        let scheme = self.scheme;
+        let known = scheme.measures.contains_key(name)
+            || scheme.imports.contains_key(name)
+            || scheme.derive.contains_key(name);
+        if !known {
+            self.find(at, name, "没有这个数据项", true);
+        }
+        let question =
+            Question { asks: name.to_owned(), kind: Kind::Amount, unit: "分".to_owned() };
+        let part = Part::Score { of: 0, percent: Value::from_raw(100 * Value::ONE) };
+        let rule = Rule { questions: vec![question], parts: vec![part], ..Rule::default() };
+        ClauseRule {
+            id,
+            text: text.to_owned(),
+            rules: vec![(None, rule)],
+            answers: vec![AnswerFrom::Measure(name.to_owned())],
+            combine: scheme.combine.clone(),
+            by_hand: false,
+        }
     }
 
     /// A sentence nobody could read: points given by a judge within the item.

@@ -103,6 +103,9 @@ pub struct Scheme {
     /// What several periods in a row lead to; only listed, bodies decide.
     #[serde(default)]
     pub streaks: Vec<Streak>,
+    /// Other words that follow: a yellow card, praise, teaching. Only listed, like streaks.
+    #[serde(default)]
+    pub notices: Vec<Streak>,
     /// What a township may add or change.
     #[serde(default)]
     pub overlay: Option<OverlayLimits>,

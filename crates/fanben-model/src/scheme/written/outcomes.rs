@@ -92,9 +92,15 @@ pub struct Ladder {
     /// Who has no earlier tier starts at most here; none: anywhere.
     #[serde(default)]
     pub first: Option<String>,
+    /// Earlier results that are no tier and no lack of one: 未评. They are passed over.
+    #[serde(default)]
+    pub unrated: Vec<String>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: String,
 }
 
-/// What several periods in a row lead to.
+/// Words that follow: what several periods in a row lead to, what a last place or a title brings.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Streak {
@@ -104,6 +110,9 @@ pub struct Streak {
     pub text: String,
     /// The condition, such as 连续(2, 等次, 末位).
     pub when: String,
-    /// What a body is asked to consider.
+    /// What a body is asked to consider, or what is said.
     pub then: String,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: String,
 }

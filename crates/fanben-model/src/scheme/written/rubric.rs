@@ -1,5 +1,6 @@
 //! The rubric as written: dimensions, items, sentences.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -35,6 +36,9 @@ pub struct Dimension {
     /// The unit in charge.
     #[serde(default)]
     pub lead: String,
+    /// Who is in charge instead below a unit, by that unit's code: two districts, two leads.
+    #[serde(default)]
+    pub leads: BTreeMap<String, String>,
     /// The items.
     #[serde(default)]
     pub items: Vec<Item>,
@@ -171,6 +175,10 @@ pub struct BoundClause {
     /// Measures that answer its questions, in their order; `~` leaves one to a judge.
     #[serde(default)]
     pub from: Vec<Option<String>>,
+    /// The measure, import or derived measure whose value is the points: an imported score, a
+    /// place turned into points, a share of votes. The sentence then only says so.
+    #[serde(default)]
+    pub gives: Option<String>,
     /// The column it stands in: 扣分标准, 加分标准, 评分标准.
     #[serde(default)]
     pub column: ClauseColumn,
