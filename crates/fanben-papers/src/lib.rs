@@ -1,0 +1,14 @@
+//! Bytes of office files ⇄ values.
+//!
+//! Comes in: files as offices send them, and results to print. Goes out: [`Grid`]s of text for
+//! `fanben_model::intake`, and workbooks. Upstream: `fanben-model`.
+//!
+//! **Invariant:** a file of any bytes ends in grids or in one [`Unreadable`] sentence, in memory
+//! bounded by [`Limits`]. Nothing is computed here: formulas give the result their file holds,
+//! links are not followed, macros do not run.
+//!
+//! [`Grid`]: fanben_model::intake::Grid
+
+mod read;
+
+pub use read::{Kind, Limits, Progress, Unreadable, Why, read_grids, read_grids_within};

@@ -1,0 +1,154 @@
+//! Cells one by one → one [`Grid`], within the limits of the file.
+
+use fanben_model::intake::{Grid, Merge, Noticed, Remark};
+
+use super::{Limits, Progress, Why};
+
+/// What is common to all sheets of the file being read.
+pub(super) struct Reading<'a> {
+    /// The file's name.
+    pub(super) file: String,
+    /// How much is read.
+    pub(super) limits: &'a Limits,
+    on_progress: &'a mut dyn FnMut(Progress<'_>),
+    cells: usize,
+    text: usize,
+}
+
+/// A sheet that is being filled, row by row from the top.
+pub(super) struct Page {
+    grid: Grid,
+    row: usize,
+    text: String,
+    /// Column, and where its text stands.
+    cells: Vec<(usize, std::ops::Range<usize>)>,
+    merges: Vec<Merge>,
+    merged: usize,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(
+        file: String,
+        limits: &'a Limits,
+        on_progress: &'a mut dyn FnMut(Progress<'_>),
+    ) -> Self {
+        Self { file, limits, on_progress, cells: 0, text: 0 }
+    }
+
+    pub(super) fn page(&self, sheet: &str) -> Page {
+        Page {
+            grid: Grid::new(&self.file, sheet),
+            row: 0,
+            text: String::new(),
+            cells: Vec::new(),
+            merges: Vec::new(),
+            merged: 0,
+        }
+    }
+
+    /// Tells the caller how far this sheet is, every thousand rows.
+    fn report(&mut self, sheet: &str, rows: usize) {
+        if rows.is_multiple_of(1000) {
+            (self.on_progress)(Progress { file: &self.file, sheet, rows });
+        }
+    }
+}
+
+impl Page {
+    /// Puts text into a cell. Rows come from the top; the cells of a row in any order.
+    pub(super) fn put(
+        &mut self,
+        reading: &mut Reading<'_>,
+        row: usize,
+        column: usize,
+        text: &str,
+    ) -> Result<(), Why> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let limits = reading.limits;
+        let sheet = || self.grid.sheet.clone();
+        if row >= limits.rows {
+            return Err(Why::TooManyRows { sheet: sheet(), row: row + 1, most: limits.rows });
+        }
+        if column >= limits.columns {
+            let (sheet, most) = (sheet(), limits.columns);
+            return Err(Why::TooManyColumns { sheet, row, column, most });
+        }
+        if text.len() > limits.cell {
+            return Err(Why::LongCell { sheet: sheet(), row, column });
+        }
+        if row < self.row {
+            return Err(Why::damaged(format!("工作表“{}”的行次序错乱", self.grid.sheet)));
+        }
+        if row > self.row {
+            self.flush(reading)?;
+            self.row = row;
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.cells.push((column, start..self.text.len()));
+        Ok(())
+    }
+
+    /// Writes the current row into the grid.
+    fn flush(&mut self, reading: &mut Reading<'_>) -> Result<(), Why> {
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        while self.grid.height() < self.row {
+            self.grid.push_row([""; 0]);
+        }
+        self.cells.sort_by_key(|(column, _)| *column);
+        self.cells.dedup_by_key(|(column, _)| *column);
+        let width = self.cells.last().map_or(0, |(column, _)| column + 1);
+        let limits = reading.limits;
+        reading.cells += width;
+        reading.text += self.text.len();
+        if reading.cells > limits.cells {
+            let (sheet, row) = (self.grid.sheet.clone(), self.row + 1);
+            return Err(Why::TooManyCells { sheet, row, most: limits.cells });
+        }
+        if reading.text > limits.text {
+            return Err(Why::TooMuchText { most: limits.text as u64 });
+        }
+        let mut row = vec![""; width];
+        for (column, range) in &self.cells {
+            row[*column] = &self.text[range.clone()];
+        }
+        self.grid.push_row(row);
+        self.text.clear();
+        self.cells.clear();
+        reading.report(&self.grid.sheet, self.grid.height());
+        Ok(())
+    }
+
+    /// Says that cells are merged.
+    pub(super) fn merge(&mut self, reading: &Reading<'_>, merge: Merge) -> Result<(), Why> {
+        // Blocks that reach to the last possible row count as far as rows are read.
+        let bottom = merge.bottom.min(reading.limits.rows);
+        self.merged += bottom.saturating_sub(merge.top) + 1;
+        if self.merged > reading.limits.merged {
+            return Err(Why::TooManyMerges { sheet: self.grid.sheet.clone() });
+        }
+        self.merges.push(merge);
+        Ok(())
+    }
+
+    /// Remembers what a cell's text alone does not show.
+    pub(super) fn notice(&mut self, at: Option<(usize, usize)>, noticed: Noticed) {
+        self.grid.remarks.push(Remark { at, noticed });
+    }
+
+    /// Cells came separated by commas or tabs.
+    pub(super) fn separated(&mut self) {
+        self.grid.separated = true;
+    }
+
+    /// The finished sheet.
+    pub(super) fn finish(mut self, reading: &mut Reading<'_>) -> Result<Grid, Why> {
+        self.flush(reading)?;
+        self.grid.set_merges(self.merges);
+        Ok(self.grid)
+    }
+}
