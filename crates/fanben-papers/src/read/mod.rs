@@ -24,15 +24,20 @@ mod limits;
 mod unreadable;
 mod page;
 mod decimal;
+mod look;
 mod encoding;
 mod content;
 mod separated;
 mod html;
+mod archive;
+mod workbook;
+mod opendocument;
 
 use std::fs::File;
 use std::io::{BufReader, Read as _, Seek as _};
 use std::path::Path;
 
+use archive::Archive;
 use content::Content;
 use fanben_model::intake::Grid;
 pub use limits::Limits;
@@ -89,7 +94,8 @@ fn read(path: &Path, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
     (&file).take(content::HEAD).read_to_end(&mut head)?;
     file.rewind()?;
     match Content::of(&head) {
-        Content::Zip | Content::Compound => Err(Why::NotASheet(Kind::Unknown)),
+        Content::Zip => packed(file, reading),
+        Content::Compound => Err(Why::NotASheet(Kind::OldWorkbook)),
         Content::Page => html::read(all_of(file, most)?, reading),
         Content::Text => separated::read(all_of(file, most)?, reading),
         Content::Other(kind) => Err(Why::NotASheet(kind)),
@@ -101,4 +107,17 @@ fn all_of(file: File, most: u64) -> Result<Vec<u8>, Why> {
     let mut bytes = Vec::new();
     BufReader::new(file).take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+fn packed(file: File, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
+    let mut archive = Archive::open(file, reading.limits.inflated)?;
+    if archive.has("mimetype") && archive.has("content.xml") {
+        return opendocument::read(&mut archive, reading);
+    }
+    match workbook::main_part(&mut archive)? {
+        Some(main) if main.starts_with("word/") => Err(Why::NotASheet(Kind::Document)),
+        Some(main) if main.starts_with("ppt/") => Err(Why::NotASheet(Kind::Slides)),
+        Some(main) => workbook::read(&mut archive, &main, reading),
+        None => Err(Why::NotASheet(archive.kind())),
+    }
 }
