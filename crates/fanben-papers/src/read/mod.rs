@@ -32,6 +32,7 @@ mod html;
 mod archive;
 mod workbook;
 mod opendocument;
+mod biff;
 
 use std::fs::File;
 use std::io::{BufReader, Read as _, Seek as _};
@@ -95,7 +96,7 @@ fn read(path: &Path, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
     file.rewind()?;
     match Content::of(&head) {
         Content::Zip => packed(file, reading),
-        Content::Compound => Err(Why::NotASheet(Kind::OldWorkbook)),
+        Content::Compound => biff::read(file, reading),
         Content::Page => html::read(all_of(file, most)?, reading),
         Content::Text => separated::read(all_of(file, most)?, reading),
         Content::Other(kind) => Err(Why::NotASheet(kind)),

@@ -28,7 +28,8 @@ impl Styles {
             Event::Text(text) if self.in_text => {
                 if let Some((_, code)) = &mut self.open {
                     // Quotation marks within words end nothing.
-                    code.push_str(&format!("\"{}\"", text.xml10_content().replace('"', "")));
+                    let words = text.xml10_content().replace('"', "");
+                    code.extend(["\"", &words, "\""]);
                 }
             }
             Event::End(tag) => match tag.local_name().as_ref() {
