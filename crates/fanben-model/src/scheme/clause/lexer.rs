@@ -103,12 +103,33 @@ pub(super) fn lex(text: &str) -> Lexed {
             origin.push(at);
         }
     }
+    inclusions_in_ranges(&mut chars, &mut origin);
     inclusions_behind_units(&mut chars, &mut origin);
     let folded: String = chars.iter().collect();
     let mut lexer = Lexer { chars: &chars, folded: &folded, at: 0, byte: 0, tokens: Vec::new() };
     lexer.run();
     let tokens = lexer.tokens;
     Lexed { chars, origin, tokens }
+}
+
+/// 95%(含)-98% → 95%-98%: the ends of a range are included anyway.
+fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize>) {
+    let mut kept = Vec::with_capacity(chars.len());
+    let mut places = Vec::with_capacity(chars.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let remark = matches!(&chars[at..], ['(', '含', ')', '-' | '~' | '至' | '到', ..]);
+        let behind_number =
+            at > 0 && (chars[at - 1].is_ascii_digit() || "%元分".contains(chars[at - 1]));
+        if remark && behind_number {
+            at += 3;
+        }
+        kept.push(chars[at]);
+        places.push(origin[at]);
+        at += 1;
+    }
+    *chars = kept;
+    *origin = places;
 }
 
 /// 200(不含)万元 → 200万元(不含): the remark on the end stands behind the unit.
@@ -318,6 +339,20 @@ impl Lexer<'_> {
         }
     }
 
+    /// 1次-3次 is a range; 1次-0.2 takes points: the unit in front stands behind as well.
+    fn range_behind(&self) -> bool {
+        let Some(unit) = self.tokens.last().filter(|last| last.number().is_none()) else {
+            return true;
+        };
+        let shared = [Class::Percent, Class::Point, Class::Yuan];
+        if shared.iter().any(|&class| unit.is(class)) {
+            return true;
+        }
+        let digits = self.ahead(1).iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
+        let behind = self.chars.get(self.at + 1 + digits..).unwrap_or_default();
+        behind.starts_with(&self.chars[unit.start..unit.end])
+    }
+
     /// 每一步, 缺一环: behind these words a numeral counts whatever follows.
     fn after_counting_word(&self) -> bool {
         matches!(self.tokens.last(), Some(Token { kind: TokenKind::Word(classes), .. })
@@ -377,7 +412,7 @@ impl Lexer<'_> {
             '+' => Mark::Plus,
             '±' => Mark::PlusMinus,
             '~' => Mark::To,
-            '-' if number_before && digit_after => Mark::To,
+            '-' if number_before && digit_after && self.range_behind() => Mark::To,
             '至' | '到' if number_before && (digit_after || numeral_after) => Mark::To,
             '-' => Mark::Minus,
             '×' | '*' => Mark::Times,

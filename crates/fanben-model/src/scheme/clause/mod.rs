@@ -16,6 +16,7 @@ mod numeric;
 pub mod outline;
 pub mod pattern;
 mod phrase;
+mod precedence;
 pub mod rule;
 pub mod sound;
 mod statement;
@@ -100,7 +101,25 @@ pub fn read(text: &str, context: &Context) -> Reading {
 fn natural(lexed: &lexer::Lexed, context: &Context) -> (Option<Rule>, Vec<Finding>) {
     let tokens = merge::merge_numbers(lexed.tokens.clone());
     let sentence = statement::statements(lexed, &tokens, context.column_points());
-    let (rule, mut findings) = assemble::assemble(lexed, sentence);
+    let first = assemble::assemble(lexed, &sentence, None);
+    let (rule, mut findings) = (first.rule, first.findings);
+    let stands = rule.as_ref().map(normal::print);
+    for choice in first.met {
+        let other = assemble::assemble(lexed, &sentence, Some(choice));
+        let other =
+            other.rule.filter(|rule| rule.flaw().is_none()).map(|rule| normal::print(&rule));
+        let Some(other) = other.filter(|other| Some(other) != stands.as_ref()) else { continue };
+        let code = choice.code();
+        let candidates: Vec<String> = stands.iter().cloned().chain([other]).collect();
+        match findings.iter_mut().find(|f| f.code == code && f.candidates.is_empty()) {
+            Some(finding) => finding.candidates = candidates,
+            None => {
+                let mut finding = Finding::new(code, 0, lexed.original(usize::MAX));
+                finding.candidates = candidates;
+                findings.push(finding);
+            }
+        }
+    }
     let refused = findings.iter().any(|finding| finding.severity() == Severity::Error);
     // A scoring clause that could not be read is no typed data for it.
     let scores = findings.iter().any(|finding| {

@@ -68,6 +68,8 @@ pub(super) fn words(lexed: &Lexed, runs: &[&[Token]]) -> String {
             text.push_str(&lexed.slice(first.start, last.end));
         }
     }
+    // The marks of a normal sentence are not part of what is asked.
+    let text: String = text.chars().filter(|c| !matches!(c, '「' | '」')).collect();
     // 每有一户不达标: what is there is what is counted.
     match text.strip_prefix("有") {
         Some(rest) if runs.len() > 1 && rest.chars().count() > 1 => rest.to_owned(),
@@ -377,7 +379,7 @@ pub(super) fn triggers<'a>(lexed: &Lexed, head: &'a [Token], counts_one: bool) -
         found.extend(trigger_at(lexed, head, at, at + 1, true));
     } else if let Some(unit) = by_unit(lexed, head) {
         found.extend(trigger_at(lexed, head, unit - 1, unit, true));
-    } else if let Some((start, number)) = short_trigger(head, counts_one) {
+    } else if let Some((start, number)) = short_trigger(lexed, head, counts_one) {
         found.extend(trigger_at(lexed, head, start, number, false));
     }
     // 每增1个或增资100万元
@@ -417,7 +419,7 @@ fn each_counts(lexed: &Lexed, head: &[Token], at: usize) -> bool {
 }
 
 /// `[少] 1 次 …` without 每: the place where it starts and of the number.
-fn short_trigger(head: &[Token], counts_one: bool) -> Option<(usize, usize)> {
+fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usize, usize)> {
     let number = (0..head.len()).rev().find(|&at| {
         let unit = head.get(at + 1).is_some_and(is_unit);
         head[at].number().is_some() && unit && suffix(head, at + 2).is_none()
@@ -433,17 +435,27 @@ fn short_trigger(head: &[Token], counts_one: bool) -> Option<(usize, usize)> {
     let one = head[number].number() == Value::whole(1).ok();
     let counted =
         head.get(number + 1).is_some_and(|unit| unit.is(Class::Counter) || unit.is(Class::Measure));
+    // 进一位加1分: places gained or lost are always counted.
+    let places = head.get(number + 1).is_some_and(|unit| {
+        matches!(lexed.text(unit).as_str(), "位" | "名次" | "位次" | "个名次" | "个位次")
+    });
     // 缺开1次会议: a verb may stand between the direction and the number. 较上年增20% is a number
     // to reach.
     let reach = number.saturating_sub(3);
+    // 超1%加0.2, 欠1名扣1: right in front of the number and first in its run.
+    let stepped = number == 1 && one && direction(&head[0]).is_some();
     let turned = (reach..number).rev().find(|&at| {
         let less = head[at].is(Class::Less);
-        (less || (one && counts_one && (head[at].is(Class::More) || head[at].is(Class::Both))))
+        let more = head[at].is(Class::More) || head[at].is(Class::Both);
+        (less || (one && (counts_one || places) && more))
             && counted
             && !head[at + 1..number].iter().any(|token| matches!(token.kind, TokenKind::Mark(_)))
     });
     if compared {
         return None;
+    }
+    if stepped {
+        return Some((0, 0));
     }
     match turned {
         Some(at) => Some((at, at)),
@@ -461,7 +473,9 @@ fn trigger_at<'a>(
     each: bool,
 ) -> Option<Trigger<'a>> {
     let turned = head.get(at).and_then(direction);
-    let words_from = at + usize::from(turned.is_some());
+    // 每满1000元
+    let filled = head.get(at).is_some_and(|token| lexed.text(token) == "满");
+    let words_from = at + usize::from(turned.is_some() || filled);
     let number = (words_from..head.len()).find(|&at| head[at].number().is_some());
     let unit = (words_from..head.len()).find(|&at| is_unit(&head[at]));
     let (every, factor, unit_from, between_to) = match (number, unit) {

@@ -47,6 +47,8 @@ pub(super) struct Sentence {
     pub(super) class_rows: Vec<ClassRow>,
     pub(super) notes: Vec<String>,
     pub(super) truncated: bool,
+    /// A remark says that the points do not agree with others.
+    pub(super) doubted: bool,
 }
 
 /// Cuts tokens into statements.
@@ -120,6 +122,7 @@ impl Cutter<'_> {
             let said = chunk.tokens[start..end].to_vec();
             let behind = &chunk.tokens[end..];
             let trailing = behind.first().is_some_and(|token| !token.is(Class::Filler))
+                && !judgment(&self.text(behind))
                 && next_phrase(chunk.tokens, end, self.column).is_none();
             self.sentence.statements.push(Statement {
                 context,
@@ -133,9 +136,23 @@ impl Cutter<'_> {
             lead = None;
         }
         let tokens = chunk.tokens[from..].to_vec();
+        // 完成率=实际完成数/任务数×100%: a definition, not a condition.
+        if from == 0 && tokens.iter().skip(1).any(|token| token.is_mark(Mark::Equals)) {
+            if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
+                self.sentence.notes.push(self.lexed.slice(first.start, last.end));
+            }
+            return;
+        }
         let empty = tokens.iter().all(|token| token.is(Class::Filler) || token.is(Class::Point));
         if !empty {
             self.pending.push(Piece { tokens, lead });
+        }
+    }
+
+    fn text(&self, tokens: &[Token]) -> String {
+        match (tokens.first(), tokens.last()) {
+            (Some(first), Some(last)) => self.lexed.slice(first.start, last.end),
+            _ => String::new(),
         }
     }
 
@@ -189,6 +206,9 @@ impl Cutter<'_> {
             }
         } else if let Some(rows) = class_rows(self.lexed, inner) {
             self.sentence.class_rows = rows;
+        } else if behind_phrase && doubts_points(&self.text(inner)) {
+            self.sentence.doubted = true;
+            self.sentence.notes.push(self.text(inner));
         } else if phrase.is_some() {
             flat.push(comma(open.start));
             flat.extend(inner.iter().cloned());
@@ -199,6 +219,20 @@ impl Cutter<'_> {
             flat.push(Token { kind: TokenKind::Text, start: open.start, end: close.end });
         }
     }
+}
+
+/// 由考核组视情量分, 由党员按承诺事项设定: a person says how many points.
+pub(super) fn judgment(text: &str) -> bool {
+    const JUDGES: [&str; 9] =
+        ["设定", "评定", "打分", "评分", "认定", "确定", "量分", "掌握", "赋分"];
+    text.starts_with(['由', '按', '以', '根']) && JUDGES.iter().any(|word| text.ends_with(word))
+}
+
+/// (该项满分3,子项合计仅2), (标题写3分): a remark on points that do not agree.
+fn doubts_points(text: &str) -> bool {
+    ["子项合计", "标题写", "标题为", "应为", "原文为", "原表", "合计仅"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 fn close_of(tokens: &[Token], open: usize) -> Option<usize> {
@@ -250,7 +284,7 @@ fn class_rows(lexed: &Lexed, inner: &[Token]) -> Option<Vec<ClassRow>> {
             let at = row.iter().position(|token| token.number().is_some())?;
             let unit = &row[at + 1..];
             let fits = at > 0
-                && unit.len() <= 1
+                && unit.len() == 1
                 && unit.iter().all(|token| {
                     [Class::Percent, Class::Yuan, Class::Counter, Class::Measure]
                         .iter()

@@ -24,7 +24,7 @@ classes! {
     Proportion "proportion", ShareWord "share_word", According "according", Converted "converted", StopAt "stop_at", FillTo "fill_to", Until "until",
     NoFloor "no_floor", NoCap "no_cap", Most "most", ScopeWord "scope_word",
     Cumulative "cumulative", HighestOnly "highest_only", Doubled "doubled", Halved "halved",
-    Half "half", TimesOf "times_of", Veto "veto", Disqualify "disqualify",
+    Half "half", TimesOf "times_of", TimesWord "times_word", Veto "veto", Disqualify "disqualify",
     GradeDirect "grade_direct", Otherwise "otherwise", OtherwiseNone "otherwise_none",
     Respectively "respectively", Apiece "apiece", Each "each", Filler "filler", Opener "opener",
     AtLeast "at_least", Above "above", AtMost "at_most", Below "below",

@@ -42,6 +42,16 @@ impl Builder<'_> {
             return Ok(false);
         }
         self.check_words(statement)?;
+        // 党员发展3名,完成得3分: only says that the number is reached.
+        if segments.len() > 1
+            && segments.last().is_some_and(|last| {
+                let text = words(self.lexed, &[&last.tokens]);
+                !last.compared
+                    && matches!(text.as_str(), "完成" | "达到" | "达标" | "完成任务" | "达到要求")
+            })
+        {
+            segments.pop();
+        }
         if verb == Verb::Take {
             if let Some(true) = self.unmet(&segments) {
                 segments.retain(|segment| segment.compared);
@@ -126,7 +136,20 @@ impl Builder<'_> {
             let numeric = self.compared(&segment.tokens, at == last)?;
             let asks = self.number_asks(&segment.tokens, &numeric);
             let subject = if asks.is_empty() { verbal.pop() } else { None };
+            let asks = self.same_tail(asks, &numeric);
             self.flush(&mut verbal, &mut needs);
+            // 10万元以上、20万元以下: the two ends of one band.
+            if asks.is_empty()
+                && subject.is_none()
+                && let Some(Need { that: Condition::Number { of, within }, .. }) = needs.last_mut()
+                && let ([first], [second]) = (within.as_slice(), numeric.limits.as_slice())
+                && first.is.wants_more()
+                && second.is.wants_less()
+                && self.fitting(&numeric.measured) == Some(*of)
+            {
+                within.push(*second);
+                continue;
+            }
             match subject {
                 // 群众满意度,90%以上得5分: the words in front are what is measured.
                 Some(subject) => {
@@ -141,6 +164,16 @@ impl Builder<'_> {
         }
         self.flush(&mut verbal, &mut needs);
         Some(needs)
+    }
+
+    /// 2次不合格 behind 环境整治1次不合格 is about the same.
+    fn same_tail(&self, asks: String, numeric: &Numeric<'_>) -> String {
+        let last = self.last_number.map(|of| &self.questions[of]);
+        let same = last.filter(|question| {
+            let asked = Measured { kind: question.kind, unit: question.unit.clone() };
+            !asks.is_empty() && question.asks.ends_with(&asks) && asked.fits(&numeric.measured)
+        });
+        same.map_or(asks.clone(), |question| question.asks.clone())
     }
 
     /// Words between numbers become one need.
@@ -222,7 +255,7 @@ impl Builder<'_> {
         let counted = found.len() == 1
             && found[0].limits.is_empty()
             && matches!(found[0].measured.kind, Kind::Count | Kind::Amount)
-            && (self.rise_follows || (self.gives_award && several(&found[0])));
+            && (self.rise_follows || self.in_ladder || (self.gives_award && several(&found[0])));
         let deadline = |numeric: &Numeric<'_>| {
             let within = numeric.limits.iter().all(|limit| limit.is == Comparison::AtMost);
             within && is_time(&numeric.measured.unit) && !ends(numeric)
@@ -237,7 +270,7 @@ impl Builder<'_> {
     pub(super) fn number_asks(&self, run: &[Token], numeric: &Numeric<'_>) -> String {
         words(self.lexed, &[&run[..numeric.start], numeric.between, &run[numeric.end..]])
             .trim_start_matches("累计")
-            .trim_end_matches(['在', '达', '为', '至', '约'])
+            .trim_end_matches(['在', '达', '为', '至', '约', '占'])
             .to_owned()
     }
 
@@ -289,9 +322,27 @@ impl Builder<'_> {
                 return need.that.clone();
             }
             self.questions.truncate(asked);
+            self.last_number = self.last_number.filter(|&of| of < asked);
         }
         let asks = self.about(statement);
-        Condition::Yes(self.question(&asks, Kind::YesNo, ""))
+        self.signed_word(&asks)
+            .unwrap_or_else(|| Condition::Yes(self.question(&asks, Kind::YesNo, "")))
+    }
+
+    /// 持平 and 负增长 behind 比上年增长5%: the number itself is nothing, or below.
+    pub(super) fn signed_word(&self, asks: &str) -> Option<Condition> {
+        let of = self.last_number?;
+        let question = &self.questions[of];
+        let grows =
+            ["增长", "增幅", "增速", "提高", "提升"].iter().any(|w| question.asks.contains(w));
+        let falls = ["下降", "减少", "降低", "降幅"].iter().any(|w| question.asks.contains(w));
+        let is = match asks {
+            "持平" | "零增长" if grows || falls => Comparison::Exactly,
+            "负增长" | "下降" | "减少" | "降低" if grows => Comparison::Below,
+            "增加" | "上升" | "增长" | "反弹" if falls => Comparison::Below,
+            _ => return None,
+        };
+        Some(Condition::Number { of, within: vec![Limit { is, than: Value::ZERO }] })
     }
 
     /// 否则扣2分, 未完成扣2分: the other side of the last award. Returns whether it was that.
@@ -339,6 +390,10 @@ impl Builder<'_> {
         }
         let Part::Award { needs, gives: Some(gives), .. } = part else { return false };
         if *closed || gives.takes() {
+            return false;
+        }
+        // 增长5%得3分,负增长不得分 is another row of the table, not only the other side.
+        if self.signed_word(&self.about(statement)).is_some() {
             return false;
         }
         let text = self.about(statement);

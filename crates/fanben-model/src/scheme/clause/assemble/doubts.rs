@@ -3,6 +3,7 @@
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
 use super::super::numeric::words;
+use super::super::precedence::Choice;
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::{Builder, Mark, Part, Step, Unread};
@@ -56,7 +57,7 @@ impl Builder<'_> {
         let first = statement.context.first().unwrap_or(&statement.head);
         let opener = first.tokens.first().map(|token| self.lexed.text(token));
         let supposes = matches!(opener.as_deref(), Some("如" | "若" | "如果"));
-        if before && supposes {
+        if before && supposes && self.choose(Choice::Instead) {
             let token = &first.tokens[0];
             return self.refuse(Code::Ambiguous, (token.start, token.end));
         }
@@ -106,6 +107,7 @@ impl Builder<'_> {
                 || asks.starts_with([')', '/', '之'])
                 || (asks.starts_with('以') && !asks.contains("为准"))
                 || (asks.contains("分别") && numbers > 0)
+                || asks.matches('(').count() != asks.matches(')').count()
                 || asks.contains("__")
                 || asks.contains("××")
         });

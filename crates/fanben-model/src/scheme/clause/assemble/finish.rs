@@ -2,6 +2,7 @@
 
 use super::super::finding::Code;
 use super::super::phrase::Verb;
+use super::super::precedence::Choice;
 use super::super::rule::{
     Band, Bound, Comparison, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Limit, Need,
     Part, QuestionIndex, Rate,
@@ -120,16 +121,23 @@ impl Builder<'_> {
                     at += 1;
                     continue;
                 }
-                let made: Vec<Made> = self.parts.drain(at..end).collect();
-                let closed = made.iter().any(|made| made.closed);
-                let mut otherwise = None;
-                let rows =
-                    made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
-                let part = Part::Bands { of, rows, otherwise };
-                self.parts.insert(at, Made { part, verb, closed });
+                self.one_table(at, end)?;
             }
             at += 1;
         }
+        Ok(())
+    }
+
+    /// Makes one table of the awards from `at` to `end`.
+    fn one_table(&mut self, at: usize, end: usize) -> Step {
+        let Some(of) = single_number(&self.parts[at].part) else { return Err(Unread) };
+        let verb = self.parts[at].verb;
+        let made: Vec<Made> = self.parts.drain(at..end).collect();
+        let closed = made.iter().any(|made| made.closed);
+        let mut otherwise = None;
+        let rows = made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
+        let part = Part::Bands { of, rows, otherwise };
+        self.parts.insert(at, Made { part, verb, closed });
         Ok(())
     }
 
@@ -138,9 +146,12 @@ impl Builder<'_> {
     fn full_less(&mut self, at: usize, end: usize) -> Step {
         let full = |made: &Made| matches!(made.part, Part::Award { gives: Some(Gives::Share(share)), .. } if share > Value::ZERO);
         let taking = self.parts[at + 1..end].iter().all(|made| made.part.takes());
-        if !full(&self.parts[at]) || !taking {
+        if (!full(&self.parts[at]) || !taking) && self.choose(Choice::GivesAndTakes) {
             self.find(Code::Ambiguous, 0, 0);
             return Err(Unread);
+        }
+        if !full(&self.parts[at]) || !taking {
+            return self.one_table(at, end);
         }
         let Part::Award { needs, gives: Some(gives), .. } = &self.parts[at].part else {
             return Err(Unread);
@@ -210,6 +221,9 @@ impl Builder<'_> {
                 _ => matches!(made.verb, Verb::Bonus),
             });
         if takes && !another {
+            if !self.choose(Choice::BaseStands) {
+                return;
+            }
             let name = self.questions[of].asks.clone();
             self.parts[0].part = Part::Base { name, gives };
         } else if adds_each {
@@ -245,7 +259,9 @@ impl Builder<'_> {
             .parts
             .iter()
             .all(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
-        if takes && !self.parts.is_empty() {
+        if takes && !self.parts.is_empty() && !self.choose(Choice::OwnPoints) {
+            self.bounds.push(Bound::TakesAtMost(Gives::Points(own)));
+        } else if takes && !self.parts.is_empty() {
             let part = Part::Base { name: String::new(), gives: Gives::Points(own) };
             self.parts.insert(0, Made { part, verb: Verb::Bare, closed: false });
         } else if based {
@@ -339,7 +355,10 @@ impl Builder<'_> {
             match &made.part {
                 Part::Manual { high: None, .. } => codes.push(Code::OpenDiscretion),
                 Part::Veto { .. } => codes.push(Code::VetoBasis),
-                Part::Bands { rows, .. } => codes.extend(band_findings(rows)),
+                Part::Bands { of, rows, .. } => {
+                    let whole = self.questions[*of].kind == Kind::Count;
+                    codes.extend(band_findings(rows, whole));
+                }
                 _ => {}
             }
         }
@@ -399,16 +418,17 @@ fn row(part: Part, otherwise_of_all: &mut Option<Gives>) -> Option<Band> {
 }
 
 /// Gaps and overlaps between rows with two stated ends.
-fn band_findings(rows: &[Band]) -> Vec<Code> {
+fn band_findings(rows: &[Band], whole: bool) -> Vec<Code> {
+    let next = if whole { Value::ONE } else { 0 };
     let mut ends: Vec<(i64, bool, i64, bool)> = Vec::new();
     for row in rows {
-        let low = row.within.iter().find(|limit| limit.is.wants_more());
+        let low = row.within.iter().find(|limit| !limit.is.wants_less());
         let high = row.within.iter().find(|limit| !limit.is.wants_more());
         ends.push((
             low.map_or(i64::MIN, |limit| limit.than.raw()),
-            low.is_none_or(|limit| limit.is == super::super::rule::Comparison::AtLeast),
+            low.is_none_or(|limit| limit.is != Comparison::Above),
             high.map_or(i64::MAX, |limit| limit.than.raw()),
-            high.is_none_or(|limit| limit.is == super::super::rule::Comparison::AtMost),
+            high.is_none_or(|limit| limit.is != Comparison::Below),
         ));
     }
     ends.sort_unstable();
@@ -418,9 +438,10 @@ fn band_findings(rows: &[Band]) -> Vec<Code> {
         if high == i64::MAX {
             continue;
         }
-        if high < low || (high == low && !closed && !opens) {
+        let apart = high.saturating_add(if closed && opens { next } else { 0 }) < low;
+        if apart || (high == low && !closed && !opens) {
             codes.push(Code::BandGap);
-        } else if high > low || (closed && opens) {
+        } else if high > low || (high == low && closed && opens) {
             codes.push(Code::BandOverlap);
         }
     }

@@ -70,6 +70,9 @@ impl Builder<'_> {
             let gives = self.gives(verb, &amount)?;
             rows.push((row, gives));
         }
+        if let Some(taken) = self.shared_step(statements)? {
+            return Ok(Some(taken));
+        }
         let single = rows.len() == 1 && rows[0].0.level.and_above;
         if rows.len() < 2 && !single {
             return Ok(None);
@@ -92,6 +95,85 @@ impl Builder<'_> {
         let rows =
             rows.into_iter().map(|(row, gives)| LevelRow { level: row.level, gives }).collect();
         self.push(Part::Levels { of, rows, otherwise: None }, Verb::Bonus);
+        Ok(Some(taken))
+    }
+
+    /// 中央媒体每条加3分,省级2分,市级1分: the step of the first holds for all.
+    fn shared_step(&mut self, statements: &[Statement]) -> Result<Option<usize>, Unread> {
+        let Some(first) = statements.first() else { return Ok(None) };
+        let found = triggers(self.lexed, &first.head.tokens, true);
+        let [trigger] = found.as_slice() else { return Ok(None) };
+        let level = |token: &Token| self.family(token) == Some(Family::Administrative);
+        let named = first.context.iter().flat_map(|piece| &piece.tokens).chain(&first.head.tokens);
+        let sized = trigger.after.iter().any(|token| token.is(Class::SuffixAtLeast));
+        if trigger.direction.is_some() || !(sized || named.into_iter().any(level)) {
+            return Ok(None);
+        }
+        let (measured, every) = (trigger.measured.clone(), trigger.every);
+        let mut counts = vec![(self.asks_of(first, trigger), first)];
+        for statement in &statements[1..] {
+            let plain = matches!(
+                &statement.phrase,
+                Phrase::Points { amount: Amount::One(_), per: None, discretion: false, .. }
+            );
+            let heads = statement.context.is_empty() || statement.head.lead == Some(Mark::List);
+            // 1个亿元以上项目加5分,5000万元以上项目加3分: the same thing behind the number.
+            let tail = words(self.lexed, &[trigger.after]);
+            let own = self.about(statement);
+            let larger = plain
+                && heads
+                && tail.contains("以上")
+                && own.contains("以上")
+                && triggers(self.lexed, &statement.head.tokens, true).is_empty()
+                && own.split("以上").nth(1) == tail.split("以上").nth(1);
+            if larger {
+                counts.push((own, statement));
+                continue;
+            }
+            // 被镇用1篇加0.5,县用加1: the same words behind another level.
+            let behind = |tokens: &[Token]| {
+                let at = tokens.iter().position(level)?;
+                let tail = words(self.lexed, &[&tokens[at + 1..]]);
+                (!tail.is_empty()).then_some(tail)
+            };
+            let alike = plain
+                && heads
+                && behind(trim(&statement.head.tokens)).is_some()
+                && behind(trim(&statement.head.tokens)) == behind(trim(trigger.before));
+            if alike {
+                counts.push((self.about(statement), statement));
+                continue;
+            }
+            match self.row(statement, false) {
+                Some(row)
+                    if plain
+                        && heads
+                        && row.family == Family::Administrative
+                        && row.honoured
+                        && (row.about.is_empty() || counts[0].0.contains(&row.about)) =>
+                {
+                    counts.push((self.about(statement), statement));
+                }
+                _ => break,
+            }
+        }
+        if counts.len() < 2 {
+            return Ok(None);
+        }
+        let taken = counts.len();
+        let mut rows = Vec::new();
+        let mut verb = Verb::Bonus;
+        for (asks, statement) in counts {
+            let Phrase::Points { verb: said, amount, .. } = &statement.phrase else { continue };
+            if rows.is_empty() {
+                verb = *said;
+            }
+            let said = if *said == Verb::Bare { verb } else { *said };
+            let gives = self.gives(said, amount)?;
+            let of = self.question(&asks, measured.kind, &measured.unit);
+            rows.push(CountRow { of, gives });
+        }
+        self.push(Part::EachOf { rows, count: CountOf::Cases, every }, verb);
         Ok(Some(taken))
     }
 

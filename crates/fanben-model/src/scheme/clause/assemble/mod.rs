@@ -12,12 +12,15 @@ mod steps;
 mod tiers;
 mod verbal;
 
+use std::collections::BTreeSet;
+
 use super::finding::{Code, Finding};
 use super::lexer::{Lexed, Mark, Token};
 use super::numeric::{Direction, Measured, triggers, trim, words};
 use super::phrase::{Amount, Phrase, Sign, Verb};
+use super::precedence::Choice;
 use super::rule::{Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
-use super::statement::{ClassRow, Piece, Sentence, Statement};
+use super::statement::{ClassRow, Piece, Sentence, Statement, judgment};
 use super::vocabulary::Class;
 use crate::number::{Points, Value};
 
@@ -29,6 +32,9 @@ struct Builder<'a> {
     bounds: Vec<Bound>,
     notes: Vec<String>,
     findings: Vec<Finding>,
+    /// The choice that is decided the other way in this reading.
+    flipped: Option<Choice>,
+    met: BTreeSet<Choice>,
     class_rows: Vec<ClassRow>,
     /// The words in front of a colon, for the statements behind it.
     heading: Vec<Token>,
@@ -42,6 +48,8 @@ struct Builder<'a> {
     gives_award: bool,
     /// The next statement is about two or more of the same: 一次扣1,两次扣3.
     ladder_follows: bool,
+    /// This statement is a row of such a table.
+    in_ladder: bool,
     /// Statements follow the one being read.
     more_follows: bool,
     /// The direction of the last step, for 每增减1企业±5、1个体±1.
@@ -56,6 +64,14 @@ struct Builder<'a> {
     worth: Option<Points>,
     /// 倒扣: what is taken goes below nothing.
     below_nothing: bool,
+}
+
+/// What a sentence was read into.
+pub(super) struct Assembled {
+    pub(super) rule: Option<Rule>,
+    pub(super) findings: Vec<Finding>,
+    /// Where the words allowed another reading.
+    pub(super) met: BTreeSet<Choice>,
 }
 
 /// A part with what only the reading needs to know of it.
@@ -73,22 +89,27 @@ struct Unread;
 type Step = Result<(), Unread>;
 
 /// Reads all statements of a sentence into one rule.
-pub(super) fn assemble(lexed: &Lexed, sentence: Sentence) -> (Option<Rule>, Vec<Finding>) {
-    let Sentence { statements, rest, item_points, class_rows, notes, truncated } = sentence;
+/// With `flipped`, the other reading of that choice.
+pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choice>) -> Assembled {
+    let Sentence { statements, rest, item_points, class_rows, notes, truncated, doubted } =
+        sentence;
     let mut builder = Builder {
         lexed,
         questions: Vec::new(),
         parts: Vec::new(),
         bounds: Vec::new(),
-        notes,
+        notes: notes.clone(),
         findings: Vec::new(),
-        class_rows,
+        flipped,
+        met: BTreeSet::new(),
+        class_rows: class_rows.clone(),
         heading: Vec::new(),
         last_number: None,
         target_follows: false,
         rise_follows: false,
         gives_award: false,
         ladder_follows: false,
+        in_ladder: false,
         more_follows: false,
         last_direction: None,
         segment: 0,
@@ -98,27 +119,30 @@ pub(super) fn assemble(lexed: &Lexed, sentence: Sentence) -> (Option<Rule>, Vec<
         worth: None,
         below_nothing: false,
     };
-    if truncated {
+    if *truncated {
         builder.find(Code::Truncated, 0, 0);
+    }
+    if *doubted {
+        builder.find(Code::SumDiffers, 0, 0);
     }
     builder.own_points = item_points.and_then(|value| builder.points(value).ok());
     let mut done = Ok(());
     let mut at = 0;
     while at < statements.len() && done.is_ok() {
-        match builder.take(&statements, at) {
+        match builder.take(statements, at) {
             Ok(taken) => at += taken,
             Err(Unread) => done = Err(Unread),
         }
     }
     let done = done
-        .and_then(|()| builder.rest(&rest))
+        .and_then(|()| builder.rest(rest))
         .and_then(|()| builder.finish())
         .and_then(|()| builder.doubt_questions());
-    let Builder { worth, questions, parts, bounds, notes, findings, .. } = builder;
+    let Builder { worth, questions, parts, bounds, notes, findings, met, .. } = builder;
     let parts = parts.into_iter().map(|made| made.part).collect();
     let mut rule = Rule { worth, questions, parts, bounds, notes };
     rule.settle_questions();
-    (done.ok().map(|()| rule), findings)
+    Assembled { rule: done.ok().map(|()| rule), findings, met }
 }
 
 impl Builder<'_> {
@@ -145,7 +169,10 @@ impl Builder<'_> {
             .collect();
         self.target_follows = !directions.is_empty();
         self.rise_follows = directions.iter().any(|direction| *direction != Direction::Less);
-        self.ladder_follows = later.first().is_some_and(|next| self.only_counts_more(next));
+        self.in_ladder = self.ladder_follows;
+        self.ladder_follows =
+            later.first().is_some_and(|next| self.only_counts_more(statement, next));
+        self.in_ladder |= self.ladder_follows;
         if let Some(taken) = self.parallel(statement)? {
             return Ok(taken);
         }
@@ -163,12 +190,18 @@ impl Builder<'_> {
     }
 
     /// 两次, 三次及以上 and no other words: the next row of a table of counts.
-    fn only_counts_more(&self, statement: &Statement) -> bool {
-        let head = trim(&statement.head.tokens);
+    fn only_counts_more(&self, statement: &Statement, next: &Statement) -> bool {
+        let head = trim(&next.head.tokens);
         let more =
             head.first().and_then(Token::number).is_some_and(|n| n > Value::from_raw(Value::ONE));
+        // 环境整治1次不合格扣2分,2次不合格扣5分: the same words behind.
+        let tail = |head: &[Token]| {
+            let at = head.iter().position(|token| token.number().is_some())?;
+            Some(words(self.lexed, &[head.get(at + 2..)?]))
+        };
+        let same = || tail(head).is_some_and(|own| Some(own) == tail(trim(&statement.head.tokens)));
         more && head.get(1).is_some_and(|token| token.is(Class::Counter))
-            && head.len() <= 3
+            && (head.len() <= 3 || same())
             && triggers(self.lexed, head, true).is_empty()
     }
 
@@ -176,6 +209,12 @@ impl Builder<'_> {
         match &statement.phrase {
             Phrase::Points { verb, amount, discretion, per } => {
                 self.scored(statement, *verb, amount, *discretion, *per)
+            }
+            // 每起扣2分,破案的不扣分: for which of the cases is not said.
+            Phrase::NoLoss
+                if matches!(self.parts.last(), Some(Made { part: Part::Each { .. }, .. })) =>
+            {
+                self.refuse(Code::Ambiguous, span(&statement.said))
             }
             Phrase::NoLoss => {
                 self.scored(statement, Verb::Take, &Amount::One(Value::ZERO), false, None)
@@ -380,12 +419,8 @@ impl Builder<'_> {
 
     /// 由考核组视情量分, 由党员按承诺事项设定: a person says how many points.
     fn is_judgment(&self, piece: &Piece) -> bool {
-        const JUDGES: [&str; 9] =
-            ["设定", "评定", "打分", "评分", "认定", "确定", "量分", "掌握", "赋分"];
         let discretion = piece.tokens.iter().any(|token| token.is(Class::Discretion));
-        let text = words(self.lexed, &[&piece.tokens]);
-        let somebody = text.starts_with(['由', '按', '以', '根']);
-        discretion || (somebody && JUDGES.iter().any(|word| text.ends_with(word)))
+        discretion || judgment(&words(self.lexed, &[&piece.tokens]))
     }
 
     /// 得6分(由考核组视情量分): a person gives up to the points of the last award.
@@ -413,6 +448,12 @@ impl Builder<'_> {
     }
 
     // --- small things everybody needs -----------------------------------------------------------
+
+    /// Whether the reading that usually stands is taken here.
+    fn choose(&mut self, choice: Choice) -> bool {
+        self.met.insert(choice);
+        self.flipped != Some(choice)
+    }
 
     fn refuse(&mut self, code: Code, at: (usize, usize)) -> Step {
         self.find(code, at.0, at.1);

@@ -1,6 +1,7 @@
 //! Nothing, all of it by shares, and scores taken over: 不得分, 按比例得分, 满意率×10分.
 
 use super::super::phrase::{Amount, Verb};
+use super::super::precedence::Choice;
 use super::super::rule::{
     Condition, Gives, Kind, Limit, Need, Part, Question, QuestionIndex, Rate, Scaled, Side,
 };
@@ -44,7 +45,10 @@ impl Builder<'_> {
         let worth = self.worth_so_far();
         if let Some(Worth { full, target: Some((of, limit)), over, .. }) = worth {
             self.parts.pop();
-            let target = (self.questions[of].kind != Kind::Percent).then_some(limit.than);
+            // 95%以上得满分,不足的按比例: a share of the number to reach.
+            let all = limit.than.raw() == 100 * Value::ONE;
+            let percent = self.questions[of].kind == Kind::Percent;
+            let target = (!percent || !all).then_some(limit.than);
             self.push(Part::Ratio { of, target, full, beyond, over }, Verb::Award);
             return Ok(());
         }
@@ -67,7 +71,17 @@ impl Builder<'_> {
     pub(super) fn ratio_times(&mut self, statement: &Statement, amount: &Amount) -> Step {
         let full = self.gives(Verb::Award, amount)?;
         let own = self.about(statement);
-        let asks = own.rsplit(['=', ',']).next().unwrap_or_default().to_owned();
+        let asks = own.rsplit(['=', ',', '+', ':']).next().unwrap_or_default().to_owned();
+        // 优秀票×1+称职票×0.8: weights of votes, no share of points.
+        let points = statement.said.iter().any(|token| {
+            token.is(Class::Point) || token.is(Class::PointsOfItem) || token.is(Class::FullPoints)
+        });
+        let share = ["率", "比", "比例", "度", "百分比", "占比", "比重"]
+            .iter()
+            .any(|word| asks.ends_with(word));
+        if !points && !share && !asks.is_empty() {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
         let asks = if asks.is_empty() { "完成比例".to_owned() } else { asks };
         let of = self.question(&asks, Kind::Percent, "%");
         let part = Part::Ratio { of, target: None, full, beyond: false, over: None };
@@ -106,7 +120,12 @@ impl Builder<'_> {
             return self.refuse(Code::Ambiguous, span(&statement.said));
         }
         let aggravates = AGGRAVATES.iter().any(|word| text.contains(word));
-        if let (Some(rate), false) = (rate, aggravates) {
+        let apart = match (rate, aggravates) {
+            (Some(_), false) => self.choose(Choice::CountedApart),
+            (Some(_), true) => !self.choose(Choice::ScalesAll),
+            (None, _) => false,
+        };
+        if let (Some(rate), true) = (rate, apart) {
             let Question { kind, unit, .. } = self.questions[rate].clone();
             let of = self.question(&text, kind, &unit);
             self.push(Part::EachLike { of, percent }, Verb::Bare);

@@ -6,9 +6,10 @@ use super::super::numeric::{
     Direction, Measured, Trigger, numerics, triggers, trim, unit_at, words,
 };
 use super::super::phrase::Verb;
+use super::super::precedence::Choice;
 use super::super::rule::{
-    Beside, Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part, QuestionIndex, Rate,
-    Side,
+    Beside, Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part, Question,
+    QuestionIndex, Rate, Side,
 };
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
@@ -127,6 +128,23 @@ impl Builder<'_> {
         gives: Gives,
         verb: Verb,
     ) {
+        // 多1次加1分,少1次扣1分: what is missing and what is beyond are two numbers.
+        let other = self.parts.iter().any(|made| {
+            matches!(made.part, Part::Each { of: asked, count: counted, .. }
+                if asked == of && counted != count)
+        });
+        let of = if other {
+            let Question { asks, kind, unit } = self.questions[of].clone();
+            let word = match count {
+                CountOf::Missing => "缺少",
+                CountOf::Extra => "超出",
+                CountOf::Cases => "总数",
+                CountOf::Change => "增减",
+            };
+            self.question(&format!("{asks}{word}"), kind, &unit)
+        } else {
+            of
+        };
         self.push(Part::Each { of, count, rate: Rate::whole_steps(every, gives) }, verb);
     }
 
@@ -154,8 +172,20 @@ impl Builder<'_> {
             None => self.requirement(statement, &trigger.measured),
         };
         let target = target.or_else(|| self.whole_task(&trigger.measured, &own));
+        // 排名第一得5分,每下降1位扣0.5分: a lower place is a larger number.
+        if target.is_none() && direction == Direction::Less && own.is_empty() {
+            if let Some(part) = self.first_place(&trigger.measured) {
+                let rate = Rate::whole_steps(trigger.every, gives);
+                self.attach(part, 0, Direction::More, verb, rate);
+                return Ok(());
+            }
+        }
         if let Some((part, need)) = target {
-            let rate = Rate::whole_steps(trigger.every, gives);
+            let percent = statement.head.tokens.iter().any(|token| token.is(Class::Percent));
+            let mut rate = Rate::whole_steps(trigger.every, gives);
+            if percent && !self.of_all(part, need) {
+                rate.of_number = !self.choose(Choice::PercentPoints);
+            }
             if !self.attach(part, need, direction, verb, rate) {
                 return self.refuse(Code::Progressive, span(&statement.head.tokens));
             }
@@ -250,7 +280,15 @@ impl Builder<'_> {
     ) -> Step {
         self.check_words(statement)?;
         let asks = self.asks_or_last(statement, trigger);
-        let of = self.question(&asks, trigger.measured.kind, &trigger.measured.unit);
+        // 高于平均水平1个百分点加1分 counts points; 每1%得0.1分 is about the share itself.
+        let points = trigger.measured.kind == Kind::Percent
+            && statement.head.tokens.iter().any(|token| token.is(Class::PercentPoint));
+        let (kind, unit) = if points {
+            (Kind::Count, "个百分点")
+        } else {
+            (trigger.measured.kind, trigger.measured.unit.as_str())
+        };
+        let of = self.question(&asks, kind, unit);
         self.each(of, CountOf::Cases, trigger.every, gives, verb);
         Ok(())
     }
@@ -274,19 +312,28 @@ impl Builder<'_> {
 
     /// The same, or what the last words asked, where a step has no words at all.
     fn asks_or_last(&self, statement: &Statement, trigger: &Trigger<'_>) -> String {
+        const BARE: [&str; 8] = ["出现", "发现", "发生", "查实", "查出", "漏", "有", "存在"];
         let asks = self.asks_of(statement, trigger);
-        if !asks.is_empty() {
+        // 无安全事故10分,出现1例扣5分: what occurs stands in front.
+        let bare = BARE.contains(&asks.as_str());
+        if !asks.is_empty() && !bare {
             return asks;
         }
         let last = self.parts.iter().rev().find_map(|made| match &made.part {
             Part::Base { name, .. } => Some(name.clone()),
             Part::Award { needs, .. } => match needs.first()?.that {
-                Condition::Yes(of) => Some(self.questions[of].asks.clone()),
+                Condition::Yes(of) | Condition::Number { of, .. } => {
+                    Some(self.questions[of].asks.clone())
+                }
                 _ => None,
             },
             _ => None,
         });
-        last.unwrap_or_default()
+        match last.filter(|last| !last.is_empty()) {
+            Some(last) if bare => format!("{last},{asks}"),
+            Some(last) => last,
+            None => asks,
+        }
     }
 
     /// The trigger of a head with the words it counts.
@@ -307,7 +354,10 @@ impl Builder<'_> {
                 let Condition::Number { of, ref within } = item.that else { continue };
                 let question = &self.questions[of];
                 let asked = Measured { kind: question.kind, unit: question.unit.clone() };
-                if within.len() != 1 || question.unit == "名" {
+                // A place in a ranking is no number to reach.
+                let place =
+                    question.unit == "名" && within.iter().any(|limit| !limit.is.wants_more());
+                if within.len() != 1 || place {
                     continue;
                 }
                 if asked.fits(measured) {
@@ -326,6 +376,39 @@ impl Builder<'_> {
         let only =
             fitting.last().filter(|_| own.is_empty() || (fitting.len() == 1 && repeats(own)));
         named.or(only).map(|&(part, need, _)| (part, need))
+    }
+
+    /// The number to reach is 100%: then points and per cent of it are the same.
+    fn of_all(&self, part: usize, need: usize) -> bool {
+        let Some(Made { part: Part::Award { needs, .. }, .. }) = self.parts.get(part) else {
+            return true;
+        };
+        match needs.get(need).map(|need| &need.that) {
+            Some(Condition::Number { of, within }) => {
+                self.questions[*of].kind != Kind::Percent
+                    || within.iter().all(|limit| limit.than.raw() == 100 * Value::ONE)
+            }
+            _ => true,
+        }
+    }
+
+    /// The award for a place in a ranking that a step counts down from.
+    fn first_place(&self, measured: &Measured) -> Option<usize> {
+        let part = self.parts.len().checked_sub(1)?;
+        let Part::Award { needs, gives: Some(gives), .. } = &self.parts[part].part else {
+            return None;
+        };
+        let [Need { that: Condition::Number { of, within }, beside }] = needs.as_slice() else {
+            return None;
+        };
+        let question = &self.questions[*of];
+        let place = question.unit == "名"
+            && !question.asks.ends_with("倒数")
+            && within.iter().all(|limit| !limit.is.wants_more());
+        let counted =
+            matches!(measured.unit.as_str(), "位" | "名" | "名次" | "位次" | "个名次" | "个位次");
+        let fits = place && counted && within.len() == 1 && beside.is_empty() && !gives.takes();
+        fits.then_some(part)
     }
 
     /// A requirement in the runs in front of a step: 全年不少于4次,每少1次…
@@ -459,6 +542,10 @@ fn one_more(head: &[Token]) -> Option<Trigger<'_>> {
 
 /// The tokens in front of 每 or of a word of direction.
 fn before_step(tokens: &[Token]) -> &[Token] {
+    // 超1%加0.2: nothing stands in front.
+    if tokens.first().is_some_and(|token| token.is(Class::Above) || token.is(Class::Below)) {
+        return &tokens[..0];
+    }
     let at = tokens.iter().rposition(|token| token.is(Class::Each)).or_else(|| {
         tokens.iter().rposition(|token| token.is(Class::Less) || token.is(Class::More))
     });

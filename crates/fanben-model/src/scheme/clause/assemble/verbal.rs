@@ -15,6 +15,12 @@ impl Builder<'_> {
     pub(super) fn verbal(&mut self, statement: &Statement, verb: Verb, gives: Gives) -> Step {
         self.check_words(statement)?;
         let names = self.apiece(statement).unwrap_or_else(|| vec![self.about(statement)]);
+        if let [name] = names.as_slice()
+            && let Some(that) = self.signed_word(name)
+        {
+            self.award(vec![Need::plain(that)], Some(gives), verb);
+            return Ok(());
+        }
         let mut of = Vec::new();
         for name in names {
             of.push(self.question(&name, Kind::YesNo, ""));

@@ -96,7 +96,8 @@ pub(super) fn outline(lexed: &Lexed, tokens: &[Token], scores: bool) -> Option<P
     let mut patterns: Vec<&'static str> = Vec::new();
     let mut place = None;
     for (code, at, holds) in FORMS {
-        let meant = !scores || code.starts_with(['D', 'E', 'F']) || *code == "B2";
+        let money = code.starts_with('E') && seen.has(Signal::Money);
+        let meant = !scores || money || code.starts_with(['D', 'F']) || *code == "B2";
         if meant && holds(&seen) && !patterns.contains(code) {
             patterns.push(code);
             place = place.or(Some(*at));

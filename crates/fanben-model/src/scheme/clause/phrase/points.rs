@@ -246,6 +246,15 @@ impl Scan<'_> {
         if self.before().is_some_and(|token| token.is(Class::Ordinal)) {
             return None;
         }
+        // 80至89分的得8分: what stands in front of the verb is a score to reach.
+        let then = behind.skip(1).skip_while(&[Class::Filler]);
+        let reached = behind.is(Class::Point)
+            && then.is_any(&[Class::Gain, Class::GainPoints, Class::NoPoints, Class::FullPoints]);
+        if reached
+            && (matches!(self.token()?.kind, TokenKind::Range(..)) || then.at > behind.at + 1)
+        {
+            return None;
+        }
         let compared = self.before().is_some_and(|token| {
             [Class::AtLeast, Class::Above, Class::AtMost, Class::Below, Class::More, Class::Less]
                 .iter()

@@ -58,8 +58,16 @@ impl Scan<'_> {
             let end = end.skip_while(&[Class::Gain, Class::GainPoints]);
             return Some((Phrase::Converted(share), end.at));
         }
-        if self.is_mark(Mark::Times) {
+        if self.is_mark(Mark::Times) || self.is(Class::TimesWord) {
             let here = self.skip(1);
+            if let Some((share, end)) = here.share() {
+                // 开工率=实际÷计划×100% only says what the rate is.
+                if share.raw() == 100 * Value::ONE {
+                    return None;
+                }
+                let end = end.skip_while(&[Class::Filler, Class::Gain, Class::Converted]);
+                return Some((Phrase::Converted(share), end.at));
+            }
             if let Some((value, end)) = here.points()
                 && !end.is(Class::Percent)
             {
