@@ -109,7 +109,7 @@ fn several_columns(
 ) -> Outcomes {
     let sizes = columns.iter().map(|column| column.entries().len().max(1));
     let combinations = sizes.fold(1_usize, usize::saturating_mul);
-    if combinations <= COMBINATIONS.min(subjects.max(1)) {
+    if subjects > 0 && combinations <= COMBINATIONS.min(subjects) {
         let table = (0..combinations).map(|mut code| {
             let entries: Vec<&Entry> = columns
                 .iter()

@@ -52,7 +52,8 @@ impl<'a> Condition<'a> {
         }
         let sizes = columns.iter().map(|(_, column)| column.entries().len().max(1));
         let combinations = sizes.fold(1_usize, usize::saturating_mul);
-        if calls || combinations > COMBINATIONS {
+        // Without subjects there is nothing to look up.
+        if calls || combinations > COMBINATIONS || inputs.subjects.is_empty() {
             return Self::OfScores(formula);
         }
         let holds = (0..combinations)
