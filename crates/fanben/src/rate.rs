@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use fanben_model::incentives::Settlement;
-use fanben_model::rating::Rating;
+use fanben_model::rating::{Rating, Standing};
 use indicatif::ProgressBar;
 use serde_json::{Value as Json, json};
 
@@ -108,15 +108,23 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     let (own, subject) = ready
         .find(&rating, &overlays, &arguments.subject)
         .with_context(|| format!("这次评定中没有编码为 {} 的对象", arguments.subject))?;
+    let common = rating.subject(&arguments.subject).filter(|_| !std::ptr::eq(own, &rating));
+    let comparable = common.map(|at| &rating.standings()[at]);
     if arguments.json {
-        crate::say(&serde_json::to_string(&explanation_json(own, subject, &settlement))?)?;
+        let json = explanation_json(own, subject, &settlement, comparable);
+        crate::say(&serde_json::to_string(&json)?)?;
     } else {
-        crate::say(&screen::explanation(own, subject, &settlement))?;
+        crate::say(&screen::explanation(own, subject, &settlement, comparable))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn explanation_json(rating: &Rating<'_>, subject: usize, settlement: &Settlement) -> Json {
+fn explanation_json(
+    rating: &Rating<'_>,
+    subject: usize,
+    settlement: &Settlement,
+    comparable: Option<&Standing>,
+) -> Json {
     let code = &rating.inputs.subjects[subject].code;
     let payments: Vec<_> =
         settlement.payments.iter().filter(|payment| payment.subject == *code).collect();
@@ -125,6 +133,7 @@ fn explanation_json(rating: &Rating<'_>, subject: usize, settlement: &Settlement
         "version": rating.rules.scheme.version,
         "period": rating.rules.scheme.period,
         "explanation": rating.explain(subject),
+        "comparable": comparable.map(|common| common.low),
         "stages": rating.by_stage(subject),
         "gap": rating.gap(subject),
         "payments": payments,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use fanben_model::incentives::Settlement;
 use fanben_model::intake::FactsFinding;
-use fanben_model::rating::{Explanation, Gap, Kind, Line, Rating, StageResult, State};
+use fanben_model::rating::{Explanation, Gap, Kind, Line, Rating, StageResult, Standing, State};
 use fanben_model::scheme::StreakRule;
 use serde_json::{Value as Json, json};
 use unicode_width::UnicodeWidthStr as _;
@@ -29,7 +29,18 @@ impl Report<'_> {
 
     pub(crate) fn json(&self) -> Json {
         let rules = self.rating.rules;
-        let results: Vec<Json> = self.rows().map(|(rating, at)| result(rating, at)).collect();
+        let results: Vec<Json> = self
+            .rows()
+            .zip(self.rating.standings())
+            .map(|((rating, at), common)| {
+                let mut result = result(rating, at);
+                // Where a township has items of its own: the total by the common ones.
+                if !std::ptr::eq(rating, self.rating) {
+                    result["comparable"] = json!(common.low);
+                }
+                result
+            })
+            .collect();
         let findings: Vec<Json> = self
             .findings
             .iter()
@@ -231,8 +242,13 @@ fn words(rules: &[&StreakRule]) -> Vec<Json> {
         .collect()
 }
 
-/// One subject's explanation and gap list.
-pub(crate) fn explanation(rating: &Rating<'_>, subject: usize, settlement: &Settlement) -> String {
+/// One subject's explanation and gap list; with the total by common items, if it differs in kind.
+pub(crate) fn explanation(
+    rating: &Rating<'_>,
+    subject: usize,
+    settlement: &Settlement,
+    comparable: Option<&Standing>,
+) -> String {
     let mut text = String::new();
     let explained = rating.explain(subject);
     head(&mut text, rating, &explained);
@@ -265,6 +281,10 @@ pub(crate) fn explanation(rating: &Rating<'_>, subject: usize, settlement: &Sett
     explained.total_lines.iter().for_each(|line| print_line(&mut text, line));
     print_stages(&mut text, &rating.by_stage(subject));
     let _ = writeln!(text, "\n结果");
+    if let Some(common) = comparable {
+        let common = score(common.low, common.high);
+        let _ = writeln!(text, "  可比分:{common}(只按共同项目和原来的分值,用于跨乡镇比较)");
+    }
     for line in &explained.standing {
         let _ = writeln!(text, "  {}:{}", line.text, line.why);
     }

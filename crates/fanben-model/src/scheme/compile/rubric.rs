@@ -37,8 +37,10 @@ impl Compiler<'_> {
                 items.push(rule);
             }
             let sum = Points::from_raw(items[from..].iter().map(|item| item.points.raw()).sum());
-            let points = dimension.points.unwrap_or(sum);
-            if points != sum && !dimension.items.is_empty() && overlay.is_none() {
+            // A township's own items and weights move points between dimensions.
+            let written = dimension.points.filter(|_| overlay.is_none());
+            let points = written.unwrap_or(sum);
+            if points != sum && !dimension.items.is_empty() {
                 let says = format!("写明{points}分,各计分项合计{sum}分");
                 self.find(&format!("dimensions.{}", dimension.id), "", &says, false);
             }
