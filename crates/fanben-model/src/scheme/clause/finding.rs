@@ -79,6 +79,8 @@ pub enum Code {
     AddsUp,
     /// Points stand before anything is taken from them.
     BaseAssumed,
+    /// Longer than any clause: not looked at.
+    TooLong,
     /// A veto without the legal basis it needs.
     VetoBasis,
     /// A person decides how many points, without ends.
@@ -100,6 +102,7 @@ impl Code {
             | Self::TooManyPlaces
             | Self::Progressive
             | Self::Ambiguous
+            | Self::TooLong
             | Self::Contradictory => Severity::Error,
             Self::Truncated
             | Self::PercentOrPoints
@@ -153,6 +156,7 @@ impl Code {
             Self::CountedApart => "加倍或减半的情形按单独计数读,不含在前面的次数里",
             Self::ScalesAll => "加倍或减半按前面的全部分值计算",
             Self::TargetElsewhere => "没有写明从多少起算,按相差的数量回答",
+            Self::TooLong => "这一条太长,不像一个条款",
             Self::BaseAssumed => "写明的分值先记上,扣分从中扣除",
             Self::AddsUp => "后一项扣分与前一项相加",
             Self::NothingBetween => "标准与所列情形之间没有写明如何计分",
@@ -187,6 +191,7 @@ impl Code {
             Self::CountedApart => "如已含在前面的次数里,请写明",
             Self::ScalesAll => "如只对其中几次加倍,请写“每次加倍扣分”",
             Self::TargetElsewhere => "写明目标数,如“达到90%得5分,每低1个百分点扣1分”",
+            Self::TooLong => "把它分成几条,每条只说一件事",
             Self::BaseAssumed => "如只作扣分上限,请写“最多扣几分”",
             Self::AddsUp => "如后者取代前者,请写明“改扣”或列成分段",
             Self::NothingBetween => "补上中间情形的分值",

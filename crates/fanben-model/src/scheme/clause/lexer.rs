@@ -106,7 +106,9 @@ pub(super) fn lex(text: &str) -> Lexed {
     inclusions_in_ranges(&mut chars, &mut origin);
     inclusions_behind_units(&mut chars, &mut origin);
     let folded: String = chars.iter().collect();
-    let mut lexer = Lexer { chars: &chars, folded: &folded, at: 0, byte: 0, tokens: Vec::new() };
+    let last_close = chars.iter().rposition(|&c| c == '」').unwrap_or(0);
+    let mut lexer =
+        Lexer { chars: &chars, folded: &folded, at: 0, byte: 0, last_close, tokens: Vec::new() };
     lexer.run();
     let tokens = lexer.tokens;
     Lexed { chars, origin, tokens }
@@ -164,6 +166,8 @@ struct Lexer<'a> {
     folded: &'a str,
     at: usize,
     byte: usize,
+    /// Where the last 」 stands.
+    last_close: usize,
     tokens: Vec<Token>,
 }
 
@@ -230,6 +234,10 @@ impl Lexer<'_> {
     }
 
     fn quoted(&mut self) {
+        // Nothing closes from here on, or from any later place.
+        if self.at >= self.last_close {
+            return self.push_text(1);
+        }
         let rest = &self.chars[self.at + 1..];
         match rest.iter().position(|&c| c == '」') {
             Some(length) => {

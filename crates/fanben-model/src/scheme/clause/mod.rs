@@ -83,8 +83,17 @@ pub struct Reading {
     pub findings: Vec<Finding>,
 }
 
+/// No clause has more characters.
+pub const CHARACTERS: usize = 20_000;
+/// No clause has more phrases that give, take or bound.
+const PHRASES: usize = 300;
+
 /// Reads one scoring sentence.
 pub fn read(text: &str, context: &Context) -> Reading {
+    if text.len() > CHARACTERS && text.chars().count() > CHARACTERS {
+        let findings = vec![Finding::new(Code::TooLong, 0, CHARACTERS)];
+        return Reading { rule: None, findings };
+    }
     let lexed = lexer::lex(text);
     if lexed.tokens.is_empty() {
         let findings = vec![Finding::new(Code::Empty, 0, 0)];
@@ -101,6 +110,10 @@ pub fn read(text: &str, context: &Context) -> Reading {
 fn natural(lexed: &lexer::Lexed, context: &Context) -> (Option<Rule>, Vec<Finding>) {
     let tokens = merge::merge_numbers(lexed.tokens.clone());
     let sentence = statement::statements(lexed, &tokens, context.column_points());
+    if sentence.statements.len() > PHRASES {
+        let finding = Finding::new(Code::TooLong, 0, lexed.original(usize::MAX));
+        return (None, vec![finding]);
+    }
     let first = assemble::assemble(lexed, &sentence, None);
     let (rule, mut findings) = (first.rule, first.findings);
     let stands = rule.as_ref().map(normal::print);

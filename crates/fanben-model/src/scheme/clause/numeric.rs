@@ -373,8 +373,10 @@ fn is_period(lexed: &Lexed, token: &Token) -> bool {
 /// (一次扣5 counts every case; 1个得20分 is a target). Several triggers are joined by 或.
 pub(super) fn triggers<'a>(lexed: &Lexed, head: &'a [Token], counts_one: bool) -> Vec<Trigger<'a>> {
     let mut found = Vec::new();
-    let each =
-        (0..head.len()).rev().find(|&at| head[at].is(Class::Each) && each_counts(lexed, head, at));
+    let last = Last::of(head);
+    let each = (0..head.len())
+        .rev()
+        .find(|&at| head[at].is(Class::Each) && each_counts(lexed, head, at, &last));
     if let Some(at) = each {
         found.extend(trigger_at(lexed, head, at, at + 1, true));
     } else if let Some(unit) = by_unit(lexed, head) {
@@ -403,18 +405,32 @@ fn by_unit(lexed: &Lexed, head: &[Token]) -> Option<usize> {
 
 /// 每季度公开1次 names a period; 每次 and 每抛荒一亩 count. 每次控制在5公顷以下 asks for something each
 /// time.
-fn each_counts(lexed: &Lexed, head: &[Token], at: usize) -> bool {
-    let behind = &head[at + 1..];
-    let asked_each_time = behind.first().is_some_and(|first| first.is(Class::Counter))
-        && behind.iter().any(|token| token.is(Class::AtMost) || token.is(Class::AtLeast))
-        && behind.iter().any(|token| token.number().is_some());
+fn each_counts(lexed: &Lexed, head: &[Token], at: usize, last: &Last) -> bool {
+    let Some(first) = head.get(at + 1) else { return false };
+    let asked_each_time = first.is(Class::Counter) && last.asks > at && last.number > at;
     if asked_each_time {
         return false;
     }
-    match behind.first() {
-        Some(first) if is_period(lexed, first) => trim(&behind[1..]).is_empty(),
-        Some(_) => behind.iter().any(|token| is_unit(token) || token.number().is_some()),
-        None => false,
+    if is_period(lexed, first) { trim(&head[at + 2..]).is_empty() } else { last.counted > at }
+}
+
+/// Where the last token of a kind stands in a head; 0 if nowhere behind the first.
+struct Last {
+    /// 不少于, 控制在
+    asks: usize,
+    number: usize,
+    /// A number or a unit.
+    counted: usize,
+}
+
+impl Last {
+    fn of(head: &[Token]) -> Self {
+        let last = |holds: fn(&Token) -> bool| head.iter().rposition(holds).unwrap_or(0);
+        Self {
+            asks: last(|token| token.is(Class::AtMost) || token.is(Class::AtLeast)),
+            number: last(|token| token.number().is_some()),
+            counted: last(|token| is_unit(token) || token.number().is_some()),
+        }
     }
 }
 

@@ -122,8 +122,8 @@ impl Cutter<'_> {
             let said = chunk.tokens[start..end].to_vec();
             let behind = &chunk.tokens[end..];
             let trailing = behind.first().is_some_and(|token| !token.is(Class::Filler))
-                && !judgment(&self.text(behind))
-                && next_phrase(chunk.tokens, end, self.column).is_none();
+                && next_phrase(chunk.tokens, end, self.column).is_none()
+                && !judgment(&self.text(behind));
             self.sentence.statements.push(Statement {
                 context,
                 head,
@@ -159,10 +159,10 @@ impl Cutter<'_> {
     /// Decides for each pair of brackets whether its words count, explain or only modify.
     fn open_brackets(&mut self, tokens: &[Token]) -> Vec<Token> {
         let mut flat: Vec<Token> = Vec::with_capacity(tokens.len());
+        let closes = closes(tokens);
         let mut at = 0;
         while at < tokens.len() {
-            let close = if tokens[at].is_mark(Mark::Open) { close_of(tokens, at) } else { None };
-            let Some(close) = close else {
+            let Some(close) = closes[at] else {
                 flat.push(tokens[at].clone());
                 at += 1;
                 continue;
@@ -235,26 +235,29 @@ fn doubts_points(text: &str) -> bool {
         .any(|word| text.contains(word))
 }
 
-fn close_of(tokens: &[Token], open: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
+/// For each opening bracket, the place of the one that closes it.
+fn closes(tokens: &[Token]) -> Vec<Option<usize>> {
+    let mut closes = vec![None; tokens.len()];
+    let mut open = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
         if token.is_mark(Mark::Open) {
-            depth += 1;
-        } else if token.is_mark(Mark::Close) {
-            depth -= 1;
-            if depth == 0 {
-                return Some(at);
-            }
+            open.push(at);
+        } else if token.is_mark(Mark::Close)
+            && let Some(start) = open.pop()
+        {
+            closes[start] = Some(at);
         }
     }
-    None
+    closes
 }
 
 fn last_chunk(flat: &[Token]) -> &[Token] {
     let cut = flat.iter().rposition(|token| {
         token.is_mark(Mark::Comma) || token.is_mark(Mark::Stop) || token.is_mark(Mark::List)
     });
-    &flat[cut.map_or(0, |at| at + 1)..]
+    let start = cut.map_or(0, |at| at + 1);
+    // No phrase is longer; without an end, many brackets would each look at everything before them.
+    &flat[start.max(flat.len().saturating_sub(48))..]
 }
 
 /// `10分`, `计10分`, `满分10分` and nothing else.

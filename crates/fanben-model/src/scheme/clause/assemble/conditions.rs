@@ -451,22 +451,30 @@ fn limits(numeric: &Numeric<'_>) -> Vec<Limit> {
 
 /// Cuts at 且, and at 和 or 及 where numbers stand on both sides.
 fn and_segments<'t>(lexed: &Lexed, tokens: &'t [Token]) -> Vec<&'t [Token]> {
-    let has_number = |run: &[Token]| !numerics(lexed, run).is_empty();
+    let numbers: Vec<(usize, usize)> =
+        numerics(lexed, tokens).iter().map(|numeric| (numeric.start, numeric.end)).collect();
+    let last = numbers.last().map_or(0, |(start, _)| *start);
+    let mut before = numbers.iter().peekable();
+    let mut found = false;
     let mut segments = Vec::new();
     let mut from = 0;
     for (at, token) in tokens.iter().enumerate() {
+        while before.peek().is_some_and(|(_, end)| *end <= at) {
+            before.next();
+            found = true;
+        }
         if !token.is(Class::And) && !token.is_mark(Mark::Plus) {
             continue;
         }
+        // 80%以上且90%以下: inside the two ends of one band.
+        let inside = before.peek().is_some_and(|(start, _)| *start < at);
         let strong = matches!(lexed.text(token).as_str(), "且" | "并且" | "同时" | "+");
-        let (before, behind) = (&tokens[from..at], &tokens[at + 1..]);
-        let numbers = (has_number(before), has_number(behind));
-        let cuts = !before.is_empty()
-            && !behind.is_empty()
-            && (numbers == (true, true) || (strong && (numbers.0 || numbers.1)));
-        if cuts {
-            segments.push(before);
+        let sides = (found, last > at);
+        let between_words = at > from && at + 1 < tokens.len();
+        if between_words && !inside && (sides == (true, true) || (strong && (sides.0 || sides.1))) {
+            segments.push(&tokens[from..at]);
             from = at + 1;
+            found = false;
         }
     }
     segments.push(&tokens[from..]);
