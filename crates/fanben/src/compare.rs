@@ -10,6 +10,7 @@ use fanben_model::number::{Money, Points};
 use fanben_model::rating::{Explanation, Rating};
 use serde::Serialize;
 
+use crate::manifest;
 use crate::run::{self, Ready};
 use crate::screen::money;
 
@@ -86,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let progress = crate::progress();
     let base = run::prepare(&arguments.base)?;
     let draft = run::prepare(&arguments.draft)?;
-    let files = run::files(&arguments.facts)?;
+    let files = manifest::files(&arguments.facts)?;
     let gathered = run::gather(&[&base, &draft], &files, &progress)?;
     progress.set_message("按现行办法评定");
     let base = run::ready(base, gathered.facts.clone());

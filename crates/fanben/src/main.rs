@@ -3,8 +3,10 @@
 mod clause;
 mod compare;
 mod library;
+mod manifest;
 mod rate;
 mod run;
+mod sample;
 mod screen;
 mod sheets;
 
@@ -27,6 +29,8 @@ struct Arguments {
 enum Command {
     /// 读一条或多条计分条款:读成什么规则、要回答什么、得扣多少
     Clause(clause::Arguments),
+    /// 把方案包的样例年度写成一套表格
+    Sample(sample::Arguments),
     /// 按办法评定全部对象
     Rate(rate::Arguments),
     /// 一个对象的每一分从哪里来,离上一等次还差什么
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Clause(arguments) => clause::run(&arguments),
+        Command::Sample(arguments) => sample::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

@@ -9,7 +9,7 @@ use fanben_model::rating::{Rating, Standing};
 use indicatif::ProgressBar;
 use serde_json::{Value as Json, json};
 
-use crate::{run, screen};
+use crate::{manifest, run, screen};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -92,7 +92,7 @@ pub(crate) fn load(
     progress: &ProgressBar,
 ) -> anyhow::Result<(run::Ready, Vec<fanben_model::intake::FactsFinding>)> {
     let prepared = run::prepare(scheme)?;
-    let files = run::files(facts)?;
+    let files = manifest::files(facts)?;
     let gathered = run::gather(&[&prepared], &files, progress)?;
     progress.set_message("汇总数据");
     Ok((run::ready(prepared, gathered.facts), gathered.findings))

@@ -2,7 +2,6 @@
 //! items of their own are rated by them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use fanben_model::incentives::{Settlement, settle_rows};
@@ -12,23 +11,9 @@ use fanben_model::number::{Points, Value};
 use fanben_model::rating::{Imported, Inputs, Rating, rate};
 use fanben_model::scheme::{self, Gather, Import, Over, Ruleset, SchemeFinding, Take};
 use indicatif::ProgressBar;
-use serde::Deserialize;
 
 use crate::library::{self, Found};
-
-/// Files of facts, as a sample year or an office lists them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Manifest {
-    /// The version of this format: 1.
-    fanben: u32,
-    /// The pack it belongs to.
-    #[serde(default)]
-    #[expect(dead_code, reason = "says to a person what the files are of")]
-    pack: String,
-    /// The files, seen from the manifest's folder.
-    files: Vec<String>,
-}
+use crate::manifest::FactsFile;
 
 /// A scheme with its imports, ready to rate.
 pub(crate) struct Prepared {
@@ -128,32 +113,20 @@ impl Prepared {
     }
 }
 
-/// The files behind `--facts`: a manifest stands for the files it lists.
-pub(crate) fn files(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in given {
-        let manifest = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-        if !manifest {
-            files.push(path.clone());
-            continue;
+impl Prepared {
+    /// The ids of the scheme and of those it imports.
+    fn ids<'p>(&'p self, ids: &mut Vec<&'p str>) {
+        ids.push(&self.rules.scheme.id);
+        for other in self.imports.values().flat_map(|(_, others)| others) {
+            other.ids(ids);
         }
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("读不了文件 {}", path.display()))?;
-        let manifest: Manifest = scheme::from_yaml(&text)
-            .map_err(|error| anyhow::anyhow!("{} {error}", path.display()))?;
-        if manifest.fanben != 1 {
-            bail!("{}:只认识第1版格式(fanben: 1)", path.display());
-        }
-        let folder = path.parent().unwrap_or(Path::new("."));
-        files.extend(manifest.files.iter().map(|file| folder.join(file)));
     }
-    Ok(files)
 }
 
 /// Reads all files into facts.
 pub(crate) fn gather(
     prepared: &[&Prepared],
-    files: &[PathBuf],
+    files: &[FactsFile],
     progress: &ProgressBar,
 ) -> anyhow::Result<Gathered> {
     let mut vocabulary = Vocabulary::default();
@@ -161,9 +134,11 @@ pub(crate) fn gather(
         one.vocabulary(&mut vocabulary);
     }
     let mut grids: Vec<Grid> = Vec::new();
-    for file in files {
-        progress.set_message(format!("读 {}", file.display()));
-        grids.extend(crate::sheets::read(file)?);
+    let mut schemes = Vec::new();
+    prepared.iter().for_each(|one| one.ids(&mut schemes));
+    for file in files.iter().filter(|file| file.is_for(&schemes)) {
+        progress.set_message(format!("读 {}", file.path.display()));
+        grids.extend(crate::sheets::read(&file.path)?);
         progress.tick();
     }
     grids.sort_by_key(turn);

@@ -14,6 +14,8 @@ mod pins;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod table;
 
 #[cfg(test)]
@@ -21,7 +23,7 @@ mod tests {
     use std::fmt::Write as _;
     use std::path::{Path, PathBuf};
 
-    use super::{case, pins};
+    use super::{case, pins, sample};
 
     fn packs() -> Vec<PathBuf> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
@@ -87,5 +89,56 @@ mod tests {
             .filter_map(|file| pins::check(&file).err().map(|says| (file, says)))
             .collect();
         report(&failures);
+    }
+
+    #[test]
+    fn the_same_pack_gives_the_same_bytes() {
+        let failures: Vec<(PathBuf, String)> = packs()
+            .into_iter()
+            .filter(|pack| pack.join("sample.yaml").is_file())
+            .filter_map(|pack| sample::is_the_same_twice(&pack).err().map(|says| (pack, says)))
+            .collect();
+        report(&failures);
+    }
+
+    #[test]
+    fn mistakes_in_a_sample_year_are_told_with_their_place() {
+        let with = |rest: &str| {
+            sample::says(&format!(
+                "fanben: 1\nseed: 1\nperiod: '2026'\nunits:\n\
+                 - {{id: 县, code: '990101', name: {{given: [甲县]}}}}\n\
+                 - {{id: 村, under: 县, count: 4, name: {{after: 村}}}}\n{rest}"
+            ))
+        };
+        let wrong = [
+            ("sheet: []\n", "第7行第1列读不懂:不认识“sheet”;这里可以写的有"),
+            ("sheets:\n- {file: a, of: 社区, columns: [编码]}\n", "sheets.a:没有叫“社区”的层级"),
+            ("sheets:\n- {file: a, of: 村, columns: [人均]}\n", "sheets.a:没有“人均”这一列的数据"),
+            (
+                "cohorts:\n- {of: 村, groups: {好: 3, 差: 3}}\nsheets: []\n",
+                "cohorts.好、差:共 4 个对象,除指名的外有 4 个,各组合计 6 个,对不上",
+            ),
+            (
+                "columns:\n- {of: 村, keys: {甲: {same: 乙}}}\nsheets: []\n",
+                "columns.1.甲·2026:前面没有“乙·2026”这一列",
+            ),
+            (
+                "columns:\n- {of: 村, keys: {甲: {choose: {是: 1}, between: [1, 2]}}}\nsheets: []\n",
+                "by、choose、between、same 要写一个,且只能写一个",
+            ),
+            ("columns:\n- {of: 村, keys: {甲: 0.5}}\nsheets: []\n", "小数要写在引号里"),
+            (
+                "pinned: [{code: '990101999000', name: 乙}]\nsheets: []\n",
+                "pinned:没有编码为 990101999000 的单位或人员",
+            ),
+            ("units: []\nsheets: []\n", "“units”写了两次"),
+        ];
+        for (rest, says) in wrong {
+            let said = with(rest);
+            assert!(said.contains(says), "{rest}\n应说 {says}\n却说 {said}");
+        }
+        assert!(
+            with("sheets: [{file: a, of: 村, columns: [编码, 名称]}]\n").contains("写了 1 个文件")
+        );
     }
 }
