@@ -460,6 +460,7 @@ impl Reader<'_> {
         let rows = self.rows(header);
         let key_at = Self::column(header, Role::KeyName).unwrap_or(0);
         let value_at = Self::column(header, Role::Value).unwrap_or(0);
+        let stage_of_sheet = self.stage_in(&folded(&self.grid.title()));
         for row in rows {
             let name = folded(self.grid.cell(row.at, key_at));
             let heading = Heading {
@@ -472,7 +473,8 @@ impl Reader<'_> {
                 self.find(row.at, key_at, FactsProblem::UnknownKey(name));
                 continue;
             };
-            let Some(stage) = self.stage_of(header, row.at, None) else { continue };
+            let stage = self.stage_of(header, row.at, stage_of_sheet.as_deref());
+            let Some(stage) = stage else { continue };
             let text = self.grid.cell(row.at, value_at).to_owned();
             let entry = self.entry(&known, &heading, row.at, value_at, &text);
             let period = self.text(header, row.at, Role::Period);
