@@ -108,7 +108,8 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     let (own, subject) = ready
         .find(&rating, &overlays, &arguments.subject)
         .with_context(|| format!("这次评定中没有编码为 {} 的对象", arguments.subject))?;
-    let common = rating.subject(&arguments.subject).filter(|_| !std::ptr::eq(own, &rating));
+    let common = rating.subject(&arguments.subject);
+    let common = common.filter(|_| !std::ptr::eq(own.rules, rating.rules));
     let comparable = common.map(|at| &rating.standings()[at]);
     if arguments.json {
         let json = explanation_json(own, subject, &settlement, comparable);

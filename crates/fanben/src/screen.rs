@@ -35,7 +35,7 @@ impl Report<'_> {
             .map(|((rating, at), common)| {
                 let mut result = result(rating, at);
                 // Where a township has items of its own: the total by the common ones.
-                if !std::ptr::eq(rating, self.rating) {
+                if !std::ptr::eq(rating.rules, self.rating.rules) {
                     result["comparable"] = json!(common.low);
                 }
                 result
@@ -189,7 +189,10 @@ fn result(rating: &Rating<'_>, at: usize) -> Json {
         .dimensions
         .iter()
         .enumerate()
-        .map(|(place, dimension)| (dimension.id.clone(), json!(rating.dimension(place, at).0)))
+        .map(|(place, dimension)| {
+            let score = rating.declared(place, at).then(|| rating.dimension(place, at).0);
+            (dimension.id.clone(), json!(score))
+        })
         .collect();
     let items: serde_json::Map<String, Json> = rating
         .rules
@@ -259,7 +262,9 @@ pub(crate) fn explanation(
             format!("  牵头:{}", dimension.lead)
         };
         let (name, full) = (&dimension.name, dimension.full);
-        let _ = writeln!(text, "\n{name}  {} / {full}{lead}", dimension.score);
+        let gave = dimension.score.to_string();
+        let gave = if dimension.declared { &gave } else { "未申报" };
+        let _ = writeln!(text, "\n{name}  {gave} / {full}{lead}");
         for item in &dimension.items {
             let state = match item.state {
                 State::Scored => String::new(),

@@ -51,6 +51,8 @@ pub struct DimensionLines {
     /// The unit in charge of it for this subject.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub lead: String,
+    /// The subject goes for it: everybody does for what is not a star.
+    pub declared: bool,
     /// Item by item; none for a star the subject does not go for.
     pub items: Vec<ItemLines>,
     /// Changes to the dimension, and its star.
@@ -115,7 +117,7 @@ impl Rating<'_> {
 
     fn dimension_lines(&self, at: usize, subject: usize) -> DimensionLines {
         let rule = &self.rules.dimensions[at];
-        let declared = self.star(at, subject) != Some(super::StarState::NotDeclared);
+        let declared = self.declared(at, subject);
         let items = rule
             .items
             .clone()
@@ -146,6 +148,7 @@ impl Rating<'_> {
             full: rule.points,
             score: Points::from_raw(score),
             lead: self.lead(at, subject).to_owned(),
+            declared,
             items,
             lines,
         }

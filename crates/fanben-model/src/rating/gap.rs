@@ -115,7 +115,8 @@ impl Rating<'_> {
     fn not_evaluated(&self, subject: usize) -> Vec<(String, String)> {
         let mut open = Vec::new();
         for (item, column) in self.rules.items.iter().zip(&self.items) {
-            if column.get(subject).state == State::NotEvaluated {
+            let waits = column.get(subject).state == State::NotEvaluated;
+            if waits && self.declared(item.dimension, subject) {
                 let lines = column.lines(self.rules, item, subject);
                 let waiting = lines.iter().filter(|line| line.state == State::NotEvaluated);
                 open.extend(waiting.map(|line| (line.of.clone(), line.text.clone())));
@@ -150,7 +151,9 @@ impl Rating<'_> {
         let item = &self.rules.items[place];
         let column = &self.items[place];
         let outcome = column.get(subject);
-        if outcome.state == State::NotApplicable || item.cap.is_some_and(|cap| outcome.low >= cap) {
+        let counts =
+            outcome.state != State::NotApplicable && self.declared(item.dimension, subject);
+        if !counts || item.cap.is_some_and(|cap| outcome.low >= cap) {
             return;
         }
         let class = column.plan.class.map(|at| column.inputs[at].get(subject));

@@ -168,6 +168,11 @@ impl<'a> Rating<'a> {
         self.items[item].get(subject)
     }
 
+    /// Whether a dimension counts for a subject: all do but stars it does not go for.
+    pub fn declared(&self, dimension: usize, subject: usize) -> bool {
+        self.star(dimension, subject) != Some(StarState::NotDeclared)
+    }
+
     /// The state of a star.
     pub fn star(&self, dimension: usize, subject: usize) -> Option<StarState> {
         self.stars[dimension].as_ref().map(|states| states[subject])

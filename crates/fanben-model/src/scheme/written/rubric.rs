@@ -99,6 +99,9 @@ pub struct Item {
     /// The department that scores it.
     #[serde(default)]
     pub lead: String,
+    /// What is shown as proof (查资料, 看现场); never names of people.
+    #[serde(default)]
+    pub evidence: String,
     /// Points before any clause; none: all of them if its clauses only take, else none.
     #[serde(default)]
     pub start: Option<Points>,
