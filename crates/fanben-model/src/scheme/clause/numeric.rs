@@ -475,7 +475,11 @@ fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usi
     }
     match turned {
         Some(at) => Some((at, at)),
-        None if one && counts_one => Some((number, number)),
+        // 逾期率超1%扣1分 is a threshold; 低1%扣0.2分 a step.
+        None if one && counts_one && counted => Some((number, number)),
+        None if one && counts_one => before
+            .filter(|token| token.is(Class::Less) || token.is(Class::More))
+            .map(|_| (number - 1, number - 1)),
         None => None,
     }
 }

@@ -111,9 +111,9 @@ impl Cutter<'_> {
             // 缺一项,扣1分: the words in front of the comma are what the points are for.
             let limits = matches!(phrase, Phrase::Limit(_));
             let bare_head = head.tokens.iter().all(|token| token.is(Class::Filler));
+            // 优秀:10分;良好:8分 — so are those in front of a colon with nothing behind it.
             if bare_head
                 && !limits
-                && head.lead != Some(Mark::Colon)
                 && let Some(piece) = context.pop()
             {
                 head = piece;

@@ -67,11 +67,20 @@ impl Builder<'_> {
         }
         // 甲和乙各一个得满分: one number for several names.
         let shared = segments.iter().filter(|segment| segment.compared).any(|segment| {
-            segment
-                .tokens
-                .windows(2)
-                .any(|pair| pair[0].is(Class::Apiece) && pair[1].number().is_some())
+            (segment.lead == Some(Mark::List)
+                && segment.tokens.windows(3).any(|three| {
+                    three[0].is(Class::Apiece)
+                        && (three[1].number().is_some() || three[2].number().is_some())
+                }))
+                || segment
+                    .tokens
+                    .windows(2)
+                    .any(|pair| pair[0].is(Class::Apiece) && pair[1].number().is_some())
         });
+        // 甲率、乙率均达95%以上得3分: a judge answers whether all do.
+        if shared && !self.target_follows {
+            return Ok(false);
+        }
         if shared {
             return self
                 .refuse(Code::ListWithoutNames, super::span(&statement.said))
@@ -383,7 +392,13 @@ impl Builder<'_> {
         let Some(at) = self.last_award() else { return false };
         let Made { part, closed, .. } = &self.parts[at];
         let head = trim(&statement.head.tokens);
-        if head.first().is_some_and(|token| token.is(Class::Otherwise)) {
+        // 其他委员违纪扣5分 names somebody; 其他情况得1分 is what is left.
+        let rest = words(self.lexed, &[head.get(1..).unwrap_or_default()]);
+        let left = matches!(
+            rest.trim_end_matches('的'),
+            "" | "情况" | "情形" | "名次" | "等次" | "档次" | "村" | "单位" | "每" | "一律" | "按"
+        ) || rest.starts_with("每");
+        if head.first().is_some_and(|token| token.is(Class::Otherwise)) && left {
             let table =
                 matches!(part, Part::Award { .. } | Part::Bands { .. } | Part::Levels { .. });
             return table && triggers(self.lexed, head, true).is_empty();
@@ -418,6 +433,21 @@ impl Builder<'_> {
 /// Units of what is done again and again.
 pub(super) fn often(unit: &str) -> bool {
     matches!(unit, "次" | "场" | "期" | "篇" | "课" | "节")
+}
+
+impl Builder<'_> {
+    /// The words only say that what the last part counts did not happen.
+    pub(super) fn denies_last(&self, statement: &Statement) -> bool {
+        let text = self.about(statement);
+        let what = ["没有", "未", "无"].iter().find_map(|word| text.strip_prefix(word));
+        let Some(what) = what.filter(|what| what.chars().count() > 1) else { return false };
+        let asked = match self.parts.last().map(|made| &made.part) {
+            Some(Part::Each { of, .. } | Part::Bands { of, .. }) => Some(*of),
+            Some(Part::Award { needs, .. }) => needs.first().map(|need| need.that.question()),
+            _ => None,
+        };
+        asked.is_some_and(|of| self.questions[of].asks.contains(what.trim_end_matches('的')))
+    }
 }
 
 fn is_class(word: &str, class: Class) -> bool {

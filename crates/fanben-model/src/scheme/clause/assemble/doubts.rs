@@ -98,8 +98,7 @@ impl Builder<'_> {
 
     /// A question whose words break off or still hold several numbers was cut in the wrong place.
     pub(super) fn doubt_questions(&mut self) -> Step {
-        const BROKEN: [char; 13] =
-            ['按', '每', '扣', '减', '以', '至', '或', '和', '及', '与', '共', '(', '/'];
+        const BROKEN: [char; 9] = ['按', '每', '扣', '以', '至', '或', '和', '(', '/'];
         let broken = self.questions.iter().any(|question| {
             let asks = question.asks.as_str();
             let numbers = asks.chars().filter(char::is_ascii_digit).count();

@@ -26,6 +26,7 @@ impl Builder<'_> {
         self.shares_of_own();
         self.join_bands()?;
         self.said_twice();
+        self.both_once_and_each()?;
         if !self.below_nothing {
             self.base_of_deductions();
         }
@@ -192,6 +193,23 @@ impl Builder<'_> {
                     })
             })
         });
+    }
+
+    /// 4场以上得4分,每场得1分: whether the first is all there is is not said.
+    fn both_once_and_each(&mut self) -> Step {
+        let twice = self.parts.iter().any(|made| {
+            let Part::Each { of, count: CountOf::Cases, rate } = &made.part else { return false };
+            !rate.gives.takes()
+                && self.parts.iter().any(|other| match &other.part {
+                    Part::Bands { of: asked, .. } => asked == of,
+                    part => single_number(part) == Some(*of) && !part.takes(),
+                })
+        });
+        if twice {
+            self.find(Code::Ambiguous, 0, 0);
+            return Err(Unread);
+        }
+        Ok(())
     }
 
     /// 无事故得4分,每起扣2分: what the first words are worth is what the others take from; nobody

@@ -220,7 +220,13 @@ impl Builder<'_> {
             context = rest;
         }
         let tokens = trim(&last.tokens);
-        let at = tokens.iter().position(|token| self.family(token).is_some())?;
+        // 党组织书记述职评议综合评价好: the grade at the end, not the office in front of it.
+        let graded = tokens
+            .len()
+            .checked_sub(1)
+            .filter(|&at| self.family(&tokens[at]) == Some(Family::Grade));
+        let first_name = || tokens.iter().position(|token| self.family(token).is_some());
+        let at = graded.or_else(first_name)?;
         let family = self.family(&tokens[at])?;
         let mut end = at;
         while let Some(token) = tokens.get(end)

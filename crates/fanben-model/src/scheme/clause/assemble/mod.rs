@@ -2,6 +2,7 @@
 
 mod bounds;
 mod conditions;
+mod dates;
 mod degrees;
 mod doubts;
 mod finish;
@@ -179,6 +180,9 @@ impl Builder<'_> {
         if let Some(taken) = self.tiers(&statements[at..])? {
             return Ok(taken);
         }
+        if let Some(taken) = self.dates(&statements[at..])? {
+            return Ok(taken);
+        }
         if let Some(taken) = self.degrees(&statements[at..])? {
             return Ok(taken);
         }
@@ -216,6 +220,8 @@ impl Builder<'_> {
             {
                 self.refuse(Code::Ambiguous, span(&statement.said))
             }
+            // 发生1起扣2分,没有发生的不扣分
+            Phrase::NoLoss if self.denies_last(statement) => Ok(()),
             Phrase::NoLoss => {
                 self.scored(statement, Verb::Take, &Amount::One(Value::ZERO), false, None)
             }

@@ -487,8 +487,12 @@ impl Builder<'_> {
     pub(super) fn within_a_year(&self, tokens: &[Token]) -> bool {
         const PERIODS: [&str; 10] =
             ["月", "季度", "周", "季", "半年", "天", "日", "旬", "学期", "个月"];
+        // 每人不少于5户 asks so much of each person.
+        const PERSONS: [&str; 4] = ["人", "名", "户", "个党员"];
         tokens.windows(2).any(|pair| {
-            pair[0].is(Class::Each) && PERIODS.contains(&self.lexed.text(&pair[1]).as_str())
+            let text = self.lexed.text(&pair[1]);
+            pair[0].is(Class::Each)
+                && (PERIODS.contains(&text.as_str()) || PERSONS.contains(&text.as_str()))
         }) || tokens.iter().any(|token| {
             let text = self.lexed.text(token);
             token.is(Class::ScopeWord) && matches!(text.as_str(), "季度" | "月" | "半年")
@@ -567,5 +571,6 @@ fn repeats(own: &str) -> bool {
 
 /// Words that say a task is to be completed as a whole.
 pub(super) fn asks_for_all(asks: &str) -> bool {
-    ["完成", "任务", "率", "达标", "目标", "指标"].iter().any(|word| asks.contains(word))
+    let all = ["完成", "任务", "达标", "目标", "指标"].iter().any(|word| asks.contains(word));
+    (all || asks.ends_with('率')) && !asks.contains('不')
 }

@@ -21,6 +21,14 @@ impl Builder<'_> {
             self.award(vec![Need::plain(that)], Some(gives), verb);
             return Ok(());
         }
+        // 每推进1个项目加1分,建成加2分: whether the second is counted too is not said.
+        let each = matches!(
+            self.parts.last().map(|made| &made.part),
+            Some(Part::Each { rate, .. }) if !rate.gives.takes()
+        );
+        if each && !gives.takes() && names.iter().all(|name| name.chars().count() < 4) {
+            self.find_at(Code::AddsUp, statement);
+        }
         let mut of = Vec::new();
         for name in names {
             of.push(self.question(&name, Kind::YesNo, ""));

@@ -93,6 +93,12 @@ impl Scan<'_> {
             let amount = Amount::Range(Value::ZERO, Some(most));
             return Some((Phrase::Points { verb, amount, discretion: true, per: None }, end.at));
         }
+        // 扣除该项全部分值
+        let all = here.skip_while(&[Class::ScopeWord, Class::Filler]);
+        let whole = all.is(Class::FullPoints) || (all.is(Class::PointsOfItem) && all.at > here.at);
+        if verb == Verb::Take && whole && all.skip(1).at_end() {
+            return Some((Phrase::Zero, all.skip(1).at));
+        }
         let item = here.skip_while(&[Class::ScopeWord, Class::PointsOfItem, Class::Filler]);
         if item.at > here.at
             && item.tokens[here.at..item.at].iter().any(|t| t.is(Class::PointsOfItem))
