@@ -189,6 +189,7 @@ impl<'a> Rating<'a> {
             .collect();
         let clause_vetoes: Vec<usize> =
             (0..self.items.len()).filter(|&at| self.items[at].vetoes()).collect();
+        let kept = self.rules.scheme.ladder.is_some() || self.rules.tiers.iter().any(rank::limited);
         let mut limits = Vec::new();
         for subject in 0..subjects {
             let (mut low, mut high) = self.totals.get(subject);
@@ -207,7 +208,7 @@ impl<'a> Rating<'a> {
                 let tier = self.tier(subject, (low, high), stars, &thresholds, &limit, &mut open);
                 (tier, open)
             };
-            if self.rules.scheme.ladder.is_some() {
+            if kept {
                 limits.push(limit);
             }
             standings.push(Standing {
@@ -223,7 +224,7 @@ impl<'a> Rating<'a> {
         }
         self.standings = standings;
         self.rank();
-        self.quotas(&thresholds);
+        self.quotas(&thresholds, &limits);
         self.climb(&limits);
     }
 
@@ -253,14 +254,20 @@ impl<'a> Rating<'a> {
         u32::try_from(below.count() + 1).unwrap_or(u32::MAX)
     }
 
-    fn quotas(&mut self, thresholds: &[Option<i64>]) {
+    fn quotas(&mut self, thresholds: &[Option<i64>], limits: &[Limits]) {
         let mut tiers: Vec<Option<u16>> =
             self.standings.iter().map(|standing| standing.tier).collect();
         let can = |subject: usize, tier: usize| {
             let standing = &self.standings[subject];
-            // A tier below the one it has by itself is open to it too; one above is not.
-            standing.tier.is_some_and(|own| usize::from(own) <= tier)
-                && thresholds[tier].is_none_or(|from| standing.low.raw() >= from)
+            let Some(own) = standing.tier.map(usize::from) else { return false };
+            // A tier below the one it has by itself is open to it if it meets that tier's own
+            // conditions; one above is not.
+            let enough = thresholds[tier].is_none_or(|from| standing.low.raw() >= from);
+            let meets = || {
+                !limits[subject].closed.contains(&tier)
+                    && self.tier_holds(subject, tier, standing.stars, &mut false)
+            };
+            enough && (own == tier || own < tier && meets())
         };
         let notes = rank::fill(self, &mut tiers, &can);
         for ((standing, tier), quota) in self.standings.iter_mut().zip(tiers).zip(notes) {

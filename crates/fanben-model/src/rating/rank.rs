@@ -158,7 +158,7 @@ fn give(subjects: &[usize], tier: usize, tiers: &mut [Option<u16>]) {
     }
 }
 
-fn limited(rule: &TierRule) -> bool {
+pub(super) fn limited(rule: &TierRule) -> bool {
     rule.tier.quota.is_some() || rule.tier.share.is_some()
 }
 
