@@ -3,6 +3,7 @@
 //! Comes in: a [`Rating`] and the people in office. Goes out: [`Payment`]s in whole 分. Upstream:
 //! ratings.
 
+mod limit;
 mod share;
 
 use serde::Serialize;
@@ -55,7 +56,8 @@ pub struct Unpaid {
 /// All money that follows from a rating.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Settlement {
-    /// Amounts above zero, incentive by incentive, in display order.
+    /// Amounts above zero, and what a ceiling over several takes back, incentive by incentive, in
+    /// display order.
     pub payments: Vec<Payment>,
     /// Amounts that wait for something.
     pub unpaid: Vec<Unpaid>,
@@ -113,6 +115,10 @@ impl<'a> Recipient<'a> {
 
 impl<'a> Settler<'a, '_> {
     fn settle(&mut self) {
+        if !self.rule.incentive.limits.is_empty() {
+            self.limit();
+            return;
+        }
         let recipients = self.recipients();
         if self.rule.pool.is_some() {
             self.pool(&recipients);

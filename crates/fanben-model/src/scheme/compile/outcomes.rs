@@ -43,6 +43,12 @@ impl Compiler<'_> {
         if !incentive.split.is_empty() && total != 100 * Value::ONE {
             self.find(&at, "", "各份合计不是100%", true);
         }
+        for id in &incentive.limits {
+            let before = self.scheme.incentives.iter().take_while(|one| one.id != incentive.id);
+            if !before.clone().any(|one| one.id == *id) {
+                self.find(&at, id, "前面没有这个奖补项目,不能给它封顶", true);
+            }
+        }
         let split = incentive
             .split
             .iter()

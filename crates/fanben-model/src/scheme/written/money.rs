@@ -20,6 +20,10 @@ pub struct Incentive {
     pub when: Option<String>,
     /// How much, in yuan.
     pub amount: String,
+    /// No payment but a ceiling: what these incentives, written before it, pay one recipient beyond
+    /// the amount is taken back.
+    #[serde(default)]
+    pub limits: Vec<String>,
     /// The sum that is shared out: amounts become shares of it.
     #[serde(default)]
     pub pool: Option<String>,
