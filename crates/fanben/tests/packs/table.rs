@@ -39,13 +39,15 @@ impl Table {
     /// or the row of a long table. Says how many places there were.
     pub(crate) fn replace(&mut self, code: &str, heading: &str, value: &str) -> usize {
         let mut found = 0;
-        let code_at = ["编码", "人员编号"].iter().find_map(|name| self.column(name)).unwrap_or(0);
+        let code_at: Vec<usize> =
+            ["编码", "人员编号"].iter().filter_map(|name| self.column(name)).collect();
         let wide = self.column(heading);
         let long = ["条款", "数据项", "结果项"].iter().find_map(|name| self.column(name));
         let value_at = self.column("值");
-        for row in
-            self.rows.iter_mut().skip(1).filter(|row| row.get(code_at).is_some_and(|c| c == code))
-        {
+        let is_its = |row: &&mut Vec<String>| {
+            code_at.iter().any(|&at| row.get(at).is_some_and(|cell| cell == code))
+        };
+        for row in self.rows.iter_mut().skip(1).filter(is_its) {
             let at = match (wide, long, value_at) {
                 (Some(at), ..) => at,
                 (None, Some(key), Some(at)) if row.get(key).is_some_and(|key| key == heading) => at,
