@@ -67,11 +67,19 @@ impl<const PLACES: u32> Fixed<PLACES> {
 
     /// As a fraction.
     pub fn exact(self) -> Exact {
+        // Whole numbers are the most of them, and need no common divisor looked for.
+        if self.0 % Self::ONE == 0 {
+            return Exact::from_integer(i128::from(self.0 / Self::ONE));
+        }
         Exact::new(i128::from(self.0), i128::from(Self::ONE))
     }
 
     /// Rounds a fraction to `places` decimals (at most `PLACES`).
     pub fn round(value: Exact, places: u32, rounding: Rounding) -> Result<Self, Overflow> {
+        if value.is_integer() {
+            let raw = i64::try_from(value.to_integer()).map_err(|_| Overflow)?;
+            return Self::whole(raw);
+        }
         let places = places.min(PLACES);
         let step = 10_i128.pow(places);
         let scaled = num_traits::CheckedMul::checked_mul(&value, &Exact::from_integer(step))

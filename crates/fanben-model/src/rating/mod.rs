@@ -34,8 +34,8 @@ use history::History;
 pub use inputs::{Imported, Inputs, Subject, judged_keys};
 pub use item::ItemOutcome;
 pub use line::{Kind, Line, Saw, State};
+use rank::Places;
 pub use rank::Quota;
-use rank::ranks;
 use scores::Scores;
 pub use stars::StarState;
 
@@ -232,11 +232,9 @@ impl<'a> Rating<'a> {
         self.compared = self.standings.iter().map(|standing| standing.low.raw()).collect();
         let leagues: Vec<usize> =
             self.inputs.subjects.iter().map(|subject| subject.league).collect();
-        let ranks = ranks(&self.compared, &leagues, self.inputs.leagues.len());
-        let overall = match self.inputs.leagues.len() {
-            0 | 1 => ranks.clone(),
-            _ => rank::overall(&self.compared, 10_i64.pow(4 - self.rules.scheme.decimals.min(4))),
-        };
+        let grid = 10_u32.pow(4_u32.saturating_sub(self.rules.scheme.decimals));
+        let places = Places::of(&self.compared, grid);
+        let (ranks, overall) = places.ranks(&leagues, self.inputs.leagues.len());
         for (at, standing) in self.standings.iter_mut().enumerate() {
             standing.rank = ranks[at];
             standing.overall = overall[at];

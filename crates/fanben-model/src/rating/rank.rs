@@ -5,49 +5,87 @@ use crate::measures::Entry;
 use crate::number::Points;
 use crate::scheme::TierRule;
 
-/// Competition ranks (1-2-2-4) within each league, the highest score first.
-pub(super) fn ranks(scores: &[i64], leagues: &[usize], count: usize) -> Vec<u32> {
-    let mut members: Vec<Vec<(i64, u32)>> = vec![Vec::new(); count.max(1)];
-    for (subject, (&score, &league)) in scores.iter().zip(leagues).enumerate() {
-        members[league].push((score, u32::try_from(subject).unwrap_or(u32::MAX)));
-    }
-    let mut ranks = vec![0_u32; scores.len()];
-    for league in &mut members {
-        league.sort_unstable_by_key(|&(score, _)| std::cmp::Reverse(score));
-        let mut rank = 0;
-        let mut before = None;
-        for (place, &(score, subject)) in (1_u32..).zip(league.iter()) {
-            if before != Some(score) {
-                rank = place;
-                before = Some(score);
-            }
-            ranks[subject as usize] = rank;
-        }
-    }
-    ranks
+/// Scores as places from the highest: equal scores share a place, higher ones have a smaller one.
+pub(super) struct Places {
+    of: Vec<u32>,
+    count: usize,
 }
 
-/// Competition ranks among all. Scores lie on a grid (they were rounded), so counting how many
-/// have each is enough; a wide grid is sorted.
-pub(super) fn overall(scores: &[i64], grid: i64) -> Vec<u32> {
-    let (Some(&low), Some(&high)) = (scores.iter().min(), scores.iter().max()) else {
-        return Vec::new();
-    };
-    let place = |score: i64| usize::try_from((high - score) / grid).unwrap_or(usize::MAX);
-    let places = place(low);
-    if places > (1 << 20) || scores.iter().any(|score| (high - score) % grid != 0) {
-        return ranks(scores, &vec![0; scores.len()], 1);
+/// Beyond this many places scores are sorted, to leave no holes between them.
+const PLACES: usize = 1 << 20;
+
+impl Places {
+    /// From scores that usually lie `grid` stored units apart, because they were rounded to it.
+    pub(super) fn of(scores: &[i64], grid: u32) -> Self {
+        let high = scores.iter().copied().max().unwrap_or(0);
+        let mut of = Vec::with_capacity(scores.len());
+        let mut count = 1;
+        for &score in scores {
+            let down = u32::try_from(high.abs_diff(score)).unwrap_or(u32::MAX);
+            let place = down / grid;
+            if down == u32::MAX || place as usize >= PLACES || down % grid != 0 {
+                return Self::sorted(scores);
+            }
+            count = count.max(place as usize + 1);
+            of.push(place);
+        }
+        Self { of, count }
     }
-    let mut better = vec![0_u32; places + 2];
-    for &score in scores {
-        better[place(score) + 1] += 1;
+
+    fn sorted(scores: &[i64]) -> Self {
+        let mut distinct = scores.to_vec();
+        distinct.sort_unstable_by_key(|&score| std::cmp::Reverse(score));
+        distinct.dedup();
+        let place = |score: &i64| distinct.partition_point(|other| other > score);
+        let of = scores.iter().map(|score| u32::try_from(place(score)).unwrap_or(u32::MAX));
+        Self { of: of.collect(), count: distinct.len() }
     }
-    let mut before = 0;
-    for count in &mut better {
-        before += *count;
-        *count = before;
+
+    /// How many have a better place, for each place.
+    fn better(&self) -> Vec<u32> {
+        let mut better = vec![0_u32; self.count + 1];
+        for &place in &self.of {
+            better[place as usize + 1] += 1;
+        }
+        let mut before = 0;
+        for count in &mut better {
+            before += *count;
+            *count = before;
+        }
+        better
     }
-    scores.iter().map(|&score| better[place(score)] + 1).collect()
+
+    /// Competition ranks (1-2-2-4) of each: within its league, and among all.
+    pub(super) fn ranks(&self, leagues: &[usize], count: usize) -> (Vec<u32>, Vec<u32>) {
+        let mut next = self.better();
+        let overall = self.of.iter().map(|&place| next[place as usize] + 1).collect();
+        let mut order = vec![0_u32; self.of.len()];
+        for (subject, &place) in (0_u32..).zip(&self.of) {
+            let at = &mut next[place as usize];
+            order[*at as usize] = subject;
+            *at += 1;
+        }
+        let mut seen = vec![Seen { members: 0, place: u32::MAX, rank: 0 }; count];
+        let mut within = vec![0_u32; self.of.len()];
+        for subject in order {
+            let subject = subject as usize;
+            let league = &mut seen[leagues[subject]];
+            league.members += 1;
+            if league.place != self.of[subject] {
+                (league.place, league.rank) = (self.of[subject], league.members);
+            }
+            within[subject] = league.rank;
+        }
+        (within, overall)
+    }
+}
+
+/// How far one league has been ranked.
+#[derive(Clone, Copy)]
+struct Seen {
+    members: u32,
+    place: u32,
+    rank: u32,
 }
 
 /// What a quota did to a subject.
@@ -209,15 +247,21 @@ impl Rating<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{overall, ranks};
+    use super::Places;
 
     #[test]
     fn equals_share_a_rank_and_the_next_is_skipped() {
         let scores = [90, 80, 80, 70, 95, 60];
-        let leagues = [0, 0, 0, 0, 1, 1];
-        assert_eq!(ranks(&scores, &leagues, 2), [1, 2, 2, 4, 1, 2]);
-        assert_eq!(overall(&scores, 1), [2, 3, 3, 5, 1, 6]);
-        assert_eq!(overall(&scores, 1), ranks(&scores, &[0; 6], 1));
-        assert_eq!(overall(&scores, 7), overall(&scores, 1));
+        let (within, overall) = Places::of(&scores, 1).ranks(&[0, 0, 0, 0, 1, 1], 2);
+        assert_eq!(within, [1, 2, 2, 4, 1, 2]);
+        assert_eq!(overall, [2, 3, 3, 5, 1, 6]);
+    }
+
+    #[test]
+    fn scores_off_the_grid_or_far_apart_rank_the_same() {
+        for scores in [[90, 80, 80, 73], [i64::MAX, 5, 5, i64::MIN], [9_000_000, 10, 10, 0]] {
+            let (within, overall) = Places::of(&scores, 10).ranks(&[0; 4], 1);
+            assert_eq!((within, overall), (vec![1, 2, 2, 4], vec![1, 2, 2, 4]));
+        }
     }
 }
