@@ -17,6 +17,11 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// Keeps the pages of one rating for the next; the system's allocator returned and faulted them in
+/// again, a third of the time of B1.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 范本:把县里的考核办法写成数据,照章评定,每个数都说得清。
 #[derive(Parser)]
 #[command(name = "fanben", version, about)]
