@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::measures::Facts;
 use crate::number::{Exact, Unit, read_number};
-use crate::scheme::formula::{Formula, Given};
+use crate::scheme::formula::{Formula, Given, Names, evaluate};
 
 /// Results of earlier periods by subject and name, the latest last.
 #[derive(Debug, Clone, Default)]
@@ -44,8 +44,11 @@ impl<'a> History<'a> {
                 Ok(number) if number.unit == Unit::Percent => {
                     Given::Number(number.value.exact() / Exact::from_integer(100))
                 }
-                Ok(number) => Given::Number(number.value.exact()),
-                Err(_) => Given::Text(value.to_owned()),
+                // 二星 and 2星级 are names, not numbers.
+                Ok(number) if !matches!(number.unit, Unit::Other(_)) => {
+                    Given::Number(number.value.exact())
+                }
+                _ => Given::Text(value.to_owned()),
             },
             None => Given::Unknown(format!("上期{name}")),
         }
@@ -89,5 +92,13 @@ impl<'a> History<'a> {
         }
         let run = earlier.iter().rev().take_while(|(_, value)| among(value)).count();
         Given::Holds(now && run + 1 >= needed)
+    }
+}
+
+/// What stood before, or what a formula says where nothing did.
+pub(super) fn before_or(before: Given, otherwise: &[Formula], names: &dyn Names) -> Given {
+    match (before, otherwise.first()) {
+        (Given::Unknown(_), Some(otherwise)) => evaluate(otherwise, names),
+        (before, _) => before,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Rating;
 use super::condition::number;
+use super::history::before_or;
 use super::inputs::given_measure;
 use crate::number::Exact;
 use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
@@ -105,7 +106,9 @@ impl Names for Scored<'_> {
                     }
                 }
             }
-            (Function::Before, [Formula::Text(name)]) => self.rating.history.given(code, name),
+            (Function::Before, [Formula::Text(name), otherwise @ ..]) => {
+                before_or(self.rating.history.given(code, name), otherwise, self)
+            }
             (Function::InARow | Function::Recently, [_, Formula::Text(name), ..]) => {
                 let current = self.name(name);
                 let every = function == Function::InARow;

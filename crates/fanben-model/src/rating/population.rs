@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::history::History;
+use super::history::{History, before_or};
 use super::inputs::{Inputs, OnlyMeasures, given_measure};
 use crate::measures::{Column, Entry, Facts};
 use crate::number::{Exact, Rounding, Value};
@@ -142,8 +142,9 @@ impl Names for WithAggregates<'_, '_> {
     }
 
     fn call(&self, function: Function, arguments: &[Formula]) -> Given {
-        if let (Function::Before, [Formula::Text(name)]) = (function, arguments) {
-            return self.history.given(&self.inputs.subjects[self.subject].code, name);
+        if let (Function::Before, [Formula::Text(name), otherwise @ ..]) = (function, arguments) {
+            let before = self.history.given(&self.inputs.subjects[self.subject].code, name);
+            return before_or(before, otherwise, self);
         }
         let found = self
             .aggregates

@@ -109,6 +109,9 @@ impl Compiler<'_> {
         let notices = self.words("notices", &scheme.notices);
         let incentives = scheme.incentives.iter().filter_map(|one| self.incentive(one)).collect();
         self.check_ties(&items, &dimensions);
+        for (number, note) in scheme.notes.iter().enumerate().filter(|(_, n)| !n.says.is_empty()) {
+            self.find(&format!("notes.{}", number + 1), &note.text, &note.says, false);
+        }
         Ruleset {
             scheme: scheme.clone(),
             full,

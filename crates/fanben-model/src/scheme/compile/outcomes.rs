@@ -2,6 +2,8 @@
 
 use super::Compiler;
 use crate::number::Value;
+use crate::scheme::clause::finding::Code;
+use crate::scheme::clause::{self, Context};
 use crate::scheme::{Consequence, Incentive, IncentiveRule, Outcome, OutcomeRule, SplitRule};
 
 impl Compiler<'_> {
@@ -20,6 +22,11 @@ impl Compiler<'_> {
             let tiers = outcome.tiers.iter().filter_map(|name| place(name)).collect();
             if let Consequence::AtMost(name) | Consequence::Tier(name) = &outcome.then {
                 place(name);
+            }
+            for finding in &clause::read(&outcome.text, &Context::default()).findings {
+                if finding.code == Code::Unlawful {
+                    self.find(&at, &outcome.text, finding.code.says(), false);
+                }
             }
             if kind == "vetoes" && outcome.basis.is_empty() {
                 self.find(&at, &outcome.text, "一票否决没有写明法律依据(basis)", false);

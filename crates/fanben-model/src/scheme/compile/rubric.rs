@@ -2,7 +2,9 @@
 
 use super::Compiler;
 use super::values::{Parameters, with_parameters};
-use crate::number::{Points, Value};
+use crate::number::{Exact, Points, Value};
+use crate::scheme::clause::answer::Answer;
+use crate::scheme::clause::effect;
 use crate::scheme::clause::rule::{Bound, Kind, Part, Question, Rule};
 use crate::scheme::clause::{self, Context, Reading};
 use crate::scheme::{
@@ -195,6 +197,7 @@ impl Compiler<'_> {
             rule.combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
             return Some(rule);
         }
+        self.check_only_adds(&at, &bound.text, item, &rules);
         let questions = rules[0].1.questions.len();
         if bound.from.len() > questions {
             let says = format!("绑定了{}个数据项,这条只有{questions}个问题", bound.from.len());
@@ -214,6 +217,29 @@ impl Compiler<'_> {
             .collect();
         let combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
         Some(ClauseRule { id, text: bound.text.clone(), rules, answers, combine, by_hand: false })
+    }
+
+    /// Households and villagers take part by their own choice: their points only add.
+    fn check_only_adds(
+        &mut self,
+        at: &str,
+        text: &str,
+        item: &Item,
+        rules: &[(Option<String>, Rule)],
+    ) {
+        let subjects = &self.scheme.subjects;
+        let mut named = subjects.kinds.iter().chain(&subjects.posts);
+        if !named.any(|name| ["户", "农户", "家庭", "村民"].contains(&name.as_str())) {
+            return;
+        }
+        let takes = |rule: &Rule| {
+            let nothing = vec![Answer::Missing; rule.questions.len()];
+            let least = effect::range(rule, &nothing, Some(item.points)).map(|(least, _)| least);
+            least.is_ok_and(|least| least < Exact::from_integer(0))
+        };
+        if rules.iter().any(|(_, rule)| takes(rule)) {
+            self.find(at, text, "户和村民的积分只加不减,这条扣分不能在开放的评比中使用", false);
+        }
     }
 
     /// A clause whose points are the value of a measure.

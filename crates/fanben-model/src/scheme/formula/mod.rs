@@ -107,7 +107,7 @@ pub enum Function {
     Place,
     /// 倒数名次(name[, 组])
     PlaceFromLast,
-    /// 上期(name): the result or measure of the period before.
+    /// 上期(name[, otherwise]): the result or measure of the period before.
     Before,
     /// 连续(n, name, value…): the last n periods, this one included, all had one of the values.
     InARow,

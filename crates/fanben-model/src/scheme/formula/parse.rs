@@ -374,7 +374,8 @@ impl Function {
         match self {
             Self::Largest | Self::Smallest => (1, 32),
             Self::If => (3, 3),
-            Self::Whole | Self::Magnitude | Self::Score | Self::ScoreRate | Self::Before => (1, 1),
+            Self::Whole | Self::Magnitude | Self::Score | Self::ScoreRate => (1, 1),
+            Self::Before => (1, 2),
             Self::Mean
             | Self::Sum
             | Self::Highest

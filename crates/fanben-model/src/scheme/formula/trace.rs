@@ -39,6 +39,10 @@ pub fn trace(formula: &Formula, names: &dyn Names) -> String {
             };
             trace(chosen, names)
         }
+        Formula::Call(super::Function::Before, arguments) => {
+            let name = arguments.first().map(|of| trace(of, names)).unwrap_or_default();
+            format!("上期{name}({})", shown(&evaluate(formula, names), &names.unit(&name)))
+        }
         Formula::Call(function, arguments) => {
             let name = super::FUNCTIONS.iter().find(|(_, known)| known == function);
             let name = name.map_or("", |(name, _)| name);

@@ -115,9 +115,23 @@ pub struct Scheme {
     /// Values that are not in the source document, by their place in this file.
     #[serde(default)]
     pub sample: Vec<String>,
+    /// What the document also says and no rule is made of, and what is wrong with it at its source.
+    #[serde(default)]
+    pub notes: Vec<Note>,
     /// Where the rules come from.
     #[serde(default)]
     pub source: String,
+}
+
+/// Words of the document that are no rule here, or a remark on some that are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// As the document says it.
+    pub text: String,
+    /// What became of it, or what is wrong with it: a finding. Empty: kept as it is.
+    #[serde(default)]
+    pub says: String,
 }
 
 fn first_version() -> String {
