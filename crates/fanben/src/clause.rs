@@ -242,7 +242,7 @@ fn count_lines(path: &Path) -> anyhow::Result<usize> {
         let buffer = file.fill_buf().with_context(unreadable)?;
         let Some(last) = buffer.last() else { return Ok(lines + usize::from(open)) };
         open = *last != b'\n';
-        lines += buffer.iter().filter(|&&byte| byte == b'\n').count();
+        lines += buffer.split(|&byte| byte == b'\n').count() - 1;
         let length = buffer.len();
         file.consume(length);
     }
@@ -328,9 +328,15 @@ fn width(text: &str) -> usize {
 fn columns(c: char) -> usize {
     match c {
         c if c.is_control() => 0,
-        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' => 2,
-        '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' => 2,
-        '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}' => 2,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
         _ => 1,
     }
 }

@@ -4,7 +4,7 @@ use fanben_model::number::{Points, Value};
 use fanben_model::scheme::clause::rule::*;
 
 /// Makes one rule; the same numbers make the same rule.
-pub fn rule(numbers: &[u32]) -> Rule {
+pub(crate) fn rule(numbers: &[u32]) -> Rule {
     let mut make = Make { numbers, at: 0, rule: Rule::default() };
     if make.coin() {
         make.rule.worth = Some(make.points());

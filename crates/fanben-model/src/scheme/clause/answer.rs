@@ -220,23 +220,17 @@ fn award_by_award(
             _ => None,
         });
         let answer = given.next()?;
-        match in_group {
-            Some(size) => {
-                groups.next();
-                let holds = answer.as_bool()?;
-                read.extend(std::iter::repeat_n(
-                    if holds { Answer::Yes } else { Answer::No },
-                    size,
-                ));
-                at += size;
+        if let Some(size) = in_group {
+            groups.next();
+            let holds = answer.as_bool()?;
+            read.extend(std::iter::repeat_n(if holds { Answer::Yes } else { Answer::No }, size));
+            at += size;
+        } else {
+            match from_json(&rule.questions[at], answer) {
+                Ok(answer) => read.push(answer),
+                Err(bad) => return Some(Err(bad)),
             }
-            None => {
-                match from_json(&rule.questions[at], answer) {
-                    Ok(answer) => read.push(answer),
-                    Err(bad) => return Some(Err(bad)),
-                }
-                at += 1;
-            }
+            at += 1;
         }
     }
     Some(Ok(read))

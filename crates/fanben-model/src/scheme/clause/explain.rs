@@ -74,22 +74,20 @@ impl Tell<'_> {
                     of.iter().map(|&of| format!("{}({})", self.asks(of), self.seen(of))).collect();
                 line(format!("{},各{}", seen.join("、"), does(*gives)))
             }
-            Part::Each { count, rate, .. } => {
-                self.steps(share, |steps| self.each(steps, *count, rate))
-            }
+            Part::Each { count, rate, .. } => steps(share, |steps| self.each(steps, *count, rate)),
             Part::EachOf { rows, count, every } => {
                 let mut rows = rows.iter();
-                self.steps(share, |steps| {
+                steps(share, |steps| {
                     let gives = rows.next().map_or(Gives::Share(Value::ZERO), |row| row.gives);
                     self.each(steps, *count, &Rate::whole_steps(*every, gives))
                 })
             }
             Part::EachLike { percent, .. } => {
-                self.steps(share, |steps| format!("{},按前款的{percent}%计", self.counted(steps)))
+                steps(share, |steps| format!("{},按前款的{percent}%计", self.counted(steps)))
             }
             Part::Tiers { tiers, .. } => {
                 let mut tiers = tiers.iter();
-                self.steps(share, |steps| {
+                steps(share, |steps| {
                     let rate = tiers.next().map(|tier| tier.rate);
                     let over = match &steps.beside {
                         Some((above, _)) => {
@@ -102,29 +100,18 @@ impl Tell<'_> {
                 })
             }
             Part::Bands { of, rows, otherwise } => {
-                let row = share.reasons.iter().find_map(|reason| match reason {
-                    Reason::Row(at) => rows.get(*at),
-                    _ => None,
-                });
                 let seen = format!("{}{}", self.asks(*of), self.seen(*of));
-                line(match row {
+                line(match rows.get(row_of(share)) {
                     Some(row) => {
-                        format!(
-                            "{seen},在{}一档,{}",
-                            self.limits(&row.within, *of),
-                            does(row.gives)
-                        )
+                        let within = self.limits(&row.within, *of);
+                        format!("{seen},在{within}一档,{}", does(row.gives))
                     }
                     None => format!("{seen},不在所列各档{}", other(*otherwise)),
                 })
             }
             Part::Levels { of, rows, otherwise } => {
-                let row = share.reasons.iter().find_map(|reason| match reason {
-                    Reason::Row(at) => rows.get(*at),
-                    _ => None,
-                });
                 let seen = format!("{}({})", self.asks(*of), self.seen(*of));
-                line(match row {
+                line(match rows.get(row_of(share)) {
                     Some(row) => format!("{seen},按{}一档{}", level(&row.level), does(row.gives)),
                     None => format!("{seen},不在所列各档{}", other(*otherwise)),
                 })
@@ -166,7 +153,7 @@ impl Tell<'_> {
         let target = target.unwrap_or_default();
         let (asks, seen) = (self.asks(of), self.seen(of));
         let says = format!("{asks}{seen}{target},按比例{}的{portion}%", does(full));
-        let steps = self.steps(share, |steps| {
+        let steps = steps(share, |steps| {
             over.map_or_else(String::new, |rate| self.stepped(steps, Side::Above, rate))
         });
         let more: Exact = steps.iter().filter_map(|line| line.gave).sum();
@@ -246,17 +233,6 @@ impl Tell<'_> {
         };
         let rate = self.rate(lead, &rate, steps.of);
         format!("{},比{number}{word}{units},{rate}{}", self.counted(steps), capped(steps))
-    }
-
-    fn steps(&self, share: &Share, mut says: impl FnMut(&Steps) -> String) -> Vec<Line> {
-        share
-            .reasons
-            .iter()
-            .filter_map(|reason| match reason {
-                Reason::Steps(steps) => Some(Line { says: says(steps), gave: Some(steps.gave) }),
-                _ => None,
-            })
-            .collect()
     }
 
     /// 迟到早退3次,每次扣0.5分
@@ -343,16 +319,15 @@ impl Tell<'_> {
     fn need(&self, condition: &Condition) -> String {
         match condition {
             Condition::Yes(of) => format!("{}({})", self.asks(*of), self.seen(*of)),
-            Condition::Number { of, within } => match self.answers.get(*of) {
-                Some(Answer::Yes | Answer::No) => {
+            Condition::Number { of, within } => {
+                if let Some(Answer::Yes | Answer::No) = self.answers.get(*of) {
                     let limits = self.limits(within, *of);
                     format!("{}{limits}({})", self.asks(*of), self.seen(*of))
-                }
-                _ => {
+                } else {
                     let limits = self.limits(within, *of);
                     format!("{}{}(须{limits})", self.asks(*of), self.seen(*of))
                 }
-            },
+            }
             Condition::ByClass { of, class, is, rows } => {
                 let named = match self.answers.get(*class) {
                     Some(Answer::Names(names)) => names.join("、"),
@@ -406,6 +381,27 @@ impl Tell<'_> {
             unit => format!("{}{unit}", decimal(value)),
         }
     }
+}
+
+/// One line for each stretch of steps of a share.
+fn steps(share: &Share, mut says: impl FnMut(&Steps) -> String) -> Vec<Line> {
+    share
+        .reasons
+        .iter()
+        .filter_map(|reason| match reason {
+            Reason::Steps(steps) => Some(Line { says: says(steps), gave: Some(steps.gave) }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The row of a table that counted; beyond the last if none did.
+fn row_of(share: &Share) -> usize {
+    let row = share.reasons.iter().find_map(|reason| match reason {
+        Reason::Row(at) => Some(*at),
+        _ => None,
+    });
+    row.unwrap_or(usize::MAX)
 }
 
 /// ,最多扣5分

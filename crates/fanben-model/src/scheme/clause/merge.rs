@@ -6,7 +6,7 @@ use crate::number::{Value, times};
 
 /// Joins ranges and lists of numbers into single tokens.
 pub(super) fn merge_numbers(tokens: Vec<Token>) -> Vec<Token> {
-    lists(named(ranges(ordinals(percent_of(tokens)))))
+    lists(&named(&ranges(&ordinals(percent_of(tokens)))))
 }
 
 /// 百分之八十 → 80 %.
@@ -69,7 +69,7 @@ fn ordinals(tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// `number [unit] to number` → a range; the unit behind the second number stays.
-fn ranges(tokens: Vec<Token>) -> Vec<Token> {
+fn ranges(tokens: &[Token]) -> Vec<Token> {
     let mut merged: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
@@ -102,7 +102,7 @@ fn ranges(tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// 省2:市1:县0.5 → three named numbers.
-fn named(tokens: Vec<Token>) -> Vec<Token> {
+fn named(tokens: &[Token]) -> Vec<Token> {
     let mut merged: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     let pair = |at: usize| {
@@ -140,11 +140,11 @@ fn named(tokens: Vec<Token>) -> Vec<Token> {
 
 /// `number sep number …` with one separator → a list, where a list can stand: behind a word that
 /// gives or takes, or joined by strokes.
-fn lists(tokens: Vec<Token>) -> Vec<Token> {
+fn lists(tokens: &[Token]) -> Vec<Token> {
     let mut merged: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        let (values, length) = list_at(&tokens, at, merged.last());
+        let (values, length) = list_at(tokens, at, merged.last());
         if values.len() > 1 {
             let end = tokens[at + length - 1].end;
             merged.push(Token { kind: TokenKind::Numbers(values), start: tokens[at].start, end });

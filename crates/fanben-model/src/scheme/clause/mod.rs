@@ -66,9 +66,8 @@ impl Context {
     fn column_points(&self) -> BarePoints {
         match (self.polarity, self.column) {
             (Some(Polarity::Takes), _) | (None, Column::Deduct) => BarePoints::Column(Verb::Take),
-            (_, Column::Add) => BarePoints::Column(Verb::Bonus),
             (_, Column::Standard) => BarePoints::Column(Verb::Bare),
-            (Some(Polarity::Gives), _) => BarePoints::Column(Verb::Bonus),
+            (_, Column::Add) | (Some(Polarity::Gives), _) => BarePoints::Column(Verb::Bonus),
             (None, Column::Unknown) => BarePoints::Stated,
         }
     }
@@ -124,13 +123,14 @@ fn natural(lexed: &lexer::Lexed, context: &Context) -> (Option<Rule>, Vec<Findin
         let Some(other) = other.filter(|other| Some(other) != stands.as_ref()) else { continue };
         let code = choice.code();
         let candidates: Vec<String> = stands.iter().cloned().chain([other]).collect();
-        match findings.iter_mut().find(|f| f.code == code && f.candidates.is_empty()) {
-            Some(finding) => finding.candidates = candidates,
-            None => {
-                let mut finding = Finding::new(code, 0, lexed.original(usize::MAX));
-                finding.candidates = candidates;
-                findings.push(finding);
-            }
+        if let Some(finding) =
+            findings.iter_mut().find(|f| f.code == code && f.candidates.is_empty())
+        {
+            finding.candidates = candidates;
+        } else {
+            let mut finding = Finding::new(code, 0, lexed.original(usize::MAX));
+            finding.candidates = candidates;
+            findings.push(finding);
         }
     }
     let refused = findings.iter().any(|finding| finding.severity() == Severity::Error);

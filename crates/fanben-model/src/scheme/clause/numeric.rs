@@ -250,77 +250,112 @@ fn numeric_at<'a>(
     if ranked || front {
         measured = Measured { kind: Kind::Count, unit: "名".to_owned() };
     }
-    let mut end = at + 1 + taken;
-    let mut start = at - usize::from(ranked);
-    let mut limits = Vec::new();
-    let mut between = &tokens[at..at];
-    if let Some(high) = high {
-        limits.push(Limit { is: Comparison::AtLeast, than: low });
-        limits.push(Limit { is: Comparison::AtMost, than: high });
-        // 60%到80%(含80%), 100-200(不含)
-        if let Some(remark) = tokens.get(end) {
-            if remark.is(Class::Excluded) {
-                limits[1].is = Comparison::Below;
-                end += 1;
-            } else if remark.is(Class::Included) {
-                end += 1;
+    let place = Placed { at, from, end: at + 1 + taken };
+    let found = if let Some(high) = high {
+        // 第四至六名
+        Found { start: at - usize::from(ranked), ..in_range(tokens, place, low, high) }
+    } else if front {
+        Found { start: at - 1, ..place.found(vec![Limit { is: Comparison::AtMost, than: low }]) }
+    } else if ranked {
+        tokens.get(at + 1).is_none_or(|token| token.is(Class::Rank)).then_some(())?;
+        Found { start: at - 1, ..place.found(vec![Limit { is: Comparison::Exactly, than: low }]) }
+    } else {
+        let found = compared(lexed, tokens, place, low);
+        if found.limits.is_empty() && taken == 0 && factor == 1 {
+            return None;
+        }
+        found
+    };
+    let Found { start, end, between, limits } = found;
+    Some(Numeric {
+        start,
+        end,
+        between: &tokens[between.0..between.1],
+        limits,
+        number: low,
+        measured,
+    })
+}
+
+/// Where a number stands: its place, what was read before it, and where its unit ends.
+#[derive(Debug, Clone, Copy)]
+struct Placed {
+    at: usize,
+    from: usize,
+    end: usize,
+}
+
+/// A comparison around a number.
+struct Found {
+    start: usize,
+    end: usize,
+    /// Words between the comparison and the number.
+    between: (usize, usize),
+    limits: Vec<Limit>,
+}
+
+impl Placed {
+    fn found(self, limits: Vec<Limit>) -> Found {
+        Found { start: self.at, end: self.end, between: (self.at, self.at), limits }
+    }
+}
+
+/// 80%-90%, 60%到80%(含80%), 100-200(不含)
+fn in_range(tokens: &[Token], place: Placed, low: Value, high: Value) -> Found {
+    let mut found = place.found(vec![
+        Limit { is: Comparison::AtLeast, than: low },
+        Limit { is: Comparison::AtMost, than: high },
+    ]);
+    if let Some(remark) = tokens.get(place.end) {
+        if remark.is(Class::Excluded) {
+            found.limits[1].is = Comparison::Below;
+        }
+        found.end += usize::from(remark.is(Class::Excluded) || remark.is(Class::Included));
+    }
+    found
+}
+
+/// 30㎡以上, 不少于4次, 80%≤, 至少召开2次, 超过平均值5个点以内.
+fn compared(lexed: &Lexed, tokens: &[Token], place: Placed, number: Value) -> Found {
+    let Placed { at, from, .. } = place;
+    let mut found = place.found(Vec::new());
+    if let Some((is, length)) = suffix(tokens, place.end) {
+        found.limits.push(Limit { is, than: number });
+        found.end += length;
+    } else if let Some(is) = mirrored(tokens.get(place.end), lexed)
+        && tokens.get(place.end + 1).is_none_or(|token| token.number().is_none())
+    {
+        found.limits.push(Limit { is, than: number });
+        found.end += 1;
+    }
+    // A prefix may stand a few words in front.
+    let reach = from.max(at.saturating_sub(4));
+    let near = tokens[reach..at].iter().rposition(|token| {
+        prefix(token).is_some()
+            || token.number().is_some()
+            || matches!(token.kind, TokenKind::Mark(_))
+    });
+    let near = near.map(|near| reach + near);
+    let said = near.and_then(|near| Some((near, prefix(&tokens[near])?)));
+    let Some((near, is)) = said else { return found };
+    match found.limits.as_slice() {
+        // 超过平均值5个点以内: the words in front of the number are what is exceeded.
+        [only] if near + 1 < at && is == Comparison::Above && only.is.wants_less() => {
+            found.limits.insert(0, Limit { is, than: Value::ZERO });
+        }
+        // 达到5万元以上: said on both sides.
+        [only] if only.is.wants_more() == is.wants_more() => {
+            if near + 1 == at {
+                found.start = near;
             }
         }
-    } else if let Some((comparison, length)) = suffix(tokens, end) {
-        limits.push(Limit { is: comparison, than: low });
-        end += length;
-    } else if let Some(comparison) = mirrored(tokens.get(end), lexed)
-        && !tokens.get(end + 1).is_some_and(|token| token.number().is_some())
-    {
-        limits.push(Limit { is: comparison, than: low });
-        end += 1;
-    }
-    if front && high.is_none() {
-        limits = vec![Limit { is: Comparison::AtMost, than: low }];
-        start = at - 1;
-    } else if ranked && high.is_none() {
-        let is_rank = tokens.get(at + 1).is_none_or(|token| token.is(Class::Rank));
-        limits = vec![Limit { is: Comparison::Exactly, than: low }];
-        start = at - 1;
-        if !is_rank {
-            return None;
-        }
-    } else if high.is_none() {
-        // A prefix may stand a few words in front: 至少召开2次.
-        let reach = from.max(at.saturating_sub(4));
-        let near = tokens[reach..at].iter().rposition(|token| {
-            prefix(token).is_some()
-                || token.number().is_some()
-                || matches!(token.kind, TokenKind::Mark(_))
-        });
-        // 超过平均值5个点以内: the words in front of the number are what is exceeded.
-        let beyond = near.map(|near| reach + near).filter(|&near| {
-            near + 1 < at
-                && prefix(&tokens[near]) == Some(Comparison::Above)
-                && limits.len() == 1
-                && matches!(limits[0].is, Comparison::AtMost | Comparison::Below)
-        });
-        if beyond.is_some() {
-            limits.insert(0, Limit { is: Comparison::Above, than: Value::ZERO });
-        } else if let Some(near) = near.map(|near| reach + near)
-            && let Some(comparison) = prefix(&tokens[near])
-            && limits.iter().all(|limit| limit.is.wants_more() != comparison.wants_more())
-        {
-            limits.push(Limit { is: comparison, than: low });
-            between = &tokens[near + 1..at];
-            start = near;
-        } else if at > from
-            && limits.len() == 1
-            && prefix(&tokens[at - 1])
-                .is_some_and(|is| is.wants_more() == limits[0].is.wants_more())
-        {
-            // 达到5万元以上: said on both sides.
-            start = at - 1;
-        } else if limits.is_empty() && taken == 0 && factor == 1 {
-            return None;
+        _ => {
+            found.limits.push(Limit { is, than: number });
+            found.between = (near + 1, at);
+            found.start = near;
         }
     }
-    Some(Numeric { start, end, between, limits, number: low, measured })
+    found
 }
 
 /// Which way a step goes.

@@ -235,6 +235,7 @@ pub enum Remainder {
 }
 
 impl Remainder {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     fn is_default(&self) -> bool {
         *self == Self::Nothing
     }

@@ -49,6 +49,8 @@ pub(super) struct Sentence {
     pub(super) truncated: bool,
     /// A remark says that the points do not agree with others.
     pub(super) doubted: bool,
+    /// A remark on an end names another number than the end.
+    pub(super) contradicted: bool,
 }
 
 /// Cuts tokens into statements.
@@ -190,6 +192,10 @@ impl Cutter<'_> {
             self.sentence.truncated = true;
         } else if first.is_some_and(|token| token.is(Class::Included) || token.is(Class::Excluded))
         {
+            // (含80%) behind 80%; another number contradicts it.
+            let stated = inner.iter().find_map(Token::number);
+            let before = flat.iter().rev().take(4).find_map(end_number);
+            self.sentence.contradicted |= stated.is_some() && before.is_some() && stated != before;
             flat.extend(first.cloned());
         } else if inner.len() == 2 && inner[0].is(Class::Each) && inner[1].is(Class::Counter) {
             // (每次)
@@ -218,6 +224,14 @@ impl Cutter<'_> {
         } else {
             flat.push(Token { kind: TokenKind::Text, start: open.start, end: close.end });
         }
+    }
+}
+
+/// The last number of a token: of a range its upper end.
+fn end_number(token: &Token) -> Option<Value> {
+    match token.kind {
+        TokenKind::Range(_, high) => Some(high),
+        _ => token.number(),
     }
 }
 

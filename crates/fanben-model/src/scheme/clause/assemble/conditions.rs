@@ -7,7 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Comparison, Condition, Gives, Kind, Limit, Need, Part};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::{Class, Vocabulary};
-use super::{Builder, Made, Mark, Unread};
+use super::{Builder, Made, Mark, Unread, fault_runs, runs};
 use crate::number::{Points, Value};
 
 /// A run of words, or a part of one cut at 且.
@@ -30,7 +30,7 @@ impl Builder<'_> {
             self.by_class(statement, verb, gives);
             return Ok(true);
         }
-        let period = self.runs(statement).iter().any(|piece| self.within_a_year(&piece.tokens));
+        let period = runs(statement).iter().any(|piece| self.within_a_year(&piece.tokens));
         if self.target_follows && period {
             return Ok(false);
         }
@@ -60,7 +60,7 @@ impl Builder<'_> {
                 self.push(Part::Award { needs, gives: nothing, otherwise: Some(gives) }, verb);
                 return Ok(true);
             }
-            if self.standard_then_fault(&segments) {
+            if standard_then_fault(&segments) {
                 self.find_at(Code::NothingBetween, statement);
                 return Ok(false);
             }
@@ -94,7 +94,7 @@ impl Builder<'_> {
     /// The runs of a statement with those that hold a number that counts; `None`: none does, or
     /// either of several is enough (then a judge answers the whole).
     fn segments(&self, statement: &Statement) -> Option<Vec<Segment>> {
-        let runs = self.fault_runs(statement);
+        let runs = fault_runs(statement);
         let either = runs.iter().flat_map(|piece| &piece.tokens).any(|token| token.is(Class::Or));
         let mut segments: Vec<Segment> = Vec::new();
         for piece in runs {
@@ -118,21 +118,6 @@ impl Builder<'_> {
         Some(one && is_class(text.trim_end_matches('的'), Class::OtherwiseNone))
     }
 
-    /// 不少于20户,无典型户扣20分: the number is a standard, the words behind are the fault.
-    fn standard_then_fault(&self, segments: &[Segment]) -> bool {
-        let Some(last) = segments.last().filter(|segment| !segment.compared) else { return false };
-        let fault = trim(&last.tokens).iter().any(|token| {
-            token.is(Class::Not) || token.is(Class::OtherwiseNone) || token.is(Class::Below)
-        });
-        let standard = segments.iter().filter(|segment| segment.compared).all(|segment| {
-            segment
-                .tokens
-                .iter()
-                .any(|token| token.is(Class::AtLeast) || token.is(Class::SuffixAtLeast))
-        });
-        fault && standard
-    }
-
     fn needs(&mut self, segments: &[Segment]) -> Option<Vec<Need>> {
         let last = segments.len().checked_sub(1)?;
         let mut needs = Vec::new();
@@ -145,7 +130,7 @@ impl Builder<'_> {
             let numeric = self.compared(&segment.tokens, at == last)?;
             let asks = self.number_asks(&segment.tokens, &numeric);
             let subject = if asks.is_empty() { verbal.pop() } else { None };
-            let asks = self.same_tail(asks, &numeric);
+            let asks = self.same_tail(&asks, &numeric);
             self.flush(&mut verbal, &mut needs);
             // 10万元以上、20万元以下: the two ends of one band.
             if asks.is_empty()
@@ -159,30 +144,27 @@ impl Builder<'_> {
                 within.push(*second);
                 continue;
             }
-            match subject {
-                // 群众满意度,90%以上得5分: the words in front are what is measured.
-                Some(subject) => {
-                    let asks = words(self.lexed, &[&subject.tokens]);
-                    needs.push(self.number_need(&asks, &numeric));
-                }
-                None => {
-                    let need = self.elliptic_need(asks, &numeric);
-                    needs.push(need);
-                }
-            }
+            // 群众满意度,90%以上得5分: the words in front are what is measured.
+            let need = if let Some(subject) = subject {
+                let asks = words(self.lexed, &[&subject.tokens]);
+                self.number_need(&asks, &numeric)
+            } else {
+                self.elliptic_need(asks, &numeric)
+            };
+            needs.push(need);
         }
         self.flush(&mut verbal, &mut needs);
         Some(needs)
     }
 
     /// 2次不合格 behind 环境整治1次不合格 is about the same.
-    fn same_tail(&self, asks: String, numeric: &Numeric<'_>) -> String {
+    fn same_tail(&self, asks: &str, numeric: &Numeric<'_>) -> String {
         let last = self.last_number.map(|of| &self.questions[of]);
         let same = last.filter(|question| {
             let asked = Measured { kind: question.kind, unit: question.unit.clone() };
-            !asks.is_empty() && question.asks.ends_with(&asks) && asked.fits(&numeric.measured)
+            !asks.is_empty() && question.asks.ends_with(asks) && asked.fits(&numeric.measured)
         });
-        same.map_or(asks.clone(), |question| question.asks.clone())
+        same.map_or_else(|| asks.to_owned(), |question| question.asks.clone())
     }
 
     /// Words between numbers become one need.
@@ -201,10 +183,10 @@ impl Builder<'_> {
     fn elliptic_need(&mut self, asks: String, numeric: &Numeric<'_>) -> Need {
         let within = limits(numeric);
         let repeats = asks.is_empty() || asks == "完成" || asks == "达" || asks == "完成率";
-        if repeats {
-            if let Some(of) = self.task_share(numeric).or_else(|| self.fitting(&numeric.measured)) {
-                return Need::plain(Condition::Number { of, within });
-            }
+        if repeats
+            && let Some(of) = self.task_share(numeric).or_else(|| self.fitting(&numeric.measured))
+        {
+            return Need::plain(Condition::Number { of, within });
         }
         if let Some(of) = self.asked_longer(&asks, &numeric.measured) {
             return Need::plain(Condition::Number { of, within });
@@ -358,7 +340,8 @@ impl Builder<'_> {
     pub(super) fn otherwise(&mut self, statement: &Statement, gives: Gives) -> bool {
         // 得7分(无公约扣1分,不完整扣0.5分) lists faults; only a last one can be the other side.
         let counts = !triggers(self.lexed, &statement.head.tokens, true).is_empty();
-        let other = !counts && !(gives.takes() && self.more_follows) && self.other_side(statement);
+        let listed = gives.takes() && self.more_follows;
+        let other = !counts && !listed && self.other_side(statement);
         if other {
             let nothing = matches!(gives, Gives::Points(points) if points == Points::ZERO);
             self.close((!nothing).then_some(gives));
@@ -428,6 +411,21 @@ impl Builder<'_> {
             _ => false,
         }
     }
+}
+
+/// 不少于20户,无典型户扣20分: the number is a standard, the words behind are the fault.
+fn standard_then_fault(segments: &[Segment]) -> bool {
+    let Some(last) = segments.last().filter(|segment| !segment.compared) else { return false };
+    let fault = trim(&last.tokens).iter().any(|token| {
+        token.is(Class::Not) || token.is(Class::OtherwiseNone) || token.is(Class::Below)
+    });
+    let standard = segments.iter().filter(|segment| segment.compared).all(|segment| {
+        segment
+            .tokens
+            .iter()
+            .any(|token| token.is(Class::AtLeast) || token.is(Class::SuffixAtLeast))
+    });
+    fault && standard
 }
 
 /// Units of what is done again and again.

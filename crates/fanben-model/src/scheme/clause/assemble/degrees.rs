@@ -60,11 +60,11 @@ impl Builder<'_> {
 
     /// The words of a statement with fixed points and no number.
     fn degree_words(&self, statement: &Statement) -> Option<String> {
-        let fits = match &statement.phrase {
+        let fits = matches!(
+            &statement.phrase,
             Phrase::Points { amount: Amount::One(_), discretion: false, per: None, .. }
-            | Phrase::Zero => true,
-            _ => false,
-        };
+                | Phrase::Zero
+        );
         let plain = !statement.head.tokens.iter().any(|token| token.number().is_some());
         let text = self.about(statement);
         let text = text.trim_end_matches('的');

@@ -6,12 +6,12 @@ use super::super::numeric::words;
 use super::super::precedence::Choice;
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
-use super::{Builder, Mark, Part, Step, Unread};
+use super::{Builder, Mark, Part, Step, Unread, runs};
 
 impl Builder<'_> {
     /// Words a judge answers must not hide numbers that give or take.
     pub(super) fn check_words(&mut self, statement: &Statement) -> Step {
-        let runs: Vec<Piece> = self.runs(statement).into_iter().cloned().collect();
+        let runs: Vec<Piece> = runs(statement).into_iter().cloned().collect();
         for piece in &runs {
             for (at, token) in piece.tokens.iter().enumerate() {
                 let number_behind =

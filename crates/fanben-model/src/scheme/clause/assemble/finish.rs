@@ -265,11 +265,10 @@ impl Builder<'_> {
                         Part::Zero { .. } | Part::Ratio { .. } | Part::Times { .. }
                     )
             })
+            && let Part::Base { gives: Gives::Points(points), .. } = self.parts[0].part
         {
-            if let Part::Base { gives: Gives::Points(points), .. } = self.parts[0].part {
-                self.parts.remove(0);
-                self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
-            }
+            self.parts.remove(0);
+            self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
         }
         let Some(own) = self.own_points.take() else { return };
         let based = matches!(self.parts.first(), Some(Made { part: Part::Base { .. }, .. }));

@@ -7,7 +7,7 @@ use super::super::phrase::{Amount, Limitation, Phrase, Verb};
 use super::super::rule::{CountOf, CountRow, Gives, Kind, LevelName, LevelRow, Part};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
-use super::{Builder, Mark, Unread};
+use super::{Builder, Mark, Unread, runs};
 use crate::number::Value;
 
 /// What kind of names a table holds: the rows of one table are of one kind.
@@ -87,7 +87,7 @@ impl Builder<'_> {
         let about = rows[0].0.about.clone();
         let heading = words(self.lexed, &[&self.heading]);
         let asks = if about.is_empty() { heading } else { about };
-        if self.adds_up(&statements[taken..]) {
+        if adds_up(&statements[taken..]) {
             self.count_levels(&asks, rows)?;
             return Ok(Some(taken));
         }
@@ -103,7 +103,7 @@ impl Builder<'_> {
         let Some(first) = statements.first() else { return Ok(None) };
         let found = triggers(self.lexed, &first.head.tokens, true);
         let [trigger] = found.as_slice() else { return Ok(None) };
-        let level = |token: &Token| self.family(token) == Some(Family::Administrative);
+        let level = |token: &Token| family_of(token) == Some(Family::Administrative);
         let named = first.context.iter().flat_map(|piece| &piece.tokens).chain(&first.head.tokens);
         let sized = trigger.after.iter().any(|token| token.is(Class::SuffixAtLeast));
         if trigger.direction.is_some() || !(sized || named.into_iter().any(level)) {
@@ -177,11 +177,6 @@ impl Builder<'_> {
         Ok(Some(taken))
     }
 
-    /// 累计计分 follows: every honour counts, not only the highest.
-    pub(super) fn adds_up(&self, later: &[Statement]) -> bool {
-        later.iter().any(|next| next.phrase == Phrase::Limit(Limitation::Cumulative))
-    }
-
     /// One count for each level.
     fn count_levels(&mut self, asks: &str, rows: Vec<(Row, Gives)>) -> Result<(), Unread> {
         let one = Value::whole(1).map_err(|_| Unread)?;
@@ -202,7 +197,7 @@ impl Builder<'_> {
         if !triggers(self.lexed, &statement.head.tokens, true).is_empty() {
             return None;
         }
-        let runs = self.runs(statement);
+        let runs = runs(statement);
         let (last, before) = runs.split_last()?;
         // 三次以上 and 3个月以上 are numbers, not rows of names.
         if last.tokens.iter().any(|token| token.number().is_some()) {
@@ -213,7 +208,7 @@ impl Builder<'_> {
         let mut context = before;
         while let Some((piece, rest)) = context.split_last()
             && let [name] = trim(&piece.tokens)
-            && self.family(name).is_some()
+            && family_of(name).is_some()
             && last.lead == Some(Mark::List)
         {
             names.insert(0, self.lexed.text(name));
@@ -221,23 +216,21 @@ impl Builder<'_> {
         }
         let tokens = trim(&last.tokens);
         // 党组织书记述职评议综合评价好: the grade at the end, not the office in front of it.
-        let graded = tokens
-            .len()
-            .checked_sub(1)
-            .filter(|&at| self.family(&tokens[at]) == Some(Family::Grade));
-        let first_name = || tokens.iter().position(|token| self.family(token).is_some());
+        let graded =
+            tokens.len().checked_sub(1).filter(|&at| family_of(&tokens[at]) == Some(Family::Grade));
+        let first_name = || tokens.iter().position(|token| family_of(token).is_some());
         let at = graded.or_else(first_name)?;
-        let family = self.family(&tokens[at])?;
+        let family = family_of(&tokens[at])?;
         let mut end = at;
         while let Some(token) = tokens.get(end)
-            && self.family(token) == Some(family)
+            && family_of(token) == Some(family)
         {
             names.push(self.lexed.text(token));
             end += 1;
             let joined = tokens
                 .get(end)
                 .is_some_and(|token| token.is_mark(Mark::Slash) || token.is(Class::And));
-            if joined && tokens.get(end + 1).and_then(|token| self.family(token)) == Some(family) {
+            if joined && tokens.get(end + 1).and_then(family_of) == Some(family) {
                 end += 1;
             }
         }
@@ -284,25 +277,31 @@ impl Builder<'_> {
     fn severe_only(&self, tokens: &[Token], at: usize) -> bool {
         at == 0 && tokens.len() == 1 && self.lexed.text(&tokens[0]).chars().count() > 2
     }
-
-    fn family(&self, token: &Token) -> Option<Family> {
-        let super::super::lexer::TokenKind::Word(classes) = &token.kind else { return None };
-        if classes.level().is_some() {
-            Some(Family::Administrative)
-        } else if classes.has(Class::Grade) {
-            Some(Family::Grade)
-        } else if classes.has(Class::Role) {
-            Some(Family::Role)
-        } else if classes.has(Class::Penalty) {
-            Some(Family::Penalty)
-        } else if classes.has(Class::Severity) {
-            Some(Family::Severity)
-        } else {
-            None
-        }
-    }
 }
 
 fn marked_name(names: &[String]) -> bool {
     names.iter().any(|name| name.ends_with('级') || name.starts_with('全'))
+}
+
+/// 累计计分 follows: every honour counts, not only the highest.
+fn adds_up(later: &[Statement]) -> bool {
+    later.iter().any(|next| next.phrase == Phrase::Limit(Limitation::Cumulative))
+}
+
+/// The kind of name a token is.
+fn family_of(token: &Token) -> Option<Family> {
+    let super::super::lexer::TokenKind::Word(classes) = &token.kind else { return None };
+    if classes.level().is_some() {
+        Some(Family::Administrative)
+    } else if classes.has(Class::Grade) {
+        Some(Family::Grade)
+    } else if classes.has(Class::Role) {
+        Some(Family::Role)
+    } else if classes.has(Class::Penalty) {
+        Some(Family::Penalty)
+    } else if classes.has(Class::Severity) {
+        Some(Family::Severity)
+    } else {
+        None
+    }
 }

@@ -26,6 +26,10 @@ use super::vocabulary::Class;
 use crate::number::{Points, Value};
 
 /// Builds the rule of one sentence.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what reading one statement has to know of those around it"
+)]
 struct Builder<'a> {
     lexed: &'a Lexed,
     questions: Vec<Question>,
@@ -92,8 +96,16 @@ type Step = Result<(), Unread>;
 /// Reads all statements of a sentence into one rule.
 /// With `flipped`, the other reading of that choice.
 pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choice>) -> Assembled {
-    let Sentence { statements, rest, item_points, class_rows, notes, truncated, doubted } =
-        sentence;
+    let Sentence {
+        statements,
+        rest,
+        item_points,
+        class_rows,
+        notes,
+        truncated,
+        doubted,
+        contradicted,
+    } = sentence;
     let mut builder = Builder {
         lexed,
         questions: Vec::new(),
@@ -122,6 +134,9 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
     };
     if *truncated {
         builder.find(Code::Truncated, 0, 0);
+    }
+    if *contradicted {
+        builder.find(Code::Contradictory, 0, 0);
     }
     if *doubted {
         builder.find(Code::SumDiffers, 0, 0);
@@ -245,38 +260,12 @@ impl Builder<'_> {
         }
     }
 
-    /// The runs of words a statement is about, without headings.
-    fn runs<'s>(&self, statement: &'s Statement) -> Vec<&'s Piece> {
-        let pieces: Vec<&Piece> = statement.context.iter().chain([&statement.head]).collect();
-        let opened = pieces.iter().rposition(|piece| piece.lead == Some(Mark::Colon));
-        let runs = &pieces[opened.unwrap_or(0)..];
-        runs.iter().filter(|piece| !piece.tokens.is_empty()).copied().collect()
-    }
-
-    /// The runs since the last full stop, where points are taken: what stands in front of it is
-    /// the standard, not the fault. 每年发展党员1名;未发展的扣3分.
-    fn fault_runs<'s>(&self, statement: &'s Statement) -> Vec<&'s Piece> {
-        let runs = self.runs(statement);
-        let takes = match &statement.phrase {
-            Phrase::Points { verb, .. } => *verb == Verb::Take,
-            Phrase::Zero | Phrase::Veto | Phrase::NoLoss => true,
-            _ => false,
-        };
-        let stop = runs.iter().rposition(|piece| piece.lead == Some(Mark::Stop));
-        match stop.filter(|_| takes) {
-            Some(at) if runs[at..].iter().any(|piece| !trim(&piece.tokens).is_empty()) => {
-                runs[at..].to_vec()
-            }
-            _ => runs,
-        }
-    }
-
     /// All words a statement is about as one run of text.
     fn about(&self, statement: &Statement) -> String {
         let only_scope = |piece: &&Piece| {
             piece.tokens.iter().all(|token| token.is(Class::ScopeWord) || token.is(Class::Filler))
         };
-        let mut runs = self.fault_runs(statement);
+        let mut runs = fault_runs(statement);
         // 有露天焚烧现象,此项不得分: the last words only name the item.
         if runs.len() > 1 && runs.last().is_some_and(only_scope) {
             runs.pop();
@@ -537,6 +526,32 @@ impl Builder<'_> {
 
     fn award(&mut self, needs: Vec<Need>, gives: Option<Gives>, verb: Verb) {
         self.push(Part::Award { needs, gives, otherwise: None }, verb);
+    }
+}
+
+/// The runs of words a statement is about, without headings.
+fn runs(statement: &Statement) -> Vec<&Piece> {
+    let pieces: Vec<&Piece> = statement.context.iter().chain([&statement.head]).collect();
+    let opened = pieces.iter().rposition(|piece| piece.lead == Some(Mark::Colon));
+    let runs = &pieces[opened.unwrap_or(0)..];
+    runs.iter().filter(|piece| !piece.tokens.is_empty()).copied().collect()
+}
+
+/// The runs since the last full stop, where points are taken: what stands in front of it is
+/// the standard, not the fault. 每年发展党员1名;未发展的扣3分.
+fn fault_runs(statement: &Statement) -> Vec<&Piece> {
+    let runs = runs(statement);
+    let takes = match &statement.phrase {
+        Phrase::Points { verb, .. } => *verb == Verb::Take,
+        Phrase::Zero | Phrase::Veto | Phrase::NoLoss => true,
+        _ => false,
+    };
+    let stop = runs.iter().rposition(|piece| piece.lead == Some(Mark::Stop));
+    match stop.filter(|_| takes) {
+        Some(at) if runs[at..].iter().any(|piece| !trim(&piece.tokens).is_empty()) => {
+            runs[at..].to_vec()
+        }
+        _ => runs,
     }
 }
 

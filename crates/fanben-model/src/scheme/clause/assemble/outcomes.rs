@@ -1,5 +1,6 @@
 //! Nothing, all of it by shares, and scores taken over: 不得分, 按比例得分, 满意率×10分.
 
+use super::super::numeric::numerics;
 use super::super::phrase::{Amount, Verb};
 use super::super::precedence::Choice;
 use super::super::rule::{
@@ -7,7 +8,7 @@ use super::super::rule::{
 };
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::{Builder, Step, Unread, span};
+use super::{Builder, Step, Unread, runs, span};
 use crate::number::Value;
 use crate::scheme::clause::finding::Code;
 
@@ -44,6 +45,13 @@ impl Builder<'_> {
         let beyond = tokens.clone().any(|token| token.is(Class::Both) || token.is(Class::BothWays));
         let worth = self.worth_so_far();
         if let Some(Worth { full, target: Some((of, limit)), over, .. }) = worth {
+            // 100人次以上得2分,不足100人次按比例得分: another number would be another rule.
+            let other = runs(statement).iter().any(|piece| {
+                numerics(self.lexed, &piece.tokens).iter().any(|n| n.number != limit.than)
+            });
+            if other {
+                return self.refuse(Code::Contradictory, span(&statement.said));
+            }
             self.parts.pop();
             // 95%以上得满分,不足的按比例: a share of the number to reach.
             let all = limit.than.raw() == 100 * Value::ONE;

@@ -10,13 +10,13 @@ use super::super::rule::{
 };
 use super::super::statement::Statement;
 use super::super::vocabulary::{Class, Vocabulary};
-use super::{Builder, Mark, Unread};
+use super::{Builder, Mark, Unread, runs};
 use crate::number::Value;
 
 /// Names that share words in front and behind.
 struct Names {
     before: String,
-    names: Vec<String>,
+    each: Vec<String>,
     behind: String,
 }
 
@@ -56,7 +56,7 @@ impl Builder<'_> {
             self.find(Code::ListWithoutNames, said.0, said.1);
             return Err(Unread);
         };
-        let Names { before, names, behind } = names;
+        let Names { before, each: names, behind } = names;
         let level = names.iter().all(|name| {
             Vocabulary::get().classes_of(name).is_some_and(|classes| {
                 classes.level().is_some() || classes.has(Class::Grade) || classes.has(Class::Role)
@@ -143,7 +143,7 @@ impl Builder<'_> {
         if !rank_word || Value::whole(i64::try_from(gives.len()).ok()?).ok()? != number {
             return None;
         }
-        let front = self.joined(&self.runs(statement)[..self.runs(statement).len() - 1]);
+        let front = self.joined(&runs(statement)[..runs(statement).len() - 1]);
         let own = words(self.lexed, &[&tokens[..at], &tokens[at + 3..]]);
         let asks = format!("{front}{own}{}", if back { "倒数名次" } else { "名次" });
         let of = self.question(&asks, Kind::Count, "名");
@@ -178,7 +178,7 @@ impl Builder<'_> {
         };
         let tail = words(self.lexed, &[&tokens[at + 1 + taken..]]);
         let mut needs = Vec::new();
-        for (name, &than) in names.names.iter().zip(values) {
+        for (name, &than) in names.each.iter().zip(values) {
             let asks = format!("{}{name}{}{tail}", names.before, names.behind);
             let of = self.question(&asks, measured.kind, &measured.unit);
             let within = vec![Limit { is: Comparison::AtLeast, than }];
@@ -196,7 +196,7 @@ impl Builder<'_> {
         if strokes.len() == count {
             return Some(self.shared_words(&strokes));
         }
-        let runs = self.runs(statement);
+        let runs = runs(statement);
         let mut listed: Vec<&[Token]> = Vec::new();
         for piece in &runs[..runs.len().saturating_sub(1)] {
             if piece.lead != Some(Mark::List) {
@@ -222,7 +222,7 @@ impl Builder<'_> {
         let is_level =
             |token: &Token| matches!(&token.kind, TokenKind::Word(c) if c.level().is_some());
         let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
-            return Names { before: String::new(), names: Vec::new(), behind: String::new() };
+            return Names { before: String::new(), each: Vec::new(), behind: String::new() };
         };
         let first_level = first.iter().rposition(is_level);
         let last_level = last.iter().position(is_level);
@@ -242,7 +242,7 @@ impl Builder<'_> {
                 words(self.lexed, &[part])
             };
             let names = parts.iter().enumerate().map(|(at, part)| name(at, part)).collect();
-            return Names { before, names, behind };
+            return Names { before, each: names, behind };
         }
         let texts: Vec<String> = parts.iter().map(|part| words(self.lexed, &[part])).collect();
         let short = texts[..texts.len() - 1].iter().all(|text| text.chars().count() == 1);
@@ -255,7 +255,7 @@ impl Builder<'_> {
         } else {
             texts
         };
-        Names { before: String::new(), names, behind: String::new() }
+        Names { before: String::new(), each: names, behind: String::new() }
     }
 }
 

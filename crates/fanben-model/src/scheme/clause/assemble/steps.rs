@@ -15,7 +15,7 @@ use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::conditions::often;
 use super::finish::single_number;
-use super::{Builder, Made, Mark, Step, Unread, span};
+use super::{Builder, Made, Mark, Step, Unread, runs, span};
 use crate::number::Value;
 
 impl Builder<'_> {
@@ -173,12 +173,14 @@ impl Builder<'_> {
         };
         let target = target.or_else(|| self.whole_task(&trigger.measured, &own));
         // 排名第一得5分,每下降1位扣0.5分: a lower place is a larger number.
-        if target.is_none() && direction == Direction::Less && own.is_empty() {
-            if let Some(part) = self.first_place(&trigger.measured) {
-                let rate = Rate::whole_steps(trigger.every, gives);
-                self.attach(part, 0, Direction::More, verb, rate);
-                return Ok(());
-            }
+        if target.is_none()
+            && direction == Direction::Less
+            && own.is_empty()
+            && let Some(part) = self.first_place(&trigger.measured)
+        {
+            let rate = Rate::whole_steps(trigger.every, gives);
+            self.attach(part, 0, Direction::More, verb, rate);
+            return Ok(());
         }
         if let Some((part, need)) = target {
             let percent = statement.head.tokens.iter().any(|token| token.is(Class::Percent));
@@ -257,7 +259,7 @@ impl Builder<'_> {
             self.push(Part::Apiece { of, gives }, verb);
             return Ok(Some(true));
         }
-        let about = self.joined(&self.runs(statement)[..self.runs(statement).len() - 1]);
+        let about = self.joined(&runs(statement)[..runs(statement).len() - 1]);
         let own = words(self.lexed, &[&trim(head)[..numeric.start]]);
         let joint = if about.is_empty() || own.is_empty() { "" } else { "、" };
         let asks = format!("{about}{joint}{own}");
@@ -296,7 +298,7 @@ impl Builder<'_> {
     /// The words a trigger counts, with the runs in front of it.
     pub(super) fn asks_of(&self, statement: &Statement, trigger: &Trigger<'_>) -> String {
         let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
-        let runs = self.runs(statement);
+        let runs = runs(statement);
         let head = &raw const statement.head;
         let context: Vec<&Piece> =
             runs.iter().copied().filter(|piece| !std::ptr::eq(*piece, head)).collect();
@@ -417,7 +419,7 @@ impl Builder<'_> {
         statement: &Statement,
         measured: &Measured,
     ) -> Option<(usize, usize)> {
-        let runs: Vec<Piece> = self.runs(statement).into_iter().cloned().collect();
+        let runs: Vec<Piece> = runs(statement).into_iter().cloned().collect();
         let is_head = |piece: &Piece| piece.tokens == statement.head.tokens;
         // 汇报半年1次、评议一年1次,少一次扣1分: of two numbers nobody can say which is missed.
         let stated: usize = runs

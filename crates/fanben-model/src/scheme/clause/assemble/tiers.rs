@@ -6,7 +6,7 @@ use super::super::phrase::{Amount, Phrase};
 use super::super::rule::{Part, Rate, Tier};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::{Builder, Unread};
+use super::{Builder, Unread, runs};
 use crate::number::Value;
 
 /// Where a stretch of a count lies.
@@ -74,9 +74,7 @@ impl Builder<'_> {
         let before = at.checked_sub(1).and_then(|at| head.get(at));
         let is = |token: Option<&Token>, class| token.is_some_and(|token| token.is(class));
         let text = |at: usize| behind.get(at).map(|token| self.lexed.text(token));
-        let stretch = if is(before, Class::Front) {
-            Stretch::UpTo(value)
-        } else if is(behind.first(), Class::SuffixAtMost) {
+        let stretch = if is(before, Class::Front) || is(behind.first(), Class::SuffixAtMost) {
             Stretch::UpTo(value)
         } else if is(before, Class::Above)
             && behind.iter().take(2).any(|token| self.lexed.text(token).contains("部分"))
@@ -92,7 +90,7 @@ impl Builder<'_> {
             !(token.is(Class::Front) || token.is(Class::Above) || token.is(Class::Ordinal))
         });
         let own = words(self.lexed, &[&head[..front.map_or(0, |at| at + 1)]]);
-        let runs = self.runs(statement);
+        let runs = runs(statement);
         let front = self.joined(&runs[..runs.len().saturating_sub(1)]);
         let asks = match (front.is_empty(), own.is_empty()) {
             (true, _) => own,

@@ -7,7 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Condition, Gives, Kind, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::{Builder, Step};
+use super::{Builder, Step, runs};
 use crate::number::Points;
 
 impl Builder<'_> {
@@ -53,7 +53,7 @@ impl Builder<'_> {
             return None;
         }
         let mut parts: Vec<Vec<Token>> = Vec::new();
-        for piece in self.runs(statement) {
+        for piece in runs(statement) {
             if trim(&piece.tokens).is_empty() {
                 continue;
             }

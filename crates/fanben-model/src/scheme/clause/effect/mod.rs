@@ -153,10 +153,6 @@ fn nothing() -> Exact {
 }
 
 fn plus(a: Exact, b: Exact) -> Result<Exact, Overflow> {
-    if a.is_integer() && b.is_integer() {
-        let sum = a.numer().checked_add(*b.numer()).ok_or(Overflow)?;
-        return Ok(Exact::from_integer(sum));
-    }
     num_traits::CheckedAdd::checked_add(&a, &b).ok_or(Overflow)
 }
 

@@ -311,10 +311,10 @@ impl Interesting {
         let than = limit.than.raw();
         self.numbers.insert(than);
         match limit.is {
-            Comparison::AtLeast => self.numbers.insert(than - self.grain),
-            Comparison::Above | Comparison::AtMost => self.numbers.insert(than + self.grain),
-            Comparison::Below => self.numbers.insert(than - self.grain),
-            Comparison::Exactly => self.numbers.insert(than + self.grain),
+            Comparison::AtLeast | Comparison::Below => self.numbers.insert(than - self.grain),
+            Comparison::Above | Comparison::AtMost | Comparison::Exactly => {
+                self.numbers.insert(than + self.grain)
+            }
         };
     }
 }

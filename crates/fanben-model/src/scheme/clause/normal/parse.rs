@@ -32,7 +32,7 @@ impl Parser<'_> {
             return Some(());
         }
         let settled = self.rule.bounds.len() + self.rule.notes.len();
-        if let Some(bound) = self.bound()? {
+        if let Some(bound) = self.bound() {
             self.rule.bounds.push(bound);
             return self.rule.notes.is_empty().then_some(());
         }
@@ -41,8 +41,8 @@ impl Parser<'_> {
         (settled == 0).then_some(())
     }
 
-    fn bound(&mut self) -> Option<Option<Bound>> {
-        Some(Some(if self.eat("扣完为止") {
+    fn bound(&mut self) -> Option<Bound> {
+        Some(if self.eat("扣完为止") {
             Bound::Exhausts
         } else if self.eat("扣分不保底") {
             Bound::NoFloor
@@ -53,8 +53,8 @@ impl Parser<'_> {
         } else if self.eat("最多得") {
             Bound::GivesAtMost(self.amount()?)
         } else {
-            return Some(None);
-        }))
+            return None;
+        })
     }
 
     fn part(&mut self) -> Option<Part> {
@@ -221,7 +221,7 @@ impl Parser<'_> {
                 let level = self.level()?;
                 rows.push(LevelRow { level, gives: self.gives("得")? });
                 if !self.eat("、") {
-                    let otherwise = self.otherwise()?;
+                    let otherwise = self.otherwise();
                     return Some(Part::Levels { of, rows, otherwise });
                 }
             }
@@ -235,13 +235,19 @@ impl Parser<'_> {
                 break;
             }
         }
-        let otherwise = self.otherwise()?;
+        let otherwise = self.otherwise();
         let of = self.counted(asked, &unit);
         Some(Part::Bands { of, rows, otherwise })
     }
 
-    fn otherwise(&mut self) -> Option<Option<Gives>> {
-        if self.eat(",否则") { Some(Some(self.gives("得")?)) } else { Some(None) }
+    fn otherwise(&mut self) -> Option<Gives> {
+        let before = self.rest;
+        let gives = if self.eat(",否则") { self.gives("得") } else { None };
+        if gives.is_none() {
+            // What was begun and not said stays, so that the sentence is refused.
+            self.rest = before;
+        }
+        gives
     }
 
     /// 按比例得4分, 按5000㎡的比例得15分, 按20%计入.
@@ -298,7 +304,7 @@ impl Parser<'_> {
             if let [need] = needs.as_slice()
                 && let Some(part) = self.outcome(&need.that)
             {
-                return part;
+                return Some(part);
             }
             gives = Some(self.gives("得")?);
         }
@@ -315,20 +321,20 @@ impl Parser<'_> {
             let beside = self.beside()?;
             needs[at].beside.push(beside);
         }
-        let otherwise = self.otherwise()?;
+        let otherwise = self.otherwise();
         let says = gives.is_some() || needs.iter().any(|need| !need.beside.is_empty());
         says.then_some(Part::Award { needs, gives, otherwise })
     }
 
     /// What is no award behind 的; `None`: it is one.
-    fn outcome(&mut self, when: &Condition) -> Option<Option<Part>> {
+    fn outcome(&mut self, when: &Condition) -> Option<Part> {
         let when = when.clone();
         if self.eat("不得分") {
-            return Some(Some(Part::Zero { when }));
+            return Some(Part::Zero { when });
         }
         if self.eat(",后果") {
-            let consequence = self.quoted().map(str::to_owned);
-            return Some(consequence.map(|consequence| Part::Veto { when, consequence }));
+            let consequence = self.quoted()?.to_owned();
+            return Some(Part::Veto { when, consequence });
         }
         if self.eat(",前述") {
             let of = if self.eat("扣分") {
@@ -339,9 +345,10 @@ impl Parser<'_> {
                 self.eat("分值");
                 Scaled::All
             };
-            let percent = self.expect("按").and_then(|()| self.value());
-            let done = self.eat("%计");
-            return Some(percent.filter(|_| done).map(|percent| Part::Times { when, percent, of }));
+            self.expect("按")?;
+            let percent = self.value()?;
+            self.expect("%计")?;
+            return Some(Part::Times { when, percent, of });
         }
         None
     }

@@ -58,7 +58,9 @@ impl Printer<'_> {
         if question.kind != kind || question.unit != unit {
             let name = KINDS.iter().find(|(known, _)| *known == question.kind);
             let name = name.map_or("", |(_, name)| *name);
-            self.text.push_str(&format!("[{name}:{}]", question.unit));
+            for piece in ["[", name, ":", &question.unit, "]"] {
+                self.text.push_str(piece);
+            }
         }
     }
 
@@ -121,28 +123,7 @@ impl Printer<'_> {
             Part::Bands { of, rows, otherwise } => self.bands(*of, rows, *otherwise),
             Part::Levels { of, rows, otherwise } => self.levels(*of, rows, *otherwise),
             Part::Ratio { of, target, full, beyond, over } => {
-                match target {
-                    Some(target) => {
-                        self.counted(*of);
-                        let unit = self.unit(*of);
-                        self.put("按");
-                        self.number(*target, &unit);
-                        self.put("的比例");
-                    }
-                    None => {
-                        self.question(*of, Kind::Percent, "%");
-                        self.put("按比例");
-                    }
-                }
-                self.gives(*full, "得");
-                if *beyond {
-                    self.put("(超出照计)");
-                }
-                if let Some(rate) = over {
-                    self.put(",");
-                    let unit = target.map_or_else(|| "%".to_owned(), |_| self.unit(*of));
-                    self.beside(&Beside { side: Side::Above, rate: *rate }, &unit);
-                }
+                self.ratio(*of, *target, *full, *beyond, *over);
             }
             Part::Score { of, percent } => {
                 self.question(*of, Kind::Amount, "分");
@@ -169,6 +150,34 @@ impl Printer<'_> {
                 };
                 self.put(&format!("的,前述{what}按{percent}%计"));
             }
+        }
+    }
+
+    fn ratio(
+        &mut self,
+        of: QuestionIndex,
+        target: Option<Value>,
+        full: Gives,
+        beyond: bool,
+        over: Option<Rate>,
+    ) {
+        let unit = target.map_or_else(|| "%".to_owned(), |_| self.unit(of));
+        if let Some(target) = target {
+            self.counted(of);
+            self.put("按");
+            self.number(target, &unit);
+            self.put("的比例");
+        } else {
+            self.question(of, Kind::Percent, "%");
+            self.put("按比例");
+        }
+        self.gives(full, "得");
+        if beyond {
+            self.put("(超出照计)");
+        }
+        if let Some(rate) = over {
+            self.put(",");
+            self.beside(&Beside { side: Side::Above, rate }, &unit);
         }
     }
 

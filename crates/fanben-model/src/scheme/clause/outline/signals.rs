@@ -62,6 +62,7 @@ impl Words {
 
 /// Everything seen in one sentence.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether something was seen")]
 pub(super) struct Signals {
     words: u64,
     /// Yuan, or 万 without 分 behind it.

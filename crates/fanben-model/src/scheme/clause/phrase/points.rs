@@ -61,10 +61,10 @@ impl Scan<'_> {
 
     /// 酌情扣1-3分, 视情况加分.
     pub(super) fn discretion(self) -> Option<(Phrase, usize)> {
+        const LEAD: [Class; 2] = [Class::Filler, Class::Discretion];
         if !self.is(Class::Discretion) {
             return None;
         }
-        const LEAD: [Class; 2] = [Class::Filler, Class::Discretion];
         let here = self.skip(1).skip_while(&LEAD);
         let Some((phrase, end)) = here.verb().or_else(|| here.bare()) else {
             // 酌情 … 扣分 with words between stays a blank amount of the word that follows.
