@@ -6,6 +6,13 @@ use super::{Recipient, Settler};
 use crate::number::Money;
 use crate::scheme::formula::{Given, evaluate, print_number, trace};
 
+/// What one recipient is paid by the incentives a ceiling names.
+struct Paid {
+    subject: String,
+    person: Option<String>,
+    parts: Vec<(String, Money)>,
+}
+
 impl Settler<'_, '_> {
     /// For everybody whom the named incentives pay more together than this one's amount: a line
     /// that takes back the difference.
@@ -13,19 +20,20 @@ impl Settler<'_, '_> {
         let named = &self.rule.incentive.limits;
         // Recipients in the order in which they were first paid, with what they were paid.
         let mut places: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
-        let mut paid: Vec<(String, Option<String>, Vec<(String, Money)>)> = Vec::new();
+        let mut paid: Vec<Paid> = Vec::new();
         for payment in &self.settlement.payments {
             if !named.contains(&payment.incentive) {
                 continue;
             }
             let key = (payment.subject.clone(), payment.person.clone());
             let place = *places.entry(key).or_insert_with_key(|(subject, person)| {
-                paid.push((subject.clone(), person.clone(), Vec::new()));
+                let (subject, person) = (subject.clone(), person.clone());
+                paid.push(Paid { subject, person, parts: Vec::new() });
                 paid.len() - 1
             });
-            paid[place].2.push((payment.name.clone(), payment.amount));
+            paid[place].parts.push((payment.name.clone(), payment.amount));
         }
-        for (subject, person, parts) in paid {
+        for Paid { subject, person, parts } in paid {
             let row =
                 self.rows.iter().find(|(rating, at)| rating.inputs.subjects[*at].code == subject);
             let Some(&(rating, at)) = row else { continue };
