@@ -187,9 +187,14 @@ impl Grid {
         Some((this.cells, end, this.text))
     }
 
-    /// The text of a cell, without spaces around it; empty where there is none.
+    /// The text of a cell, without spaces around it; empty where there is none. What stands
+    /// under a merged cell is seen by nobody and is empty.
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        self.raw(row, column).trim()
+        let covered = !self.covers.is_empty()
+            && self
+                .merge_at(row, column)
+                .is_some_and(|merge| (merge.top, merge.left) != (row, column));
+        if covered { "" } else { self.raw(row, column).trim() }
     }
 
     /// The text of a cell, or of the merged block it belongs to.
@@ -276,5 +281,8 @@ mod tests {
         assert_eq!(grid.merge_at(2, 0), Some(code));
         assert_eq!(grid.merge_at(2, 1), None);
         assert_eq!([grid.merged(0, 1), grid.merged(2, 0), grid.merged(2, 1)], ["标题", "甲", "y"]);
+        let mut hidden = Grid::from_rows("a", "b", [["甲", "藏"], ["藏", "藏"]]);
+        hidden.set_merges(vec![Merge { top: 0, left: 0, bottom: 1, right: 0 }]);
+        assert_eq!([hidden.cell(0, 1), hidden.cell(1, 0), hidden.raw(1, 0)], ["藏", "", "藏"]);
     }
 }

@@ -2,13 +2,24 @@
 //!
 //! Comes in: grids of cells and the names a scheme knows. Goes out: [`Facts`](crate::measures::Facts)
 //! and a finding for every cell that was not read. Upstream: measures, schemes.
+//!
+//! A cell merged over several rows speaks for all of them where it says *who* or *when*, and in
+//! headings; a *value* merged over several subjects or columns is nobody's and is reported.
 
 mod grid;
-mod header;
-mod read;
+mod heading;
 mod vocabulary;
+mod code;
+mod naming;
+mod entry;
+mod finding;
+mod table;
+mod read;
+mod registers;
+mod values;
 
+pub use entry::{entry_of, shown};
+pub use finding::{FactsFinding, FactsProblem, FindingGroup, summarise};
 pub use grid::{Grid, Merge, Noticed, Remark, cell_name, column_name};
-pub use read::{
-    Expected, FactsFinding, FactsProblem, Known, Vocabulary, entry_of, read_sheet, shown, turn,
-};
+pub use read::{read_sheet, turn};
+pub use vocabulary::{Expected, Known, Vocabulary};

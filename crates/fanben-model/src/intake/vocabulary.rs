@@ -2,10 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use super::header::folded;
-use super::read::{Expected, Known, Vocabulary};
+use super::heading::folded;
 use crate::scheme::clause::rule::{Kind, Question};
 use crate::scheme::{AnswerFrom, Ruleset};
+
+/// How a known key is written in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// A number in this unit (元, 万元, %, 次 …).
+    Number(String),
+    /// Words: a level, a name, yes or no.
+    Words,
+    /// An answer to a question of a clause.
+    Answer(Question),
+}
+
+impl Expected {
+    /// What a cell should hold, in Chinese.
+    pub(super) fn wants(&self) -> String {
+        match self {
+            Self::Number(unit) if unit.is_empty() => "数字".to_owned(),
+            Self::Number(unit) => format!("数字({unit})"),
+            Self::Words => "文字".to_owned(),
+            Self::Answer(question) => match question.kind {
+                Kind::YesNo => "是或否".to_owned(),
+                Kind::Level => "级别或名称".to_owned(),
+                Kind::Percent => "百分比,如95%".to_owned(),
+                Kind::Range => "规定幅度内的分值".to_owned(),
+                Kind::Count | Kind::Amount if question.unit.is_empty() => "数字".to_owned(),
+                Kind::Count | Kind::Amount => format!("数字({})", question.unit),
+            },
+        }
+    }
+}
+
+/// A key that sheets may name, and how its cells are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The key's name in [`Key`](crate::measures::Key).
+    pub name: String,
+    /// How its cells are read.
+    pub expected: Expected,
+}
+
+/// All names that sheets may use: measures, clauses and items; stages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Vocabulary {
+    /// Folded heading → key.
+    pub keys: BTreeMap<String, Known>,
+    /// Folded stage name → stage id.
+    pub stages: BTreeMap<String, String>,
+}
 
 impl Vocabulary {
     /// Adds everything a ruleset reads: measures by name, judged questions by key, by their words
