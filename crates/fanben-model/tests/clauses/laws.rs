@@ -8,7 +8,15 @@ use fanben_model::scheme::clause::{Context, normal, read};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
-use super::random_rule;
+use super::{gold, random_rule, readings};
+
+/// Every sentence of every file.
+fn sentences() -> Vec<String> {
+    gold::sentences()
+        .into_iter()
+        .chain(readings::sentences().into_iter().map(str::to_owned))
+        .collect()
+}
 
 fn rule_of(text: &str) -> Option<Rule> {
     read(text, &Context::default()).rule
@@ -215,7 +223,7 @@ const WORDS: [&str; 72] = [
 
 #[test]
 fn width_does_not_change_what_people_write() {
-    for text in super::sentences() {
+    for text in sentences() {
         let narrow: String = text.chars().map(fold_char).collect();
         assert_eq!(rule_of(&text), rule_of(&widened(&narrow)), "{text}");
     }
@@ -223,9 +231,27 @@ fn width_does_not_change_what_people_write() {
 
 #[test]
 fn printed_rules_of_real_sentences_read_back() {
-    for text in super::sentences() {
+    for text in sentences() {
         let Some(rule) = rule_of(&text) else { continue };
         let printed = normal::print(&rule);
         assert_eq!(rule_of(&printed), Some(rule), "{text} → {printed}");
     }
+}
+
+#[test]
+fn ten_thousand_characters_of_anything_are_read_at_once() {
+    for unit in WORDS.iter().chain(&[
+        "、1",
+        "扣1分,",
+        "每1次扣1分;",
+        "(含)-",
+        "国家级5分、",
+        "90-95%得1分,",
+    ]) {
+        let text: String = unit.chars().cycle().take(10_000).collect();
+        let reading = read(&text, &Context::default());
+        assert!(reading.rule.is_none_or(|rule| rule.flaw().is_none()), "{unit}");
+    }
+    let long = "扣1分,".repeat(10_000);
+    assert!(read(&long, &Context::default()).rule.is_none());
 }

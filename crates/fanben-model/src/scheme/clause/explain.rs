@@ -85,17 +85,19 @@ impl Tell<'_> {
             Part::EachLike { percent, .. } => {
                 steps(share, |steps| format!("{},按前款的{percent}%计", self.counted(steps)))
             }
+            Part::Tiers { of, .. } if share.reasons.is_empty() => {
+                line(format!("{}{}", self.asks(*of), self.seen(*of)))
+            }
             Part::Tiers { tiers, .. } => {
                 let mut tiers = tiers.iter();
                 steps(share, |steps| {
-                    let rate = tiers.next().map(|tier| tier.rate);
                     let over = match &steps.beside {
                         Some((above, _)) => {
                             format!(",超过{}的部分", self.quantity(*above, steps.of))
                         }
                         None => ",".to_owned(),
                     };
-                    let rate = rate.map(|rate| self.rate("每", &rate, steps.of));
+                    let rate = tiers.next().map(|tier| self.rate("每", &tier.rate, steps.of));
                     format!("{}{over}{}", self.counted(steps), rate.unwrap_or_default())
                 })
             }
@@ -327,6 +329,11 @@ impl Tell<'_> {
                     let limits = self.limits(within, *of);
                     format!("{}{}(须{limits})", self.asks(*of), self.seen(*of))
                 }
+            }
+            Condition::ByClass { of, .. }
+                if matches!(self.answers.get(*of), Some(Answer::Yes | Answer::No)) =>
+            {
+                format!("{}({})", self.asks(*of), self.seen(*of))
             }
             Condition::ByClass { of, class, is, rows } => {
                 let named = match self.answers.get(*class) {

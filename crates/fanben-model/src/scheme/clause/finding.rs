@@ -158,7 +158,7 @@ impl Code {
             Self::TargetElsewhere => "没有写明从多少起算,按相差的数量回答",
             Self::TooLong => "这一条太长,不像一个条款",
             Self::BaseAssumed => "写明的分值先记上,扣分从中扣除",
-            Self::AddsUp => "后一项扣分与前一项相加",
+            Self::AddsUp => "后一项与前一项相加",
             Self::NothingBetween => "标准与所列情形之间没有写明如何计分",
             Self::OpenDiscretion => "酌情分没有写明幅度,以本项分值为限",
         }
@@ -193,7 +193,7 @@ impl Code {
             Self::TargetElsewhere => "写明目标数,如“达到90%得5分,每低1个百分点扣1分”",
             Self::TooLong => "把它分成几条,每条只说一件事",
             Self::BaseAssumed => "如只作扣分上限,请写“最多扣几分”",
-            Self::AddsUp => "如后者取代前者,请写明“改扣”或列成分段",
+            Self::AddsUp => "如后者取代前者,请列成一组分段",
             Self::NothingBetween => "补上中间情形的分值",
             Self::BadAnswer => "按问题的先后逐个回答",
             Self::VetoBasis => "在办法的否决项(vetoes)中写明依据",

@@ -7,6 +7,7 @@
 //! | `达到50%得10分,每低1%扣1分` | percentage points | per cent of the number to reach |
 //! | `每起扣2分,造成严重后果的加倍扣分` | all that was taken is doubled | cases of that kind count double |
 //! | `每起扣2分,夜间的减半` | such cases are counted apart | all that was taken is halved |
+//! | `5万得5分,10万奖5分、50万奖20分` | the prizes come on top of the 5 points | all are rows of one table |
 //! | `每起扣5分,如已破案,扣3分` | neither: unread | both are taken |
 //! | `5万元以上得50分,不足5万元扣20分` | neither: unread | two rows of one table |
 //!
@@ -29,6 +30,8 @@ pub(super) enum Choice {
     CountedApart,
     /// A second deduction on a supposition.
     Instead,
+    /// 得 for a first number, 奖 for higher ones.
+    PrizeOnTop,
     /// Points on one side of a number, a deduction on the other.
     GivesAndTakes,
 }
@@ -41,6 +44,7 @@ impl Choice {
             Self::PercentPoints => Code::PercentOrPoints,
             Self::ScalesAll => Code::ScalesAll,
             Self::CountedApart => Code::CountedApart,
+            Self::PrizeOnTop => Code::AddsUp,
             Self::Instead | Self::GivesAndTakes => Code::Ambiguous,
         }
     }

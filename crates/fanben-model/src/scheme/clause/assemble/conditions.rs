@@ -52,6 +52,17 @@ impl Builder<'_> {
         {
             segments.pop();
         }
+        // 无35岁以下干部扣3: what there is none of is answered as a whole.
+        let none = segments.iter().any(|segment| {
+            segment.compared
+                && segment.tokens.first().is_some_and(|token| {
+                    token.is(Class::Not)
+                        && matches!(self.lexed.text(token).as_str(), "无" | "没有" | "未有" | "没")
+                })
+        });
+        if verb == Verb::Take && none {
+            return Ok(false);
+        }
         if verb == Verb::Take {
             if let Some(true) = self.unmet(&segments) {
                 segments.retain(|segment| segment.compared);

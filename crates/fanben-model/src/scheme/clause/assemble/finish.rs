@@ -115,6 +115,17 @@ impl Builder<'_> {
             while end < self.parts.len() && band_of(&self.parts[end].part, of) {
                 end += 1;
             }
+            // 5万得5分,10万奖5、50万奖20: prizes come on top of what is won.
+            let prizes = (at..end).find(|&place| self.parts[place].prize);
+            if let Some(first) = prizes.filter(|&first| first > at)
+                && self.choose(Choice::PrizeOnTop)
+            {
+                if first - at > 1 {
+                    self.one_table(at, first)?;
+                }
+                at += 1;
+                continue;
+            }
             if end - at > 1 {
                 let verb = self.parts[at].verb;
                 if verb == Verb::Award && self.parts[at..end].iter().any(|made| made.part.takes()) {
@@ -132,13 +143,13 @@ impl Builder<'_> {
     /// Makes one table of the awards from `at` to `end`.
     fn one_table(&mut self, at: usize, end: usize) -> Step {
         let Some(of) = single_number(&self.parts[at].part) else { return Err(Unread) };
-        let verb = self.parts[at].verb;
+        let Made { verb, prize, .. } = self.parts[at];
         let made: Vec<Made> = self.parts.drain(at..end).collect();
         let closed = made.iter().any(|made| made.closed);
         let mut otherwise = None;
         let rows = made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
         let part = Part::Bands { of, rows, otherwise };
-        self.parts.insert(at, Made { part, verb, closed });
+        self.parts.insert(at, Made { part, verb, closed, prize });
         Ok(())
     }
 
@@ -169,7 +180,7 @@ impl Builder<'_> {
             .collect();
         self.parts[at].part = Part::Base { name: String::new(), gives };
         let part = Part::Bands { of, rows, otherwise };
-        self.parts.insert(at + 1, Made { part, verb: Verb::Take, closed: false });
+        self.parts.insert(at + 1, Made { part, verb: Verb::Take, closed: false, prize: false });
         Ok(())
     }
 
@@ -280,7 +291,7 @@ impl Builder<'_> {
             self.bounds.push(Bound::TakesAtMost(Gives::Points(own)));
         } else if takes && !self.parts.is_empty() {
             let part = Part::Base { name: String::new(), gives: Gives::Points(own) };
-            self.parts.insert(0, Made { part, verb: Verb::Bare, closed: false });
+            self.parts.insert(0, Made { part, verb: Verb::Bare, closed: false, prize: false });
         } else if based {
             let stated = matches!(self.parts[0].part, Part::Base { gives: Gives::Points(points), .. } if points == own);
             if !stated {
@@ -320,7 +331,7 @@ impl Builder<'_> {
             .collect();
         let of = self.question("情形", Kind::Level, "");
         let part = Part::Levels { of, rows, otherwise: None };
-        self.parts = vec![Made { part, verb: Verb::Bonus, closed: false }];
+        self.parts = vec![Made { part, verb: Verb::Bonus, closed: false, prize: false }];
     }
 
     /// …落实到位,2分: nothing to two points, by yes or no or by a range.
@@ -338,7 +349,7 @@ impl Builder<'_> {
                     takes: false,
                     per: None,
                 };
-                self.parts = vec![Made { part, verb: Verb::Bare, closed: false }];
+                self.parts = vec![Made { part, verb: Verb::Bare, closed: false, prize: false }];
             }
             return;
         };
@@ -348,7 +359,7 @@ impl Builder<'_> {
             self.ask_for_points(of);
             let part =
                 Part::Manual { of, low: Points::ZERO, high: Some(high), takes: false, per: None };
-            self.parts = vec![Made { part, verb: Verb::Bare, closed: false }];
+            self.parts = vec![Made { part, verb: Verb::Bare, closed: false, prize: false }];
         }
     }
 

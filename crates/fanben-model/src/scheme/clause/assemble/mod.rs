@@ -69,6 +69,8 @@ struct Builder<'a> {
     worth: Option<Points>,
     /// 倒扣: what is taken goes below nothing.
     below_nothing: bool,
+    /// The statement being read says 奖.
+    prize: bool,
 }
 
 /// What a sentence was read into.
@@ -86,6 +88,8 @@ struct Made {
     verb: Verb,
     /// The sentence said what happens otherwise.
     closed: bool,
+    /// 奖: on top of what was won.
+    prize: bool,
 }
 
 /// A sentence that cannot be read as it stands.
@@ -131,6 +135,7 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         own_points: None,
         worth: None,
         below_nothing: false,
+        prize: false,
     };
     if *truncated {
         builder.find(Code::Truncated, 0, 0);
@@ -334,6 +339,8 @@ impl Builder<'_> {
         if gives.takes() {
             self.check_instead(statement)?;
         }
+        self.prize =
+            statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('奖'));
         self.below_nothing |=
             statement.said.first().is_some_and(|token| self.lexed.text(token) == "倒扣");
         if self.otherwise(statement, gives) {
@@ -521,7 +528,8 @@ impl Builder<'_> {
     }
 
     fn push(&mut self, part: Part, verb: Verb) {
-        self.parts.push(Made { part, verb, closed: false });
+        let prize = self.prize;
+        self.parts.push(Made { part, verb, closed: false, prize });
     }
 
     fn award(&mut self, needs: Vec<Need>, gives: Option<Gives>, verb: Verb) {

@@ -96,8 +96,7 @@ pub(super) fn outline(lexed: &Lexed, tokens: &[Token], scores: bool) -> Option<P
     let mut patterns: Vec<&'static str> = Vec::new();
     let mut place = None;
     for (code, at, holds) in FORMS {
-        let money = code.starts_with('E') && seen.has(Signal::Money);
-        let meant = !scores || money || code.starts_with(['D', 'F']) || *code == "B2";
+        let meant = !scores || meant_beside_points(code, &seen);
         if meant && holds(&seen) && !patterns.contains(code) {
             patterns.push(code);
             place = place.or(Some(*at));
@@ -106,6 +105,18 @@ pub(super) fn outline(lexed: &Lexed, tokens: &[Token], scores: bool) -> Option<P
     let place = place?;
     patterns.truncate(2);
     Some(Proposal { patterns, place, rows: rows(lexed, tokens) })
+}
+
+/// Whether a form is meant although words that give or take points were seen.
+fn meant_beside_points(code: &str, seen: &Signals) -> bool {
+    match code {
+        "E5" | "E7" | "B2" => true,
+        "B1" => seen.equals,
+        "C2" => seen.has(Signal::Gate),
+        "G4" => seen.has(Signal::OnlyFor),
+        _ if code.starts_with('E') => seen.has(Signal::Money) || seen.has(Signal::PayWords),
+        _ => code.starts_with(['D', 'F']),
+    }
 }
 
 /// A code, its place, and whether a sentence has its form. The first that holds is the main one.
@@ -119,7 +130,8 @@ const FORMS: &[Form] = &[
     ("E7", Place::Incentives, |s| s.has(Signal::OtherCharged)),
     ("B1", Place::Incentives, |s| s.equals && s.pluses > 0 && s.has(Signal::Money) && !s.times),
     ("D3", Place::Tiers, |s| {
-        s.has(Signal::Rank) && s.has(Signal::Prize) && !s.formula() && !s.bands()
+        let prizes = s.has(Signal::Prize) && !s.bands();
+        s.has(Signal::Rank) && (prizes || s.grades > 1) && !s.formula()
     }),
     ("E4", Place::Incentives, |s| s.has(Signal::Pool)),
     ("E3", Place::Incentives, |s| s.money() && s.eachs > 1),
@@ -133,11 +145,13 @@ const FORMS: &[Form] = &[
     ("C3", Place::Vetoes, |s| s.has(Signal::Direct)),
     ("C2", Place::Gates, |s| s.has(Signal::Gate)),
     ("C2", Place::Subjects, |s| s.has(Signal::Exempt) && !s.has(Signal::Quota)),
-    ("D5", Place::Tiers, |s| s.has(Signal::Star) && !s.bands() && !s.has(Signal::Step)),
+    ("D5", Place::Tiers, |s| {
+        s.has(Signal::Star) && !s.has(Signal::TierVerb) && !s.has(Signal::Step)
+    }),
     ("D4", Place::Ladder, |s| s.has(Signal::Step)),
     ("D2", Place::Tiers, |s| s.has(Signal::Quota)),
     ("B2", Place::Weights, |s| (s.percents > 0 && s.times) || s.has(Signal::Weight)),
-    ("D1", Place::Tiers, |s| s.bands() && (s.has(Signal::TierVerb) || s.grades > 0)),
+    ("D1", Place::Tiers, |s| s.bands() && (s.has(Signal::TierVerb) || s.grades > 1)),
     ("B1", Place::Dimensions, |s| {
         (s.equals && (s.pluses > 0 || s.has(Signal::Structure)))
             || s.plain_points > 2

@@ -26,7 +26,7 @@ signals! {
     TierVerb "tier_verb", Quota "quota", Rank "rank", Prize "prize", Weight "weight",
     Structure "structure", Cap "cap", Convert "convert", Publish "publish", Period "period",
     PeriodVerb "period_verb", Who "who", Scope "scope", Follow "follow", Ballot "ballot",
-    Shop "shop",
+    Shop "shop", OnlyFor "only_for",
 }
 
 struct Words {
