@@ -135,14 +135,14 @@ fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
     let mut sums: BTreeMap<String, (String, usize, i64)> = BTreeMap::new();
     for subject in &base.rating.inputs.subjects {
         let Some((before, a)) = base.find(base_ready, &subject.code) else { continue };
-        let tier = before.tier_name(before.standings()[a].tier).to_owned();
+        let tier = before.result(a).to_owned();
         tiers.entry(tier.clone()).or_default().0 += 1;
         let Some((after, b)) = draft.find(draft_ready, &subject.code) else {
             only_in_base.push(subject.code.clone());
             continue;
         };
         subjects += 1;
-        let new_tier = after.tier_name(after.standings()[b].tier).to_owned();
+        let new_tier = after.result(b).to_owned();
         tiers.entry(new_tier.clone()).or_default().1 += 1;
         let through = changes(&before.explain(a), &after.explain(b));
         for change in &through {

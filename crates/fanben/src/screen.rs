@@ -86,18 +86,17 @@ impl Report<'_> {
     }
 
     fn tiers(&self, text: &mut String) {
-        let mut counts: BTreeMap<usize, (String, usize)> = BTreeMap::new();
+        let mut counts: BTreeMap<(usize, String), usize> = BTreeMap::new();
         let mut open = 0;
         for (rating, at) in self.rows() {
             let standing = &rating.standings()[at];
             let place = standing.tier.map_or(usize::MAX, usize::from);
-            let name = rating.tier_name(standing.tier).to_owned();
-            counts.entry(place).or_insert((name, 0)).1 += 1;
+            *counts.entry((place, rating.result(at).to_owned())).or_default() += 1;
             open += usize::from(standing.open);
         }
         if !self.rating.rules.tiers.is_empty() {
             let words: Vec<String> =
-                counts.values().map(|(name, count)| format!("{name} {count} 个")).collect();
+                counts.iter().map(|((_, name), count)| format!("{name} {count} 个")).collect();
             let _ = writeln!(text, "{}", words.join("  "));
         }
         if open > 0 {
@@ -117,7 +116,7 @@ impl Report<'_> {
             let standing = &rating.standings()[*at];
             let score = score(standing.low, standing.high);
             let name = subject.name.clone();
-            let tier = rating.tier_name(standing.tier).to_owned();
+            let tier = rating.result(*at).to_owned();
             table.row(vec![standing.rank.to_string(), subject.code.clone(), name, score, tier]);
         }
         text.push_str(&table.print());
@@ -227,7 +226,7 @@ fn result(rating: &Rating<'_>, at: usize) -> Json {
         "low": standing.low,
         "high": standing.high,
         "open": standing.open,
-        "tier": rating.tier_name(standing.tier),
+        "tier": rating.result(at),
         "stars": standing.stars,
         "star_states": stars,
         "streaks": words(&rating.streaks(at)),

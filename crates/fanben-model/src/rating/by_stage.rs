@@ -79,7 +79,7 @@ impl Rating<'_> {
             stage: stage.to_owned(),
             low: standing.low,
             high: standing.high,
-            tier: self.tier_name(standing.tier).to_owned(),
+            tier: self.result(subject).to_owned(),
             stars: self.stars.iter().any(Option::is_some).then_some(standing.stars),
             dimensions: dimensions.collect(),
         }

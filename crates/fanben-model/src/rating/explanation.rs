@@ -109,7 +109,7 @@ impl Rating<'_> {
             low: standing.low,
             high: standing.high,
             standing: self.standing_lines(subject),
-            tier: self.tier_name(standing.tier).to_owned(),
+            tier: self.result(subject).to_owned(),
             rank: standing.rank,
             stars: self.stars.iter().any(Option::is_some).then_some(standing.stars),
         }
@@ -234,7 +234,7 @@ impl Rating<'_> {
         let standing = &self.standings[subject];
         let state = if standing.open { State::NotEvaluated } else { State::Scored };
         let open = if standing.open { "(暂定,尚有未评)" } else { "" };
-        say("等次", format!("{}{open}", self.tier_name(standing.tier)), state);
+        say("等次", format!("{}{open}", self.result(subject)), state);
         let who = &self.inputs.subjects[subject];
         let members =
             self.inputs.subjects.iter().filter(|other| other.league == who.league).count();
@@ -244,7 +244,7 @@ impl Rating<'_> {
         }
         if let Some(ladder) = &self.rules.scheme.ladder {
             let last = self.last_tier(subject, ladder).unwrap_or("未评");
-            say("升降", format!("上期{last},本期{}", self.tier_name(standing.tier)), state);
+            say("升降", format!("上期{last},本期{}", self.result(subject)), state);
         }
         for streak in self.streaks(subject) {
             say(&streak.text, format!("提请研究:{}", streak.then), State::Scored);

@@ -65,7 +65,7 @@ impl Rating<'_> {
             .and_then(|next| self.rules.tiers[next].tier.stars)
             .map_or(0, |needed| needed.saturating_sub(usize::from(standing.stars)));
         Gap {
-            now: self.tier_name(standing.tier).to_owned(),
+            now: self.result(subject).to_owned(),
             next: next.map(|next| self.rules.tiers[next].tier.name.clone()),
             conditions: next.map(|next| self.conditions(next, subject)).unwrap_or_default(),
             points: Points::from_raw(points),

@@ -152,6 +152,22 @@ impl<'a> Rating<'a> {
         named.map_or(self.rules.scheme.untitled.as_str(), |rule| rule.tier.name.as_str())
     }
 
+    /// What a subject's result is called: its tier, or, where a gate or veto that says so leaves it
+    /// without one, what that calls it.
+    pub fn result(&self, subject: usize) -> &str {
+        let tier = self.standings[subject].tier;
+        if tier.is_some() {
+            return self.tier_name(tier);
+        }
+        let vetoes = self.rules.vetoes.iter().zip(&self.vetoes).map(|pair| (pair, Holds::Yes));
+        let gates = self.rules.gates.iter().zip(&self.gates).map(|pair| (pair, Holds::No));
+        let stopped = vetoes.chain(gates).find_map(|((rule, condition), stops)| {
+            let called = rule.called.as_deref()?;
+            (self.holds(condition, subject) == stops).then_some(called)
+        });
+        stopped.unwrap_or_else(|| self.tier_name(None))
+    }
+
     /// The place of the subject with a code.
     pub fn subject(&self, code: &str) -> Option<usize> {
         self.inputs.subjects.iter().position(|subject| subject.code == code)

@@ -156,6 +156,8 @@ pub struct OutcomeRule {
     pub tiers: Vec<usize>,
     /// What follows.
     pub then: Consequence,
+    /// What those are called whom it leaves without a tier.
+    pub called: Option<String>,
     /// The law it rests on.
     pub basis: String,
 }

@@ -37,6 +37,7 @@ impl Compiler<'_> {
                 when,
                 tiers,
                 then: outcome.then.clone(),
+                called: outcome.called.clone(),
                 basis: outcome.basis.clone(),
             });
         }

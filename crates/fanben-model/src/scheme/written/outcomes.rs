@@ -20,6 +20,9 @@ pub struct Outcome {
     /// What a veto or ceiling brings.
     #[serde(default)]
     pub then: Consequence,
+    /// What those are called whom it leaves without a tier; none: as the scheme calls them.
+    #[serde(default)]
+    pub called: Option<String>,
     /// The law it rests on.
     #[serde(default)]
     pub basis: String,
