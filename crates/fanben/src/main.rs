@@ -2,6 +2,7 @@
 
 mod clause;
 mod compare;
+mod demo;
 mod library;
 mod manifest;
 mod rate;
@@ -34,6 +35,8 @@ struct Arguments {
 enum Command {
     /// 读一条或多条计分条款:读成什么规则、要回答什么、得扣多少
     Clause(clause::Arguments),
+    /// 演示:写出一个区的样例年度,评定,看一个村的每一分和差距
+    Demo(demo::Arguments),
     /// 把方案包的样例年度写成一套表格
     Sample(sample::Arguments),
     /// 按办法评定全部对象
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Clause(arguments) => clause::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),

@@ -74,7 +74,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(out: &std::path::Path, report: &screen::Report<'_>, json: &Json) -> anyhow::Result<()> {
+pub(crate) fn write(
+    out: &std::path::Path,
+    report: &screen::Report<'_>,
+    json: &Json,
+) -> anyhow::Result<()> {
     let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     match ending {
         "json" => std::fs::write(out, serde_json::to_string_pretty(json)?)
