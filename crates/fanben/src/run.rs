@@ -274,10 +274,18 @@ fn taken(rating: &Rating<'_>, import: &Import) -> Vec<(String, Entry)> {
         .subjects
         .iter()
         .zip(rating.standings())
-        .map(|(subject, standing)| {
+        .enumerate()
+        .map(|(at, (subject, standing))| {
+            // Only what is asked for has to be known.
+            let open = match import.take {
+                Take::Total | Take::Comparable => standing.low != standing.high,
+                Take::Rank => !rating.ranked(at),
+                Take::Stars => rating.stars_open(at),
+                Take::Tier => standing.open,
+            };
             let points = |points: Points| Entry::Number(Value::from_raw(points.raw() * 100));
             let entry = match import.take {
-                _ if standing.open => Entry::Missing,
+                _ if open => Entry::Missing,
                 Take::Total | Take::Comparable => points(standing.low),
                 Take::Rank => number(Value::whole(i64::from(standing.rank))),
                 Take::Stars => number(Value::whole(i64::from(standing.stars))),

@@ -260,6 +260,16 @@ impl<'a> Rating<'a> {
         }
     }
 
+    /// Whether every total of the subject's league is known, so that its rank is final.
+    pub fn ranked(&self, subject: usize) -> bool {
+        !self.leagues[self.inputs.subjects[subject].league].open
+    }
+
+    /// Whether a star is neither won nor lost yet.
+    pub fn stars_open(&self, subject: usize) -> bool {
+        self.stars.iter().flatten().any(|states| states[subject] == StarState::Open)
+    }
+
     /// The rank counted from the last of the league: those with the lowest total share 1.
     pub fn from_last(&self, subject: usize) -> u32 {
         let own = (self.inputs.subjects[subject].league, self.compared[subject]);

@@ -190,6 +190,10 @@ fn make_level(
                 format!("{}{text}", made[above].prefix)
             }
         };
+        let code = level.opaque.map_or_else(
+            || format!("{prefix:0<width$}", width = sample.code_digits),
+            |length| format!("{}{}", level.code, opaque(sample.seed, &level.id, number, length)),
+        );
         let mut own = BTreeMap::new();
         for (field_name, maker) in level.fields.iter() {
             let place = format!("units.{}.fields.{field_name}", level.id);
@@ -197,7 +201,7 @@ fn make_level(
             own.insert(field_name.clone(), value);
         }
         made.push(Subject {
-            code: format!("{prefix:0<width$}", width = sample.code_digits),
+            code,
             name,
             level: level.id.clone(),
             kind: level.kind.clone().unwrap_or_else(|| level.id.clone()),
@@ -208,6 +212,32 @@ fn make_level(
         });
     }
     Ok(())
+}
+
+/// A number written so that neither its size nor its order shows: no two numbers below
+/// 23 ^ length come out the same.
+fn opaque(seed: u64, what: &str, number: usize, length: usize) -> String {
+    // No vowels, nothing that is mistaken for a digit.
+    const LETTERS: &[u8; 23] = b"23456789BCDFGHJKMNPQRTW";
+    let base = LETTERS.len() as u128;
+    let size = base.pow(u32::try_from(length).unwrap_or(0));
+    let mut draw = Draw::of(seed, &format!("opaque {what}"));
+    // A step without a common divisor goes through all numbers once.
+    let step = loop {
+        let step = u128::from(draw.below(u64::try_from(size).unwrap_or(u64::MAX)));
+        if step % 23 != 0 {
+            break step;
+        }
+    };
+    let start = u128::from(draw.below(u64::try_from(size).unwrap_or(u64::MAX)));
+    let mut left = (start + step * number as u128) % size;
+    let mut text = Vec::with_capacity(length);
+    for _ in 0..length {
+        let place = usize::try_from(left % base).unwrap_or(0);
+        text.push(char::from(LETTERS[place]));
+        left /= base;
+    }
+    text.into_iter().collect()
 }
 
 /// How many each of `parents` has: between the ends of `each`, `count` in all.

@@ -375,8 +375,8 @@ impl Function {
             Self::Largest | Self::Smallest => (1, 32),
             Self::If => (3, 3),
             Self::Whole | Self::Magnitude | Self::Score | Self::ScoreRate => (1, 1),
-            Self::Before => (1, 2),
-            Self::Mean
+            Self::Before
+            | Self::Mean
             | Self::Sum
             | Self::Highest
             | Self::Lowest

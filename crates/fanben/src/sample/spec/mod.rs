@@ -79,6 +79,9 @@ pub(crate) struct Level {
     /// The digits added to the code of the unit above.
     #[serde(default)]
     pub(crate) serial: Serial,
+    /// Instead: `code` and so many letters and digits that say nothing about the unit.
+    #[serde(default)]
+    pub(crate) opaque: Option<usize>,
     #[serde(default)]
     pub(crate) name: Name,
     /// Further columns of the units.
