@@ -78,11 +78,11 @@ proptest! {
         let inputs = Inputs::of(subjects, vec![String::new()], measures);
         let facts = Facts::default();
         let rating = rate(&rules, &inputs, &facts);
-        for subject in 0..entries.len() {
+        for (subject, entry) in entries.iter().enumerate() {
             let explained = rating.explain(subject);
             let item = &explained.dimensions[0].items[0];
             let sum: i64 = item.lines.iter().map(|line| line.gave.raw()).sum();
-            prop_assert_eq!(item.low, Points::from_raw(sum), "{} {:?}", text, entries[subject]);
+            prop_assert_eq!(item.low, Points::from_raw(sum), "{} {:?}", text, entry);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! N villages × M items: even items are a table of four bands, odd ones take points per unit; veto
 //! when item 0 reads below 5, tier by share of the full points, rank inside each township of 20.
 //! Timed from loaded columns to ranks, one thread. The digest is that of `bench/spec.py`.
+#![expect(clippy::print_stdout, reason = "a bench says what it measured")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -117,8 +117,8 @@ impl<'a> Side<'a> {
         Self { rating, overlays, settlement }
     }
 
-    fn find<'s>(&'s self, ready: &Ready, code: &str) -> Option<(&'s Rating<'s>, usize)> {
-        ready.find(&self.rating, &self.overlays, code)
+    fn find<'s>(&'s self, code: &str) -> Option<(&'s Rating<'s>, usize)> {
+        Ready::find(&self.rating, &self.overlays, code)
     }
 
     fn money(&self, code: &str) -> Money {
@@ -134,10 +134,10 @@ fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
     let (mut only_in_base, mut subjects) = (Vec::new(), 0);
     let mut sums: BTreeMap<String, (String, usize, i64)> = BTreeMap::new();
     for subject in &base.rating.inputs.subjects {
-        let Some((before, a)) = base.find(base_ready, &subject.code) else { continue };
+        let Some((before, a)) = base.find(&subject.code) else { continue };
         let tier = before.result(a).to_owned();
         tiers.entry(tier.clone()).or_default().0 += 1;
-        let Some((after, b)) = draft.find(draft_ready, &subject.code) else {
+        let Some((after, b)) = draft.find(&subject.code) else {
             only_in_base.push(subject.code.clone());
             continue;
         };

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use crate::{rate, sample, screen};
+use crate::{rate, run, sample, screen};
 
 /// The pack that is shown where none is named.
 const PACK: &str = "fanbencun";
@@ -48,8 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     ))?;
     crate::say(&format!("二、评定结果\n{}", report.text(false)))?;
     let Some(code) = &year.show else { return Ok(ExitCode::SUCCESS) };
-    let (own, subject) = ready
-        .find(&rating, &overlays, code)
+    let (own, subject) = run::Ready::find(&rating, &overlays, code)
         .with_context(|| format!("这次评定中没有编码为 {code} 的对象"))?;
     let explained = screen::explanation(own, subject, &settlement, None);
     crate::say(&format!("三、一个对象的每一分从哪里来,还差什么\n{explained}"))?;

@@ -53,33 +53,6 @@ impl Folder {
             }
         }
     }
-
-    /// Files of the folder whose names end so, in order.
-    pub(crate) fn files(&self, ending: &str) -> Vec<String> {
-        let mut names: Vec<String> = match self {
-            Self::Disk(folder) => std::fs::read_dir(folder)
-                .into_iter()
-                .flatten()
-                .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-                .collect(),
-            Self::BuiltIn(folder) => PACKS
-                .get_dir(folder)
-                .into_iter()
-                .flat_map(Dir::files)
-                .filter_map(|file| file.path().file_name()?.to_str().map(str::to_owned))
-                .collect(),
-        };
-        names.retain(|name| name.ends_with(ending));
-        names.sort();
-        names
-    }
-
-    pub(crate) fn below(&self, name: &str) -> Self {
-        match self {
-            Self::Disk(folder) => Self::Disk(folder.join(name)),
-            Self::BuiltIn(folder) => Self::BuiltIn(folder.join(name)),
-        }
-    }
 }
 
 /// A scheme with the folder its other files are in.
@@ -91,8 +64,8 @@ pub(crate) struct Found {
 }
 
 /// The names of the packs built in.
-pub(crate) fn packs() -> Vec<String> {
-    PACKS.dirs().filter_map(|dir| dir.path().file_name()?.to_str().map(str::to_owned)).collect()
+pub(crate) fn packs() -> Vec<&'static str> {
+    PACKS.dirs().filter_map(|dir| dir.path().file_name()?.to_str()).collect()
 }
 
 /// Finds a pack by name, or by the path of its folder.
@@ -129,7 +102,11 @@ pub(crate) fn scheme(name: &str) -> anyhow::Result<Found> {
     if let Some((pack_name, file)) = name.split_once('/')
         && let Ok((folder, _)) = pack(pack_name)
     {
-        let file = if file.ends_with(".yaml") { file.to_owned() } else { format!("{file}.yaml") };
+        let file = if Path::new(file).extension().is_some() {
+            file.to_owned()
+        } else {
+            format!("{file}.yaml")
+        };
         return in_folder(folder, &file);
     }
     bail!("找不到办法“{name}”:它既不是文件,也不是方案包;现有方案包:{}", packs().join("、"))

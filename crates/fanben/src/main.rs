@@ -5,6 +5,7 @@ mod compare;
 mod demo;
 mod library;
 mod manifest;
+mod packs;
 mod rate;
 mod run;
 mod sample;
@@ -37,6 +38,8 @@ enum Command {
     Clause(clause::Arguments),
     /// 演示:写出一个区的样例年度,评定,看一个村的每一分和差距
     Demo(demo::Arguments),
+    /// 列出内置的方案包和其中的办法
+    Packs(packs::Arguments),
     /// 把方案包的样例年度写成一套表格
     Sample(sample::Arguments),
     /// 按办法评定全部对象
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Clause(arguments) => clause::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),

@@ -80,14 +80,12 @@ pub(crate) fn write(
     json: &Json,
 ) -> anyhow::Result<()> {
     let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    match ending {
-        "json" => std::fs::write(out, serde_json::to_string_pretty(json)?)
-            .with_context(|| format!("写不了文件 {}", out.display())),
-        _ => {
-            let _ = report;
-            anyhow::bail!("结果文件请写 .xlsx 或 .json")
-        }
+    let _ = report;
+    if ending != "json" {
+        anyhow::bail!("结果文件请写 .json");
     }
+    std::fs::write(out, serde_json::to_string_pretty(json)?)
+        .with_context(|| format!("写不了文件 {}", out.display()))
 }
 
 pub(crate) fn load(
@@ -109,8 +107,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     let overlays = ready.overlay_ratings();
     let settlement = ready.settlement(&rating, &overlays);
     progress.finish_and_clear();
-    let (own, subject) = ready
-        .find(&rating, &overlays, &arguments.subject)
+    let (own, subject) = run::Ready::find(&rating, &overlays, &arguments.subject)
         .with_context(|| format!("这次评定中没有编码为 {} 的对象", arguments.subject))?;
     let common = rating.subject(&arguments.subject);
     let common = common.filter(|_| !std::ptr::eq(own.rules, rating.rules));

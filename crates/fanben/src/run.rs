@@ -135,7 +135,9 @@ pub(crate) fn gather(
     }
     let mut grids: Vec<Grid> = Vec::new();
     let mut schemes = Vec::new();
-    prepared.iter().for_each(|one| one.ids(&mut schemes));
+    for one in prepared {
+        one.ids(&mut schemes);
+    }
     for file in files.iter().filter(|file| file.is_for(&schemes)) {
         progress.set_message(format!("读 {}", file.path.display()));
         grids.extend(crate::sheets::read(&file.path)?);
@@ -206,7 +208,6 @@ impl Ready {
     /// The rating and place in which a subject's result stands: its township's, if that has items
     /// of its own.
     pub(crate) fn find<'r>(
-        &self,
         base: &'r Rating<'r>,
         overlays: &'r [Rating<'r>],
         code: &str,

@@ -6,6 +6,7 @@
 //! were reviewed by a person.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use fanben_model::number::Points;
@@ -231,15 +232,14 @@ fn coverage() -> String {
         String::from("| pattern | scoring clauses | read | effects right |\n|---|---|---|---|\n");
     let mut all = Count::default();
     for (pattern, count) in &table {
-        text.push_str(&format!(
-            "| {pattern} | {} | {} | {} |\n",
-            count.clauses, count.read, count.right
-        ));
+        let Count { clauses, read, right } = count;
+        let _ = writeln!(text, "| {pattern} | {clauses} | {read} | {right} |");
         all.clauses += count.clauses;
         all.read += count.read;
         all.right += count.right;
     }
-    text.push_str(&format!("| all | {} | {} | {} |\n\n", all.clauses, all.read, all.right));
+    let Count { clauses, read, right } = all;
+    let _ = writeln!(text, "| all | {clauses} | {read} | {right} |\n");
     text.push_str("Not read, or with other questions than the reviewer's:\n\n");
     text.push_str(&unread.join("\n"));
     text.push('\n');

@@ -27,8 +27,6 @@ pub(super) struct Page {
     pub(super) rows: Vec<Vec<Cell>>,
     /// Cells that are one: first row, first column, last row, last column.
     pub(super) merged: Vec<(usize, usize, usize, usize)>,
-    /// How many rows stand above the first subject.
-    pub(super) above: usize,
     /// The schemes that read it; empty: all.
     pub(super) schemes: Vec<String>,
 }
@@ -89,7 +87,6 @@ fn literal(sheet: &SheetPlan, rows: &str) -> Page {
         file: sheet.file.clone(),
         sheet: sheet.sheet.clone(),
         gbk_csv: sheet.quirks.contains(&Quirk::GbkCsv),
-        above: sheet.title.len() + 1,
         rows: titles.chain(body).collect(),
         merged: Vec::new(),
         schemes: sheet.schemes.clone(),
@@ -206,7 +203,6 @@ impl PageMaker<'_> {
             gbk_csv: self.has(Quirk::GbkCsv),
             rows,
             merged,
-            above,
             schemes: self.sheet.schemes.clone(),
         })
     }

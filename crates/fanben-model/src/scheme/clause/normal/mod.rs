@@ -1,8 +1,8 @@
 //! The normal sentence of a rule: typed rule ⇄ one fixed Chinese form.
 //!
 //! What a judge or a measure answers stands in 「」; everything else is the grammar, so a normal
-//! sentence has one reading and the reader tries this form first. Laws (`tests/clauses.rs`):
-//! `parse(print(r)) == r` for every [sound](Rule::flaw) rule, printing is a fixpoint, width and
+//! sentence has one reading and the reader tries this form first. Laws (`tests/clauses/laws.rs`):
+//! `parse(print(r)) == r` for every [sound](super::Rule::flaw) rule, printing is a fixpoint, width and
 //! punctuation change nothing, and changing one number changes one leaf of the rule.
 //!
 //! | part | form |
