@@ -5,7 +5,7 @@ use fanben_model::number::Value;
 
 use super::places::World;
 use super::spec::{Quirk, Sample, SheetColumn, SheetPlan};
-use super::values::{Of, Values, periods};
+use super::values::{Column, Values, periods};
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,27 +130,25 @@ impl PageMaker<'_> {
             let show = column.show.as_str();
             let known = column.text.is_some()
                 || BUILT_IN.contains(&show)
-                || periods.iter().any(|period| self.values.has(&self.of(column, show, period)))
+                || periods.iter().any(|period| self.find(column, show, period).is_some())
                 || self.world.subjects.iter().any(|one| one.fields.contains_key(show));
             if !known {
                 bail!("{}:没有“{show}”这一列的数据", self.what);
             }
         }
         for key in &self.sheet.keys {
-            let of = |period: &&String| self.of(&SheetColumn::default(), key, period);
-            if !periods.iter().any(|period| self.values.has(&of(period))) {
+            let own = SheetColumn::default();
+            if !periods.iter().any(|period| self.find(&own, key, period).is_some()) {
                 bail!("{}:没有“{key}”的数据", self.what);
             }
         }
         Ok(())
     }
 
-    fn of(&self, column: &SheetColumn, key: &str, period: &str) -> Of {
-        Of {
-            key: key.to_owned(),
-            stage: column.stage.clone().unwrap_or_else(|| self.sheet.stage.clone()),
-            period: column.period.clone().unwrap_or_else(|| period.to_owned()),
-        }
+    fn find(&self, column: &SheetColumn, key: &str, period: &str) -> Option<&Column> {
+        let stage = column.stage.as_deref().unwrap_or(&self.sheet.stage);
+        let period = column.period.as_deref().unwrap_or(period);
+        self.values.find(key, stage, period)
     }
 
     fn page(&self, file: &str, subjects: &[usize]) -> anyhow::Result<Page> {
@@ -179,8 +177,8 @@ impl PageMaker<'_> {
                     continue;
                 }
                 for key in &self.sheet.keys {
-                    let of = self.of(&SheetColumn::default(), key, period);
-                    if self.values.get(&of, subject).is_some() {
+                    let column = self.find(&SheetColumn::default(), key, period);
+                    if column.is_some_and(|column| column.get(subject).is_some()) {
                         number += 1;
                         let row = Row { subject, period, number, key: Some(key) };
                         rows.push(self.row(&row)?);
@@ -282,7 +280,8 @@ impl PageMaker<'_> {
     }
 
     fn value(&self, column: &SheetColumn, key: &str, row: &Row<'_>) -> anyhow::Result<Cell> {
-        let value = self.values.get(&self.of(column, key, row.period), row.subject);
+        let found = self.find(column, key, row.period);
+        let value = found.and_then(|column| column.get(row.subject));
         let field = || self.world.subjects[row.subject].fields.get(key).map(String::as_str);
         let Some(value) = value.or_else(field) else { return Ok(Cell::Blank) };
         if value.is_empty() {

@@ -32,6 +32,8 @@ pub(super) struct Subject {
 pub(super) struct World {
     pub(super) subjects: Vec<Subject>,
     pub(super) by_code: BTreeMap<String, usize>,
+    /// The levels of units and the posts of people that somebody has.
+    pub(super) levels: BTreeSet<String>,
     pub(super) groups: Groups,
 }
 
@@ -60,6 +62,9 @@ impl World {
         let place = self.subjects.len();
         if self.by_code.insert(subject.code.clone(), place).is_some() {
             bail!("编码 {} 用了两次", subject.code);
+        }
+        if !self.levels.contains(&subject.level) {
+            self.levels.insert(subject.level.clone());
         }
         self.subjects.push(subject);
         Ok(())

@@ -25,7 +25,7 @@ impl World {
         for name in select.any.iter().chain(&select.not) {
             let known = self.groups.0.contains_key(name)
                 || self.by_code.contains_key(name)
-                || self.subjects.iter().any(|subject| subject.level == *name);
+                || self.levels.contains(name);
             if !known {
                 bail!("{place}:没有叫“{name}”的层级、职务、分组或编码(分组和人员要先写后用)");
             }
@@ -124,8 +124,7 @@ fn add(
     name: &str,
     members: impl Iterator<Item = usize>,
 ) -> anyhow::Result<()> {
-    let level = world.subjects.iter().any(|subject| subject.level == name);
-    if level {
+    if world.levels.contains(name) {
         bail!("{what}:分组“{name}”与层级或职务同名");
     }
     world.groups.0.entry(name.to_owned()).or_default().extend(members);

@@ -26,29 +26,42 @@ impl Of {
     }
 }
 
-/// Every value of the year, by what it is of, then by subject. Nobody has a blank.
+/// The values of one key at one stage in one period, by subject; nobody has a blank.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) of: Of,
+    /// In the order of the list.
+    values: Vec<(usize, String)>,
+}
+
+impl Column {
+    pub(super) fn get(&self, subject: usize) -> Option<&str> {
+        let found = self.values.binary_search_by_key(&subject, |(at, _)| *at).ok()?;
+        Some(&self.values[found].1)
+    }
+
+    /// Adds values of others; the first value of a subject stays.
+    fn add(&mut self, made: Vec<(usize, String)>) {
+        self.values.extend(made);
+        self.values.sort_by_key(|(subject, _)| *subject);
+        self.values.dedup_by_key(|(subject, _)| *subject);
+    }
+}
+
+/// Every value of the year.
 #[derive(Debug, Default)]
 pub(super) struct Values {
-    of: BTreeMap<Of, BTreeMap<usize, String>>,
     /// In the order in which they were first written.
-    pub(super) order: Vec<Of>,
+    columns: Vec<Column>,
+    by_key: BTreeMap<String, Vec<usize>>,
 }
 
 impl Values {
-    /// Whether anybody could have a value of it.
-    pub(super) fn has(&self, of: &Of) -> bool {
-        self.of.contains_key(of)
-    }
-
-    /// A subject's own value.
-    pub(super) fn get(&self, of: &Of, subject: usize) -> Option<&str> {
-        self.of.get(of)?.get(&subject).map(String::as_str)
-    }
-
-    /// A subject's own value, or for a person its unit's.
-    fn given(&self, world: &World, of: &Of, subject: usize) -> Option<&str> {
-        let unit = || world.subjects[subject].above.filter(|_| world.subjects[subject].person);
-        self.get(of, subject).or_else(|| self.get(of, unit()?))
+    /// The column of a key at a stage in a period.
+    pub(super) fn find(&self, key: &str, stage: &str, period: &str) -> Option<&Column> {
+        let places = self.by_key.get(key)?;
+        let mut columns = places.iter().map(|&at| &self.columns[at]);
+        columns.find(|column| column.of.stage == stage && column.of.period == period)
     }
 
     /// Makes every column in turn; each may read those before it.
@@ -62,61 +75,35 @@ impl Values {
                 for (key, maker) in keys(&what, columns, &values, period)? {
                     let stage = columns.stage.clone();
                     let of = Of { key, stage, period: period.clone() };
-                    values.column(sample, world, &what, of, &maker, &subjects, &faults)?;
+                    let what = format!("{what}.{}", of.says());
+                    let column = NewColumn { sample, world, what: &what, of: &of, maker: &maker };
+                    let made = column.make(&values, &subjects, faults.get(&of))?;
+                    values.add(of, made);
                 }
             }
         }
-        values.pin(sample, world)?;
+        values.check_pins(sample, world)?;
         Ok(values)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one loop, taken out of another")]
-    fn column(
-        &mut self,
-        sample: &Sample,
-        world: &World,
-        what: &str,
-        of: Of,
-        maker: &Maker,
-        subjects: &[usize],
-        faults: &BTreeMap<(Of, usize), Maker>,
-    ) -> anyhow::Result<()> {
-        let what = format!("{what}.{}", of.says());
-        let mut draw = Draw::of(sample.seed, &of.says());
-        let mut made = Vec::with_capacity(subjects.len());
-        let pinned = pins(sample, &of);
-        let mut source = (of, 0);
-        for &subject in subjects {
-            source.1 = subject;
-            let value = if let Some(value) = pinned.get(world.subjects[subject].code.as_str()) {
-                (*value).to_owned()
-            } else {
-                let maker = faults.get(&source).unwrap_or(maker);
-                let context = Context { what: &what, of: &source.0, values: self, world, subject };
-                context.make(maker, draw.at(subject))?
-            };
-            made.push((subject, value));
-        }
-        let of = source.0;
-        if !self.of.contains_key(&of) {
-            self.order.push(of.clone());
-        }
-        let column = self.of.entry(of).or_default();
-        // A later column may speak for others; the first value of a subject stays.
-        for (subject, value) in made.into_iter().filter(|(_, value)| !value.is_empty()) {
-            column.entry(subject).or_insert(value);
-        }
-        Ok(())
+    fn add(&mut self, of: Of, made: Vec<(usize, String)>) {
+        let places = self.by_key.entry(of.key.clone()).or_default();
+        let known = places.iter().copied().find(|&at| self.columns[at].of == of);
+        let at = known.unwrap_or_else(|| {
+            places.push(self.columns.len());
+            self.columns.push(Column { of, values: Vec::new() });
+            self.columns.len() - 1
+        });
+        self.columns[at].add(made);
     }
 
     /// Says which pinned values stand nowhere.
-    fn pin(&self, sample: &Sample, world: &World) -> anyhow::Result<()> {
+    fn check_pins(&self, sample: &Sample, world: &World) -> anyhow::Result<()> {
         for pinned in &sample.pinned {
             let Some(&subject) = world.by_code.get(&pinned.code) else { continue };
             for (key, value) in pinned.values.iter() {
-                let stands = self.of.iter().any(|(of, column)| {
-                    of.key == *key && column.get(&subject).is_some_and(|made| made == value)
-                });
+                let mut columns = self.columns.iter().filter(|column| column.of.key == *key);
+                let stands = columns.any(|column| column.get(subject) == Some(value));
                 if !stands && !value.is_empty() {
                     bail!("pinned.{}:没有它的“{key}”这一列", pinned.code);
                 }
@@ -140,7 +127,8 @@ fn keys(
     match (&columns.keys_of, &columns.each) {
         (None, None) => Ok(columns.keys.0.clone()),
         (Some(stage), Some(each)) if columns.keys.0.is_empty() => {
-            let like = values.order.iter().filter(|of| of.stage == *stage && of.period == *period);
+            let like = values.columns.iter().map(|column| &column.of);
+            let like = like.filter(|of| of.stage == *stage && of.period == *period);
             let keys: Vec<(String, Maker)> =
                 like.map(|of| (of.key.clone(), each.clone())).collect();
             if keys.is_empty() {
@@ -164,8 +152,11 @@ fn pins<'a>(sample: &'a Sample, of: &Of) -> BTreeMap<&'a str, &'a str> {
 }
 
 /// Who departs from which column, and how.
-fn faults(sample: &Sample, world: &World) -> anyhow::Result<BTreeMap<(Of, usize), Maker>> {
-    let mut all = BTreeMap::new();
+fn faults<'s>(
+    sample: &'s Sample,
+    world: &World,
+) -> anyhow::Result<BTreeMap<Of, BTreeMap<usize, &'s Maker>>> {
+    let mut all: BTreeMap<Of, BTreeMap<usize, &Maker>> = BTreeMap::new();
     for (place, faults) in sample.faults.iter().enumerate() {
         let what = format!("faults.{}", place + 1);
         let (least, most) = faults.pick;
@@ -181,7 +172,7 @@ fn faults(sample: &Sample, world: &World) -> anyhow::Result<BTreeMap<(Of, usize)
             for (key, maker) in chosen[..count].iter().map(|&at| &faults.from.0[at]) {
                 let period = faults.period.clone().unwrap_or_else(|| sample.period.clone());
                 let of = Of { key: key.clone(), stage: faults.stage.clone(), period };
-                all.entry((of, subject)).or_insert_with(|| maker.clone());
+                all.entry(of).or_default().entry(subject).or_insert(maker);
             }
         }
     }
@@ -190,10 +181,47 @@ fn faults(sample: &Sample, world: &World) -> anyhow::Result<BTreeMap<(Of, usize)
         .iter()
         .flat_map(|columns| columns.keys.iter().map(|(key, _)| key.as_str()))
         .collect();
-    if let Some((of, _)) = all.keys().find(|(of, _)| !known.contains(of.key.as_str())) {
+    if let Some(of) = all.keys().find(|of| !known.contains(of.key.as_str())) {
         bail!("faults:没有“{}”这一列", of.key);
     }
     Ok(all)
+}
+
+/// A column to be made.
+struct NewColumn<'a> {
+    sample: &'a Sample,
+    world: &'a World,
+    what: &'a str,
+    of: &'a Of,
+    maker: &'a Maker,
+}
+
+impl NewColumn<'_> {
+    /// The values of all subjects that get one.
+    fn make(
+        &self,
+        values: &Values,
+        subjects: &[usize],
+        faults: Option<&BTreeMap<usize, &Maker>>,
+    ) -> anyhow::Result<Vec<(usize, String)>> {
+        let Self { sample, world, what, of, maker } = *self;
+        let mut draw = Draw::of(sample.seed, &of.says());
+        let pinned = pins(sample, of);
+        let mut made = Vec::with_capacity(subjects.len());
+        for &subject in subjects {
+            let value = if let Some(value) = pinned.get(world.subjects[subject].code.as_str()) {
+                (*value).to_owned()
+            } else {
+                let fault = faults.and_then(|faults| faults.get(&subject).copied());
+                let context = Context { what, of, values, world, subject };
+                context.make(fault.unwrap_or(maker), draw.at(subject))?
+            };
+            if !value.is_empty() {
+                made.push((subject, value));
+            }
+        }
+        Ok(made)
+    }
 }
 
 /// What a maker looks at.
@@ -217,18 +245,23 @@ impl Context<'_> {
             return Ok(String::new());
         }
         let Some(reference) = &maker.same else { return plain(self.what, maker, draw, self) };
-        let of = Of {
-            key: reference.key.clone().unwrap_or_else(|| self.of.key.clone()),
-            stage: reference.stage.clone().unwrap_or_else(|| self.of.stage.clone()),
-            period: reference.period.clone().unwrap_or_else(|| self.of.period.clone()),
-        };
-        let given = match self.values.given(self.world, &of, self.subject) {
-            Some(value) => value.to_owned(),
-            None if self.values.has(&of) => return Ok(String::new()),
-            None => match self.world.subjects[self.subject].fields.get(&of.key) {
-                Some(value) => value.clone(),
-                None => bail!("{}:前面没有“{}”这一列", self.what, of.says()),
-            },
+        let key = reference.key.as_deref().unwrap_or(&self.of.key);
+        let stage = reference.stage.as_deref().unwrap_or(&self.of.stage);
+        let period = reference.period.as_deref().unwrap_or(&self.of.period);
+        let subject = &self.world.subjects[self.subject];
+        let given = if let Some(column) = self.values.find(key, stage, period) {
+            // A person may read what is known about its unit.
+            let unit = || column.get(subject.above.filter(|_| subject.person)?);
+            let Some(value) = column.get(self.subject).or_else(unit) else {
+                return Ok(String::new());
+            };
+            value.to_owned()
+        } else if let Some(value) = subject.fields.get(key) {
+            value.clone()
+        } else {
+            let (key, stage) = (key.to_owned(), stage.to_owned());
+            let of = Of { key, stage, period: period.to_owned() };
+            bail!("{}:前面没有“{}”这一列", self.what, of.says())
         };
         if let Some(words) = maker.words.get(&given) {
             return self.make(words, draw);
@@ -245,7 +278,7 @@ impl Context<'_> {
             return Ok(true);
         }
         let Some(own) = self.world.groups.holds(group, self.subject) else {
-            if self.world.subjects.iter().any(|subject| subject.level == group) {
+            if self.world.levels.contains(group) {
                 return Ok(false);
             }
             bail!("{}:没有分组“{group}”", self.what);
