@@ -85,8 +85,8 @@ type Lines = BTreeMap<String, (String, Points)>;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let progress = crate::progress();
-    let base = run::prepare(&arguments.base)?;
-    let draft = run::prepare(&arguments.draft)?;
+    let base = run::prepare(&arguments.base, None)?;
+    let draft = run::prepare(&arguments.draft, None)?;
     let files = manifest::files(&arguments.facts)?;
     let gathered = run::gather(&[&base, &draft], &files, &progress)?;
     progress.set_message("按现行办法评定");

@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let progress = crate::progress();
     let year = sample::write_year(&arguments.pack, &arguments.out, &progress)?;
     let (ready, findings) =
-        rate::load(&arguments.pack, std::slice::from_ref(&year.manifest), &progress)?;
+        rate::load(&arguments.pack, None, std::slice::from_ref(&year.manifest), &progress)?;
     progress.set_message("评定");
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();

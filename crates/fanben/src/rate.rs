@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// 数据文件(xlsx、xls、csv)或清单(manifest.yaml)
     #[arg(long, num_args = 1.., required = true)]
     facts: Vec<PathBuf>,
+    /// 评哪一期(2026、2026Q3);不写就是办法里写的那一期
+    #[arg(long)]
+    period: Option<String>,
     /// 结果写入的文件:.xlsx 或 .json
     #[arg(long)]
     out: Option<PathBuf>,
@@ -39,6 +42,9 @@ pub(crate) struct ExplainArguments {
     /// 对象的编码
     #[arg(long)]
     subject: String,
+    /// 评哪一期(2026、2026Q3);不写就是办法里写的那一期
+    #[arg(long)]
+    period: Option<String>,
     /// 输出 JSON
     #[arg(long)]
     json: bool,
@@ -46,7 +52,8 @@ pub(crate) struct ExplainArguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let progress = crate::progress();
-    let (ready, findings) = load(&arguments.scheme, &arguments.facts, &progress)?;
+    let (ready, findings) =
+        load(&arguments.scheme, arguments.period.as_deref(), &arguments.facts, &progress)?;
     progress.set_message("评定");
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();
@@ -90,10 +97,11 @@ pub(crate) fn write(
 
 pub(crate) fn load(
     scheme: &str,
+    period: Option<&str>,
     facts: &[PathBuf],
     progress: &ProgressBar,
 ) -> anyhow::Result<(run::Ready, Vec<fanben_model::intake::FactsFinding>)> {
-    let prepared = run::prepare(scheme)?;
+    let prepared = run::prepare(scheme, period)?;
     let files = manifest::files(facts)?;
     let gathered = run::gather(&[&prepared], &files, progress)?;
     progress.set_message("汇总数据");
@@ -102,7 +110,8 @@ pub(crate) fn load(
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {
     let progress = crate::progress();
-    let (ready, _) = load(&arguments.scheme, &arguments.facts, &progress)?;
+    let (ready, _) =
+        load(&arguments.scheme, arguments.period.as_deref(), &arguments.facts, &progress)?;
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();
     let settlement = ready.settlement(&rating, &overlays);

@@ -20,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) rules: Ruleset,
     /// Townships' own rules, by unit.
     pub(crate) overlays: Vec<(String, Ruleset)>,
+    /// Townships' own rules for other periods: only their names are known, their sheets may be there.
+    elsewhere: Vec<Ruleset>,
     imports: BTreeMap<String, (Import, Vec<Prepared>)>,
     pub(crate) findings: Vec<SchemeFinding>,
 }
@@ -38,10 +40,10 @@ pub(crate) struct Ready {
     pub(crate) overlay_inputs: Vec<Inputs>,
 }
 
-/// Finds and prepares a scheme for its own period.
-pub(crate) fn prepare(name: &str) -> anyhow::Result<Prepared> {
+/// Finds and prepares a scheme, for its own period or another.
+pub(crate) fn prepare(name: &str, period: Option<&str>) -> anyhow::Result<Prepared> {
     let found = library::scheme(name)?;
-    prepare_found(&found, None, &mut vec![])
+    prepare_found(&found, period, &mut vec![])
 }
 
 fn prepare_found(
@@ -69,6 +71,10 @@ fn prepare_found(
         findings.extend(more.into_iter().filter(|finding| finding.at.starts_with("overlay")));
         overlays.push((overlay.unit.clone(), rules));
     }
+    // Imports name their periods themselves.
+    let others = found.overlays.iter().filter(|overlay| above.len() == 1 && !of_period(overlay));
+    let elsewhere =
+        others.filter_map(|overlay| scheme::compile(&written, Some(overlay)).0).collect();
     let mut imports = BTreeMap::new();
     for (name, import) in &written.imports {
         let other = library::in_folder(found.folder.clone(), &import.scheme)
@@ -80,7 +86,7 @@ fn prepare_found(
         imports.insert(name.clone(), (import.clone(), prepared?));
     }
     above.pop();
-    Ok(Prepared { rules, overlays, imports, findings })
+    Ok(Prepared { rules, overlays, elsewhere, imports, findings })
 }
 
 fn fatal(title: &str, findings: &[SchemeFinding]) -> String {
@@ -102,7 +108,7 @@ fn fatal(title: &str, findings: &[SchemeFinding]) -> String {
 impl Prepared {
     fn vocabulary(&self, vocabulary: &mut Vocabulary) {
         vocabulary.add(&self.rules);
-        for (_, rules) in &self.overlays {
+        for rules in self.overlays.iter().map(|(_, rules)| rules).chain(&self.elsewhere) {
             vocabulary.add(rules);
         }
         for (_, others) in self.imports.values() {

@@ -70,6 +70,18 @@ impl World {
         Ok(())
     }
 
+    /// Whether a subject stands below a unit or is it.
+    pub(super) fn below(&self, subject: usize, top: usize) -> bool {
+        let mut at = Some(subject);
+        while let Some(place) = at {
+            if place == top {
+                return true;
+            }
+            at = self.subjects[place].above;
+        }
+        false
+    }
+
     /// The unit of a level that a subject is in or is.
     pub(super) fn within(&self, subject: usize, level: &str) -> Option<usize> {
         let mut at = Some(subject);

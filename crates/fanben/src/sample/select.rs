@@ -30,6 +30,13 @@ impl World {
                 bail!("{place}:没有叫“{name}”的层级、职务、分组或编码(分组和人员要先写后用)");
             }
         }
+        let mut tops = Vec::new();
+        for code in &select.under {
+            let Some(&top) = self.by_code.get(code) else {
+                bail!("{place}:没有编码为 {code} 的单位");
+            };
+            tops.push(top);
+        }
         let is = |name: &String, at: usize| {
             let subject = &self.subjects[at];
             subject.level == *name
@@ -39,6 +46,7 @@ impl World {
         Ok((0..self.subjects.len())
             .filter(|&at| select.any.iter().any(|name| is(name, at)))
             .filter(|&at| !select.not.iter().any(|name| is(name, at)))
+            .filter(|&at| tops.is_empty() || tops.iter().any(|&top| self.below(at, top)))
             .filter(|&at| {
                 let fields = &self.subjects[at].fields;
                 select.with.iter().all(|(name, value)| fields.get(name) == Some(value))

@@ -22,6 +22,9 @@ struct Written {
     /// The scheme's file; none: the pack's first.
     #[serde(default)]
     scheme: Option<String>,
+    /// The period; none: the scheme's own.
+    #[serde(default)]
+    period: Option<String>,
     /// Words of the scheme replaced for this case.
     #[serde(default)]
     replace: Vec<Replace>,
@@ -72,7 +75,7 @@ pub(crate) fn check(pack: &Path, file: &Path, good: bool) -> Result<(), String> 
     let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
     let scheme = scheme(pack, &case, temporary.path())?;
     let facts = write_facts(file, &case, temporary.path())?;
-    let (text, mut wrong) = match Rated::new(&scheme, &facts) {
+    let (text, mut wrong) = match Rated::new(&scheme, &facts, case.period.as_deref()) {
         Ok(rated) => {
             let wrong = case.must.iter().flat_map(|must| must.check(&rated)).collect();
             (report::text(&rated, &case.explain, good)?, wrong)

@@ -19,23 +19,35 @@ pub(crate) fn fanben(arguments: &[&str]) -> Result<String, String> {
 pub(crate) struct Rated {
     scheme: String,
     facts: PathBuf,
+    period: Option<String>,
     /// What `rate --json` says.
     pub(crate) json: Json,
 }
 
 impl Rated {
-    pub(crate) fn new(scheme: &Path, facts: &Path) -> Result<Self, String> {
+    pub(crate) fn new(scheme: &Path, facts: &Path, period: Option<&str>) -> Result<Self, String> {
         let scheme = scheme.display().to_string();
         let path = facts.display().to_string();
-        let text = fanben(&["rate", &scheme, "--facts", &path, "--json"])?;
-        let json = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-        Ok(Self { scheme, facts: facts.to_owned(), json })
+        let period = period.map(str::to_owned);
+        let mut rated = Self { scheme, facts: facts.to_owned(), period, json: Json::Null };
+        let text = rated.run("rate", &["--facts", &path, "--json"])?;
+        rated.json = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        Ok(rated)
+    }
+
+    fn run(&self, command: &str, rest: &[&str]) -> Result<String, String> {
+        let mut arguments = vec![command, &self.scheme];
+        arguments.extend(rest);
+        if let Some(period) = &self.period {
+            arguments.extend(["--period", period]);
+        }
+        fanben(&arguments)
     }
 
     /// What `explain` prints about a subject.
     pub(crate) fn explain(&self, subject: &str) -> Result<String, String> {
         let facts = self.facts.display().to_string();
-        fanben(&["explain", &self.scheme, "--facts", &facts, "--subject", subject])
+        self.run("explain", &["--facts", &facts, "--subject", subject])
     }
 
     pub(crate) fn list(&self, pointer: &str) -> &[Json] {

@@ -22,6 +22,9 @@ struct Pins {
 #[serde(deny_unknown_fields)]
 struct SchemePins {
     scheme: String,
+    /// The period; none: the scheme's own.
+    #[serde(default)]
+    period: Option<String>,
     /// How many are rated.
     subjects: usize,
     /// How many results are provisional.
@@ -75,7 +78,7 @@ pub(crate) fn check(file: &Path) -> Result<(), String> {
     let mut wrong = Vec::new();
     for pinned in &pins.schemes {
         let manifest = temporary.path().join("manifest.yaml");
-        let rated = Rated::new(&pack.join(&pinned.scheme), &manifest)?;
+        let rated = Rated::new(&pack.join(&pinned.scheme), &manifest, pinned.period.as_deref())?;
         wrong.extend(pinned.check(&rated).into_iter().map(|s| format!("{}:{s}", pinned.scheme)));
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }

@@ -84,7 +84,8 @@ impl<'de> Forms<'de> for Words {
 }
 
 impl<'de> Forms<'de> for Select {
-    const WANTS: &'static str = "层级、职务、分组或编码的名称,或带 any、not、with 的一组说明";
+    const WANTS: &'static str =
+        "层级、职务、分组或编码的名称,或带 any、not、with、under 的一组说明";
     fn text(text: String) -> Option<Self> {
         Some(Self { any: vec![text], ..Self::default() })
     }
@@ -100,9 +101,12 @@ impl<'de> Forms<'de> for Select {
             not: Words,
             #[serde(default)]
             with: Ordered<String>,
+            #[serde(default)]
+            under: Words,
         }
-        let written = Written::deserialize(de::value::MapAccessDeserializer::new(map))?;
-        Ok(Self { any: written.any.0, not: written.not.0, with: written.with })
+        let Written { any, not, with, under } =
+            Written::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        Ok(Self { any: any.0, not: not.0, with, under: under.0 })
     }
 }
 

@@ -356,4 +356,6 @@ pub(crate) struct Select {
     pub(crate) not: Vec<String>,
     /// With these fields.
     pub(crate) with: Ordered<String>,
+    /// Below one of the units with these codes; none: anywhere.
+    pub(crate) under: Vec<String>,
 }
