@@ -9,9 +9,10 @@ mod share;
 use serde::Serialize;
 use share::shares;
 
-use crate::measures::{Entry, Facts, Person};
-use crate::number::{Exact, Money, read_number};
-use crate::rating::Rating;
+use crate::intake::read_field;
+use crate::measures::{Facts, Person};
+use crate::number::{Exact, Money};
+use crate::rating::{Rating, given_entry};
 use crate::scheme::formula::{
     Formula, Function, Given, Names, evaluate, missing, print_number, shown, trace,
 };
@@ -227,6 +228,10 @@ impl<'a> Settler<'a, '_> {
             // Nobody's share is known before everybody's weight is.
             return;
         }
+        if weights.iter().all(|weight| *weight <= Exact::from_integer(0)) {
+            self.unpaid(first, "各方份额都是0,总额无法分配".to_owned());
+            return;
+        }
         let all: Exact = weights.iter().sum();
         for ((recipient, weight), amount) in
             recipients.iter().zip(&weights).zip(shares(pool, &weights))
@@ -283,19 +288,30 @@ impl<'a> Settler<'a, '_> {
             self.unpaid(subject, format!("{name}:名册中没有应得的人员"));
             return;
         }
-        let weights: Vec<Exact> = people
-            .iter()
-            .map(|person| match &rule.weight {
-                Some(weight) => {
-                    let names = Recipient { person: Some(*person), ..*subject }.names(self.facts);
-                    match evaluate(weight, &names) {
-                        Given::Number(weight) => weight,
-                        _ => Exact::from_integer(0),
-                    }
-                }
+        let mut weights = Vec::with_capacity(people.len());
+        for person in &people {
+            let recipient = Recipient { person: Some(*person), ..*subject };
+            let names = recipient.names(self.facts);
+            weights.push(match rule.weight.as_ref().map(|weight| evaluate(weight, &names)) {
                 None => Exact::from_integer(1),
-            })
-            .collect();
+                Some(Given::Number(weight)) => weight,
+                Some(Given::NotApplicable) => Exact::from_integer(0),
+                Some(Given::Unknown(missing)) => {
+                    // Nobody's share is known before everybody's weight is.
+                    self.unpaid(&recipient, format!("{name}:“{missing}”未填,份额算不出"));
+                    return;
+                }
+                Some(other) => {
+                    let says = shown(&other, "");
+                    self.unpaid(&recipient, format!("{name}:算出的份额不是数:{says}"));
+                    return;
+                }
+            });
+        }
+        if weights.iter().all(|weight| *weight <= Exact::from_integer(0)) {
+            self.unpaid(subject, format!("{name}:各人份额都是0,无法分配"));
+            return;
+        }
         for (person, amount) in people.into_iter().zip(shares(part, &weights)) {
             let recipient = Recipient { person: Some(person), ..*subject };
             let why = format!("{why},按份额分得 {}", print_number(amount.exact(), "元"));
@@ -396,20 +412,10 @@ impl<'a> PersonNames<'a> {
             period: self.rules().scheme.period.clone(),
             stage: String::new(),
         };
-        let words = self.rules().scheme.measures.get(name).is_some_and(|measure| measure.words);
-        if let Some(recorded) = self.facts.value(&key, &person.code) {
-            return Some(match &recorded.entry {
-                Entry::Number(value) => Given::Number(value.exact()),
-                Entry::Text(text) => Given::Text(text.clone()),
-                Entry::NotApplicable => Given::NotApplicable,
-                Entry::Missing => Given::Unknown(name.to_owned()),
-            });
-        }
-        let text = person.fields.get(name)?;
-        if words {
-            return Some(Given::Text(text.clone()));
-        }
-        read_number(text).ok().map(|read| Given::Number(read.value.exact()))
+        let measure = self.rules().scheme.measures.get(name)?;
+        let recorded = self.facts.value(&key, &person.code).map(|recorded| recorded.entry.clone());
+        let entry = recorded.or_else(|| read_field(person.fields.get(name)?, measure))?;
+        Some(given_entry(&entry, self.rules().unit(name), name))
     }
 }
 

@@ -4,6 +4,7 @@ use super::heading::{Measured, folded};
 use super::vocabulary::Expected;
 use crate::measures::Entry;
 use crate::number::{Exact, NumberError, Rounding, Unit as NumberUnit, Value, read_number};
+use crate::scheme::Measure;
 use crate::scheme::clause::answer::{Answer, read_answer};
 use crate::scheme::clause::rule::Kind;
 
@@ -55,6 +56,18 @@ pub(super) fn read_entry(
             Ok(answer) => Read::Entry(entry_of(answer)),
             Err(_) => Read::Unreadable,
         },
+    }
+}
+
+/// A measure in a column of the unit or people sheet itself, read as in a sheet of its own; none:
+/// it is not what the measure asks for.
+pub fn read_field(text: &str, measure: &Measure) -> Option<Entry> {
+    let expected =
+        if measure.words { Expected::Words } else { Expected::Number(measure.unit.clone()) };
+    match read_entry(&expected, text, &measure.unit, false) {
+        Read::Entry(entry) => Some(entry),
+        Read::Rounded(value) => Some(Entry::Number(value)),
+        Read::Error | Read::Unreadable => None,
     }
 }
 

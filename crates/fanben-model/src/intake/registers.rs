@@ -21,9 +21,13 @@ impl Reader<'_> {
             if heading.role != Role::Other || heading.text.is_empty() {
                 continue;
             }
-            let value = folded(self.label(row, at));
+            let mut value = folded(self.label(row, at));
             if value.is_empty() {
                 continue;
+            }
+            // 经营性收入(万元): the amounts below are in that unit.
+            if heading.unit.ends_with('元') && value.ends_with(|c: char| c.is_ascii_digit()) {
+                value.push_str(&heading.unit);
             }
             let name = heading.text.clone();
             let merge = self.grid.merge_at(row, at);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::population::derive;
 use crate::measures::{Column, Entry, Facts, Key, Person, Recorded};
-use crate::number::{Value, read_number};
+use crate::number::Value;
 use crate::scheme::formula::{Given, Names, evaluate};
 use crate::scheme::{AnswerFrom, Measure, Ruleset};
 
@@ -163,7 +163,10 @@ impl Inputs {
                     class: if class.is_empty() { unit_class } else { class },
                     league: 0,
                 };
-                subjects.push((subject, person.fields.clone()));
+                // What the person's own row does not say, the unit's does.
+                let mut fields = unit.map(|unit| unit.fields.clone()).unwrap_or_default();
+                fields.extend(person.fields.clone());
+                subjects.push((subject, fields));
             }
         }
         let mut leagues: BTreeMap<String, usize> = BTreeMap::new();
@@ -287,16 +290,7 @@ fn field(
 ) -> Option<Entry> {
     let own = person.and_then(|person| person.fields.get(name));
     let of_unit = || facts.tree.get(&subject.unit).and_then(|unit| unit.fields.get(name));
-    let text = own.or_else(of_unit)?;
-    if measure.words {
-        return Some(Entry::Text(text.clone()));
-    }
-    let read = read_number(text).ok()?;
-    let by = match measure.unit.as_str() {
-        "万元" if read.unit == crate::number::Unit::None => 10_000,
-        _ => 1,
-    };
-    read.value.raw().checked_mul(by).map(|raw| Entry::Number(Value::from_raw(raw)))
+    crate::intake::read_field(own.or_else(of_unit)?, measure)
 }
 
 /// Every key a judge answers under.
@@ -350,23 +344,33 @@ pub(super) fn given_measure(
     match name {
         "类别" => return Some(Given::Text(subject.class.clone())),
         "单位类型" | "职务" => return Some(Given::Text(subject.kind.clone())),
-        "满分" => return Some(Given::Number(rules.full.exact())),
         _ => {}
     }
-    if let Some(rows) = rules.parameters.get(name) {
-        let own = rows.iter().find(|(class, ..)| class.as_deref() == Some(subject.class.as_str()));
-        let row = own.or_else(|| rows.iter().find(|(class, ..)| class.is_none()));
-        return Some(row.map_or(Given::NotApplicable, |(_, value, share)| {
-            let hundred = crate::number::Exact::from_integer(100);
-            Given::Number(if *share { value.exact() / hundred } else { value.exact() })
-        }));
+    let fixed = given_fixed(rules, &subject.class, name);
+    if fixed.is_some() {
+        return fixed;
     }
     let column = inputs.measures.get(name)?;
     Some(given_entry(column.get(at), rules.unit(name), name))
 }
 
+/// What depends on the rules and the class alone: 满分 and the parameters. A class without a number
+/// has none: it does not apply.
+pub(super) fn given_fixed(rules: &Ruleset, class: &str, name: &str) -> Option<Given> {
+    if name == "满分" {
+        return Some(Given::Number(rules.full.exact()));
+    }
+    let rows = rules.parameters.get(name)?;
+    let own = rows.iter().find(|(of, ..)| of.as_deref() == Some(class));
+    let row = own.or_else(|| rows.iter().find(|(of, ..)| of.is_none()));
+    Some(row.map_or(Given::NotApplicable, |(_, value, share)| {
+        let hundred = crate::number::Exact::from_integer(100);
+        Given::Number(if *share { value.exact() / hundred } else { value.exact() })
+    }))
+}
+
 /// An entry as a formula sees it: shares as fractions.
-pub(super) fn given_entry(entry: &Entry, unit: &str, name: &str) -> Given {
+pub(crate) fn given_entry(entry: &Entry, unit: &str, name: &str) -> Given {
     match entry {
         Entry::Missing => Given::Unknown(name.to_owned()),
         Entry::NotApplicable => Given::NotApplicable,

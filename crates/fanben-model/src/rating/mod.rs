@@ -31,6 +31,7 @@ use condition::{Condition, Holds};
 pub use explanation::Explanation;
 pub use gap::{Gap, GapStep};
 use history::History;
+pub(crate) use inputs::given_entry;
 pub use inputs::{Imported, Inputs, Subject, judged_keys};
 pub use item::ItemOutcome;
 pub use line::{Kind, Line, Saw, State};

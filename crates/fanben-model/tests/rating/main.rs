@@ -1,0 +1,7 @@
+//! Results of small counties an officer could work out by hand.
+
+#![expect(clippy::panic, reason = "a case that cannot be read is a mistake of the test")]
+
+mod case;
+mod money;
+mod sheets;
