@@ -209,7 +209,9 @@ fn plan<'a>(rules: &Ruleset, inputs: &'a Inputs, item: &ItemRule) -> (ItemPlan, 
             columns.len() - 1
         })
     };
-    let by_class = item.clauses.iter().any(|clause| clause.rules.len() > 1);
+    let mut only_names = item.only.iter().flat_map(|formula| formula.names());
+    let by_class = item.clauses.iter().flat_map(|clause| &clause.rules).any(|(of, _)| of.is_some())
+        || only_names.any(|name| rules.parameters.contains_key(name));
     let class = if by_class { inputs.words.get("类别").map(&mut place) } else { None };
     let only = item
         .only

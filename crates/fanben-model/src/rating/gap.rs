@@ -158,7 +158,7 @@ impl Rating<'_> {
         }
         let class = column.plan.class.map(|at| column.inputs[at].get(subject));
         for (clause, stages) in item.clauses.iter().zip(&column.plan.clauses) {
-            let rule = clause.rule_for(class);
+            let Some(rule) = clause.rule_for(class) else { continue };
             let touched = |stage: &&super::item::StagePlan| {
                 stage
                     .entries

@@ -1,15 +1,11 @@
 //! One item for one subject: entries → points, and the lines that explain them.
 
-use super::line::{Kind, Line, Saw, State};
-use crate::intake::shown;
+use super::clause::{Chance, ClauseValue, ItemSheet, RatedClause, Reach};
+use super::line::{Kind, Line, State};
 use crate::measures::Entry;
-use crate::number::{Exact, Points};
-use crate::scheme::clause::answer::{Answer, read_answer};
-use crate::scheme::clause::effect::{self, CannotApply, Effect};
-use crate::scheme::clause::explain;
-use crate::scheme::clause::rule::{Question, Rule};
-use crate::scheme::formula::{Formula, Function, Given, Names, evaluate, print_number};
-use crate::scheme::{ClauseRule, ClausesCount, Combine, ItemRule, NotApplicable, Ruleset};
+use crate::number::Points;
+use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
+use crate::scheme::{ClausesCount, ItemRule, NotApplicable, Ruleset};
 
 /// What an item came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,17 +41,6 @@ pub(super) struct StagePlan {
     pub(super) entries: Vec<(usize, bool)>,
 }
 
-/// One value of a clause: what it gave at one stage, or all stages together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct ClauseValue {
-    low: Points,
-    high: Points,
-    state: State,
-    zero: bool,
-    veto: bool,
-    why: String,
-}
-
 /// Rates one item from its entries. `lines` collects the explanation where one is asked for.
 pub(super) fn rate_item(
     rules: &Ruleset,
@@ -67,23 +52,53 @@ pub(super) fn rate_item(
     if let Some(outcome) = left_out(rules, item, plan, entries, lines.as_deref_mut()) {
         return outcome;
     }
-    let class = plan.class.map(|at| entries[at]);
-    let mut values = Vec::with_capacity(item.clauses.len());
-    for (clause, stages) in item.clauses.iter().zip(&plan.clauses) {
-        let told = lines.is_some();
-        let rated = rate_clause(rules, item, clause, stages, class, entries, told);
-        if let Some(lines) = lines.as_deref_mut() {
-            lines.push(rated.line(clause));
+    let sheet = ItemSheet { rules, item, plan, entries, told: lines.is_some() };
+    let mut rated: Vec<RatedClause> =
+        (0..item.clauses.len()).map(|at| sheet.rate(at, Reach::default())).collect();
+    let wide: Vec<(usize, Reach)> = (0..rated.len())
+        .filter(|&at| rated[at].value.state == State::NotEvaluated)
+        .filter_map(|at| Some((at, reach(item, &rated, at)?)))
+        .collect();
+    for (at, reach) in wide {
+        rated[at] = sheet.rate(at, reach);
+    }
+    if let Some(lines) = lines.as_deref_mut() {
+        if item.start != Points::ZERO {
+            lines.push(note(Kind::Start, item, item.start, "起评分".to_owned()));
         }
-        values.push(rated.value);
+        lines.extend(rated.iter().zip(&item.clauses).map(|(rated, clause)| rated.line(clause)));
     }
-    if item.start != Points::ZERO
-        && let Some(lines) = lines.as_deref_mut()
-    {
-        let at = lines.len() - values.len();
-        lines.insert(at, note(Kind::Start, item, item.start, "起评分".to_owned()));
-    }
+    let values: Vec<ClauseValue> = rated.into_iter().map(|rated| rated.value).collect();
     settle(item, &values, lines)
+}
+
+/// How far endless steps of one clause have to be followed to come to the item's floor and cap,
+/// whatever the other clauses gave.
+fn reach(item: &ItemRule, rated: &[RatedClause], at: usize) -> Option<Reach> {
+    let own = &rated[at].value;
+    let others = || {
+        let others = rated.iter().enumerate().filter(move |(other, _)| *other != at);
+        others.map(|(_, other)| &other.value).filter(|v| v.state != State::NotApplicable)
+    };
+    let sum = |pick: fn(&ClauseValue) -> Points| -> i64 {
+        others().map(|value| pick(value).raw()).fold(0, i64::saturating_add)
+    };
+    let all = |points: Points| points.raw().saturating_abs();
+    let beside = || others().map(|v| all(v.low) + all(v.high)).fold(0, i64::saturating_add);
+    let down = item.floor.map(|floor| match item.count {
+        ClausesCount::Sum => item.start.raw() + sum(|value| value.low) - floor.raw(),
+        _ => all(item.start) + all(floor) + beside(),
+    });
+    let up = item.cap.map(|cap| match item.count {
+        ClausesCount::Sum => cap.raw() - item.start.raw() - sum(|value| value.high),
+        _ => all(item.start) + all(cap) + beside(),
+    });
+    // Points of its own are taken back or made up for first.
+    let exact =
+        |needed: i64| (needed > item.points.raw()).then(|| Points::from_raw(needed).exact());
+    let low = down.and_then(|down| exact(down + own.high.raw().max(0)));
+    let high = up.and_then(|up| exact(up - own.low.raw().min(0)));
+    (low.is_some() || high.is_some()).then_some(Reach { low, high })
 }
 
 /// An item that does not apply to this subject.
@@ -101,13 +116,10 @@ fn left_out(
         Given::Unknown(name) => {
             (Points::ZERO, State::NotEvaluated, format!("“{name}”未填,不知是否适用"))
         }
-        _ => match item.otherwise {
-            NotApplicable::Rescale => {
-                (Points::ZERO, State::NotApplicable, "不适用,其余各项折算".to_owned())
-            }
-            NotApplicable::Full => (item.points, State::Scored, "不适用,按满分计".to_owned()),
-            NotApplicable::Zero => (Points::ZERO, State::Scored, "不适用,不计分".to_owned()),
-        },
+        _ => {
+            let (points, state, why) = otherwise(item);
+            (points, state, why.to_owned())
+        }
     };
     if let Some(lines) = lines {
         let mut line = note(Kind::Clause, item, points, why);
@@ -116,6 +128,15 @@ fn left_out(
     }
     let high = if state == State::NotEvaluated { item.points } else { points };
     Some(ItemOutcome { low: points, high, state, veto: None })
+}
+
+/// What an item is worth that does not apply.
+fn otherwise(item: &ItemRule) -> (Points, State, &'static str) {
+    match item.otherwise {
+        NotApplicable::Rescale => (Points::ZERO, State::NotApplicable, "不适用,其余各项折算"),
+        NotApplicable::Full => (item.points, State::Scored, "不适用,按满分计"),
+        NotApplicable::Zero => (Points::ZERO, State::Scored, "不适用,不计分"),
+    }
 }
 
 fn note(kind: Kind, item: &ItemRule, gave: Points, why: String) -> Line {
@@ -135,16 +156,12 @@ fn note(kind: Kind, item: &ItemRule, gave: Points, why: String) -> Line {
 fn settle(item: &ItemRule, values: &[ClauseValue], lines: Option<&mut Vec<Line>>) -> ItemOutcome {
     let evaluated = |value: &&ClauseValue| value.state != State::NotApplicable;
     if values.iter().filter(evaluated).count() == 0 {
-        if let (Some(lines), true) = (lines, item.start != Points::ZERO) {
-            let why = "各条都不适用,本项不计".to_owned();
-            lines.push(note(Kind::Adjustment, item, item.start.negated(), why));
+        let (points, state, why) = otherwise(item);
+        if let (Some(lines), true) = (lines, item.start != points) {
+            let gave = Points::from_raw(points.raw() - item.start.raw());
+            lines.push(note(Kind::Adjustment, item, gave, format!("各条都{why}")));
         }
-        return ItemOutcome {
-            low: Points::ZERO,
-            high: Points::ZERO,
-            state: State::NotApplicable,
-            veto: None,
-        };
+        return ItemOutcome { low: points, high: points, state, veto: None };
     }
     let open = values.iter().any(|value| value.state == State::NotEvaluated);
     let sum = |pick: fn(&ClauseValue) -> Points| -> i64 {
@@ -159,11 +176,15 @@ fn settle(item: &ItemRule, values: &[ClauseValue], lines: Option<&mut Vec<Line>>
         let raw = item.floor.map_or(raw, |floor| raw.max(floor.raw()));
         item.cap.map_or(raw, |cap| raw.min(cap.raw()))
     };
-    let zero = values.iter().any(|value| value.zero && value.state == State::Scored);
+    let zero = values.iter().map(|value| value.zero).max().unwrap_or(Chance::No);
     let before = item.start.raw().saturating_add(sum(|value| value.low));
-    let low = if zero { 0 } else { bound(before) };
-    let high =
-        if zero { 0 } else { bound(item.start.raw().saturating_add(sum(|value| value.high))) };
+    let (bounded, most) =
+        (bound(before), bound(item.start.raw().saturating_add(sum(|value| value.high))));
+    let (low, high) = match zero {
+        Chance::No => (bounded, most),
+        Chance::Maybe => (bounded.min(0), most.max(0)),
+        Chance::Yes => (0, 0),
+    };
     if let Some(lines) = lines {
         let all: i64 = values.iter().filter(evaluated).map(|value| value.low.raw()).sum();
         let mut adjust = |gave: i64, why: &str| {
@@ -176,257 +197,25 @@ fn settle(item: &ItemRule, values: &[ClauseValue], lines: Option<&mut Vec<Line>>
             only_one,
             if item.count == ClausesCount::Best { "就高不重复" } else { "就低不重复" },
         );
-        if zero {
+        if zero == Chance::Yes {
             adjust(-before, "本项不得分");
-        } else if low > before {
-            adjust(low - before, "扣完为止,本项不低于下限");
         } else {
-            adjust(low - before, "不超过本项分值");
+            let limit = if bounded > before {
+                "扣完为止,本项不低于下限"
+            } else {
+                "不超过本项分值"
+            };
+            adjust(bounded - before, limit);
+            adjust(low - bounded, "未评,本项可能不得分");
         }
     }
-    let veto = values.iter().position(|value| value.veto && value.state == State::Scored);
+    let veto = values.iter().position(|value| value.veto);
     ItemOutcome {
         low: Points::from_raw(low),
         high: Points::from_raw(high.max(low)),
         state: if open { State::NotEvaluated } else { State::Scored },
         veto: veto.and_then(|at| u16::try_from(at).ok()),
     }
-}
-
-struct RatedClause {
-    value: ClauseValue,
-    saw: Vec<Saw>,
-}
-
-impl RatedClause {
-    fn line(&self, clause: &ClauseRule) -> Line {
-        let ClauseValue { low, high, state, .. } = self.value;
-        let open = state == State::NotEvaluated;
-        Line {
-            kind: Kind::Clause,
-            of: clause.id.clone(),
-            text: clause.text.clone(),
-            saw: self.saw.clone(),
-            gave: low,
-            between: open.then_some((low, high)),
-            state,
-            why: self.value.why.clone(),
-        }
-    }
-}
-
-fn rate_clause(
-    rules: &Ruleset,
-    item: &ItemRule,
-    clause: &ClauseRule,
-    stages: &[StagePlan],
-    class: Option<&Entry>,
-    entries: &[&Entry],
-    told: bool,
-) -> RatedClause {
-    let rule = clause.rule_for(class);
-    let mut values: Vec<(usize, ClauseValue)> = Vec::new();
-    let mut saw = Vec::new();
-    for (place, stage) in stages.iter().enumerate() {
-        let judged = stage.entries.iter().filter(|(_, judged)| *judged);
-        let untouched = |(at, _): &&(usize, bool)| *entries[*at] == Entry::Missing;
-        let by_judges = judged.clone().count();
-        if by_judges > 0 && judged.filter(untouched).count() == by_judges && stages.len() > 1 {
-            continue;
-        }
-        let answers: Vec<Answered> = rule
-            .questions
-            .iter()
-            .zip(&stage.entries)
-            .map(|(question, (at, _))| answered(question, entries[*at]))
-            .collect();
-        let mut value = value_of(rules, item, rule, &answers, told);
-        if told {
-            for (question, (at, _)) in rule.questions.iter().zip(&stage.entries) {
-                saw.push(Saw {
-                    asks: question.asks.clone(),
-                    value: shown_with_unit(entries[*at], question),
-                    stage: stage.stage.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
-                    source: None,
-                });
-            }
-            if let (Some((_, name)), true) = (&stage.stage, stages.len() > 1) {
-                value.why = format!("{name}:{}", value.why);
-            }
-        }
-        values.push((stage.stage.as_ref().map_or(place, |(at, _)| *at), value));
-    }
-    let value = combined(rules, clause, values).unwrap_or_else(|| {
-        let nobody = vec![Answered::Open; rule.questions.len()];
-        value_of(rules, item, rule, &nobody, told)
-    });
-    RatedClause { value, saw }
-}
-
-fn shown_with_unit(entry: &Entry, question: &Question) -> String {
-    match (entry, question.unit.as_str()) {
-        // Shares are kept as percent numbers, money in yuan.
-        (Entry::Number(value), "%") => format!("{value}%"),
-        (Entry::Number(value), "万元") => print_number(value.exact(), "元"),
-        (Entry::Number(value), unit) => print_number(value.exact(), unit),
-        (other, _) => shown(other),
-    }
-}
-
-impl ClauseRule {
-    /// The rule for a class.
-    pub(super) fn rule_for(&self, class: Option<&Entry>) -> &Rule {
-        let own = class.and_then(|class| match class {
-            Entry::Text(class) => {
-                self.rules.iter().find(|(of, _)| of.as_deref() == Some(class.as_str()))
-            }
-            _ => None,
-        });
-        let (_, rule) = own.unwrap_or(&self.rules[self.rules.len() - 1]);
-        rule
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Answered {
-    Given(Answer),
-    NotApplicable,
-    Open,
-    /// Recorded, but no answer to this question.
-    Unfit,
-}
-
-fn answered(question: &Question, entry: &Entry) -> Answered {
-    match entry {
-        Entry::Missing => Answered::Open,
-        Entry::NotApplicable => Answered::NotApplicable,
-        Entry::Number(value) => match question.kind {
-            crate::scheme::clause::rule::Kind::YesNo => {
-                let yes = *value != crate::number::Value::ZERO;
-                Answered::Given(if yes { Answer::Yes } else { Answer::No })
-            }
-            _ => Answered::Given(Answer::Number(*value)),
-        },
-        Entry::Text(text) => match read_answer(question, text) {
-            Ok(Answer::Missing) => Answered::Open,
-            Ok(answer) => Answered::Given(answer),
-            Err(_) => Answered::Unfit,
-        },
-    }
-}
-
-fn value_of(
-    rules: &Ruleset,
-    item: &ItemRule,
-    rule: &Rule,
-    answers: &[Answered],
-    told: bool,
-) -> ClauseValue {
-    let plain = |state, why: &str| ClauseValue {
-        low: Points::ZERO,
-        high: Points::ZERO,
-        state,
-        zero: false,
-        veto: false,
-        why: why.to_owned(),
-    };
-    if answers.contains(&Answered::NotApplicable) {
-        return plain(State::NotApplicable, "不适用");
-    }
-    let sheet: Vec<Answer> = answers
-        .iter()
-        .map(|answer| match answer {
-            Answered::Given(answer) => answer.clone(),
-            _ => Answer::Missing,
-        })
-        .collect();
-    let points = Some(item.points);
-    match effect::apply(rule, &sheet, points) {
-        Ok(applied) => {
-            let why = if told { explain::why(rule, &sheet, &applied) } else { String::new() };
-            let (gave, zero, veto) = match &applied.effect {
-                Effect::Points(points) => (*points, false, false),
-                Effect::Zero => (Exact::from_integer(0), true, false),
-                Effect::Veto(_) => (Exact::from_integer(0), false, true),
-            };
-            let gave = rounded(rules, gave);
-            ClauseValue { low: gave, high: gave, state: State::Scored, zero, veto, why }
-        }
-        Err(CannotApply::Unanswered(_)) => {
-            let (low, high) = effect::range(rule, &sheet, points).unwrap_or_else(|_| {
-                let full = item.points.exact();
-                (-full, full)
-            });
-            let unfit = answers.contains(&Answered::Unfit);
-            let why = if unfit { "填报内容与问题不符,未评" } else { "未评" };
-            let mut value = plain(State::NotEvaluated, why);
-            value.low = rounded(rules, low);
-            value.high = rounded(rules, high);
-            value
-        }
-        Err(other) => plain(State::NotEvaluated, &other.says(rule)),
-    }
-}
-
-fn rounded(rules: &Ruleset, gave: Exact) -> Points {
-    Points::round(gave, rules.scheme.decimals, rules.scheme.rounding).unwrap_or(Points::ZERO)
-}
-
-/// The stages' values as one, as the scheme says.
-fn combined(
-    rules: &Ruleset,
-    clause: &ClauseRule,
-    mut values: Vec<(usize, ClauseValue)>,
-) -> Option<ClauseValue> {
-    let (_, last) = values.last().cloned()?;
-    if values.len() == 1 {
-        return Some(last);
-    }
-    let pick = |best: fn(&(usize, ClauseValue), &(usize, ClauseValue)) -> bool| {
-        let mut chosen = values[0].clone();
-        for value in &values[1..] {
-            if best(value, &chosen) {
-                chosen = value.clone();
-            }
-        }
-        chosen.1
-    };
-    let why = values.iter().map(|(_, value)| value.why.as_str()).collect::<Vec<_>>().join(";");
-    let weight = |stage: usize| match &clause.combine {
-        Combine::Weights(weights) => rules
-            .scheme
-            .stages
-            .get(stage)
-            .and_then(|stage| weights.get(&stage.id))
-            .map_or(Exact::from_integer(0), |weight| weight.exact()),
-        _ => Exact::from_integer(1),
-    };
-    let mut value = match &clause.combine {
-        Combine::Last => last,
-        Combine::Lowest => pick(|a, b| a.1.low < b.1.low),
-        Combine::Highest => pick(|a, b| a.1.low > b.1.low),
-        Combine::Mean | Combine::Weights(_) => {
-            values.retain(|(stage, _)| weight(*stage) > Exact::from_integer(0));
-            let all: Exact = values.iter().map(|(stage, _)| weight(*stage)).sum();
-            if all == Exact::from_integer(0) {
-                return Some(last);
-            }
-            let mean = |pick: fn(&ClauseValue) -> Points| {
-                let sum: Exact =
-                    values.iter().map(|(stage, value)| pick(value).exact() * weight(*stage)).sum();
-                rounded(rules, sum / all)
-            };
-            let state = values.iter().map(|(_, value)| value.state).max().unwrap_or(State::Scored);
-            ClauseValue {
-                low: mean(|value| value.low),
-                high: mean(|value| value.high),
-                state,
-                ..last
-            }
-        }
-    };
-    value.why = why;
-    Some(value)
 }
 
 /// The names of `only`, from an item's own entries.
@@ -439,10 +228,16 @@ struct PlanNames<'a> {
 impl Names for PlanNames<'_> {
     fn name(&self, name: &str) -> Given {
         let found = self.plan.only.iter().find(|(known, _)| known == name);
-        found.map_or_else(
-            || Given::Unknown(name.to_owned()),
-            |(_, at)| super::inputs::given_entry(self.entries[*at], self.rules.unit(name), name),
-        )
+        let entry =
+            |at: usize| super::inputs::given_entry(self.entries[at], self.rules.unit(name), name);
+        let class = || match self.plan.class.map(|at| self.entries[at]) {
+            Some(Entry::Text(class)) => class.as_str(),
+            _ => "",
+        };
+        found
+            .map(|(_, at)| entry(*at))
+            .or_else(|| super::inputs::given_fixed(self.rules, class(), name))
+            .unwrap_or_else(|| Given::Unknown(name.to_owned()))
     }
 
     fn call(&self, _: Function, _: &[Formula]) -> Given {

@@ -8,6 +8,7 @@
 //! same functions from the same entries.
 
 mod by_stage;
+mod clause;
 mod columns;
 mod condition;
 mod explanation;

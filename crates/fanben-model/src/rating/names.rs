@@ -53,7 +53,7 @@ impl Scored<'_> {
         let rules = self.rating.rules;
         if let Some(at) = rules.dimensions.iter().position(|d| d.id == name || d.name == name) {
             let (low, high) = self.rating.dimensions[at].get(self.subject);
-            return Some((low, high, rules.dimensions[at].points.raw()));
+            return Some((low, high, rules.dimensions[at].weighted.raw()));
         }
         let at = rules.items.iter().position(|item| item.id == name || item.name == name)?;
         let outcome = self.rating.items[at].get(self.subject);

@@ -5,7 +5,7 @@ use super::inputs::Inputs;
 use super::line::{Kind, Line, State};
 use super::stars::goes_for;
 use crate::number::{Exact, Points};
-use crate::scheme::{Bounds, NotApplicable, Ruleset};
+use crate::scheme::{Bounds, Ruleset};
 
 /// Scores of one dimension or of the total: at least and at most, equal where nothing is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,14 +82,16 @@ pub(super) fn settle(
         let outcome = items[place].get(subject);
         let points = rules.items[place].points.raw();
         full += points;
-        let rescales = rules.items[place].otherwise == NotApplicable::Rescale;
-        if outcome.state == State::NotApplicable && rescales {
+        if outcome.state == State::NotApplicable {
             continue;
         }
         applies = true;
         applying += points;
         low = low.saturating_add(outcome.low.raw());
         high = high.saturating_add(outcome.high.raw());
+    }
+    if !applies {
+        return (0, 0, false);
     }
     let mut adjust = |before: (i64, i64), after: (i64, i64), why: &str| {
         if let (Some(lines), true) = (lines.as_deref_mut(), before.0 != after.0) {
@@ -128,7 +130,7 @@ pub(super) fn settle(
         let after = (rounded(low, weight.exact()), rounded(high, weight.exact()));
         (low, high) = adjust((low, high), after, &format!("权重 {weight}"));
     }
-    (low, high, applies)
+    (low, high, true)
 }
 
 /// The totals.
@@ -157,16 +159,19 @@ pub(super) fn total(
     mut lines: Option<&mut Vec<Line>>,
 ) -> (i64, i64) {
     let (mut low, mut high) = (0_i64, 0_i64);
-    let (mut inside, mut left) = ((0_i64, 0_i64), 0_i64);
+    let (mut inside, mut full, mut left) = ((0_i64, 0_i64), 0_i64, 0_i64);
     let mut outside = (0_i64, 0_i64);
     for (rule, scores) in rules.dimensions.iter().zip(dimensions) {
         let (a, b) = scores.get(subject);
         if rule.outside {
             outside = (outside.0 + a, outside.1 + b);
-        } else if scores.applies(subject) {
+            continue;
+        }
+        full += rule.weighted.raw();
+        if scores.applies(subject) {
             inside = (inside.0 + a, inside.1 + b);
         } else {
-            left += rule.points.raw();
+            left += rule.weighted.raw();
         }
     }
     let mut adjust = |before: i64, after: i64, why: String| {
@@ -183,7 +188,6 @@ pub(super) fn total(
             });
         }
     };
-    let full = rules.full.raw();
     if left > 0 && full > left {
         let by = Exact::new(i128::from(full), i128::from(full - left));
         let rounded = |raw: i64| {
@@ -192,8 +196,11 @@ pub(super) fn total(
                 .map_or(raw, Points::raw)
         };
         let after = (rounded(inside.0), rounded(inside.1));
-        let why =
-            format!("不适用的大项{}分不计,其余折算为{}分", Points::from_raw(left), rules.full);
+        let why = format!(
+            "不适用的大项{}分不计,其余折算为{}分",
+            Points::from_raw(left),
+            Points::from_raw(full)
+        );
         adjust(inside.0, after.0, why);
         inside = after;
     }

@@ -129,6 +129,8 @@ pub struct DimensionRule {
     pub points: Points,
     /// Its weight in the total.
     pub weight: Option<Value>,
+    /// Its full points in the total: with its weight.
+    pub weighted: Points,
     /// Beside the full points.
     pub outside: bool,
     /// Bounds of its score.

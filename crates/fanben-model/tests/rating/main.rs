@@ -3,5 +3,7 @@
 #![expect(clippy::panic, reason = "a case that cannot be read is a mistake of the test")]
 
 mod case;
+mod missing;
 mod money;
+mod rubric;
 mod sheets;

@@ -15,7 +15,6 @@ use super::{
     BUILT_IN, DimensionRule, ItemRule, Overlay, Ruleset, Scheme, SchemeFinding, Streak, StreakRule,
     TierRule,
 };
-use crate::number::{Points, Rounding};
 
 /// Makes a scheme ready, with a township's overlay if it has one. A ruleset comes back unless
 /// something in the scheme cannot be understood at all.
@@ -68,6 +67,9 @@ impl Compiler<'_> {
         if scheme.decimals > 4 {
             self.find("decimals", "", "小数位数最多4位", true);
         }
+        if scheme.tiers.len() > 64 {
+            self.find("tiers", "", "等次最多64个", true);
+        }
         self.names = BUILT_IN.iter().map(|name| (*name).to_owned()).collect();
         self.names.extend(scheme.measures.keys().cloned());
         self.names.extend(scheme.parameters.keys().cloned());
@@ -76,9 +78,7 @@ impl Compiler<'_> {
         let parameters = self.parameters();
         let derived = self.derived();
         let (dimensions, items) = self.rubric(overlay, &parameters);
-        let inside = dimensions.iter().filter(|dimension| !dimension.outside);
-        let sum: i64 = inside.map(|dimension| weighted(dimension).raw()).sum();
-        let sum = Points::from_raw(sum);
+        let sum = rubric::full_points(&scheme.dimensions);
         let full = scheme.points.unwrap_or(sum);
         if full != sum && !dimensions.is_empty() {
             let says = format!("写明满分{full},各大项合计{sum}");
@@ -171,10 +171,4 @@ impl Compiler<'_> {
             }
         }
     }
-}
-
-fn weighted(dimension: &DimensionRule) -> Points {
-    let Some(weight) = dimension.weight else { return dimension.points };
-    let exact = dimension.points.exact() * weight.exact();
-    Points::round(exact, 4, Rounding::HalfUp).unwrap_or(dimension.points)
 }

@@ -2,15 +2,39 @@
 
 use super::Compiler;
 use super::values::{Parameters, with_parameters};
-use crate::number::{Exact, Points, Value};
+use crate::number::{Exact, Points, Rounding, Value};
 use crate::scheme::clause::answer::Answer;
 use crate::scheme::clause::effect;
 use crate::scheme::clause::rule::{Bound, Kind, Part, Question, Rule};
 use crate::scheme::clause::{self, Context, Reading};
 use crate::scheme::{
-    AnswerFrom, BoundClause, Clause, ClauseColumn, ClauseRule, DimensionRule, Item, ItemRule,
-    Overlay, Standard, StandardRule, Star, StarRule,
+    AnswerFrom, BoundClause, Clause, ClauseColumn, ClauseRule, Dimension, DimensionRule, Item,
+    ItemRule, Overlay, Standard, StandardRule, Star, StarRule,
 };
+
+/// The points of a dimension's items together.
+fn items_of(dimension: &Dimension) -> Points {
+    Points::from_raw(dimension.items.iter().map(|item| item.points.raw()).sum())
+}
+
+/// A dimension's full points as written.
+fn full_of(dimension: &Dimension) -> Points {
+    dimension.points.unwrap_or_else(|| items_of(dimension))
+}
+
+/// The full points of the dimensions inside together. A township's own items and weights leave them
+/// as they are.
+pub(super) fn full_points(dimensions: &[Dimension]) -> Points {
+    let inside = dimensions.iter().filter(|dimension| !dimension.outside);
+    let points = inside.map(|dimension| weighted(full_of(dimension), dimension.weight).raw());
+    Points::from_raw(points.sum())
+}
+
+/// Full points as they count in the total.
+fn weighted(points: Points, weight: Option<Value>) -> Points {
+    let Some(weight) = weight else { return points };
+    Points::round(points.exact() * weight.exact(), 4, Rounding::HalfUp).unwrap_or(points)
+}
 
 impl Compiler<'_> {
     pub(super) fn rubric(
@@ -40,9 +64,9 @@ impl Compiler<'_> {
             }
             let sum = Points::from_raw(items[from..].iter().map(|item| item.points.raw()).sum());
             // A township's own items and weights move points between dimensions.
-            let written = dimension.points.filter(|_| overlay.is_none());
-            let points = written.unwrap_or(sum);
-            if points != sum && !dimension.items.is_empty() {
+            let moved = sum.raw() - items_of(dimension).raw();
+            let points = Points::from_raw(full_of(dimension).raw() + moved);
+            if points != sum && !dimension.items.is_empty() && overlay.is_none() {
                 let says = format!("写明{points}分,各计分项合计{sum}分");
                 self.find(&format!("dimensions.{}", dimension.id), "", &says, false);
             }
@@ -52,6 +76,7 @@ impl Compiler<'_> {
                 name: dimension.name.clone(),
                 points,
                 weight: dimension.weight,
+                weighted: weighted(points, dimension.weight),
                 outside: dimension.outside,
                 bounds: dimension.bounds,
                 star,
@@ -106,7 +131,7 @@ impl Compiler<'_> {
                 clauses.push(rule);
             }
         }
-        if clauses.is_empty() {
+        if item.clauses.is_empty() {
             // Nothing but a name and points: a judge gives them.
             clauses.push(self.by_hand(&item.id, &item.name, item.points));
         }
@@ -114,11 +139,13 @@ impl Compiler<'_> {
             .iter()
             .all(|clause| clause.rules.iter().all(|(_, rule)| !rule.parts.iter().any(Part::gives)));
         let start = item.start.unwrap_or(if takes_only { item.points } else { Points::ZERO });
-        let unfloored = clauses.iter().any(|clause| {
-            clause.rules.iter().any(|(_, rule)| rule.bounds.contains(&Bound::NoFloor))
-        });
-        let floor =
-            if item.no_floor || unfloored { None } else { Some(item.floor.unwrap_or_default()) };
+        let says = |bound: &Bound| {
+            let mut rules = clauses.iter().flat_map(|clause| &clause.rules);
+            rules.any(|(_, rule)| rule.bounds.contains(bound))
+        };
+        let unfloored = item.no_floor || says(&Bound::NoFloor);
+        let floor = (!unfloored).then(|| item.floor.unwrap_or_default());
+        let uncapped = item.no_cap || says(&Bound::NoCap);
         ItemRule {
             dimension,
             id: item.id.clone(),
@@ -127,7 +154,7 @@ impl Compiler<'_> {
             points: item.points,
             start,
             floor,
-            cap: (!item.no_cap).then_some(item.points.max(Points::ZERO)),
+            cap: (!uncapped).then_some(item.points.max(Points::ZERO)),
             only: self.formula(&format!("{at}.only"), item.only.as_deref()),
             otherwise: item.otherwise,
             count: item.clauses_count,
@@ -234,8 +261,8 @@ impl Compiler<'_> {
         }
         let takes = |rule: &Rule| {
             let nothing = vec![Answer::Missing; rule.questions.len()];
-            let least = effect::range(rule, &nothing, Some(item.points)).map(|(least, _)| least);
-            least.is_ok_and(|least| least < Exact::from_integer(0))
+            let look = effect::outlook(rule, &nothing, Some(item.points), None);
+            look.is_ok_and(|look| look.zero || look.low < Exact::from_integer(0))
         };
         if rules.iter().any(|(_, rule)| takes(rule)) {
             self.find(at, text, "户和村民的积分只加不减,这条扣分不能在开放的评比中使用", false);

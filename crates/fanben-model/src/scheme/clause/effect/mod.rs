@@ -6,7 +6,7 @@
 mod outlook;
 mod parts;
 
-pub use outlook::{Step, improvements, range};
+pub use outlook::{Outlook, Step, improvements, outlook};
 
 use super::answer::Answer;
 use super::rule::{Bound, Gives, Part, QuestionIndex, Rule, Scaled, Side};

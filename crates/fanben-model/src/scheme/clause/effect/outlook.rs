@@ -29,27 +29,73 @@ pub struct Step {
     pub gains: Exact,
 }
 
-/// The least and the greatest effect over the answers that are [`Answer::Missing`]. A zero counts
-/// as the item's points lost; vetoes are left out: they are no matter of points.
-pub fn range(
+/// What a sentence may still do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// The least it can give, where it gives points.
+    pub low: Exact,
+    /// The most.
+    pub high: Exact,
+    /// Some answers zero the item; [`Self::zero_only`]: all do.
+    pub zero: bool,
+    /// No answers give points.
+    pub zero_only: bool,
+}
+
+/// What the answers that are [`Answer::Missing`] leave open. Steps that nothing ends are followed
+/// until they have come to `reach` points; none: the item's points. Vetoes are left out: they are
+/// no matter of points.
+pub fn outlook(
     rule: &Rule,
     answers: &[Answer],
     item_points: Option<Points>,
-) -> Result<(Exact, Exact), CannotApply> {
+    reach: Option<Exact>,
+) -> Result<Outlook, CannotApply> {
     let item_points = rule.worth.or(item_points);
     let mut sheet = answers.to_vec();
     sheet.resize(rule.questions.len(), Answer::Missing);
     let missing: Vec<QuestionIndex> =
         (0..sheet.len()).filter(|&at| sheet[at] == Answer::Missing).collect();
-    let choices: Vec<Vec<Answer>> =
-        missing.iter().map(|&of| interesting(rule, of, item_points)).collect();
+    let ends = Ends { item_points, reach: reach.or(item_points.map(Points::exact)) };
+    let choices: Vec<Vec<Answer>> = missing.iter().map(|&of| interesting(rule, of, ends)).collect();
     let combinations = choices
         .iter()
         .try_fold(1_usize, |product, some| product.checked_mul(some.len()))
         .filter(|&product| product <= COMBINATIONS);
+    let mut seen = Seen::default();
     match combinations {
-        Some(_) => all_combinations(rule, &mut sheet, &missing, &choices, item_points),
-        None => question_by_question(rule, &mut sheet, &missing, &choices, item_points),
+        Some(_) => all_combinations(rule, &mut sheet, &missing, &choices, item_points, &mut seen)?,
+        None => question_by_question(rule, &mut sheet, &missing, &choices, item_points, &mut seen)?,
+    }
+    let (low, high) = seen.span.unwrap_or((nothing(), nothing()));
+    let zero_only = seen.zero && seen.span.is_none();
+    Ok(Outlook { low, high, zero: seen.zero, zero_only })
+}
+
+/// Where endless steps stop.
+#[derive(Clone, Copy)]
+struct Ends {
+    item_points: Option<Points>,
+    reach: Option<Exact>,
+}
+
+/// Effects seen so far.
+#[derive(Default)]
+struct Seen {
+    span: Option<(Exact, Exact)>,
+    zero: bool,
+}
+
+impl Seen {
+    fn see(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Points(value) => {
+                let (low, high) = self.span.unwrap_or((*value, *value));
+                self.span = Some((low.min(*value), high.max(*value)));
+            }
+            Effect::Zero => self.zero = true,
+            Effect::Veto(_) => {}
+        }
     }
 }
 
@@ -64,7 +110,8 @@ pub fn improvements(
     let mut steps = Vec::new();
     for of in 0..rule.questions.len() {
         let mut better: Vec<Step> = Vec::new();
-        for answer in interesting(rule, of, item_points) {
+        let ends = Ends { item_points, reach: item_points.map(Points::exact) };
+        for answer in interesting(rule, of, ends) {
             let mut changed = answers.to_vec();
             changed[of] = answer.clone();
             let Ok(applied) = apply(rule, &changed, item_points) else { continue };
@@ -104,19 +151,16 @@ fn all_combinations(
     missing: &[QuestionIndex],
     choices: &[Vec<Answer>],
     item_points: Option<Points>,
-) -> Result<(Exact, Exact), CannotApply> {
-    let mut span: Option<(Exact, Exact)> = None;
+    seen: &mut Seen,
+) -> Result<(), CannotApply> {
     let mut at = vec![0_usize; missing.len()];
     loop {
         for ((&of, &choice), some) in missing.iter().zip(&at).zip(choices) {
             sheet[of].clone_from(&some[choice]);
         }
-        if let Some(value) = points(&apply(rule, sheet, item_points)?, item_points) {
-            span =
-                Some(span.map_or((value, value), |(low, high)| (low.min(value), high.max(value))));
-        }
+        seen.see(&apply(rule, sheet, item_points)?.effect);
         let Some(turn) = (0..at.len()).find(|&turn| at[turn] + 1 < choices[turn].len()) else {
-            return Ok(span.unwrap_or((nothing(), nothing())));
+            return Ok(());
         };
         at[turn] += 1;
         at[..turn].fill(0);
@@ -130,14 +174,16 @@ fn question_by_question(
     missing: &[QuestionIndex],
     choices: &[Vec<Answer>],
     item_points: Option<Points>,
-) -> Result<(Exact, Exact), CannotApply> {
-    let mut ends = [nothing(), nothing()];
-    for (end, greatest) in ends.iter_mut().zip([false, true]) {
+    seen: &mut Seen,
+) -> Result<(), CannotApply> {
+    for greatest in [false, true] {
         for (&of, some) in missing.iter().zip(choices) {
             sheet[of].clone_from(&some[0]);
         }
-        let value = |sheet: &[Answer]| -> Result<Option<Exact>, CannotApply> {
-            Ok(points(&apply(rule, sheet, item_points)?, item_points))
+        let mut value = |sheet: &[Answer]| -> Result<Option<Exact>, CannotApply> {
+            let applied = apply(rule, sheet, item_points)?;
+            seen.see(&applied.effect);
+            Ok(points(&applied, item_points))
         };
         let mut best = value(sheet)?;
         for (&of, some) in missing.iter().zip(choices).chain(missing.iter().zip(choices)) {
@@ -157,18 +203,17 @@ fn question_by_question(
             }
             sheet[of] = kept;
         }
-        *end = best.unwrap_or(nothing());
     }
-    Ok((ends[0], ends[1]))
+    Ok(())
 }
 
 /// The answers to a question at which a rule can change what it does.
-fn interesting(rule: &Rule, of: QuestionIndex, item_points: Option<Points>) -> Vec<Answer> {
+fn interesting(rule: &Rule, of: QuestionIndex, ends: Ends) -> Vec<Answer> {
     let kind = rule.questions[of].kind;
     let grain = if kind == Kind::Count { Value::ONE } else { Value::ONE / 100 };
     let mut found = Interesting { of, grain, numbers: BTreeSet::new(), names: BTreeSet::new() };
     for part in &rule.parts {
-        found.part(part, item_points);
+        found.part(part, ends);
     }
     match kind {
         Kind::YesNo => vec![Answer::No, Answer::Yes],
@@ -201,7 +246,7 @@ struct Interesting {
 }
 
 impl Interesting {
-    fn part(&mut self, part: &Part, item_points: Option<Points>) {
+    fn part(&mut self, part: &Part, ends: Ends) {
         match part {
             Part::Award { needs, .. } => {
                 for need in needs {
@@ -214,7 +259,7 @@ impl Interesting {
                         within.iter().flat_map(|limit| need.beside.iter().map(move |b| (limit, b)))
                     {
                         let from = limit.than.raw();
-                        let far = far(&beside.rate, limit.than, item_points);
+                        let far = ends.far(&beside.rate, limit.than);
                         if beside.side.above() {
                             self.numbers.insert(from.saturating_add(far));
                         }
@@ -225,7 +270,7 @@ impl Interesting {
                 }
             }
             Part::Each { of, rate, count } if *of == self.of => {
-                let far = far(rate, Value::ZERO, item_points);
+                let far = ends.far(rate, Value::ZERO);
                 self.numbers.extend([rate.every.raw(), far]);
                 if *count == super::super::rule::CountOf::Change {
                     self.numbers.extend([-far, -rate.every.raw()]);
@@ -234,7 +279,7 @@ impl Interesting {
             Part::EachOf { rows, every, .. } => {
                 for row in rows.iter().filter(|row| row.of == self.of) {
                     let rate = Rate::whole_steps(*every, row.gives);
-                    self.numbers.extend([every.raw(), far(&rate, Value::ZERO, item_points)]);
+                    self.numbers.extend([every.raw(), ends.far(&rate, Value::ZERO)]);
                 }
             }
             Part::EachLike { of, .. } if *of == self.of => {
@@ -242,7 +287,7 @@ impl Interesting {
             }
             Part::Tiers { of, tiers } if *of == self.of => {
                 for tier in tiers {
-                    let far = far(&tier.rate, tier.above, item_points);
+                    let far = ends.far(&tier.rate, tier.above);
                     self.numbers.extend([tier.above.raw(), tier.above.raw().saturating_add(far)]);
                 }
             }
@@ -258,16 +303,16 @@ impl Interesting {
                 let all = target.unwrap_or(Value::from_raw(100 * Value::ONE));
                 self.numbers.insert(all.raw());
                 if let Some(rate) = over {
-                    let far = far(rate, all, item_points);
+                    let far = ends.far(rate, all);
                     self.numbers.insert(all.raw().saturating_add(far));
                 }
             }
-            Part::Score { of, .. } if *of == self.of => {
-                self.numbers.insert(100 * Value::ONE);
+            Part::Score { of, percent } if *of == self.of => {
+                self.numbers.insert(ends.score(*percent));
             }
             Part::Manual { of, low, high, per, .. } => {
                 if *of == self.of {
-                    let high = high.or(item_points).unwrap_or(*low);
+                    let high = high.or(ends.item_points).unwrap_or(*low);
                     self.numbers
                         .extend([low.raw().saturating_mul(100), high.raw().saturating_mul(100)]);
                 }
@@ -319,30 +364,41 @@ impl Interesting {
     }
 }
 
-/// How many units are far beyond any cap: as many steps as the item, or the rate's own cap, has
-/// points.
-fn far(rate: &Rate, number: Value, item_points: Option<Points>) -> i64 {
-    let one = match rate.gives {
-        Gives::Points(points) => abs(points.exact()),
-        Gives::Share(share) => {
-            let item = item_points.map_or(Exact::from_integer(1), Points::exact);
-            abs(share.exact()) * item / Exact::from_integer(100)
-        }
-    };
-    let most = match rate.at_most {
-        Some(Gives::Points(points)) => Some(abs(points.exact())),
-        _ => item_points.map(Points::exact),
-    };
-    let steps = match most {
-        Some(most) if one > nothing() => Rounding::Up.whole(most / one).unwrap_or(1).max(1),
-        _ => i128::from(STEPS),
-    };
-    let every = match (rate.of_number, number.raw()) {
-        (true, raw) if raw > 0 => {
-            i128::from(raw) * i128::from(rate.every.raw()) / i128::from(100 * Value::ONE)
-        }
-        _ => i128::from(rate.every.raw()),
-    };
-    let units = steps.min(1_000_000).saturating_mul(every);
-    i64::try_from(units).unwrap_or(i64::MAX / 4)
+impl Ends {
+    /// How many units are far beyond any cap: so many that their steps come to `reach`, or to the
+    /// rate's own cap.
+    fn far(self, rate: &Rate, number: Value) -> i64 {
+        let one = match rate.gives {
+            Gives::Points(points) => abs(points.exact()),
+            Gives::Share(share) => {
+                let item = self.item_points.map_or(Exact::from_integer(1), Points::exact);
+                abs(share.exact()) * item / Exact::from_integer(100)
+            }
+        };
+        let most = match rate.at_most {
+            Some(Gives::Points(points)) => Some(abs(points.exact())),
+            _ => self.reach,
+        };
+        let steps = match most {
+            Some(most) if one > nothing() => Rounding::Up.whole(most / one).unwrap_or(1).max(1),
+            _ => i128::from(STEPS),
+        };
+        let every = match (rate.of_number, number.raw()) {
+            (true, raw) if raw > 0 => {
+                i128::from(raw) * i128::from(rate.every.raw()) / i128::from(100 * Value::ONE)
+            }
+            _ => i128::from(rate.every.raw()),
+        };
+        let units = steps.min(1_000_000).saturating_mul(every);
+        i64::try_from(units).unwrap_or(i64::MAX / 4)
+    }
+
+    /// A score elsewhere of which so many per cent come to `reach`.
+    fn score(self, percent: Value) -> i64 {
+        let hundred = 100 * Value::ONE;
+        let (Some(reach), true) = (self.reach, percent > Value::ZERO) else { return hundred };
+        let score = reach * Exact::from_integer(100) / percent.exact();
+        let whole = Rounding::Up.whole(score).unwrap_or(100).min(1_000_000);
+        i64::try_from(whole).map_or(hundred, |whole| (whole * Value::ONE).max(hundred))
+    }
 }
