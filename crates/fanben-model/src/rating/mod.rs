@@ -98,17 +98,42 @@ struct League {
     open: bool,
 }
 
-/// How far outcomes let a subject get, whatever a ladder says.
-#[derive(Debug, Clone, Default)]
-struct Limits {
-    /// No tier better than this place.
-    best: usize,
-    /// So many tiers lower.
-    lower: usize,
-    /// This place, whatever the score.
-    direct: Option<usize>,
-    /// Places that gates close.
-    closed: Vec<usize>,
+/// Some tiers, by their places.
+#[derive(Debug, Clone, Copy, Default)]
+struct TierSet(u64);
+
+impl TierSet {
+    fn insert(&mut self, place: usize) {
+        self.0 |= u32::try_from(place).ok().and_then(|place| 1_u64.checked_shl(place)).unwrap_or(0);
+    }
+
+    fn contains(self, place: usize) -> bool {
+        place < 64 && self.0 >> place & 1 == 1
+    }
+}
+
+/// Which tiers a subject can have, whatever quotas and the ladder say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Case {
+    /// No tier better than this place, by its score, its conditions, vetoes and ceilings.
+    limit: usize,
+    /// No tier better than this place, whatever the score.
+    at_most: usize,
+    /// A consequence names the tier.
+    direct: bool,
+    /// A veto or ceiling takes tiers away; no ladder gives them back.
+    lowered: bool,
+    /// Those that gates close.
+    closed: TierSet,
+    /// Those whose own conditions hold.
+    own: TierSet,
+}
+
+impl Case {
+    /// Whether a tier can be had.
+    fn can(&self, place: usize) -> bool {
+        place >= self.limit && (self.own.contains(place) || (self.direct && place == self.limit))
+    }
 }
 
 /// Rates everybody.
@@ -205,10 +230,13 @@ impl<'a> Rating<'a> {
             .iter()
             .map(|rule| threshold(rule.tier.from, rule.tier.rate, self.rules.full))
             .collect();
+        let unsure: Vec<usize> =
+            (0..self.items.len()).filter(|&at| !self.items[at].all_scored()).collect();
         let clause_vetoes: Vec<usize> =
             (0..self.items.len()).filter(|&at| self.items[at].vetoes()).collect();
-        let kept = self.rules.scheme.ladder.is_some() || self.rules.tiers.iter().any(rank::limited);
-        let mut limits = Vec::new();
+        let limited = self.rules.tiers.iter().any(rank::limited);
+        let kept = limited || self.rules.scheme.ladder.is_some();
+        let mut cases = Vec::new();
         for subject in 0..subjects {
             let (mut low, mut high) = self.totals.get(subject);
             if self.zeroed(subject) {
@@ -217,33 +245,36 @@ impl<'a> Rating<'a> {
             let stars = self.stars_of(subject);
             let vetoed =
                 clause_vetoes.iter().any(|&item| self.items[item].get(subject).veto.is_some());
-            let mut open = false;
-            let mut limit = self.limits(subject, &mut open);
-            let tier = if vetoed {
-                limit = Limits { best: self.rules.tiers.len(), ..Limits::default() };
-                (None, false)
-            } else {
-                let tier = self.tier(subject, (low, high), stars, &thresholds, &limit, &mut open);
-                (tier, open)
-            };
-            if kept {
-                limits.push(limit);
-            }
+            let mut open = low != high || self.waits(subject, &unsure);
+            let case = self.case(subject, (low, stars), vetoed, &thresholds, &mut open);
+            let tier = (case.limit..self.rules.tiers.len()).find(|&place| case.can(place));
             standings.push(Standing {
                 low: Points::from_raw(low),
                 high: Points::from_raw(high),
                 stars,
-                tier: tier.0,
-                open: tier.1 || low != high,
+                tier: tier.and_then(|tier| u16::try_from(tier).ok()),
+                open,
                 rank: 0,
                 overall: 0,
                 quota: Quota::Within,
             });
+            if kept {
+                cases.push(case);
+            }
         }
         self.standings = standings;
         self.rank();
-        self.quotas(&thresholds, &limits);
-        self.climb(&limits);
+        self.quotas(&cases);
+        self.climb(&cases);
+    }
+
+    /// Whether an item that counts, or a star, is not evaluated yet.
+    fn waits(&self, subject: usize, unsure: &[usize]) -> bool {
+        let items = unsure.iter().any(|&at| {
+            self.items[at].get(subject).state == State::NotEvaluated
+                && self.dimensions[self.rules.items[at].dimension].applies(subject)
+        });
+        items || self.stars_open(subject)
     }
 
     fn rank(&mut self) {
@@ -280,21 +311,10 @@ impl<'a> Rating<'a> {
         u32::try_from(below.count() + 1).unwrap_or(u32::MAX)
     }
 
-    fn quotas(&mut self, thresholds: &[Option<i64>], limits: &[Limits]) {
+    fn quotas(&mut self, cases: &[Case]) {
         let mut tiers: Vec<Option<u16>> =
             self.standings.iter().map(|standing| standing.tier).collect();
-        let can = |subject: usize, tier: usize| {
-            let standing = &self.standings[subject];
-            let Some(own) = standing.tier.map(usize::from) else { return false };
-            // A tier below the one it has by itself is open to it if it meets that tier's own
-            // conditions; one above is not.
-            let enough = thresholds[tier].is_none_or(|from| standing.low.raw() >= from);
-            let meets = || {
-                !limits[subject].closed.contains(&tier)
-                    && self.tier_holds(subject, tier, standing.stars, &mut false)
-            };
-            enough && (own == tier || own < tier && meets())
-        };
+        let can = |subject: usize, place: usize| cases[subject].can(place);
         let notes = rank::fill(self, &mut tiers, &can);
         for ((standing, tier), quota) in self.standings.iter_mut().zip(tiers).zip(notes) {
             standing.tier = tier;
@@ -305,33 +325,34 @@ impl<'a> Rating<'a> {
 
     /// Keeps a tier within the steps the ladder allows from the last one. What a veto, gate,
     /// ceiling or ruling says stands above the ladder.
-    fn climb(&mut self, limits: &[Limits]) {
+    fn climb(&mut self, cases: &[Case]) {
         let Some(ladder) = &self.rules.scheme.ladder else { return };
         let place = |name: &str| self.rules.tiers.iter().position(|rule| rule.tier.name == name);
         let bottom = self.rules.tiers.len();
         let mut changes = Vec::new();
         for (at, standing) in self.standings.iter().enumerate() {
-            let limit = &limits[at];
-            if standing.quota == Quota::Ruled || limit.direct.is_some() {
+            let case = &cases[at];
+            let waits = matches!(standing.quota, Quota::Tied { .. } | Quota::Ruled);
+            if waits || case.direct {
                 continue;
             }
             let now = standing.tier.map_or(bottom, usize::from);
-            let last = self.last_tier(at, ladder);
-            let moved = match last {
+            let (best, worst) = match self.last_tier(at, ladder) {
                 Some(name) => {
                     let before = place(name).unwrap_or(bottom);
                     let best = ladder.up.map_or(0, |up| before.saturating_sub(up));
-                    let worst = ladder.down.map_or(bottom, |down| (before + down).min(bottom));
-                    now.clamp(best, worst.max(best))
+                    (best, ladder.down.map_or(bottom, |down| (before + down).min(bottom)))
                 }
-                None => match ladder.first.as_deref().and_then(place) {
-                    Some(first) => now.max(first),
-                    None => now,
-                },
+                None => (ladder.first.as_deref().and_then(place).unwrap_or(0), bottom),
             };
-            let allowed = moved.max(limit.best);
-            let moved = (allowed..bottom).find(|place| !limit.closed.contains(place));
-            let moved = moved.unwrap_or(bottom);
+            let moved = if now < best {
+                (best..bottom).find(|&place| case.can(place)).unwrap_or(bottom)
+            } else if now > worst && !case.lowered {
+                let open = |place: &usize| !case.closed.contains(*place);
+                (worst.max(case.at_most)..now).find(open).unwrap_or(now)
+            } else {
+                now
+            };
             if moved != now {
                 changes.push((at, moved));
             }
@@ -348,7 +369,7 @@ impl<'a> Rating<'a> {
     }
 
     fn zeroed(&self, subject: usize) -> bool {
-        self.rules.vetoes.iter().zip(&self.vetoes).any(|(rule, condition)| {
+        self.events().any(|(rule, condition)| {
             rule.then == Consequence::Zero && self.holds(condition, subject) == Holds::Yes
         })
     }
@@ -357,12 +378,25 @@ impl<'a> Rating<'a> {
         condition.holds(subject, &|formula: &Formula| self.evaluate(formula, subject))
     }
 
-    /// What vetoes, ceilings and gates allow, and whether something missing could change it.
-    fn limits(&self, subject: usize, open: &mut bool) -> Limits {
-        let mut limits = Limits::default();
-        let events = self.rules.vetoes.iter().zip(&self.vetoes);
-        let ceilings = self.rules.ceilings.iter().zip(&self.ceilings);
-        for (rule, condition) in events.chain(ceilings) {
+    /// Vetoes, then ceilings.
+    fn events(&self) -> impl Iterator<Item = (&OutcomeRule, &Condition<'a>)> {
+        let vetoes = self.rules.vetoes.iter().zip(&self.vetoes);
+        vetoes.chain(self.rules.ceilings.iter().zip(&self.ceilings))
+    }
+
+    /// What score, conditions, vetoes, ceilings and gates allow, and whether something missing
+    /// could change it.
+    fn case(
+        &self,
+        subject: usize,
+        (low, stars): (i64, u16),
+        vetoed: bool,
+        thresholds: &[Option<i64>],
+        open: &mut bool,
+    ) -> Case {
+        let mut case = Case::default();
+        let (mut none, mut lower, mut direct) = (vetoed, 0, None);
+        for (rule, condition) in self.events() {
             match self.holds(condition, subject) {
                 Holds::No => continue,
                 Holds::Open => {
@@ -373,67 +407,58 @@ impl<'a> Rating<'a> {
             }
             let place = |name: &String| self.rules.tiers.iter().position(|t| t.tier.name == *name);
             match &rule.then {
-                Consequence::NoTier | Consequence::Zero => limits.best = self.rules.tiers.len(),
+                Consequence::NoTier | Consequence::Zero => none = true,
                 Consequence::AtMost(name) => {
-                    limits.best = limits.best.max(place(name).unwrap_or(0));
+                    case.at_most = case.at_most.max(place(name).unwrap_or(0));
                 }
-                Consequence::Tier(name) => limits.direct = place(name),
-                Consequence::Lower(steps) => limits.lower += steps,
+                Consequence::Tier(name) => direct = direct.max(place(name)),
+                Consequence::Lower(steps) => lower += steps,
                 Consequence::Text(_) => {}
             }
         }
-        limits.closed = self.closed_tiers(subject, open);
-        limits
-    }
-
-    /// The tier before quotas and ladder.
-    fn tier(
-        &self,
-        subject: usize,
-        (low, high): (i64, i64),
-        stars: u16,
-        thresholds: &[Option<i64>],
-        limits: &Limits,
-        open: &mut bool,
-    ) -> Option<u16> {
-        let count = self.rules.tiers.len();
-        if let Some(direct) = limits.direct {
-            let place = direct.max(limits.best);
-            return (place < count).then(|| u16::try_from(place).ok()).flatten();
+        (case.lowered, case.direct) = (none || lower > 0, direct.is_some());
+        case.closed = self.closed_tiers(subject, open);
+        let mut best = None;
+        for (at, threshold) in thresholds.iter().enumerate() {
+            if case.closed.contains(at) || threshold.is_some_and(|from| low < from) {
+                continue;
+            }
+            match self.tier_holds(subject, at, stars) {
+                Holds::No => {}
+                Holds::Open => *open |= best.is_none(),
+                Holds::Yes => {
+                    case.own.insert(at);
+                    best = best.or(Some(at));
+                }
+            }
         }
-        let reached = (0..count).find(|&at| {
-            let reaches = thresholds[at].is_none_or(|from| low >= from);
-            let could = thresholds[at].is_none_or(|from| high >= from);
-            *open |= could && !reaches;
-            reaches && !limits.closed.contains(&at) && self.tier_holds(subject, at, stars, open)
-        });
-        let place = (reached? + limits.lower).max(limits.best);
-        (place < count).then(|| u16::try_from(place).ok()).flatten()
+        case.limit = match direct.or(best) {
+            Some(start) if !none => (start + lower).max(case.at_most),
+            _ => thresholds.len(),
+        };
+        case
     }
 
-    fn tier_holds(&self, subject: usize, tier: usize, stars: u16, open: &mut bool) -> bool {
+    fn tier_holds(&self, subject: usize, tier: usize, stars: u16) -> Holds {
         let rule = &self.rules.tiers[tier];
-        let enough = rule.tier.stars.is_none_or(|needed| usize::from(stars) >= needed);
-        let condition = rule.when.as_ref().map(|when| Holds::from(&self.evaluate(when, subject)));
-        *open |= condition == Some(Holds::Open);
-        enough && condition.is_none_or(|holds| holds == Holds::Yes)
+        match &rule.when {
+            _ if rule.tier.stars.is_some_and(|needed| usize::from(stars) < needed) => Holds::No,
+            Some(when) => Holds::from(&self.evaluate(when, subject)),
+            None => Holds::Yes,
+        }
     }
 
     /// The tiers that gates close.
-    fn closed_tiers(&self, subject: usize, open: &mut bool) -> Vec<usize> {
-        let mut closed = Vec::new();
+    fn closed_tiers(&self, subject: usize, open: &mut bool) -> TierSet {
+        let mut closed = TierSet::default();
         for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
-            match self.holds(condition, subject) {
-                Holds::Yes => {}
-                other => {
-                    *open |= other == Holds::Open;
-                    if rule.tiers.is_empty() {
-                        closed.extend(0..self.rules.tiers.len());
-                    } else {
-                        closed.extend(&rule.tiers);
-                    }
-                }
+            let holds = self.holds(condition, subject);
+            if holds == Holds::Yes {
+                continue;
             }
+            *open |= holds == Holds::Open;
+            let all = 0..if rule.tiers.is_empty() { self.rules.tiers.len() } else { 0 };
+            all.chain(rule.tiers.iter().copied()).for_each(|place| closed.insert(place));
         }
         closed
     }

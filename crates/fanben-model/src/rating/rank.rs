@@ -111,8 +111,15 @@ pub enum Quota {
     Ruled,
 }
 
-/// Fills tiers that have quotas from one ranked list, best first. `can` says whether a subject
-/// meets a tier's own conditions; `tiers` holds the tier each has without quotas.
+/// Equals at the line of a quota.
+struct Tie {
+    members: Vec<usize>,
+    losers: usize,
+}
+
+/// Fills tiers from one ranked list, best first, and puts rulings where the committee put them.
+/// `can` says whether a subject can have a tier at all; `tiers` holds the tier each has without
+/// quotas.
 pub(super) fn fill(
     rating: &Rating<'_>,
     tiers: &mut [Option<u16>],
@@ -120,74 +127,91 @@ pub(super) fn fill(
 ) -> Vec<Quota> {
     let rules = &rating.rules.tiers;
     let mut notes = vec![Quota::Within; tiers.len()];
+    for at in 0..tiers.len() {
+        let Some(title) = rating.ruled(at) else { continue };
+        let tier = rules.iter().position(|rule| rule.tier.name == title);
+        tiers[at] = tier.and_then(|tier| u16::try_from(tier).ok());
+        notes[at] = Quota::Ruled;
+    }
     if !rules.iter().any(limited) {
         return notes;
     }
-    let per_league = rules.iter().any(|rule| rule.tier.per_league);
-    let leagues = if per_league { rating.inputs.leagues.len() } else { 1 };
-    for league in 0..leagues {
-        let mut list: Vec<usize> = (0..tiers.len())
-            .filter(|&at| !per_league || rating.inputs.subjects[at].league == league)
-            .collect();
-        let members = list.len();
-        // Rulings are the committee's: they keep their place and use up one of the quota.
-        let mut used = vec![0_usize; rules.len()];
-        list.retain(|&at| {
-            let Some(title) = rating.ruled(at) else { return true };
-            let tier = rules.iter().position(|rule| rule.tier.name == title);
-            tiers[at] = tier.and_then(|tier| u16::try_from(tier).ok());
-            notes[at] = Quota::Ruled;
-            if let Some(tier) = tier {
-                used[tier] += 1;
-            }
-            false
-        });
-        list.sort_by(|&a, &b| rating.order(a, b));
-        let mut waiting = list;
-        let mut reserved = 0_usize;
-        for (place, rule) in rules.iter().enumerate() {
-            let able: Vec<usize> = waiting.iter().copied().filter(|&at| can(at, place)).collect();
-            let quota =
-                quota_of(rule, members).map(|quota| quota.saturating_sub(used[place] + reserved));
-            reserved = 0;
-            let Some(quota) = quota.filter(|&quota| quota < able.len()) else {
-                give(&able, place, tiers);
-                waiting.retain(|at| !able.contains(at));
-                continue;
-            };
-            let line = able.get(quota).copied();
-            let equal = |at: usize| {
-                line.is_some_and(|line| rating.order(at, line) == std::cmp::Ordering::Equal)
-            };
-            let sure: Vec<usize> = able[..quota].iter().copied().filter(|&at| !equal(at)).collect();
-            let tied: Vec<usize> = able.iter().copied().filter(|&at| equal(at)).collect();
-            let places = quota - sure.len();
-            give(&sure, place, tiers);
-            if places > 0 {
-                for &at in &tied {
-                    tiers[at] = None;
-                    notes[at] = Quota::Tied {
-                        tier: place,
-                        places: u32::try_from(places).unwrap_or(u32::MAX),
-                        among: u32::try_from(tied.len()).unwrap_or(u32::MAX),
-                    };
-                }
-                // Those of the tied who lose will want places of the next tier.
-                reserved = tied.len() - places;
-                waiting.retain(|at| !tied.contains(at));
-            }
-            waiting.retain(|at| !sure.contains(at));
-            for &at in &waiting {
-                if able.contains(&at) && notes[at] == Quota::Within {
-                    notes[at] = Quota::Full { tier: place };
-                }
-            }
+    let mut waiting: Vec<usize> =
+        (0..tiers.len()).filter(|&at| notes[at] != Quota::Ruled).collect();
+    waiting.sort_by(|&a, &b| rating.order(a, b));
+    for &at in &waiting {
+        tiers[at] = None;
+    }
+    let mut ties: Vec<Tie> = Vec::new();
+    for (place, rule) in rules.iter().enumerate() {
+        let leagues: Vec<Option<usize>> = if rule.tier.per_league {
+            (0..rating.inputs.leagues.len()).map(Some).collect()
+        } else {
+            vec![None]
+        };
+        let mut tied = Vec::new();
+        for league in leagues {
+            let inside =
+                |at: usize| league.is_none_or(|of| rating.inputs.subjects[at].league == of);
+            let able: Vec<usize> =
+                waiting.iter().copied().filter(|&at| inside(at) && can(at, place)).collect();
+            let members = (0..tiers.len()).filter(|&at| inside(at)).count();
+            let quota = quota_of(rule, members).map(|quota| {
+                let ruled = |at: usize| {
+                    notes[at] == Quota::Ruled && tiers[at].map(usize::from) == Some(place)
+                };
+                let used = (0..tiers.len()).filter(|&at| inside(at) && ruled(at)).count();
+                // Those of the tied who lose a better tier will want places here.
+                let kept = ties.iter().map(|tie| {
+                    let wanting = tie.members.iter().filter(|&&at| inside(at) && can(at, place));
+                    tie.losers.min(wanting.count())
+                });
+                quota.saturating_sub(used + kept.sum::<usize>())
+            });
+            tied.extend(within(rating, &able, place, quota, tiers, &mut notes));
         }
-        for at in waiting {
-            tiers[at] = None;
-        }
+        let decided = |at: usize| tiers[at].is_some() || matches!(notes[at], Quota::Tied { .. });
+        waiting.retain(|&at| !decided(at));
+        ties = tied;
     }
     notes
+}
+
+/// Gives a tier to those who are able to have it, best first, as far as its places reach. Equals at
+/// the line wait.
+fn within(
+    rating: &Rating<'_>,
+    able: &[usize],
+    place: usize,
+    quota: Option<usize>,
+    tiers: &mut [Option<u16>],
+    notes: &mut [Quota],
+) -> Option<Tie> {
+    let Some(quota) = quota.filter(|&quota| quota < able.len()) else {
+        give(able, place, tiers);
+        return None;
+    };
+    let equal = |at: &usize| rating.order(*at, able[quota]) == std::cmp::Ordering::Equal;
+    let (tied, others): (Vec<usize>, Vec<usize>) = able.iter().partition(|at| equal(at));
+    let sure = able[..quota].iter().filter(|at| !equal(at)).count();
+    give(&others[..sure], place, tiers);
+    for &at in able {
+        if tiers[at].is_none() && notes[at] == Quota::Within {
+            notes[at] = Quota::Full { tier: place };
+        }
+    }
+    let places = quota - sure;
+    if places == 0 {
+        return None;
+    }
+    for &at in &tied {
+        notes[at] = Quota::Tied {
+            tier: place,
+            places: u32::try_from(places).unwrap_or(u32::MAX),
+            among: u32::try_from(tied.len()).unwrap_or(u32::MAX),
+        };
+    }
+    Some(Tie { losers: tied.len() - places, members: tied })
 }
 
 fn give(subjects: &[usize], tier: usize, tiers: &mut [Option<u16>]) {

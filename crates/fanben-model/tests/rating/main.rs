@@ -7,3 +7,4 @@ mod missing;
 mod money;
 mod rubric;
 mod sheets;
+mod tiers;
