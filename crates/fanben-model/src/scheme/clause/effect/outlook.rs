@@ -130,10 +130,51 @@ pub fn improvements(
             .min_by_key(|step| (-step.gains, distance(step)))
             .filter(|most| nearest.as_ref().is_some_and(|near| near.gains < most.gains))
             .cloned();
-        steps.extend(nearest);
-        steps.extend(most);
+        for mut step in nearest.into_iter().chain(most) {
+            if let (Answer::Number(to), Some(Answer::Number(from))) =
+                (&step.answer, answers.get(of))
+            {
+                let mut changed = answers.to_vec();
+                let gains = |at: i64| {
+                    changed[of] = Answer::Number(Value::from_raw(at));
+                    let applied = apply(rule, &changed, item_points).ok()?;
+                    Some(points(&applied, item_points)? - now)
+                };
+                let grain = grain(rule.questions[of].kind);
+                let least = least_change(from.raw(), to.raw(), grain, step.gains, gains);
+                step.answer = Answer::Number(Value::from_raw(least));
+            }
+            steps.push(step);
+        }
     }
     Ok(steps)
+}
+
+/// The answer nearest to the present one that still gains as much, on a grid that `to` is on.
+fn least_change(
+    from: i64,
+    to: i64,
+    grain: i64,
+    wanted: Exact,
+    mut gains: impl FnMut(i64) -> Option<Exact>,
+) -> i64 {
+    let back = if to > from { -grain } else { grain };
+    let (mut gained, mut short) = (0, to.saturating_sub(from).saturating_abs() / grain);
+    // `gained` steps back still gain as much; nothing is gained by no change.
+    while gained < short {
+        let middle = short - (short - gained) / 2;
+        if gains(to + middle * back) == Some(wanted) {
+            gained = middle;
+        } else {
+            short = middle - 1;
+        }
+    }
+    to + gained * back
+}
+
+/// The smallest difference between two answers.
+fn grain(kind: Kind) -> i64 {
+    if kind == Kind::Count { Value::ONE } else { Value::ONE / 100 }
 }
 
 /// An effect as points; a veto is none.
@@ -210,8 +251,8 @@ fn question_by_question(
 /// The answers to a question at which a rule can change what it does.
 fn interesting(rule: &Rule, of: QuestionIndex, ends: Ends) -> Vec<Answer> {
     let kind = rule.questions[of].kind;
-    let grain = if kind == Kind::Count { Value::ONE } else { Value::ONE / 100 };
-    let mut found = Interesting { of, grain, numbers: BTreeSet::new(), names: BTreeSet::new() };
+    let mut found =
+        Interesting { of, grain: grain(kind), numbers: BTreeSet::new(), names: BTreeSet::new() };
     for part in &rule.parts {
         found.part(part, ends);
     }
