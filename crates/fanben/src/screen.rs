@@ -5,12 +5,19 @@ use std::fmt::Write as _;
 
 use fanben_model::incentives::Settlement;
 use fanben_model::intake::FactsFinding;
-use fanben_model::rating::{Explanation, Gap, Kind, Line, Rating, StageResult, Standing, State};
+use fanben_model::measures::Source;
+use fanben_model::rating::{
+    Explanation, Gap, Kind, Line, Rating, StageResult, Standing, State, Subject,
+};
 use fanben_model::scheme::StreakRule;
 use serde_json::{Value as Json, json};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::run::Ready;
+
+/// So many results are listed on the screen, or one of each league if those are more.
+const SHOWN: usize = 10;
+const MOST_SHOWN: usize = 40;
 
 /// Everything a rating shows.
 pub(crate) struct Report<'a> {
@@ -72,12 +79,12 @@ impl Report<'_> {
         let mut text = String::new();
         let scheme = &self.rating.rules.scheme;
         let _ = writeln!(text, "《{}》{}版 {}", scheme.title, scheme.version, scheme.period);
-        let _ = writeln!(
-            text,
-            "参评 {} 个,满分 {} 分",
-            self.rating.inputs.subjects.len(),
-            self.rating.rules.full
-        );
+        let full = if self.rating.rules.has_points() {
+            format!(",满分 {} 分", self.rating.rules.full)
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "参评 {} 个{full}", self.rating.inputs.subjects.len());
         self.tiers(&mut text);
         self.list(&mut text, all);
         self.money(&mut text);
@@ -105,24 +112,70 @@ impl Report<'_> {
     }
 
     fn list(&self, text: &mut String, all: bool) {
-        let mut rows: Vec<(&Rating<'_>, usize)> = self.rows().collect();
-        rows.sort_by_key(|(rating, at)| {
-            (rating.inputs.subjects[*at].league, rating.standings()[*at].rank)
+        let base = self.rating;
+        let mut rows: Vec<(usize, (&Rating<'_>, usize))> = self.rows().enumerate().collect();
+        let league = |place: usize| base.inputs.subjects[place].league;
+        rows.sort_by_key(|(place, (rating, at))| {
+            (league(*place), rating.standings()[*at].rank, *place)
         });
-        let shown = if all { rows.len() } else { rows.len().min(10) };
-        let mut table = Table::new(&["名次", "编码", "名称", "总分", "等次"]);
-        for (rating, at) in &rows[..shown] {
+        // Of several leagues the first of each.
+        let count = rows.len();
+        let split = base.inputs.leagues.len() > 1 && base.rules.has_points();
+        let leagues = if split { base.inputs.leagues.len() } else { 1 };
+        let each = if leagues > 1 { (SHOWN / leagues).max(1) } else { SHOWN };
+        if !all {
+            let mut of_league = vec![0_usize; leagues];
+            rows.retain(|(place, _)| {
+                let count = &mut of_league[if split { league(*place) } else { 0 }];
+                *count += 1;
+                *count <= each
+            });
+            rows.truncate(MOST_SHOWN);
+        }
+        let rules = base.rules;
+        let named = rules.scheme.league != "all" && rules.scheme.league != "parent";
+        let columns = [
+            ("分组", split && named),
+            ("名次", rules.has_points()),
+            ("编码", true),
+            ("名称", true),
+            ("所属", true),
+            ("总分", rules.has_points()),
+            ("等次", !rules.tiers.is_empty()),
+        ];
+        let pick = |cells: Vec<String>| -> Vec<String> {
+            let cells = cells.into_iter().zip(columns);
+            cells.filter(|(_, (_, shown))| *shown).map(|(cell, _)| cell).collect()
+        };
+        let heads: Vec<&str> =
+            columns.iter().filter(|(_, shown)| *shown).map(|(head, _)| *head).collect();
+        let mut table = Table::new(&heads);
+        for (place, (rating, at)) in &rows {
             let subject = &rating.inputs.subjects[*at];
             let standing = &rating.standings()[*at];
-            let score = score(standing.low, standing.high);
-            let name = subject.name.clone();
-            let tier = rating.result(*at).to_owned();
-            table.row(vec![standing.rank.to_string(), subject.code.clone(), name, score, tier]);
+            table.row(pick(vec![
+                base.inputs.leagues[league(*place)].clone(),
+                standing.rank.to_string(),
+                subject.code.clone(),
+                subject.name.clone(),
+                self.above(subject),
+                score(standing.low, standing.high),
+                rating.result(*at).to_owned(),
+            ]));
         }
         text.push_str(&table.print());
-        if shown < rows.len() {
-            let _ = writeln!(text, "……共 {} 个;加 --all 列出全部,或用 --out 写成表格", rows.len());
+        if rows.len() < count {
+            let first =
+                if leagues > 1 { format!("各组只列前 {each} 个,") } else { String::new() };
+            let _ = writeln!(text, "……{first}共 {count} 个;加 --all 列出全部,或用 --out 写成表格");
         }
+    }
+
+    /// The name of the unit above a unit, or in which a person serves.
+    fn above(&self, subject: &Subject) -> String {
+        let own = subject.unit == subject.code;
+        let unit = if own { &subject.parent } else { &subject.unit };
+        self.ready.facts.tree.get(unit).map_or_else(String::new, |unit| unit.name.clone())
     }
 
     fn money(&self, text: &mut String) {
@@ -326,13 +379,14 @@ fn head(text: &mut String, rating: &Rating<'_>, explained: &Explanation) {
     let _ = writeln!(text, "{} {}", explained.code, explained.name);
     let _ = writeln!(text, "《{}》{}版 {}", scheme.title, scheme.version, scheme.period);
     let stars = explained.stars.map_or_else(String::new, |stars| format!("  {stars} 颗星"));
-    let _ = writeln!(
-        text,
-        "总分 {}  {}  第 {} 名{stars}",
-        score(explained.low, explained.high),
-        explained.tier,
-        explained.rank
-    );
+    if !rating.rules.has_points() {
+        let _ = writeln!(text, "{}{stars}", explained.tier);
+        return;
+    }
+    let tier =
+        if rating.rules.tiers.is_empty() { String::new() } else { format!("{}  ", explained.tier) };
+    let total = score(explained.low, explained.high);
+    let _ = writeln!(text, "总分 {total}  {tier}第 {} 名{stars}", explained.rank);
 }
 
 /// What each stage came to, side by side.
@@ -376,16 +430,37 @@ fn print_line(text: &mut String, line: &Line) {
     };
     let words = if line.text.is_empty() { &line.of } else { &line.text };
     let _ = writeln!(text, "    {gave:>7}  {words}  {}", line.why);
-    for saw in line.saw.iter().filter(|saw| saw.value != "未填") {
-        let stage = if saw.stage.is_empty() { String::new() } else { format!("{}:", saw.stage) };
-        let source = saw.source.as_ref().map_or_else(String::new, |source| {
-            let parts = [&source.sheet, &source.cell, &source.says];
-            let parts: Vec<&str> =
-                parts.iter().map(|part| part.as_str()).filter(|part| !part.is_empty()).collect();
-            format!("  〔{}〕", parts.join(" "))
+    let seen = line.saw.iter().filter(|saw| saw.value != "未填");
+    // The same answer of several stages is one line.
+    let mut answers: Vec<(&str, &str, Vec<&str>, Vec<String>)> = Vec::new();
+    for saw in seen {
+        let known = answers.iter().position(|(asks, value, _, _)| {
+            (*asks, *value) == (saw.asks.as_str(), saw.value.as_str())
         });
-        let _ = writeln!(text, "             {stage}{} {}{source}", saw.asks, saw.value);
+        let at = known.unwrap_or_else(|| {
+            answers.push((&saw.asks, &saw.value, vec![], vec![]));
+            answers.len() - 1
+        });
+        answers[at].2.extend(Some(saw.stage.as_str()).filter(|stage| !stage.is_empty()));
+        answers[at].3.extend(saw.source.as_ref().map(place));
     }
+    for (asks, value, stages, sources) in answers {
+        let stages =
+            if stages.is_empty() { String::new() } else { format!("{}:", stages.join("、")) };
+        let sources = if sources.is_empty() {
+            String::new()
+        } else {
+            format!("  〔{}〕", sources.join(";"))
+        };
+        let _ = writeln!(text, "             {stages}{asks} {value}{sources}");
+    }
+}
+
+fn place(source: &Source) -> String {
+    let parts = [&source.sheet, &source.cell, &source.says];
+    let parts: Vec<&str> =
+        parts.iter().map(|part| part.as_str()).filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
 }
 
 fn print_gap(text: &mut String, gap: &Gap) {

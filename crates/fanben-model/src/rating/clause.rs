@@ -102,14 +102,9 @@ impl ItemSheet<'_> {
         let mut saw = Vec::new();
         for place in counted {
             let Some(stage) = stages.get(place) else { continue };
-            let mut value = self.at_stage(rule, stage, Reach::default());
+            let value = self.at_stage(rule, stage, Reach::default());
             if self.told && !nobody {
                 saw.extend(self.saw(rule, stage));
-            }
-            if let (Some((_, name)), true) =
-                (&stage.stage, self.told && !nobody && stages.len() > 1)
-            {
-                value.why = format!("{name}:{}", value.why);
             }
             values.push((place, value));
         }
@@ -122,7 +117,12 @@ impl ItemSheet<'_> {
                 }
             }
         }
-        let value = combined(self.rules, clause, values);
+        let staged = self.told && !nobody && stages.len() > 1;
+        let why = staged.then(|| why_by_stage(clause, stages, &values));
+        let mut value = combined(self.rules, clause, values);
+        if let Some(why) = why {
+            value.why = why;
+        }
         RatedClause { value: self.rounded(value), saw }
     }
 
@@ -326,15 +326,14 @@ fn combined(
     if values.len() < 2 {
         return last(values);
     }
-    let why = values.iter().map(|(_, value)| value.why.as_str()).collect::<Vec<_>>().join(";");
     let applies = |value: &StageValue| value.state != State::NotApplicable;
     if clause.combine == Combine::Last || !values.iter().any(|(_, value)| applies(value)) {
-        return StageValue { why, ..last(values) };
+        return last(values);
     }
     values.retain(|(_, value)| applies(value));
     let weighs = |at: usize| weight(rules, clause, at) > Exact::from_integer(0);
     if !values.iter().any(|(at, _)| weighs(*at)) {
-        return StageValue { why, ..last(values) };
+        return last(values);
     }
     values.retain(|(at, _)| weighs(*at));
     let each = || values.iter().map(|(_, value)| value);
@@ -366,6 +365,34 @@ fn combined(
         state,
         zero: zero.unwrap_or(Chance::No),
         veto,
-        why,
+        why: String::new(),
     }
+}
+
+/// What each stage found, those that found the same together; and which of them counts.
+fn why_by_stage(
+    clause: &ClauseRule,
+    stages: &[StagePlan],
+    values: &[(usize, StageValue)],
+) -> String {
+    let name = |at: usize| stages[at].stage.as_ref().map_or("", |(_, name)| name.as_str());
+    let mut found: Vec<(Vec<&str>, &str)> = Vec::new();
+    for (stage, value) in values {
+        match found.iter_mut().find(|(_, why)| *why == value.why) {
+            Some((stages, _)) => stages.push(name(*stage)),
+            None => found.push((vec![name(*stage)], &value.why)),
+        }
+    }
+    let mut said: Vec<String> =
+        found.iter().map(|(stages, why)| format!("{}:{why}", stages.join("、"))).collect();
+    if found.len() > 1 {
+        said.push(match &clause.combine {
+            Combine::Last => format!("以{}为准", values.last().map_or("", |(last, _)| name(*last))),
+            Combine::Lowest => "取最低".to_owned(),
+            Combine::Highest => "取最高".to_owned(),
+            Combine::Mean => "取平均".to_owned(),
+            Combine::Weights(_) => "按各环节权重平均".to_owned(),
+        });
+    }
+    said.join(";")
 }

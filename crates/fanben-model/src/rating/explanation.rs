@@ -234,11 +234,15 @@ impl Rating<'_> {
         let standing = &self.standings[subject];
         let state = if standing.open { State::NotEvaluated } else { State::Scored };
         let open = if standing.open { "(暂定,尚有未评)" } else { "" };
-        say("等次", format!("{}{open}", self.result(subject)), state);
+        if !self.rules.tiers.is_empty() {
+            say("等次", format!("{}{open}", self.result(subject)), state);
+        }
         let who = &self.inputs.subjects[subject];
         let members =
             self.inputs.subjects.iter().filter(|other| other.league == who.league).count();
-        say("名次", format!("第{}名,同组{members}个{open}", standing.rank), state);
+        if self.rules.has_points() {
+            say("名次", format!("第{}名,同组{members}个{open}", standing.rank), state);
+        }
         if let Some(why) = self.quota_words(subject) {
             say("名额", why, state);
         }

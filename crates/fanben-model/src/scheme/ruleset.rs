@@ -259,6 +259,11 @@ pub struct Ruleset {
 }
 
 impl Ruleset {
+    /// Whether anything is scored; some schemes only sort or pay.
+    pub fn has_points(&self) -> bool {
+        !self.items.is_empty()
+    }
+
     /// The unit a measure, import or derived measure is kept in.
     pub fn unit(&self, name: &str) -> &str {
         let measure = self.scheme.measures.get(name).map(|measure| measure.unit.as_str());
