@@ -8,8 +8,18 @@ use super::grid::Merge;
 use super::heading::{Heading, Role, folded};
 use super::read::{Reader, Row};
 use super::table::{Table, written_in};
-use super::vocabulary::{Expected, Known};
+use super::vocabulary::Expected;
 use crate::measures::{Entry, Key, Recorded};
+
+/// What a column is asked for.
+#[derive(Debug, Clone)]
+struct Asked {
+    /// The name of the key.
+    name: String,
+    expected: Expected,
+    /// What the file calls it.
+    told: String,
+}
 
 /// How a column of shares is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +71,8 @@ impl Reader<'_> {
                 };
                 let entry = self.entry(&known, &text, &unit, shares, row.at, column);
                 let (name, period) = (known.name.clone(), period.clone());
-                self.record(table, Key { name, period, stage }, row, column, entry);
+                let key = Key { name, period, stage };
+                self.record(table, key, row, (column, &known.told), entry);
             }
         }
     }
@@ -80,7 +91,7 @@ impl Reader<'_> {
     }
 
     /// The unit of bare numbers in a column; none with a finding if its heading contradicts it.
-    fn unit_of(&mut self, table: &Table, column: usize, known: &Known) -> Option<String> {
+    fn unit_of(&mut self, table: &Table, column: usize, known: &Asked) -> Option<String> {
         let heading = &table.columns[column];
         let unit = match &known.expected {
             Expected::Number(unit) => unit.as_str(),
@@ -96,7 +107,7 @@ impl Reader<'_> {
     }
 
     /// Whether a column of shares is written as 0.95 or as 95. Cells that say % say it themselves.
-    fn shares(&mut self, known: &Known, header: usize, column: usize, rows: &[usize]) -> Shares {
+    fn shares(&mut self, known: &Asked, header: usize, column: usize, rows: &[usize]) -> Shares {
         if known.expected != Expected::Number("%".to_owned()) {
             return Shares::Percent;
         }
@@ -116,7 +127,7 @@ impl Reader<'_> {
             // Nothing but ones may be 1 % or 100 %.
             Shares::Mixed
         } else {
-            let name = known.name.clone();
+            let name = known.told.clone();
             self.find(header, column, FactsProblem::SharesAsFractions(name));
             Shares::Fractions
         }
@@ -176,12 +187,13 @@ impl Reader<'_> {
                 _ => String::new(),
             };
             let entry = self.entry(&known, &text, &unit, shares, row.at, value_at);
-            self.record(table, Key { name: known.name, period, stage }, row, value_at, entry);
+            let key = Key { name: known.name, period, stage };
+            self.record(table, key, row, (value_at, &known.told), entry);
         }
     }
 
     /// What a column is asked for; none for labels, remarks and what nobody knows.
-    fn asked(&self, heading: &Heading) -> Option<Known> {
+    fn asked(&self, heading: &Heading) -> Option<Asked> {
         // A column that elsewhere is a label is a value where a scheme asks for it by name.
         let value = !matches!(
             heading.role,
@@ -190,12 +202,13 @@ impl Reader<'_> {
         (value && !heading.text.is_empty()).then(|| self.known(heading)).flatten()
     }
 
-    fn known(&self, heading: &Heading) -> Option<Known> {
+    fn known(&self, heading: &Heading) -> Option<Asked> {
         let both = format!("{}·{}", heading.above, heading.text);
         let with_unit = format!("{}({})", heading.text, heading.unit);
-        [both.as_str(), heading.text.as_str(), &with_unit]
-            .iter()
-            .find_map(|name| self.vocabulary.keys.get(*name).cloned())
+        let names = [both.as_str(), heading.text.as_str(), &with_unit];
+        let known = names.iter().find_map(|name| self.vocabulary.keys.get(*name))?;
+        let (name, expected) = (known.name.clone(), known.expected.clone());
+        Some(Asked { name, expected, told: heading.text.clone() })
     }
 
     /// The stage a sheet of judgments is of, by its own name or its file's; empty if they name
@@ -246,7 +259,7 @@ impl Reader<'_> {
         table: &Table,
         row: usize,
         column: usize,
-        known: &Known,
+        known: &Asked,
         rows: &[Row],
     ) -> Option<String> {
         let Some(merge) = self.grid.merge_at(row, column) else {
@@ -257,7 +270,7 @@ impl Reader<'_> {
             return Some(text);
         }
         if !text.is_empty() && self.told.insert((merge.top, merge.left)) {
-            let problem = FactsProblem::MergedValue { name: known.name.clone(), text };
+            let problem = FactsProblem::MergedValue { name: known.told.clone(), text };
             self.find(merge.top, merge.left, problem);
         }
         None
@@ -266,14 +279,14 @@ impl Reader<'_> {
     /// The entry of a cell. What cannot be read is a finding and stays missing.
     fn entry(
         &mut self,
-        known: &Known,
+        known: &Asked,
         text: &str,
         unit: &str,
         shares: Shares,
         row: usize,
         column: usize,
     ) -> Entry {
-        let name = || known.name.clone();
+        let name = || known.told.clone();
         if shares == Shares::Mixed && at_most_one(text) == Some(true) {
             let text = text.to_owned();
             self.find(row, column, FactsProblem::MixedShares { name: name(), text });
@@ -298,17 +311,25 @@ impl Reader<'_> {
         Entry::Missing
     }
 
-    fn record(&mut self, table: &Table, key: Key, row: &Row, column: usize, entry: Entry) {
+    /// Keeps an entry, unless there is another; `column` with what the file calls it.
+    fn record(
+        &mut self,
+        table: &Table,
+        key: Key,
+        row: &Row,
+        (column, told): (usize, &str),
+        entry: Entry,
+    ) {
         if entry == Entry::Missing {
             return;
         }
         let says = self.text(table, row.at, Role::Source);
         let source = self.source(row.at, column, &says);
-        let name = key.name.clone();
         let values = self.facts.values.entry(key).or_default();
         match values.get(&row.subject) {
             Some(first) if first.entry != entry => {
                 let (first, second) = (shown(&first.entry), shown(&entry));
+                let name = told.to_owned();
                 self.find(row.at, column, FactsProblem::Contradicts { name, first, second });
             }
             Some(_) => {}
@@ -320,7 +341,7 @@ impl Reader<'_> {
 }
 
 /// Judgments are made at a stage, measures are not.
-fn is_judged(known: &Known) -> bool {
+fn is_judged(known: &Asked) -> bool {
     matches!(known.expected, Expected::Answer(_))
 }
 
