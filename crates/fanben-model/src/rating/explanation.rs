@@ -9,7 +9,7 @@ use super::{Rating, scores};
 use crate::measures::{Key, Source};
 use crate::number::Points;
 use crate::scheme::formula::missing;
-use crate::scheme::{AnswerFrom, Consequence, OutcomeRule};
+use crate::scheme::{AnswerFrom, ClauseRule, Consequence, OutcomeRule};
 
 /// Everything that made one subject's result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -77,6 +77,9 @@ pub struct ItemLines {
     /// Start, clauses, adjustments.
     pub lines: Vec<Line>,
 }
+
+/// What follows from a clause that costs the tier.
+const VETOED: &str = "不评等次";
 
 impl Rating<'_> {
     /// Explains one subject. The lines are made by the functions that made the score.
@@ -199,33 +202,49 @@ impl Rating<'_> {
         found.map(|recorded| recorded.source.clone())
     }
 
+    /// What keeps a subject from a tier, in a few words each: gates it does not pass, events that
+    /// count against it.
+    pub fn obstacles(&self, subject: usize) -> Vec<String> {
+        let mut said = Vec::new();
+        for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
+            if self.holds(condition, subject) == Holds::No {
+                said.push(format!("未达到:{}{}", rule.text, self.guarded(rule)));
+            }
+        }
+        for (rule, condition) in self.events() {
+            if self.holds(condition, subject) == Holds::Yes {
+                said.push(format!("{}:{}", rule.text, rule.then.says()));
+            }
+        }
+        let clauses = self.vetoing(subject);
+        said.extend(clauses.map(|clause| format!("{}:{VETOED}", clause.text)));
+        said
+    }
+
+    /// Clauses that cost the subject its tier.
+    fn vetoing(&self, subject: usize) -> impl Iterator<Item = &ClauseRule> {
+        self.rules.items.iter().zip(&self.items).filter_map(move |(item, column)| {
+            Some(&item.clauses[usize::from(column.get(subject).veto?)])
+        })
+    }
+
     fn standing_lines(&self, subject: usize) -> Vec<Line> {
         let mut lines = Vec::new();
         for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
             let holds = self.holds(condition, subject);
             lines.push(self.gate_line(rule, holds, subject));
         }
-        let events = self.rules.vetoes.iter().zip(&self.vetoes);
-        for (rule, condition) in events.chain(self.rules.ceilings.iter().zip(&self.ceilings)) {
-            let holds = self.holds(condition, subject);
-            let (why, state) = match holds {
+        for (rule, condition) in self.events() {
+            let (why, state) = match self.holds(condition, subject) {
                 Holds::Yes => (format!("触发:{}", rule.then.says()), State::Scored),
                 Holds::No => ("未触发".to_owned(), State::Scored),
                 Holds::Open => ("未评".to_owned(), State::NotEvaluated),
             };
             lines.push(outcome_line(rule.id.clone(), rule.text.clone(), why, state));
         }
-        for (item, column) in self.rules.items.iter().zip(&self.items) {
-            if let Some(clause) = column.get(subject).veto {
-                let clause = &item.clauses[usize::from(clause)];
-                let why = "触发:不评等次".to_owned();
-                lines.push(outcome_line(
-                    clause.id.clone(),
-                    clause.text.clone(),
-                    why,
-                    State::Scored,
-                ));
-            }
+        for clause in self.vetoing(subject) {
+            let (id, text) = (clause.id.clone(), clause.text.clone());
+            lines.push(outcome_line(id, text, format!("触发:{VETOED}"), State::Scored));
         }
         let mut say = |of: &str, why: String, state: State| {
             let line = outcome_line(of.to_owned(), of.to_owned(), why, state);
@@ -288,11 +307,15 @@ impl Rating<'_> {
                 }
             }
         };
+        let text = format!("{}{}", rule.text, self.guarded(rule));
+        outcome_line(rule.id.clone(), text, why, state)
+    }
+
+    /// The tiers a gate guards, in brackets; none: all.
+    fn guarded(&self, rule: &OutcomeRule) -> String {
         let tiers: Vec<&str> =
             rule.tiers.iter().map(|&at| self.rules.tiers[at].tier.name.as_str()).collect();
-        let guards =
-            if tiers.is_empty() { String::new() } else { format!("({})", tiers.join("、")) };
-        outcome_line(rule.id.clone(), format!("{}{guards}", rule.text), why, state)
+        if tiers.is_empty() { String::new() } else { format!("({})", tiers.join("、")) }
     }
 }
 
