@@ -9,6 +9,12 @@
 //!
 //! [`Grid`]: fanben_model::intake::Grid
 
+mod digits;
 mod read;
+mod write;
 
 pub use read::{Kind, Limits, Progress, Unreadable, Why, read_grids, read_grids_within};
+pub use write::{
+    CellSpec, Results, SheetSpec, TextEncoding, Unwritable, WhyNot, write_results, write_separated,
+    write_sheets, write_text,
+};

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let progress = crate::progress();
     let year = sample::write_year(&arguments.pack, &arguments.out, &progress)?;
-    let (ready, findings) =
+    let (ready, intake) =
         rate::load(&arguments.pack, None, std::slice::from_ref(&year.manifest), &progress)?;
     progress.set_message("评定");
     let rating = ready.rating();
@@ -35,9 +35,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         rating: &rating,
         overlays: &overlays,
         settlement: &settlement,
-        findings: &findings,
+        intake: &intake,
     };
-    let results = arguments.out.join("results.json");
+    let results = arguments.out.join("results.xlsx");
     rate::write(&results, &report, &report.json())?;
     progress.finish_and_clear();
     let folder = arguments.out.display();

@@ -10,7 +10,6 @@ mod rate;
 mod run;
 mod sample;
 mod screen;
-mod sheets;
 
 use std::io::Write as _;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! `fanben rate`, `fanben explain`: results on the screen, as JSON, as a workbook.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -51,25 +51,29 @@ pub(crate) struct ExplainArguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if let Some(out) = &arguments.out {
+        form(out)?;
+    }
     let progress = crate::progress();
-    let (ready, findings) =
+    let (ready, intake) =
         load(&arguments.scheme, arguments.period.as_deref(), &arguments.facts, &progress)?;
     progress.set_message("评定");
     let rating = ready.rating();
     let overlays = ready.overlay_ratings();
     let settlement = ready.settlement(&rating, &overlays);
-    progress.finish_and_clear();
     let report = screen::Report {
         ready: &ready,
         rating: &rating,
         overlays: &overlays,
         settlement: &settlement,
-        findings: &findings,
+        intake: &intake,
     };
     let json = report.json();
     if let Some(out) = &arguments.out {
+        progress.set_message(format!("写 {}", out.display()));
         write(out, &report, &json)?;
     }
+    progress.finish_and_clear();
     if arguments.json {
         crate::say(&serde_json::to_string(&json)?)?;
     } else {
@@ -81,18 +85,29 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn write(
-    out: &std::path::Path,
-    report: &screen::Report<'_>,
-    json: &Json,
-) -> anyhow::Result<()> {
+/// What a file of results is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Workbook,
+    Json,
+}
+
+/// By the ending of its name; asked before the work begins.
+pub(crate) fn form(out: &Path) -> anyhow::Result<Form> {
     let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let _ = report;
-    if ending != "json" {
-        anyhow::bail!("结果文件请写 .json");
+    match ending.to_ascii_lowercase().as_str() {
+        "json" => Ok(Form::Json),
+        "xlsx" => Ok(Form::Workbook),
+        _ => anyhow::bail!("结果文件 {} 的名称请以 .xlsx 或 .json 结尾", out.display()),
     }
-    std::fs::write(out, serde_json::to_string_pretty(json)?)
-        .with_context(|| format!("写不了文件 {}", out.display()))
+}
+
+pub(crate) fn write(out: &Path, report: &screen::Report<'_>, json: &Json) -> anyhow::Result<()> {
+    match form(out)? {
+        Form::Json => fanben_papers::write_text(out, &serde_json::to_string_pretty(json)?)?,
+        Form::Workbook => fanben_papers::write_results(out, &report.results())?,
+    }
+    Ok(())
 }
 
 pub(crate) fn load(
@@ -100,12 +115,12 @@ pub(crate) fn load(
     period: Option<&str>,
     facts: &[PathBuf],
     progress: &ProgressBar,
-) -> anyhow::Result<(run::Ready, Vec<fanben_model::intake::FactsFinding>)> {
+) -> anyhow::Result<(run::Ready, run::Intake)> {
     let prepared = run::prepare(scheme, period)?;
     let files = manifest::files(facts)?;
     let gathered = run::gather(&[&prepared], &files, progress)?;
     progress.set_message("汇总数据");
-    Ok((run::ready(prepared, gathered.facts), gathered.findings))
+    Ok((run::ready(prepared, gathered.facts), gathered.intake))
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {

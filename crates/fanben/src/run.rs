@@ -26,9 +26,15 @@ pub(crate) struct Prepared {
     pub(crate) findings: Vec<SchemeFinding>,
 }
 
-/// Facts with what could not be read.
+/// Facts with how they were read.
 pub(crate) struct Gathered {
     pub(crate) facts: Facts,
+    pub(crate) intake: Intake,
+}
+
+/// Which files were read, and what of them was not.
+pub(crate) struct Intake {
+    pub(crate) files: Vec<String>,
     pub(crate) findings: Vec<FactsFinding>,
 }
 
@@ -140,13 +146,15 @@ pub(crate) fn gather(
         one.vocabulary(&mut vocabulary);
     }
     let mut grids: Vec<Grid> = Vec::new();
+    let mut names = Vec::new();
     let mut schemes = Vec::new();
     for one in prepared {
         one.ids(&mut schemes);
     }
     for file in files.iter().filter(|file| file.is_for(&schemes)) {
         progress.set_message(format!("读 {}", file.path.display()));
-        grids.extend(crate::sheets::read(&file.path)?);
+        grids.extend(fanben_papers::read_grids(&file.path, &mut |_| {})?);
+        names.push(file.path.display().to_string());
         progress.tick();
     }
     grids.sort_by_key(turn);
@@ -157,7 +165,7 @@ pub(crate) fn gather(
         findings.extend(read_sheet(grid, &vocabulary, &mut facts));
         progress.tick();
     }
-    Ok(Gathered { facts, findings })
+    Ok(Gathered { facts, intake: Intake { files: names, findings } })
 }
 
 /// Puts rules and facts together.

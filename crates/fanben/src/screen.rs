@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use fanben_model::incentives::Settlement;
-use fanben_model::intake::FactsFinding;
+use fanben_model::intake::summarise;
 use fanben_model::measures::Source;
 use fanben_model::rating::{
     Explanation, Gap, Kind, Line, Rating, StageResult, Standing, State, Subject,
@@ -13,7 +13,7 @@ use fanben_model::scheme::StreakRule;
 use serde_json::{Value as Json, json};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::run::Ready;
+use crate::run::{Intake, Ready};
 
 /// So many results are listed on the screen, or one of each league if those are more.
 const SHOWN: usize = 10;
@@ -25,13 +25,27 @@ pub(crate) struct Report<'a> {
     pub(crate) rating: &'a Rating<'a>,
     pub(crate) overlays: &'a [Rating<'a>],
     pub(crate) settlement: &'a Settlement,
-    pub(crate) findings: &'a [FactsFinding],
+    /// What was read and what was not.
+    pub(crate) intake: &'a Intake,
 }
 
 impl Report<'_> {
     /// Each subject with the rating its result stands in, in display order.
     fn rows(&self) -> impl Iterator<Item = (&Rating<'_>, usize)> {
         Ready::rows(self.rating, self.overlays).into_iter()
+    }
+
+    /// What a workbook of results shows.
+    pub(crate) fn results(&self) -> fanben_papers::Results<'_> {
+        fanben_papers::Results {
+            common: self.rating,
+            rows: self.rows().collect(),
+            settlement: self.settlement,
+            files: &self.intake.files,
+            facts: &self.ready.facts,
+            findings: &self.intake.findings,
+            scheme_findings: &self.ready.prepared.findings,
+        }
     }
 
     pub(crate) fn json(&self) -> Json {
@@ -49,10 +63,17 @@ impl Report<'_> {
             })
             .collect();
         let findings: Vec<Json> = self
+            .intake
             .findings
             .iter()
             .map(|finding| {
-                json!({ "sheet": finding.sheet, "cell": finding.cell, "says": finding.says() })
+                json!({
+                    "file": finding.file,
+                    "sheet": finding.sheet,
+                    "cell": finding.cell,
+                    "note": finding.is_note(),
+                    "says": finding.says(),
+                })
             })
             .collect();
         let rules_findings: Vec<Json> = self
@@ -207,18 +228,20 @@ impl Report<'_> {
     }
 
     fn problems(&self, text: &mut String) {
-        if !self.findings.is_empty() {
-            let _ = writeln!(text, "\n数据中有 {} 处没有读取", self.findings.len());
-            for finding in self.findings.iter().take(20) {
-                let at = if finding.cell.is_empty() {
-                    String::new()
-                } else {
-                    format!(" {}", finding.cell)
-                };
-                let _ = writeln!(text, "  {}{at}:{}", finding.sheet, finding.says());
+        let groups = summarise(&self.intake.findings);
+        for (note, head) in [(false, "没有读取"), (true, "需要知道")] {
+            let told: Vec<_> = groups.iter().filter(|group| group.note == note).collect();
+            let count: usize = told.iter().map(|group| group.count).sum();
+            if count == 0 {
+                continue;
             }
-            if self.findings.len() > 20 {
-                let _ = writeln!(text, "  ……其余见结果文件");
+            let _ = writeln!(text, "\n数据中有 {count} 处{head}");
+            for group in told.iter().take(20) {
+                let at = if group.cells.is_empty() { "" } else { " " };
+                let _ = writeln!(text, "  {}{at}{}:{}", group.sheet, group.cells, group.says);
+            }
+            if told.len() > 20 {
+                let _ = writeln!(text, "  ……其余用 --out 写成表格,见“问题”表");
             }
         }
     }

@@ -121,7 +121,9 @@ pub enum FactsProblem {
 /// A problem with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactsFinding {
-    /// The file and sheet.
+    /// The file.
+    pub file: String,
+    /// The sheet; empty in files without sheets.
     pub sheet: String,
     /// The cell; empty for the whole sheet.
     pub cell: String,
@@ -130,6 +132,11 @@ pub struct FactsFinding {
 }
 
 impl FactsFinding {
+    /// `file·sheet`.
+    pub fn title(&self) -> String {
+        super::grid::title(&self.file, &self.sheet)
+    }
+
     /// What is wrong and what to do, in Chinese. Long texts are cut.
     pub fn says(&self) -> String {
         self.problem.says()
@@ -292,7 +299,7 @@ pub fn summarise(findings: &[FactsFinding]) -> Vec<FindingGroup> {
         let across =
             matches!(finding.problem, FactsProblem::UnknownColumn(_) | FactsProblem::StrayCell(_));
         let column = if across { "" } else { column_of(&finding.cell) };
-        let key = (finding.sheet.as_str(), column, finding.problem.family());
+        let key = (finding.title(), column, finding.problem.family());
         let place = *places.entry(key).or_insert(groups.len());
         if place == groups.len() {
             groups.push((Vec::new(), finding));
@@ -302,7 +309,7 @@ pub fn summarise(findings: &[FactsFinding]) -> Vec<FindingGroup> {
     groups
         .into_iter()
         .map(|(members, first)| FindingGroup {
-            sheet: first.sheet.clone(),
+            sheet: first.title(),
             cells: places_of(&members),
             count: members.len(),
             says: first.says(),
@@ -351,7 +358,8 @@ mod tests {
     fn unreadable(cell: &str, text: &str) -> FactsFinding {
         let (name, wants) = ("收入".to_owned(), "数字(元)".to_owned());
         let problem = FactsProblem::NotReadable { name, text: text.to_owned(), wants };
-        FactsFinding { sheet: "a.xlsx".to_owned(), cell: cell.to_owned(), problem }
+        let (file, sheet) = ("a.xlsx".to_owned(), "表".to_owned());
+        FactsFinding { file, sheet, cell: cell.to_owned(), problem }
     }
 
     #[test]

@@ -163,11 +163,7 @@ impl Grid {
 
     /// `file·sheet`, as a finding names it.
     pub fn title(&self) -> String {
-        if self.sheet.is_empty() {
-            self.file.clone()
-        } else {
-            format!("{}·{}", self.file, self.sheet)
-        }
+        title(&self.file, &self.sheet)
     }
 
     /// How many rows.
@@ -225,6 +221,11 @@ impl Grid {
     pub fn is_blank(&self, row: usize) -> bool {
         self.cells(row).all(str::is_empty)
     }
+}
+
+/// `file·sheet`, or the file where it has no sheets.
+pub(super) fn title(file: &str, sheet: &str) -> String {
+    if sheet.is_empty() { file.to_owned() } else { format!("{file}·{sheet}") }
 }
 
 /// The name of a column, such as C.

@@ -132,13 +132,16 @@ impl Reader<'_> {
     }
 
     pub(super) fn find_sheet(&mut self, problem: FactsProblem) {
-        let sheet = self.grid.title();
-        self.findings.push(FactsFinding { sheet, cell: String::new(), problem });
+        self.say(String::new(), problem);
     }
 
     pub(super) fn find(&mut self, row: usize, column: usize, problem: FactsProblem) {
-        let cell = cell_name(row, column);
-        self.findings.push(FactsFinding { sheet: self.grid.title(), cell, problem });
+        self.say(cell_name(row, column), problem);
+    }
+
+    fn say(&mut self, cell: String, problem: FactsProblem) {
+        let (file, sheet) = (self.grid.file.clone(), self.grid.sheet.clone());
+        self.findings.push(FactsFinding { file, sheet, cell, problem });
     }
 
     pub(super) fn source(&self, row: usize, column: usize, says: &str) -> Source {

@@ -3,10 +3,10 @@
 use fanben_model::intake::{Grid, Merge, Noticed};
 use html5gum::{StartTag, Token, Tokenizer};
 
-use super::decimal::Decimal;
 use super::encoding::decoded;
 use super::page::{Page, Reading};
 use super::{Kind, Why};
+use crate::digits::Decimal;
 
 /// Whether a text is a web page with a table near its start.
 pub(super) fn is_page(head: &str) -> bool {

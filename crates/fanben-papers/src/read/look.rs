@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::decimal::Decimal;
+use crate::digits::Decimal;
 
 /// What a number format does to a number, as far as it changes what the number says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -23,7 +23,6 @@
 mod limits;
 mod unreadable;
 mod page;
-mod decimal;
 mod look;
 mod encoding;
 mod content;

@@ -66,10 +66,10 @@ impl Rated {
             format!("{}{quoted}:{}", words(&finding["at"]), words(&finding["says"]))
         });
         let of_facts = self.list("/facts_findings").iter().map(|finding| {
-            let parts = ["sheet", "cell"].map(|part| words(&finding[part]));
-            let at: Vec<&str> =
-                parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-            format!("{}:{}", at.join(" "), words(&finding["says"]))
+            let [file, sheet, cell] = ["file", "sheet", "cell"].map(|part| words(&finding[part]));
+            let sheet = if sheet.is_empty() { file } else { format!("{file}·{sheet}") };
+            let at = if cell.is_empty() { sheet } else { format!("{sheet} {cell}") };
+            format!("{at}:{}", words(&finding["says"]))
         });
         of_scheme.chain(of_facts).collect()
     }

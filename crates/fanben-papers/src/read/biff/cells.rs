@@ -5,10 +5,10 @@ use std::io::Read;
 use fanben_model::intake::{Merge, Noticed};
 
 use super::super::Why;
-use super::super::decimal::Decimal;
 use super::super::page::{Page, Reading};
 use super::records::{Record, Records, bytes};
 use super::{Workbook, texts};
+use crate::digits::Decimal;
 
 /// Reads cells and merged blocks up to the sheet's end. Charts within the sheet are passed over.
 pub(super) fn read<R: Read>(

@@ -12,10 +12,10 @@ use fanben_model::intake::{Grid, Merge, Noticed};
 use quick_xml::events::{BytesStart, Event};
 
 use super::archive::{Archive, Events, attribute};
-use super::decimal::Decimal;
 use super::look::{Epoch, Look, iso_moment};
 use super::page::{Page, Reading};
 use super::{Kind, Why};
+use crate::digits::Decimal;
 use styles::Styles;
 
 /// Reads a spreadsheet document.

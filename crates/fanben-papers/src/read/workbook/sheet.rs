@@ -7,10 +7,10 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::super::Why;
 use super::super::archive::{Events, attribute};
-use super::super::decimal::Decimal;
 use super::super::look::iso_moment;
 use super::super::page::{Page, Reading};
 use super::{Workbook, string};
+use crate::digits::Decimal;
 
 /// What the value of a cell is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

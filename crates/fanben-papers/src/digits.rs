@@ -7,7 +7,7 @@ const EXACT: &str = "9007199254740992";
 
 /// A decimal number: `0.digits × 10^point`, with the sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     negative: bool,
     /// No zero at either end; empty for zero.
     digits: String,
@@ -16,7 +16,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// Reads `-12.5`, `5.2E+11`, `1e-7`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (negative, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -46,23 +46,23 @@ impl Decimal {
     }
 
     /// From the float a binary file holds: the shortest digits that mean it.
-    pub(super) fn of_float(value: f64) -> Option<Self> {
+    pub(crate) fn of_float(value: f64) -> Option<Self> {
         value.is_finite().then(|| Self::parse(&format!("{value:e}"))).flatten()
     }
 
     /// Moves the point: times ten to the power of `by`.
-    pub(super) fn shifted(mut self, by: i32) -> Self {
+    pub(crate) fn shifted(mut self, by: i32) -> Self {
         if !self.digits.is_empty() {
             self.point += by;
         }
         self
     }
 
-    pub(super) fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         self.digits.is_empty()
     }
 
-    pub(super) fn is_negative(&self) -> bool {
+    pub(crate) fn is_negative(&self) -> bool {
         self.negative
     }
 
@@ -98,7 +98,7 @@ impl Decimal {
 
     /// As people see it: no noise of floats, no exponent unless digits are lost or the number is
     /// tiny.
-    pub(super) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         if self.is_whole() {
             let plain = self.plain();
             let digits = plain.trim_start_matches('-');
@@ -137,7 +137,7 @@ impl Decimal {
     }
 
     /// With zeros in front, up to so many digits before the point.
-    pub(super) fn padded(&self, width: usize) -> String {
+    pub(crate) fn padded(&self, width: usize) -> String {
         let shown = self.shown();
         let (sign, digits) = match shown.strip_prefix('-') {
             Some(digits) => ("-", digits),
@@ -148,7 +148,7 @@ impl Decimal {
     }
 
     /// Whole days and seconds of a day, for a number that counts days.
-    pub(super) fn days_and_seconds(&self) -> Option<(i64, i64)> {
+    pub(crate) fn days_and_seconds(&self) -> Option<(i64, i64)> {
         if self.negative {
             return None;
         }
