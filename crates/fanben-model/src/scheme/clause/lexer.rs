@@ -74,6 +74,7 @@ pub(super) struct Lexed {
 impl Lexed {
     /// The folded words between two character offsets.
     pub(super) fn slice(&self, start: usize, end: usize) -> String {
+        let end = end.min(self.chars.len());
         self.chars[start.min(end)..end].iter().collect()
     }
 
@@ -179,6 +180,7 @@ impl Lexer<'_> {
                 self.quoted();
             } else if !(self.digits()
                 || self.half()
+                || self.alone()
                 || self.chinese()
                 || self.mark(c)
                 || self.word())
@@ -261,6 +263,19 @@ impl Lexer<'_> {
         };
         let factor = self.factor(&mut length);
         value = times(value, factor).unwrap_or(value);
+        self.push(TokenKind::Number { value, factor }, length);
+        true
+    }
+
+    /// 每万元, 每千人: the factor alone is the number.
+    fn alone(&mut self) -> bool {
+        let behind_each = self.tokens.last().is_some_and(|token| token.is(Class::Each));
+        let mut length = 0;
+        let factor = if behind_each { self.factor(&mut length) } else { 1 };
+        if length == 0 || !self.unit_at(length) {
+            return false;
+        }
+        let Ok(value) = Value::whole(factor) else { return false };
         self.push(TokenKind::Number { value, factor }, length);
         true
     }

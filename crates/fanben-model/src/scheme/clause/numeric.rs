@@ -65,7 +65,7 @@ pub(super) fn words(lexed: &Lexed, runs: &[&[Token]]) -> String {
     for run in runs {
         let run = trim(run);
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
-            text.push_str(&lexed.slice(first.start, last.end));
+            text.push_str(&quoted(lexed, first.start, last.end));
         }
     }
     // The marks of a normal sentence are not part of what is asked.
@@ -75,6 +75,20 @@ pub(super) fn words(lexed: &Lexed, runs: &[&[Token]]) -> String {
         Some(rest) if runs.len() > 1 && rest.chars().count() > 1 => rest.to_owned(),
         _ => text,
     }
+}
+
+/// The words from `start` to `end` with both marks of a quotation, or with neither.
+fn quoted(lexed: &Lexed, start: usize, end: usize) -> String {
+    let text = lexed.slice(start, end);
+    if text.matches('"').count().is_multiple_of(2) {
+        return text;
+    }
+    let wider = start.checked_sub(1).map(|start| lexed.slice(start, end));
+    if let Some(wider) = wider.filter(|wider| wider.starts_with('"')) {
+        return wider;
+    }
+    let longer = lexed.slice(start, end + 1);
+    if longer.ends_with('"') { longer } else { text.replace('"', "") }
 }
 
 /// Drops openers in front and fillers behind.
@@ -243,6 +257,11 @@ fn numeric_at<'a>(
     if ranked_behind && !lexed.text(&tokens[at - 1]).starts_with("倒数") {
         return None;
     }
+    // 排名前20% is answered by yes or no as well.
+    let in_front = at > from && (tokens[at - 1].is(Class::Front) || tokens[at - 1].is(Class::Back));
+    if in_front && tokens.get(at + 1).is_some_and(|token| token.is(Class::Percent)) {
+        return None;
+    }
     let front = at > from
         && tokens[at - 1].is(Class::Front)
         && tokens.get(at + 1).is_some_and(|token| token.is(Class::Rank));
@@ -340,9 +359,15 @@ fn compared(lexed: &Lexed, tokens: &[Token], place: Placed, number: Value) -> Fo
     let Some((near, is)) = said else { return found };
     match found.limits.as_slice() {
         // 超过平均值5个点以内: the words in front of the number are what is exceeded.
-        [only] if near + 1 < at && is == Comparison::Above && only.is.wants_less() => {
-            found.limits.insert(0, Limit { is, than: Value::ZERO });
+        [only]
+            if near + 1 < at
+                && matches!(is, Comparison::Above | Comparison::Below)
+                && only.is.wants_less() =>
+        {
+            found.limits.insert(0, Limit { is: Comparison::Above, than: Value::ZERO });
         }
+        // 低于目标值20%以上: so much below, not below so much.
+        [only] if near + 1 < at && is == Comparison::Below && only.is.wants_more() => {}
         // 达到5万元以上: said on both sides.
         [only] if only.is.wants_more() == is.wants_more() => {
             if near + 1 == at {
@@ -483,6 +508,8 @@ fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usi
                 || token.is(Class::Front)
                 || token.is(Class::Back)
         }) || head[number.saturating_sub(4)..number].iter().any(|token| token.is(Class::AtLeast));
+    // 过火面积不足1亩的扣1分: below a number, not one missing.
+    let below = before.is_some_and(|token| token.is(Class::Below) && !token.is(Class::Less));
     let one = head[number].number() == Value::whole(1).ok();
     let counted =
         head.get(number + 1).is_some_and(|unit| unit.is(Class::Counter) || unit.is(Class::Measure));
@@ -502,7 +529,7 @@ fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usi
             && counted
             && !head[at + 1..number].iter().any(|token| matches!(token.kind, TokenKind::Mark(_)))
     });
-    if compared {
+    if compared || below {
         return None;
     }
     if stepped {

@@ -104,7 +104,7 @@ impl Rule {
                 condition_flaw(when).or_else(|| words_flaw(consequence))
             }
             Part::Times { when, percent, .. } => {
-                condition_flaw(when).or_else(|| above_nothing(*percent))
+                condition_flaw(when).or((*percent < Value::ZERO).then_some(Flaw::Number))
             }
         }
     }

@@ -38,6 +38,7 @@ pub(super) struct ClassRow {
 
 /// A sentence cut into statements.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "remarks in brackets, each a fact of its own")]
 pub(super) struct Sentence {
     pub(super) statements: Vec<Statement>,
     /// Words behind the last phrase.
@@ -49,6 +50,8 @@ pub(super) struct Sentence {
     pub(super) truncated: bool,
     /// A remark says that the points do not agree with others.
     pub(super) doubted: bool,
+    /// (由考核组视情量分) behind points: a person says how many.
+    pub(super) judged: bool,
     /// A remark on an end names another number than the end.
     pub(super) contradicted: bool,
 }
@@ -214,6 +217,9 @@ impl Cutter<'_> {
             self.sentence.class_rows = rows;
         } else if behind_phrase && doubts_points(&self.text(inner)) {
             self.sentence.doubted = true;
+            self.sentence.notes.push(self.text(inner));
+        } else if behind_phrase && phrase.is_none() && judgment(&self.text(inner)) {
+            self.sentence.judged = true;
             self.sentence.notes.push(self.text(inner));
         } else if phrase.is_some() {
             flat.push(comma(open.start));

@@ -19,7 +19,8 @@ macro_rules! classes {
 
 classes! {
     Gain "gain", GainPoints "gain_points", Lose "lose", LosePoints "lose_points",
-    BothWays "both_ways", Point "point", NoPoints "no_points", NoLoss "no_loss",
+    BothWays "both_ways", Point "point", NoPoints "no_points", NoLoss "no_loss", NoGain "no_gain",
+    FloorWord "floor_word",
     FullPoints "full_points", PointsOfItem "points_of_item", Discretion "discretion",
     Proportion "proportion", ShareWord "share_word", According "according", Converted "converted", StopAt "stop_at", FillTo "fill_to", Until "until",
     NoFloor "no_floor", NoCap "no_cap", Most "most", ScopeWord "scope_word",

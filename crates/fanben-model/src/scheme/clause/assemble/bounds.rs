@@ -5,7 +5,7 @@ use super::super::phrase::{Amount, Limitation, Phrase, Verb};
 use super::super::rule::{Bound, Gives, Kind, Part, Rate, Remainder};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::{Builder, Step, Unread, span};
+use super::{Builder, Made, Mark, Step, Unread, span};
 use crate::number::{Points, Value};
 
 impl Builder<'_> {
@@ -18,7 +18,7 @@ impl Builder<'_> {
             Limitation::HighestOnly => self.highest_only = true,
             Limitation::Cumulative => self.cumulative = true,
             Limitation::RoundsUp => {
-                if let Some(rate) = self.last_rate() {
+                if let Some(rate) = self.any_rate() {
                     rate.remainder = Remainder::Whole;
                 }
             }
@@ -31,6 +31,16 @@ impl Builder<'_> {
             Limitation::GivesAtMost(value) => {
                 let most = Gives::Points(self.points(value)?);
                 return self.cap_or_range(statement, most, Some(false));
+            }
+            // 满分10分,每处扣1分: what there is before anything is taken.
+            Limitation::Worth(value) => {
+                let most = self.points(value)?;
+                let first = self.parts.is_empty() && self.about(statement).is_empty();
+                if first || self.takes_so_far() {
+                    self.own_points = Some(most);
+                    return Ok(());
+                }
+                return self.cap_or_range(statement, Gives::Points(most), Some(false));
             }
             Limitation::AtMost(value) => {
                 let most = Gives::Points(self.points(value)?);
@@ -74,15 +84,53 @@ impl Builder<'_> {
             statement.said.iter().any(|token| token.is(Class::Gain) || token.is(Class::GainPoints));
         let takes_points = takes.unwrap_or_else(|| self.takes_so_far());
         let local = self.more_follows || self.segment > 0;
-        let on_top = self.parts.last().is_some_and(
-            |made| matches!(&made.part, Part::Award { gives: Some(gives), .. } if !gives.takes()),
-        );
-        if let Some(rate) = self.last_rate()
-            && rate.gives.takes() == takes_points
+        // What the last number itself gives, with steps on top of it.
+        let on_top = match self.parts.last() {
+            Some(Made { part: Part::Award { gives: Some(gives), .. }, verb, .. })
+                if !gives.takes() && !gives.is_nothing() =>
+            {
+                Some((*gives, *verb))
+            }
+            _ => None,
+        };
+        let says_more = statement.said.iter().any(|token| {
+            let text = self.lexed.text(token);
+            text.starts_with(['加', '奖']) || text.ends_with("加分")
+        });
+        // 合计最多扣4分; a cap behind a semicolon is over everything in front of it.
+        let summed = statement.lead() == Some(Mark::Stop)
+            || statement.said.iter().chain(&statement.head.tokens).any(|token| {
+                matches!(
+                    self.lexed.text(token).as_str(),
+                    "累计" | "合计" | "总计" | "共计" | "总" | "总共" | "总加分" | "总扣分"
+                )
+            });
+        let alike = |made: &Made| match &made.part {
+            Part::Base { .. } => false,
+            Part::Award { needs, gives, .. } => {
+                gives.is_some_and(|gives| gives.takes() == takes_points)
+                    || needs
+                        .iter()
+                        .flat_map(|need| &need.beside)
+                        .any(|beside| beside.rate.gives.takes() == takes_points)
+            }
+            part => part.takes() == takes_points,
+        };
+        let several = self.parts.iter().filter(|made| alike(made)).count() > 1;
+        // 得5分,每增1万加0.5分,最高得10分 is over both; 最多加5分 over the steps.
+        let total = on_top.filter(|(_, verb)| !says_more || (summed && *verb == Verb::Bonus));
+        let most_of_steps = match (most, total) {
+            (Gives::Points(most), Some((Gives::Points(base), _))) if most > base => {
+                most.minus(base).map_or(Gives::Points(most), Gives::Points)
+            }
+            _ => most,
+        };
+        if let Some(rate) = self.last_rate(takes_points)
             && rate.at_most.is_none()
-            && (local || (adds && on_top))
+            && (local || (adds && on_top.is_some() && total.is_none()))
+            && !(summed && several)
         {
-            rate.at_most = Some(most);
+            rate.at_most = Some(most_of_steps);
             return;
         }
         self.bounds.push(if takes_points {
@@ -95,7 +143,7 @@ impl Builder<'_> {
     /// 每年不超过3项: the cap in points is the rate times the cases.
     fn cases_at_most(&mut self, statement: &Statement, cases: Value) -> Step {
         let at = span(&statement.said);
-        match self.last_rate() {
+        match self.any_rate() {
             Some(rate) => {
                 rate.up_to = Some(cases);
                 Ok(())
@@ -104,14 +152,28 @@ impl Builder<'_> {
         }
     }
 
-    /// The step of the last part.
-    fn last_rate(&mut self) -> Option<&mut Rate> {
+    /// The first step of the last part.
+    fn any_rate(&mut self) -> Option<&mut Rate> {
         match &mut self.parts.last_mut()?.part {
             Part::Each { rate, .. } => Some(rate),
             Part::Award { needs, .. } => {
                 let beside = needs.iter_mut().rev().find_map(|need| need.beside.first_mut());
                 beside.map(|beside| &mut beside.rate)
             }
+            _ => None,
+        }
+    }
+
+    /// The last step that gives, or that takes.
+    fn last_rate(&mut self, takes: bool) -> Option<&mut Rate> {
+        match &mut self.parts.last_mut()?.part {
+            Part::Each { rate, .. } => Some(rate).filter(|rate| rate.gives.takes() == takes),
+            Part::Award { needs, .. } => needs
+                .iter_mut()
+                .rev()
+                .flat_map(|need| need.beside.iter_mut().rev())
+                .map(|beside| &mut beside.rate)
+                .find(|rate| rate.gives.takes() == takes),
             _ => None,
         }
     }
@@ -139,6 +201,7 @@ impl Builder<'_> {
             .map_while(|next| match next.phrase {
                 Phrase::Limit(
                     Limitation::AtMost(most)
+                    | Limitation::Worth(most)
                     | Limitation::GivesAtMost(most)
                     | Limitation::TakesAtMost(most),
                 ) => Some(most),

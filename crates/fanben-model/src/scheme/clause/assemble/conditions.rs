@@ -1,12 +1,13 @@
 //! Words and numbers that have to hold: 面积30㎡以上, 未建立台账.
 
 use super::super::finding::Code;
-use super::super::lexer::{Lexed, Token};
+use super::super::lexer::Token;
 use super::super::numeric::{Measured, Numeric, numerics, triggers, trim, unit_at, words};
 use super::super::phrase::Verb;
-use super::super::rule::{Comparison, Condition, Gives, Kind, Limit, Need, Part};
+use super::super::rule::{Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::{Class, Vocabulary};
+use super::sides::{and_segments, opposite};
 use super::{Builder, Made, Mark, Unread, fault_runs, runs};
 use crate::number::{Points, Value};
 
@@ -30,8 +31,7 @@ impl Builder<'_> {
             self.by_class(statement, verb, gives);
             return Ok(true);
         }
-        let period = runs(statement).iter().any(|piece| self.within_a_year(&piece.tokens));
-        if self.target_follows && period {
+        if self.target_follows && self.of_a_period(statement) {
             return Ok(false);
         }
         let Some(mut segments) = self.segments(statement) else { return Ok(false) };
@@ -97,9 +97,28 @@ impl Builder<'_> {
                 .refuse(Code::ListWithoutNames, super::span(&statement.said))
                 .map(|()| true);
         }
+        // 签约亿元项目1个加5分,5亿元以上加10分: of what, is not said.
+        let asked = self.questions.len();
         let needs = self.needs(&segments).ok_or(Unread)?;
+        let nameless = !self.parts.is_empty()
+            && self
+                .questions
+                .get(asked..)
+                .is_some_and(|new| new.iter().any(|question| question.asks.is_empty()));
+        if nameless {
+            return self.refuse(Code::Ambiguous, super::span(&statement.said)).map(|()| true);
+        }
         self.award(needs, Some(gives), verb);
         Ok(true)
+    }
+
+    /// 每月不少于4次: a target for less than a year.
+    fn of_a_period(&self, statement: &Statement) -> bool {
+        runs(statement).iter().any(|piece| {
+            let found = numerics(self.lexed, &piece.tokens);
+            self.within_a_year(&piece.tokens)
+                && !found.iter().any(|numeric| numeric.measured.kind == Kind::Percent)
+        })
     }
 
     /// The runs of a statement with those that hold a number that counts; `None`: none does, or
@@ -199,6 +218,18 @@ impl Builder<'_> {
         {
             return Need::plain(Condition::Number { of, within });
         }
+        // 缺1项扣1分,缺3项以上不得分: the same that is missing.
+        let turned = |count: CountOf| match count {
+            CountOf::Missing => is_class(&asks, Class::Less),
+            CountOf::Extra => is_class(&asks, Class::More),
+            CountOf::Cases | CountOf::Change => false,
+        };
+        if let Some(Part::Each { of, count, .. }) = self.parts.last().map(|made| &made.part)
+            && turned(*count)
+            && self.fitting(&numeric.measured) == Some(*of)
+        {
+            return Need::plain(Condition::Number { of: *of, within });
+        }
         if let Some(of) = self.asked_longer(&asks, &numeric.measured) {
             return Need::plain(Condition::Number { of, within });
         }
@@ -226,7 +257,7 @@ impl Builder<'_> {
         let Part::Award { needs, gives: Some(gives), .. } = &mut made.part else { return None };
         let [Need { that: Condition::Yes(of), .. }] = needs.as_slice() else { return None };
         let of = *of;
-        if gives.takes() || !super::steps::asks_for_all(&self.questions[of].asks) {
+        if gives.takes() || !super::targets::asks_for_all(&self.questions[of].asks) {
             return None;
         }
         let all = Limit { is: Comparison::AtLeast, than: Value::whole(100).ok()? };
@@ -272,6 +303,7 @@ impl Builder<'_> {
     pub(super) fn number_asks(&self, run: &[Token], numeric: &Numeric<'_>) -> String {
         words(self.lexed, &[&run[..numeric.start], numeric.between, &run[numeric.end..]])
             .trim_start_matches("累计")
+            .trim_start_matches(['均', '都'])
             .trim_end_matches(['在', '达', '为', '至', '约', '占'])
             .to_owned()
     }
@@ -298,6 +330,15 @@ impl Builder<'_> {
     /// What has to hold for a veto, a zero or a multiple.
     pub(super) fn condition(&mut self, statement: &Statement) -> Condition {
         let found = triggers(self.lexed, &statement.head.tokens, true);
+        // 一次死亡3人以上的: at one time; the number behind is what counts.
+        let at_once = found.first().is_some_and(|trigger| {
+            !trigger.each
+                && numerics(self.lexed, trigger.after).iter().any(|n| !n.limits.is_empty())
+        });
+        if at_once {
+            let asks = self.about(statement);
+            return Condition::Yes(self.question(&asks, Kind::YesNo, ""));
+        }
         if let Some(trigger) = found.first() {
             let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
             let same = if own.is_empty() { self.fitting(&trigger.measured) } else { None };
@@ -459,11 +500,11 @@ impl Builder<'_> {
     }
 }
 
-fn is_class(word: &str, class: Class) -> bool {
+pub(super) fn is_class(word: &str, class: Class) -> bool {
     Vocabulary::get().classes_of(word).is_some_and(|classes| classes.has(class))
 }
 
-fn is_time(unit: &str) -> bool {
+pub(super) fn is_time(unit: &str) -> bool {
     matches!(
         unit,
         "天" | "日"
@@ -485,83 +526,5 @@ fn limits(numeric: &Numeric<'_>) -> Vec<Limit> {
         vec![Limit { is: Comparison::AtLeast, than: numeric.number }]
     } else {
         numeric.limits.clone()
-    }
-}
-
-/// Cuts at 且, and at 和 or 及 where numbers stand on both sides.
-fn and_segments<'t>(lexed: &Lexed, tokens: &'t [Token]) -> Vec<&'t [Token]> {
-    let numbers: Vec<(usize, usize)> =
-        numerics(lexed, tokens).iter().map(|numeric| (numeric.start, numeric.end)).collect();
-    let last = numbers.last().map_or(0, |(start, _)| *start);
-    let mut before = numbers.iter().peekable();
-    let mut found = false;
-    let mut segments = Vec::new();
-    let mut from = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        while before.peek().is_some_and(|(_, end)| *end <= at) {
-            before.next();
-            found = true;
-        }
-        if !token.is(Class::And) && !token.is_mark(Mark::Plus) {
-            continue;
-        }
-        // 80%以上且90%以下: inside the two ends of one band.
-        let inside = before.peek().is_some_and(|(start, _)| *start < at);
-        let strong = matches!(lexed.text(token).as_str(), "且" | "并且" | "同时" | "+");
-        let sides = (found, last > at);
-        let between_words = at > from && at + 1 < tokens.len();
-        if between_words && !inside && (sides == (true, true) || (strong && (sides.0 || sides.1))) {
-            segments.push(&tokens[from..at]);
-            from = at + 1;
-            found = false;
-        }
-    }
-    segments.push(&tokens[from..]);
-    segments
-}
-
-/// 健全 and 不健全, 按要求完成 and 未完成, 零火点 and 有火点: one denies the other.
-fn opposite(asked: &str, other: &str) -> bool {
-    const DENIES: [&str; 16] = [
-        "未按要求",
-        "未按规定",
-        "未按标准",
-        "未按时",
-        "未按期",
-        "未能",
-        "没有",
-        "没能",
-        "未按",
-        "不能",
-        "未",
-        "不",
-        "没",
-        "无",
-        "缺",
-        "零",
-    ];
-    let strip =
-        |text: &str| DENIES.iter().find_map(|word| text.strip_prefix(word).map(str::to_owned));
-    let affirm = |text: &str| text.strip_prefix('有').unwrap_or(text).to_owned();
-    match (strip(asked), strip(other)) {
-        (None, Some(rest)) => {
-            // 未建立, 未制定: a verb of two characters and nothing else.
-            let verb = other.starts_with('未') && rest.chars().count() <= 2;
-            rest.is_empty() || verb || asked.contains(&affirm(&rest))
-        }
-        (Some(rest), None) => {
-            affirm(other) == affirm(&rest) || affirm(&rest).ends_with(&affirm(other))
-        }
-        (Some(_), Some(_)) => false,
-        // 班子不健全 after 班子健全; 超期未办结 after 按期办结.
-        (None, None) => DENIES.iter().any(|word| {
-            other.find(word).is_some_and(|at| {
-                let rest = &other[at + word.len()..];
-                let front = &other[..at];
-                let shared =
-                    front.is_empty() || asked.contains(front) || front.chars().count() <= 2;
-                rest.chars().count() >= 2 && asked.ends_with(rest) && shared
-            })
-        }),
     }
 }

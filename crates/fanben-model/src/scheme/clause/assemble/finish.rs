@@ -7,6 +7,7 @@ use super::super::rule::{
     Band, Bound, Comparison, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Limit, Need,
     Part, QuestionIndex, Rate,
 };
+use super::base::is_start;
 use super::{Builder, Made, Step, Unread};
 use crate::number::{Points, Value};
 
@@ -28,6 +29,7 @@ impl Builder<'_> {
         self.said_twice();
         self.both_once_and_each()?;
         if !self.below_nothing {
+            self.base_of_faults();
             self.base_of_deductions();
         }
         self.own_worth();
@@ -115,6 +117,18 @@ impl Builder<'_> {
             while end < self.parts.len() && band_of(&self.parts[end].part, of) {
                 end += 1;
             }
+            // 1次扣2分,2次扣5分,3次以上不得分: nothing at all is no row of what is taken.
+            let takes = self.parts[at..end].iter().any(|made| made.part.takes());
+            let gives = self.parts[at..end]
+                .iter()
+                .any(|made| !made.part.takes() && single_number(&made.part).is_some());
+            while takes
+                && !gives
+                && end > at + 1
+                && matches!(self.parts[end - 1].part, Part::Zero { .. })
+            {
+                end -= 1;
+            }
             // 5万得5分,10万奖5、50万奖20: prizes come on top of what is won.
             let prizes = (at..end).find(|&place| self.parts[place].prize);
             if let Some(first) = prizes.filter(|&first| first > at)
@@ -143,13 +157,13 @@ impl Builder<'_> {
     /// Makes one table of the awards from `at` to `end`.
     fn one_table(&mut self, at: usize, end: usize) -> Step {
         let Some(of) = single_number(&self.parts[at].part) else { return Err(Unread) };
-        let Made { verb, prize, .. } = self.parts[at];
+        let Made { verb, prize, extra, .. } = self.parts[at];
         let made: Vec<Made> = self.parts.drain(at..end).collect();
         let closed = made.iter().any(|made| made.closed);
         let mut otherwise = None;
         let rows = made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
         let part = Part::Bands { of, rows, otherwise };
-        self.parts.insert(at, Made { part, verb, closed, prize });
+        self.parts.insert(at, Made { part, verb, closed, prize, extra });
         Ok(())
     }
 
@@ -180,7 +194,10 @@ impl Builder<'_> {
             .collect();
         self.parts[at].part = Part::Base { name: String::new(), gives };
         let part = Part::Bands { of, rows, otherwise };
-        self.parts.insert(at + 1, Made { part, verb: Verb::Take, closed: false, prize: false });
+        self.parts.insert(
+            at + 1,
+            Made { part, verb: Verb::Take, closed: false, prize: false, extra: false },
+        );
         Ok(())
     }
 
@@ -190,6 +207,15 @@ impl Builder<'_> {
             Part::Each { of, count, rate } => Some((*of, *count, *rate)),
             _ => None,
         };
+        let starts = self.parts.iter().any(|made| match &made.part {
+            Part::Award { needs, .. } => {
+                only_words(needs).is_some_and(|of| is_start(&self.questions[of].asks))
+            }
+            _ => false,
+        });
+        if starts {
+            return;
+        }
         let gains: Vec<_> = self
             .parts
             .iter()
@@ -223,85 +249,6 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// 无事故得4分,每起扣2分: what the first words are worth is what the others take from; nobody
-    /// has to answer whether they hold.
-    fn base_of_deductions(&mut self) {
-        let Some(first) = self.parts.first() else { return };
-        let Part::Award { needs, gives: Some(gives), otherwise: None } = &first.part else {
-            return;
-        };
-        let Some(of) = only_words(needs) else { return };
-        let gives = *gives;
-        let awards = |verb: Verb| matches!(verb, Verb::Award | Verb::Bare);
-        if gives.takes() || !awards(first.verb) || first.closed {
-            return;
-        }
-        let later = &self.parts[1..];
-        let takes =
-            later.iter().any(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
-        let another = later.iter().any(|made| {
-            awards(made.verb)
-                && matches!(&made.part, Part::Award { gives: Some(gives), .. } if !gives.takes())
-        });
-        let adds_each = first.verb == Verb::Bare
-            && !later.is_empty()
-            && later.iter().all(|made| match &made.part {
-                Part::Each { rate, .. } => !rate.gives.takes(),
-                _ => matches!(made.verb, Verb::Bonus),
-            });
-        if takes && !another {
-            if !self.choose(Choice::BaseStands) {
-                return;
-            }
-            let name = self.questions[of].asks.clone();
-            self.parts[0].part = Part::Base { name, gives };
-        } else if adds_each {
-            // 党员教育10分:每次加2分: the points are what there is to earn.
-            if let Gives::Points(points) = gives {
-                self.parts.remove(0);
-                self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
-            }
-        }
-    }
-
-    /// (10分), 共10分: what the sentence is worth before anything is taken; a cap if it only adds.
-    fn own_worth(&mut self) {
-        let based = matches!(self.parts.first(), Some(Made { part: Part::Base { .. }, .. }));
-        if based
-            && self.parts.len() > 1
-            && !self.parts[1..].iter().any(|made| {
-                made.part.takes()
-                    || matches!(
-                        made.part,
-                        Part::Zero { .. } | Part::Ratio { .. } | Part::Times { .. }
-                    )
-            })
-            && let Part::Base { gives: Gives::Points(points), .. } = self.parts[0].part
-        {
-            self.parts.remove(0);
-            self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
-        }
-        let Some(own) = self.own_points.take() else { return };
-        let based = matches!(self.parts.first(), Some(Made { part: Part::Base { .. }, .. }));
-        let takes = self
-            .parts
-            .iter()
-            .all(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
-        if takes && !self.parts.is_empty() && !self.choose(Choice::OwnPoints) {
-            self.bounds.push(Bound::TakesAtMost(Gives::Points(own)));
-        } else if takes && !self.parts.is_empty() {
-            let part = Part::Base { name: String::new(), gives: Gives::Points(own) };
-            self.parts.insert(0, Made { part, verb: Verb::Bare, closed: false, prize: false });
-        } else if based {
-            let stated = matches!(self.parts[0].part, Part::Base { gives: Gives::Points(points), .. } if points == own);
-            if !stated {
-                self.find(Code::SumDiffers, 0, 0);
-            }
-        } else {
-            self.bounds.push(Bound::GivesAtMost(Gives::Points(own)));
-        }
-    }
-
     /// 就高不重复 over several awards: they are the rows of one table.
     fn one_of_many(&mut self) {
         if !self.highest_only {
@@ -331,7 +278,8 @@ impl Builder<'_> {
             .collect();
         let of = self.question("情形", Kind::Level, "");
         let part = Part::Levels { of, rows, otherwise: None };
-        self.parts = vec![Made { part, verb: Verb::Bonus, closed: false, prize: false }];
+        self.parts =
+            vec![Made { part, verb: Verb::Bonus, closed: false, prize: false, extra: false }];
     }
 
     /// …落实到位,2分: nothing to two points, by yes or no or by a range.
@@ -349,7 +297,13 @@ impl Builder<'_> {
                     takes: false,
                     per: None,
                 };
-                self.parts = vec![Made { part, verb: Verb::Bare, closed: false, prize: false }];
+                self.parts = vec![Made {
+                    part,
+                    verb: Verb::Bare,
+                    closed: false,
+                    prize: false,
+                    extra: false,
+                }];
             }
             return;
         };
@@ -359,7 +313,8 @@ impl Builder<'_> {
             self.ask_for_points(of);
             let part =
                 Part::Manual { of, low: Points::ZERO, high: Some(high), takes: false, per: None };
-            self.parts = vec![Made { part, verb: Verb::Bare, closed: false, prize: false }];
+            self.parts =
+                vec![Made { part, verb: Verb::Bare, closed: false, prize: false, extra: false }];
         }
     }
 
@@ -397,7 +352,7 @@ impl Builder<'_> {
 }
 
 /// The question of an award that asks for words only.
-fn only_words(needs: &[Need]) -> Option<QuestionIndex> {
+pub(super) fn only_words(needs: &[Need]) -> Option<QuestionIndex> {
     match needs {
         [Need { that: Condition::Yes(of), beside }] if beside.is_empty() => Some(*of),
         _ => None,

@@ -44,7 +44,9 @@ impl Builder<'_> {
                     per: None,
                     ..
                 } => (*verb, amount.clone()),
-                Phrase::Zero if at > 0 => (Verb::Bare, Amount::One(Value::ZERO)),
+                Phrase::Zero | Phrase::NoGain | Phrase::NoLoss if at > 0 => {
+                    (Verb::Bare, Amount::One(Value::ZERO))
+                }
                 _ => break,
             };
             let Some(row) = self.row(statement, at == 0) else { break };
@@ -59,8 +61,12 @@ impl Builder<'_> {
                         || row.about.contains(&first.about))
             });
             let sign = verb == Verb::Take;
+            // 好的加3分,一般的扣2分: one grade only.
+            let one_of = row.family == Family::Grade;
             if !fits
-                || (amount != Amount::One(Value::ZERO) && signs.iter().any(|other| *other != sign))
+                || (!one_of
+                    && amount != Amount::One(Value::ZERO)
+                    && signs.iter().any(|other| *other != sign))
             {
                 break;
             }

@@ -1,5 +1,6 @@
 //! Statements → rule: who asks what, which numbers belong together, what the whole is bounded by.
 
+mod base;
 mod bounds;
 mod conditions;
 mod dates;
@@ -7,9 +8,14 @@ mod degrees;
 mod doubts;
 mod finish;
 mod levels;
+mod nothing;
 mod outcomes;
 mod parallel;
+mod rest;
+mod series;
+mod sides;
 mod steps;
+mod targets;
 mod tiers;
 mod verbal;
 
@@ -20,8 +26,8 @@ use super::lexer::{Lexed, Mark, Token};
 use super::numeric::{Direction, Measured, triggers, trim, words};
 use super::phrase::{Amount, Phrase, Sign, Verb};
 use super::precedence::Choice;
-use super::rule::{Bound, Condition, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
-use super::statement::{ClassRow, Piece, Sentence, Statement, judgment};
+use super::rule::{Bound, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
+use super::statement::{ClassRow, Piece, Sentence, Statement};
 use super::vocabulary::Class;
 use crate::number::{Points, Value};
 
@@ -71,6 +77,8 @@ struct Builder<'a> {
     below_nothing: bool,
     /// The statement being read says 奖.
     prize: bool,
+    /// It says 加 or 奖.
+    extra: bool,
 }
 
 /// What a sentence was read into.
@@ -90,6 +98,8 @@ struct Made {
     closed: bool,
     /// 奖: on top of what was won.
     prize: bool,
+    /// 加, 奖: extra points, not those that stand before others are taken.
+    extra: bool,
 }
 
 /// A sentence that cannot be read as it stands.
@@ -109,6 +119,7 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         truncated,
         doubted,
         contradicted,
+        judged,
     } = sentence;
     let mut builder = Builder {
         lexed,
@@ -136,6 +147,7 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         worth: None,
         below_nothing: false,
         prize: false,
+        extra: false,
     };
     if *truncated {
         builder.find(Code::Truncated, 0, 0);
@@ -154,6 +166,9 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
             Ok(taken) => at += taken,
             Err(Unread) => done = Err(Unread),
         }
+    }
+    if *judged && builder.parts.len() == 1 {
+        builder.judged();
     }
     let done = done
         .and_then(|()| builder.rest(rest))
@@ -191,8 +206,13 @@ impl Builder<'_> {
         self.target_follows = !directions.is_empty();
         self.rise_follows = directions.iter().any(|direction| *direction != Direction::Less);
         self.in_ladder = self.ladder_follows;
-        self.ladder_follows =
-            later.first().is_some_and(|next| self.only_counts_more(statement, next));
+        // 发现1株扣0.1分,100株以上不得分: one case and the end, no table.
+        let ends = |next: &Statement| matches!(next.phrase, Phrase::Zero | Phrase::Veto);
+        let takes = matches!(statement.phrase, Phrase::Points { verb: Verb::Take, .. });
+        self.ladder_follows = later.first().is_some_and(|next| {
+            let ends = takes && ends(next) && !self.in_ladder;
+            self.only_counts_more(statement, next) && !ends
+        });
         self.in_ladder |= self.ladder_follows;
         if let Some(taken) = self.parallel(statement)? {
             return Ok(taken);
@@ -242,9 +262,8 @@ impl Builder<'_> {
             }
             // 发生1起扣2分,没有发生的不扣分
             Phrase::NoLoss if self.denies_last(statement) => Ok(()),
-            Phrase::NoLoss => {
-                self.scored(statement, Verb::Take, &Amount::One(Value::ZERO), false, None)
-            }
+            Phrase::NoLoss => self.no_loss(statement),
+            Phrase::NoGain => self.no_gain(statement),
             Phrase::Zero => self.zero(statement),
             Phrase::Ratio(_) => self.ratio(statement),
             Phrase::RatioTimes(amount) => self.ratio_times(statement, amount),
@@ -321,6 +340,12 @@ impl Builder<'_> {
                 if verb == Verb::Bare && statement.trailing {
                     return self.refuse(Code::Leftover, at);
                 }
+                // 早退的按缺席的一半扣分: half of another rate.
+                let borrowed = matches!(amount, Amount::Share(_))
+                    && statement.head.tokens.iter().any(|token| token.is(Class::According));
+                if borrowed {
+                    return self.refuse(Code::Ambiguous, at);
+                }
                 let gives = self.gives(verb, amount)?;
                 self.fixed(statement, verb, gives, per)
             }
@@ -341,8 +366,17 @@ impl Builder<'_> {
         }
         self.prize =
             statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('奖'));
+        self.extra = statement
+            .said
+            .first()
+            .is_some_and(|token| self.lexed.text(token).starts_with(['加', '奖', '+']));
         self.below_nothing |=
             statement.said.first().is_some_and(|token| self.lexed.text(token) == "倒扣");
+        let series =
+            statement.said.first().is_some_and(|token| self.lexed.text(token).contains('递'));
+        if series {
+            return self.descending(statement, verb, gives);
+        }
         if self.otherwise(statement, gives) {
             return Ok(());
         }
@@ -374,79 +408,14 @@ impl Builder<'_> {
     fn veto(&mut self, statement: &Statement) -> Step {
         self.check_words(statement)?;
         let consequence = words(self.lexed, &[&statement.said]);
-        let when = self.condition(statement);
+        // 命案每起扣5分且取消评先资格: when there is one.
+        let again = self.about(statement).is_empty().then(|| self.held_before()).flatten();
+        let when = match again {
+            Some(when) => when,
+            None => self.condition(statement),
+        };
         self.push(Part::Veto { when, consequence }, Verb::Bare);
         Ok(())
-    }
-
-    /// Words behind the last phrase: a person's judgment, a remark, or a number nobody read.
-    fn rest(&mut self, rest: &[Piece]) -> Step {
-        let described = matches!(self.parts.as_slice(), [Made { part: Part::Base { .. }, .. }]);
-        for piece in rest {
-            let text = words(self.lexed, &[&piece.tokens]);
-            let (start, end) = span(&piece.tokens);
-            if self.parts.is_empty() && self.bounds.is_empty() {
-                return self.refuse(Code::NoEffect, (start, end));
-            }
-            if self.is_judgment(piece) && self.judged() {
-                self.notes.push(text);
-                continue;
-            }
-            let effect = |token: &Token| {
-                const EFFECTS: [Class; 8] = [
-                    Class::LosePoints,
-                    Class::GainPoints,
-                    Class::BothWays,
-                    Class::Proportion,
-                    Class::NoPoints,
-                    Class::Converted,
-                    Class::Doubled,
-                    Class::Halved,
-                ];
-                EFFECTS.iter().any(|&class| token.is(class))
-                    || self.lexed.text(token).starts_with('扣')
-            };
-            if piece.tokens.iter().any(effect) {
-                return self.refuse(Code::EffectInWords, (start, end));
-            }
-            let numbers = piece.tokens.iter().any(|token| token.number().is_some());
-            if numbers && !described {
-                return self.refuse(Code::Leftover, (start, end));
-            }
-            self.find(Code::Remark, start, end);
-            self.notes.push(text);
-        }
-        Ok(())
-    }
-
-    /// 由考核组视情量分, 由党员按承诺事项设定: a person says how many points.
-    fn is_judgment(&self, piece: &Piece) -> bool {
-        let discretion = piece.tokens.iter().any(|token| token.is(Class::Discretion));
-        discretion || judgment(&words(self.lexed, &[&piece.tokens]))
-    }
-
-    /// 得6分(由考核组视情量分): a person gives up to the points of the last award.
-    fn judged(&mut self) -> bool {
-        let Some(Made {
-            part: Part::Award { needs, gives: Some(Gives::Points(points)), .. },
-            verb,
-            ..
-        }) = self.parts.last()
-        else {
-            return false;
-        };
-        let ([Need { that: Condition::Yes(of), .. }], false) =
-            (needs.as_slice(), *points < Points::ZERO)
-        else {
-            return false;
-        };
-        let (of, high, verb) = (*of, *points, *verb);
-        self.ask_for_points(of);
-        self.parts.pop();
-        let part =
-            Part::Manual { of, low: Points::ZERO, high: Some(high), takes: false, per: None };
-        self.push(part, verb);
-        true
     }
 
     // --- small things everybody needs -----------------------------------------------------------
@@ -528,8 +497,8 @@ impl Builder<'_> {
     }
 
     fn push(&mut self, part: Part, verb: Verb) {
-        let prize = self.prize;
-        self.parts.push(Made { part, verb, closed: false, prize });
+        let (prize, extra) = (self.prize, self.extra);
+        self.parts.push(Made { part, verb, closed: false, prize, extra });
     }
 
     fn award(&mut self, needs: Vec<Need>, gives: Option<Gives>, verb: Verb) {
@@ -551,7 +520,7 @@ fn fault_runs(statement: &Statement) -> Vec<&Piece> {
     let runs = runs(statement);
     let takes = match &statement.phrase {
         Phrase::Points { verb, .. } => *verb == Verb::Take,
-        Phrase::Zero | Phrase::Veto | Phrase::NoLoss => true,
+        Phrase::Zero | Phrase::Veto | Phrase::NoLoss | Phrase::NoGain => true,
         _ => false,
     };
     let stop = runs.iter().rposition(|piece| piece.lead == Some(Mark::Stop));

@@ -1,14 +1,16 @@
 //! Nothing, all of it by shares, and scores taken over: 不得分, 按比例得分, 满意率×10分.
 
-use super::super::numeric::numerics;
+use super::super::numeric::{Measured, numerics, triggers};
 use super::super::phrase::{Amount, Verb};
 use super::super::precedence::Choice;
 use super::super::rule::{
-    Condition, Gives, Kind, Limit, Need, Part, Question, QuestionIndex, Rate, Scaled, Side,
+    Comparison, Condition, Gives, Kind, Limit, Need, Part, Question, QuestionIndex, Rate,
+    Remainder, Scaled, Side,
 };
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::{Builder, Step, Unread, runs, span};
+use super::conditions::is_time;
+use super::{Builder, Made, Step, Unread, runs, span};
 use crate::number::Value;
 use crate::scheme::clause::finding::Code;
 
@@ -30,9 +32,47 @@ impl Builder<'_> {
             return Ok(());
         }
         self.check_words(statement)?;
+        // 每500万元得1分,不足500万元不计分: whole steps only.
+        if self.part_of_step(statement) {
+            return Ok(());
+        }
         let when = self.condition(statement);
         self.push(Part::Zero { when }, Verb::Bare);
         Ok(())
+    }
+
+    /// What has to hold for the last part.
+    pub(super) fn held_before(&self) -> Option<Condition> {
+        match &self.parts.last()?.part {
+            Part::Award { needs, .. } => match needs.as_slice() {
+                [Need { that, .. }] => Some(that.clone()),
+                _ => None,
+            },
+            Part::Each { of, .. } => {
+                let than = Value::whole(1).ok()?;
+                let within = vec![Limit { is: Comparison::AtLeast, than }];
+                Some(Condition::Number { of: *of, within })
+            }
+            _ => None,
+        }
+    }
+
+    /// 不足500万元 behind 每500万元: what is left of a step.
+    pub(super) fn part_of_step(&self, statement: &Statement) -> bool {
+        let Some(Made { part: Part::Each { of, rate, .. }, .. }) = self.parts.last() else {
+            return false;
+        };
+        let runs = runs(statement);
+        let [piece] = runs.as_slice() else { return false };
+        let found = numerics(self.lexed, &piece.tokens);
+        let [numeric] = found.as_slice() else { return false };
+        let question = &self.questions[*of];
+        let asked = Measured { kind: question.kind, unit: question.unit.clone() };
+        let below = matches!(numeric.limits.as_slice(), [Limit { is: Comparison::Below, .. }]);
+        below
+            && numeric.number == rate.every
+            && asked.fits(&numeric.measured)
+            && self.number_asks(&piece.tokens, numeric).is_empty()
     }
 
     /// 按比例得分: a share of what the sentence or the item is worth.
@@ -41,6 +81,16 @@ impl Builder<'_> {
             return self.refuse(Code::Leftover, span(&statement.said));
         }
         self.check_words(statement)?;
+        // 每500万元得1分,不足500万元按比例折算
+        if let Some(Made { part: Part::Each { .. }, .. }) = self.parts.last() {
+            if !self.part_of_step(statement) {
+                return self.refuse(Code::Ambiguous, span(&statement.said));
+            }
+            if let Some(Made { part: Part::Each { rate, .. }, .. }) = self.parts.last_mut() {
+                rate.remainder = Remainder::Share;
+            }
+            return Ok(());
+        }
         let tokens = statement.head.tokens.iter().chain(&statement.said);
         let beyond = tokens.clone().any(|token| token.is(Class::Both) || token.is(Class::BothWays));
         let worth = self.worth_so_far();
@@ -119,12 +169,17 @@ impl Builder<'_> {
             Part::Each { of, .. } => Some(of),
             _ => None,
         });
-        if let (Some(_), Some((asks, measured))) = (rate, self.trigger_of(statement)) {
+        // 逾期1个月未整改的加倍扣分: so long, not so often.
+        let lasting = triggers(self.lexed, &statement.head.tokens, true)
+            .first()
+            .is_some_and(|trigger| !trigger.each && is_time(&trigger.measured.unit));
+        let counted = if lasting { None } else { self.trigger_of(statement) };
+        if let (Some(_), Some((asks, measured))) = (rate, counted.clone()) {
             let of = self.question(&asks, measured.kind, &measured.unit);
             self.push(Part::EachLike { of, percent }, Verb::Bare);
             return Ok(());
         }
-        if self.parts.is_empty() || self.trigger_of(statement).is_some() || text.is_empty() {
+        if self.parts.is_empty() || counted.is_some() || text.is_empty() {
             return self.refuse(Code::Ambiguous, span(&statement.said));
         }
         let aggravates = AGGRAVATES.iter().any(|word| text.contains(word));

@@ -217,6 +217,31 @@ impl Builder<'_> {
         (parts.len() == count).then(|| self.shared_words(&parts))
     }
 
+    /// 市级比赛获一、二、三等奖 → 市级比赛获 | 一等奖 二等奖 三等奖.
+    fn ordered_names(&self, parts: &[&[Token]]) -> Option<Names> {
+        const ORDER: &str = "特一二三四五甲乙丙丁ABCD";
+        let texts: Vec<String> = parts.iter().map(|part| words(self.lexed, &[part])).collect();
+        let (last, others) = texts.split_last()?;
+        let mut shared = last.chars();
+        let opens = shared.next().is_some_and(|c| ORDER.contains(c));
+        let rest = shared.as_str();
+        let tail = ["等奖", "等次", "等", "类", "级", "档", "星级", "星"]
+            .into_iter()
+            .find(|tail| rest.starts_with(tail))?;
+        let (first, middle) = others.split_first()?;
+        let mut before = first.clone();
+        let own = before.pop().filter(|c| ORDER.contains(*c))?;
+        let single = |text: &String| text.chars().count() == 1 && ORDER.contains(text.as_str());
+        if !opens || !middle.iter().all(single) || before.is_empty() {
+            return None;
+        }
+        let mut each = vec![format!("{own}{tail}")];
+        each.extend(middle.iter().map(|text| format!("{text}{tail}")));
+        let head = last.len() - rest.len();
+        each.push(last[..head + tail.len()].to_owned());
+        Some(Names { before, each, behind: rest[tail.len()..].to_owned() })
+    }
+
     /// 获国家、省、市级表彰 → 获 | 国家 省 市级 | 表彰; 一、二、三等奖 → 一等奖 二等奖 三等奖.
     fn shared_words(&self, parts: &[&[Token]]) -> Names {
         let is_level =
@@ -224,6 +249,9 @@ impl Builder<'_> {
         let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
             return Names { before: String::new(), each: Vec::new(), behind: String::new() };
         };
+        if let Some(names) = self.ordered_names(parts) {
+            return names;
+        }
         let first_level = first.iter().rposition(is_level);
         let last_level = last.iter().position(is_level);
         if let (Some(from), Some(to)) = (first_level, last_level) {

@@ -8,12 +8,11 @@ use super::super::numeric::{
 use super::super::phrase::Verb;
 use super::super::precedence::Choice;
 use super::super::rule::{
-    Beside, Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part, Question,
-    QuestionIndex, Rate, Side,
+    Condition, CountOf, Gives, Kind, Need, Part, Question, QuestionIndex, Rate,
 };
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
-use super::conditions::often;
+use super::base::is_start;
 use super::finish::single_number;
 use super::{Builder, Made, Mark, Step, Unread, runs, span};
 use crate::number::Value;
@@ -47,6 +46,10 @@ impl Builder<'_> {
             return Ok(done);
         }
         if self.row_of_counts(verb, found.first(), &head) {
+            self.in_ladder = true;
+            return Ok(false);
+        }
+        if self.kept_up(statement, verb, found.first()) {
             return Ok(false);
         }
         for trigger in &found {
@@ -59,15 +62,35 @@ impl Builder<'_> {
         Ok(!found.is_empty())
     }
 
+    /// 每季度召开一次支委会得2分 asks whether it is kept up, not how often it was.
+    fn kept_up(&self, statement: &Statement, verb: Verb, trigger: Option<&Trigger<'_>>) -> bool {
+        let plain = trigger.is_some_and(|trigger| !trigger.each && trigger.direction.is_none());
+        let gains = matches!(verb, Verb::Award | Verb::Bare);
+        let period = || {
+            runs(statement).iter().any(|piece| {
+                self.within_a_year(&piece.tokens)
+                    || piece
+                        .tokens
+                        .windows(2)
+                        .any(|pair| pair[0].is(Class::Each) && self.lexed.text(&pair[1]) == "年")
+            })
+        };
+        plain && gains && period()
+    }
+
     /// 4次以上得3分,2-3次得2分,1次得1分: once is the last row of a table of counts.
     fn row_of_counts(&self, verb: Verb, trigger: Option<&Trigger<'_>>, head: &[Token]) -> bool {
         let Some(trigger) = trigger.filter(|trigger| !trigger.each) else { return false };
-        let plain = trigger.direction.is_none() && trim(head).len() <= 2;
+        let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
+        let short = trim(head).len() <= 2;
+        let plain = trigger.direction.is_none();
         let before = self.parts.last().filter(|made| made.verb == verb && !made.closed);
         let table = before.and_then(|made| single_number(&made.part)).is_some_and(|of| {
             let question = &self.questions[of];
             let asked = Measured { kind: question.kind, unit: question.unit.clone() };
-            question.kind == Kind::Count && asked.fits(&trigger.measured)
+            question.kind == Kind::Count
+                && asked.fits(&trigger.measured)
+                && (short || own == question.asks)
         });
         plain && table
     }
@@ -162,6 +185,11 @@ impl Builder<'_> {
             && trigger.between.first().is_some_and(|token| self.lexed.text(token) == "新增")
             && self.target(&own, &trigger.measured).is_some();
         let direction = trigger.direction.or(beyond.then_some(Direction::More));
+        if let (Some(turned), true) = (trigger.direction, trigger.each)
+            && let Some(done) = self.stepped_from(statement, verb, gives, trigger, turned)
+        {
+            return done;
+        }
         let Some(direction) = direction else {
             return self.cases(statement, verb, gives, trigger);
         };
@@ -281,6 +309,13 @@ impl Builder<'_> {
         trigger: &Trigger<'_>,
     ) -> Step {
         self.check_words(statement)?;
+        // 每5名缺1名: one of so many is missing.
+        let within = trigger.after.windows(2).any(|pair| {
+            (pair[0].is(Class::Less) || pair[0].is(Class::More)) && pair[1].number().is_some()
+        });
+        if trigger.each && within {
+            return self.refuse(Code::Progressive, span(&statement.head.tokens));
+        }
         let asks = self.asks_or_last(statement, trigger);
         // 高于平均水平1个百分点加1分 counts points; 每1%得0.1分 is about the share itself.
         let points = trigger.measured.kind == Kind::Percent
@@ -309,6 +344,12 @@ impl Builder<'_> {
             _ => ",",
         };
         let text = format!("{before}{joint}{own}");
+        // 每漏报、错报1次: 每 stands in front of the list.
+        let text = text
+            .strip_prefix('每')
+            .filter(|_| runs.len() > 1 && !trigger.each && statement.head.lead == Some(Mark::List))
+            .map(str::to_owned)
+            .unwrap_or(text);
         if text.is_empty() { words(self.lexed, &[&self.heading]) } else { text }
     }
 
@@ -331,6 +372,12 @@ impl Builder<'_> {
             },
             _ => None,
         });
+        // 基础分60分,每完成1项加5分,每少1项扣5分
+        let counted = || match self.parts.last().map(|made| &made.part) {
+            Some(Part::Each { of, .. }) => Some(self.questions[*of].asks.clone()),
+            _ => None,
+        };
+        let last = if last.as_deref().is_none_or(is_start) { counted().or(last) } else { last };
         match last.filter(|last| !last.is_empty()) {
             Some(last) if bare => format!("{last},{asks}"),
             Some(last) => last,
@@ -343,192 +390,6 @@ impl Builder<'_> {
         let found = triggers(self.lexed, &statement.head.tokens, true);
         let trigger = found.first()?;
         Some((self.asks_of(statement, trigger), trigger.measured.clone()))
-    }
-
-    /// The need a step is about: the last one whose number is in a fitting unit and whose words do
-    /// not contradict.
-    fn target(&self, own: &str, measured: &Measured) -> Option<(usize, usize)> {
-        let mut fitting = Vec::new();
-        let mut counted = Vec::new();
-        for (part, made) in self.parts.iter().enumerate() {
-            let Part::Award { needs, .. } = &made.part else { continue };
-            for (need, item) in needs.iter().enumerate() {
-                let Condition::Number { of, ref within } = item.that else { continue };
-                let question = &self.questions[of];
-                let asked = Measured { kind: question.kind, unit: question.unit.clone() };
-                // A place in a ranking is no number to reach.
-                let place =
-                    question.unit == "名" && within.iter().any(|limit| !limit.is.wants_more());
-                if within.len() != 1 || place {
-                    continue;
-                }
-                if asked.fits(measured) {
-                    fitting.push((part, need, question.asks.clone()));
-                } else if asked.kind == Kind::Count && measured.kind == Kind::Count {
-                    counted.push((part, need, question.asks.clone()));
-                }
-            }
-        }
-        // 新增一户养殖小区…,每超一个: another counter for the only thing counted.
-        if fitting.is_empty() && counted.len() == 1 {
-            fitting = counted;
-        }
-        let named =
-            fitting.iter().rev().find(|(_, _, asks)| !own.is_empty() && shares_words(asks, own));
-        let only =
-            fitting.last().filter(|_| own.is_empty() || (fitting.len() == 1 && repeats(own)));
-        named.or(only).map(|&(part, need, _)| (part, need))
-    }
-
-    /// The number to reach is 100%: then points and per cent of it are the same.
-    fn of_all(&self, part: usize, need: usize) -> bool {
-        let Some(Made { part: Part::Award { needs, .. }, .. }) = self.parts.get(part) else {
-            return true;
-        };
-        match needs.get(need).map(|need| &need.that) {
-            Some(Condition::Number { of, within }) => {
-                self.questions[*of].kind != Kind::Percent
-                    || within.iter().all(|limit| limit.than.raw() == 100 * Value::ONE)
-            }
-            _ => true,
-        }
-    }
-
-    /// The award for a place in a ranking that a step counts down from.
-    fn first_place(&self, measured: &Measured) -> Option<usize> {
-        let part = self.parts.len().checked_sub(1)?;
-        let Part::Award { needs, gives: Some(gives), .. } = &self.parts[part].part else {
-            return None;
-        };
-        let [Need { that: Condition::Number { of, within }, beside }] = needs.as_slice() else {
-            return None;
-        };
-        let question = &self.questions[*of];
-        let place = question.unit == "名"
-            && !question.asks.ends_with("倒数")
-            && within.iter().all(|limit| !limit.is.wants_more());
-        let counted =
-            matches!(measured.unit.as_str(), "位" | "名" | "名次" | "位次" | "个名次" | "个位次");
-        let fits = place && counted && within.len() == 1 && beside.is_empty() && !gives.takes();
-        fits.then_some(part)
-    }
-
-    /// A requirement in the runs in front of a step: 全年不少于4次,每少1次…
-    fn requirement(
-        &mut self,
-        statement: &Statement,
-        measured: &Measured,
-    ) -> Option<(usize, usize)> {
-        let runs: Vec<Piece> = runs(statement).into_iter().cloned().collect();
-        let is_head = |piece: &Piece| piece.tokens == statement.head.tokens;
-        // 汇报半年1次、评议一年1次,少一次扣1分: of two numbers nobody can say which is missed.
-        let stated: usize = runs
-            .iter()
-            .map(|piece| {
-                let tokens =
-                    if is_head(piece) { before_step(&piece.tokens) } else { &piece.tokens[..] };
-                numerics(self.lexed, tokens).iter().filter(|n| n.measured.fits(measured)).count()
-            })
-            .sum();
-        if stated > 1 {
-            return None;
-        }
-        for piece in runs.iter().rev() {
-            let tokens =
-                if is_head(piece) { before_step(&piece.tokens) } else { &piece.tokens[..] };
-            let found = numerics(self.lexed, tokens);
-            let Some(numeric) = found.into_iter().rev().find(|n| n.measured.fits(measured)) else {
-                continue;
-            };
-            // 三项工作,缺一项扣1分: without a comparison only 次 and the like make a target.
-            let plain = numeric.limits.is_empty()
-                && !often(&numeric.measured.unit)
-                && numeric.measured.kind == Kind::Count;
-            if plain || self.within_a_year(tokens) || numeric.limits.len() > 1 {
-                return None;
-            }
-            let asks = self.number_asks(tokens, &numeric);
-            let asks = if asks.is_empty() { self.about_before(&runs, piece) } else { asks };
-            let need = self.number_need(&asks, &numeric);
-            self.award(vec![need], None, Verb::Take);
-            return Some((self.parts.len() - 1, 0));
-        }
-        None
-    }
-
-    /// 完成任务得15分,每减少10%扣2分: the task is a share to complete, all of it the target.
-    fn whole_task(&mut self, measured: &Measured, own: &str) -> Option<(usize, usize)> {
-        if measured.kind != Kind::Percent || !(own.is_empty() || repeats(own)) {
-            return None;
-        }
-        let part = self.parts.len().checked_sub(1)?;
-        let Part::Award { needs, gives: Some(gives), .. } = &mut self.parts[part].part else {
-            return None;
-        };
-        let [Need { that: Condition::Yes(of), .. }] = needs.as_slice() else { return None };
-        let of = *of;
-        if gives.takes() || !asks_for_all(&self.questions[of].asks) {
-            return None;
-        }
-        let all = Limit { is: Comparison::AtLeast, than: Value::whole(100).ok()? };
-        needs[0].that = Condition::Number { of, within: vec![all] };
-        self.questions[of].kind = Kind::Percent;
-        "%".clone_into(&mut self.questions[of].unit);
-        Some((part, 0))
-    }
-
-    fn about_before(&self, runs: &[Piece], piece: &Piece) -> String {
-        let before: Vec<&Piece> =
-            runs.iter().take_while(|run| run.tokens != piece.tokens).collect();
-        let text = self.joined(&before);
-        if text.is_empty() { words(self.lexed, &[&self.heading]) } else { text }
-    }
-
-    /// A target per month or quarter says nothing about the year's count: then what is missing is
-    /// asked.
-    pub(super) fn within_a_year(&self, tokens: &[Token]) -> bool {
-        const PERIODS: [&str; 10] =
-            ["月", "季度", "周", "季", "半年", "天", "日", "旬", "学期", "个月"];
-        // 每人不少于5户 asks so much of each person.
-        const PERSONS: [&str; 4] = ["人", "名", "户", "个党员"];
-        tokens.windows(2).any(|pair| {
-            let text = self.lexed.text(&pair[1]);
-            pair[0].is(Class::Each)
-                && (PERIODS.contains(&text.as_str()) || PERSONS.contains(&text.as_str()))
-        }) || tokens.iter().any(|token| {
-            let text = self.lexed.text(token);
-            token.is(Class::ScopeWord) && matches!(text.as_str(), "季度" | "月" | "半年")
-        })
-    }
-
-    /// Puts a step beside a number; `false`: steps on that side are there already (低于96%每低1个百分点
-    /// 扣0.25分,低于90%每低1个百分点扣0.5分).
-    fn attach(
-        &mut self,
-        part: usize,
-        need: usize,
-        direction: Direction,
-        verb: Verb,
-        rate: Rate,
-    ) -> bool {
-        let both_ways = verb == Verb::Both;
-        let Some(Made { part: Part::Award { needs, .. }, .. }) = self.parts.get_mut(part) else {
-            return false;
-        };
-        let Some(need) = needs.get_mut(need) else { return false };
-        let side = match direction {
-            Direction::More => Side::Above,
-            Direction::Less => Side::Below,
-            Direction::Both if both_ways => Side::Signed,
-            Direction::Both => Side::Either,
-        };
-        let taken = need.beside.iter().any(|other| {
-            (other.side.above() && side.above()) || (other.side.below() && side.below())
-        });
-        if !taken {
-            need.beside.push(Beside { side, rate });
-        }
-        !taken
     }
 }
 
@@ -544,35 +405,4 @@ fn one_more(head: &[Token]) -> Option<Trigger<'_>> {
         after: rest,
         each: true,
     })
-}
-
-/// The tokens in front of 每 or of a word of direction.
-fn before_step(tokens: &[Token]) -> &[Token] {
-    // 超1%加0.2: nothing stands in front.
-    if tokens.first().is_some_and(|token| token.is(Class::Above) || token.is(Class::Below)) {
-        return &tokens[..0];
-    }
-    let at = tokens.iter().rposition(|token| token.is(Class::Each)).or_else(|| {
-        tokens.iter().rposition(|token| token.is(Class::Less) || token.is(Class::More))
-    });
-    &tokens[..at.unwrap_or(tokens.len())]
-}
-
-/// Whether a step's own words name the thing a need asks about: two characters in a row in common.
-fn shares_words(asks: &str, own: &str) -> bool {
-    let asked: Vec<char> = asks.chars().collect();
-    let named: Vec<char> = own.chars().collect();
-    let pair = named.windows(2).any(|pair| asked.windows(2).any(|other| other == pair));
-    pair || (named.len() == 1 && asked.contains(&named[0]))
-}
-
-/// Words that only repeat the act (开, 召开, 完成) and do not name another thing.
-fn repeats(own: &str) -> bool {
-    own.chars().count() <= 2
-}
-
-/// Words that say a task is to be completed as a whole.
-pub(super) fn asks_for_all(asks: &str) -> bool {
-    let all = ["完成", "任务", "达标", "目标", "指标"].iter().any(|word| asks.contains(word));
-    (all || asks.ends_with('率')) && !asks.contains('不')
 }

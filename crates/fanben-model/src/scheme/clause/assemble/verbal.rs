@@ -7,7 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Condition, Gives, Kind, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::{Builder, Step, runs};
+use super::{Builder, Step, runs, span};
 use crate::number::Points;
 
 impl Builder<'_> {
@@ -26,6 +26,10 @@ impl Builder<'_> {
             self.parts.last().map(|made| &made.part),
             Some(Part::Each { rate, .. }) if !rate.gives.takes()
         );
+        // 每新增1家合作社加1分、家庭农场加0.5分: each of them, most likely; it is not said.
+        if each && !gives.takes() && statement.lead() == Some(Mark::List) {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
         if each && !gives.takes() && names.iter().all(|name| name.chars().count() < 4) {
             self.find_at(Code::AddsUp, statement);
         }

@@ -24,9 +24,18 @@ impl Scan<'_> {
         if let Some(end) = self.rounds_up() {
             return found(Limitation::RoundsUp, end);
         }
+        if self.is(Class::FullPoints) && self.skip(1).is(Class::Most) {
+            return found(Limitation::ShareAtMost(Value::whole(100).ok()?), self.skip(2));
+        }
         if self.is(Class::FullPoints) {
             let (value, end) = self.skip(1).skip_while(&[Class::Filler]).points()?;
-            return found(Limitation::GivesAtMost(value), end);
+            return found(Limitation::Worth(value), end);
+        }
+        // 最低得0分
+        if self.is(Class::FloorWord) {
+            let (value, end) = self.skip(1).skip_while(&[Class::Gain, Class::Filler]).points()?;
+            let end = end.skip_while(&[Class::Until]);
+            return if value == Value::ZERO { found(Limitation::Exhausts, end) } else { None };
         }
         if let Some((value, end)) = self.points()
             && (end.is(Class::Most) || (end.is(Class::Until) && !self.before_is_number_word()))

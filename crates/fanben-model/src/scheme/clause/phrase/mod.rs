@@ -77,6 +77,8 @@ pub(super) enum Limitation {
     NoCap,
     HighestOnly,
     Cumulative,
+    /// 满分10分: what the whole is worth.
+    Worth(Value),
 }
 
 /// One phrase with an effect.
@@ -94,6 +96,8 @@ pub(super) enum Phrase {
     Zero,
     /// 不扣分.
     NoLoss,
+    /// 不加分.
+    NoGain,
     /// 按比例得分, 按比例扣分.
     Ratio(Sign),
     /// 完成率×5分.

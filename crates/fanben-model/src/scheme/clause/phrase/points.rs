@@ -15,6 +15,9 @@ impl Scan<'_> {
         if self.is(Class::NoLoss) {
             return Some((Phrase::NoLoss, self.skip(1).at));
         }
+        if self.is(Class::NoGain) {
+            return Some((Phrase::NoGain, self.skip(1).at));
+        }
         if self.is(Class::Not) && self.skip(1).is(Class::GainPoints) {
             return Some((Phrase::Zero, self.skip(2).at));
         }
@@ -31,6 +34,14 @@ impl Scan<'_> {
             }
         }
         let vetoes = self.is(Class::Veto) && self.skip(1).skip_while(&[Class::Filler]).at_end();
+        // 评定为优秀的加3分: the grade is what the points are for.
+        let scored = self.is(Class::GradeDirect)
+            && self.tokens[self.at + 1..].iter().take(12).any(|token| {
+                token.is(Class::Gain) || token.is(Class::Lose) || token.is(Class::NoPoints)
+            });
+        if scored {
+            return None;
+        }
         if vetoes || self.is_any(&[Class::Disqualify, Class::GradeDirect]) {
             return Some((Phrase::Veto, self.tokens.len()));
         }
@@ -51,7 +62,8 @@ impl Scan<'_> {
         }
         if self.is_any(&[Class::Gain, Class::Lose, Class::Filler]) && self.skip(1).is(Class::Half) {
             let amount = Amount::Share(whole(50));
-            let verb = if self.is(Class::Lose) { Verb::Take } else { Verb::Award };
+            let takes = self.is(Class::Lose) || self.skip(2).is(Class::LosePoints);
+            let verb = if takes { Verb::Take } else { Verb::Award };
             let end =
                 self.skip(2).skip_while(&[Class::GainPoints, Class::LosePoints, Class::Point]);
             return Some((Phrase::Points { verb, amount, discretion: false, per: None }, end.at));

@@ -1,0 +1,138 @@
+//! What stands before anything is taken: 无事故得4分,每起扣2分; (10分); 基础分60分.
+
+use super::super::finding::Code;
+use super::super::phrase::Verb;
+use super::super::precedence::Choice;
+use super::super::rule::{Bound, CountOf, Gives, Part};
+use super::super::vocabulary::Class;
+use super::finish::only_words;
+use super::{Builder, Made};
+
+impl Builder<'_> {
+    /// 无事故得4分,每起扣2分: what the first words are worth is what the others take from; nobody
+    /// has to answer whether they hold.
+    pub(super) fn base_of_deductions(&mut self) {
+        let Some(first) = self.parts.first() else { return };
+        let Part::Award { needs, gives: Some(gives), otherwise: None } = &first.part else {
+            return;
+        };
+        let Some(of) = only_words(needs) else { return };
+        let gives = *gives;
+        let awards = |verb: Verb| matches!(verb, Verb::Award | Verb::Bare);
+        if gives.takes() || !awards(first.verb) || first.closed || self.extra_points() {
+            return;
+        }
+        let later = &self.parts[1..];
+        let takes =
+            later.iter().any(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
+        let another = later.iter().any(|made| {
+            awards(made.verb)
+                && matches!(&made.part, Part::Award { gives: Some(gives), .. } if !gives.takes())
+        });
+        // 开展活动得4分(每次1分): how the points are earned.
+        let split = matches!(later, [Made { part: Part::Each { of: counted, rate, .. }, verb: Verb::Bare, .. }]
+            if !rate.gives.takes()
+                && (self.questions[*counted].asks.is_empty()
+                    || self.questions[*counted].asks == self.questions[of].asks));
+        let adds_each = (first.verb == Verb::Bare || split)
+            && !later.is_empty()
+            && later.iter().all(|made| match &made.part {
+                Part::Each { rate, .. } => !rate.gives.takes(),
+                _ => matches!(made.verb, Verb::Bonus),
+            });
+        if takes && !another {
+            if !self.choose(Choice::BaseStands) {
+                return;
+            }
+            let name = self.questions[of].asks.clone();
+            self.parts[0].part = Part::Base { name, gives };
+        } else if adds_each && is_start(&self.questions[of].asks) {
+            let name = self.questions[of].asks.clone();
+            self.parts[0].part = Part::Base { name, gives };
+        } else if adds_each {
+            // 党员教育10分:每次加2分: the points are what there is to earn.
+            if let Gives::Points(points) = gives {
+                let name = self.questions[of].asks.clone();
+                if split && let Some(Made { part: Part::Each { of, .. }, .. }) = self.parts.get(1) {
+                    self.questions[*of].asks = name;
+                }
+                self.parts.remove(0);
+                self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
+            }
+        }
+    }
+
+    /// 评先进加3分,被通报扣3分: not points that stand; but 加5分,每少一次扣2分 are.
+    fn extra_points(&self) -> bool {
+        let missing = |made: &Made| {
+            matches!(made.part, Part::Each { count: CountOf::Missing, .. }) && made.part.takes()
+        };
+        self.parts[0].extra && !self.parts[1..].iter().any(missing)
+    }
+
+    /// 甲率60%以上、乙率30%以上得5分,一项不达标扣2分: the points stand, and how many fail is asked.
+    pub(super) fn base_of_faults(&mut self) {
+        let [first, later @ ..] = self.parts.as_slice() else { return };
+        let Part::Award { needs, gives: Some(gives), otherwise: None } = &first.part else {
+            return;
+        };
+        let faults = later.iter().any(|made| {
+            let Part::Each { of, rate, count: CountOf::Cases } = &made.part else { return false };
+            let asks = self.questions[*of].asks.trim_end_matches('的');
+            rate.gives.takes() && super::conditions::is_class(asks, Class::OtherwiseNone)
+        });
+        let plain = needs.iter().all(|need| need.beside.is_empty());
+        if !faults || !plain || needs.len() < 2 || gives.takes() {
+            return;
+        }
+        let names: Vec<&str> =
+            needs.iter().map(|need| self.questions[need.that.question()].asks.as_str()).collect();
+        self.parts[0].part = Part::Base { name: names.join("、"), gives: *gives };
+    }
+
+    /// (10分), 共10分: what the sentence is worth before anything is taken; a cap if it only adds.
+    pub(super) fn own_worth(&mut self) {
+        let based = matches!(self.parts.first(), Some(Made { part: Part::Base { name, .. }, .. }) if !is_start(name));
+        if based
+            && self.parts.len() > 1
+            && !self.parts[1..].iter().any(|made| {
+                made.part.takes()
+                    || matches!(
+                        made.part,
+                        Part::Zero { .. } | Part::Ratio { .. } | Part::Times { .. }
+                    )
+            })
+            && let Part::Base { gives: Gives::Points(points), .. } = self.parts[0].part
+        {
+            self.parts.remove(0);
+            self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
+        }
+        let Some(own) = self.own_points.take() else { return };
+        let based = matches!(self.parts.first(), Some(Made { part: Part::Base { .. }, .. }));
+        let takes = self
+            .parts
+            .iter()
+            .all(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
+        if takes && !self.parts.is_empty() && !self.choose(Choice::OwnPoints) {
+            self.bounds.push(Bound::TakesAtMost(Gives::Points(own)));
+        } else if takes && !self.parts.is_empty() {
+            let part = Part::Base { name: String::new(), gives: Gives::Points(own) };
+            self.parts.insert(
+                0,
+                Made { part, verb: Verb::Bare, closed: false, prize: false, extra: false },
+            );
+        } else if based {
+            let stated = matches!(self.parts[0].part, Part::Base { gives: Gives::Points(points), .. } if points == own);
+            if !stated {
+                self.find(Code::SumDiffers, 0, 0);
+            }
+        } else {
+            self.bounds.push(Bound::GivesAtMost(Gives::Points(own)));
+        }
+    }
+}
+
+/// 基础分60分 stands before anything is added.
+pub(super) fn is_start(asks: &str) -> bool {
+    ["基础分", "基准分", "起评分", "基本分", "底分"].iter().any(|word| asks.ends_with(word))
+}
