@@ -5,6 +5,8 @@ mod gold;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod outlook;
+#[cfg(test)]
 mod random_rule;
 #[cfg(test)]
 mod readings;

@@ -124,6 +124,7 @@ pub fn improvements(
             (Answer::Number(to), Some(Answer::Number(from))) => (to.raw() - from.raw()).abs(),
             _ => 0,
         };
+        let stated = prefer_stated(rule, of, ends, &mut better);
         let nearest = better.iter().min_by_key(|step| (distance(step), step.gains)).cloned();
         let most = better
             .iter()
@@ -133,6 +134,7 @@ pub fn improvements(
         for mut step in nearest.into_iter().chain(most) {
             if let (Answer::Number(to), Some(Answer::Number(from))) =
                 (&step.answer, answers.get(of))
+                && !stated.contains(&to.raw())
             {
                 let mut changed = answers.to_vec();
                 let gains = |at: i64| {
@@ -251,11 +253,7 @@ fn question_by_question(
 /// The answers to a question at which a rule can change what it does.
 fn interesting(rule: &Rule, of: QuestionIndex, ends: Ends) -> Vec<Answer> {
     let kind = rule.questions[of].kind;
-    let mut found =
-        Interesting { of, grain: grain(kind), numbers: BTreeSet::new(), names: BTreeSet::new() };
-    for part in &rule.parts {
-        found.part(part, ends);
-    }
+    let found = Interesting::of(rule, of, ends);
     match kind {
         Kind::YesNo => vec![Answer::No, Answer::Yes],
         Kind::Level => {
@@ -278,15 +276,52 @@ fn interesting(rule: &Rule, of: QuestionIndex, ends: Ends) -> Vec<Answer> {
     }
 }
 
+/// What to aim for is the number the sentence names, not one just beside it (60%, not 59.99%).
+/// Returns the numbers it names.
+fn prefer_stated(
+    rule: &Rule,
+    of: QuestionIndex,
+    ends: Ends,
+    better: &mut Vec<Step>,
+) -> BTreeSet<i64> {
+    if !matches!(rule.questions[of].kind, Kind::Percent | Kind::Amount) {
+        return BTreeSet::new();
+    }
+    let Interesting { stated, beside, .. } = Interesting::of(rule, of, ends);
+    let is_of = |step: &Step, numbers: &BTreeSet<i64>| matches!(step.answer, Answer::Number(to) if numbers.contains(&to.raw()));
+    if better.iter().any(|step| is_of(step, &stated)) {
+        better.retain(|step| is_of(step, &stated) || !is_of(step, &beside));
+    }
+    stated
+}
+
 struct Interesting {
     of: QuestionIndex,
     /// The smallest difference between two answers.
     grain: i64,
     numbers: BTreeSet<i64>,
+    /// Those of them the sentence names as an end, and those just beside one.
+    stated: BTreeSet<i64>,
+    beside: BTreeSet<i64>,
     names: BTreeSet<String>,
 }
 
 impl Interesting {
+    fn of(rule: &Rule, of: QuestionIndex, ends: Ends) -> Self {
+        let mut found = Self {
+            of,
+            grain: grain(rule.questions[of].kind),
+            numbers: BTreeSet::new(),
+            stated: BTreeSet::new(),
+            beside: BTreeSet::new(),
+            names: BTreeSet::new(),
+        };
+        for part in &rule.parts {
+            found.part(part, ends);
+        }
+        found
+    }
+
     fn part(&mut self, part: &Part, ends: Ends) {
         match part {
             Part::Award { needs, .. } => {
@@ -395,13 +430,13 @@ impl Interesting {
     /// The number, and the nearest one on the other side of it.
     fn limit(&mut self, limit: Limit) {
         let than = limit.than.raw();
-        self.numbers.insert(than);
-        match limit.is {
-            Comparison::AtLeast | Comparison::Below => self.numbers.insert(than - self.grain),
-            Comparison::Above | Comparison::AtMost | Comparison::Exactly => {
-                self.numbers.insert(than + self.grain)
-            }
+        let beside = match limit.is {
+            Comparison::AtLeast | Comparison::Below => than - self.grain,
+            Comparison::Above | Comparison::AtMost | Comparison::Exactly => than + self.grain,
         };
+        self.numbers.extend([than, beside]);
+        self.stated.insert(than);
+        self.beside.insert(beside);
     }
 }
 
