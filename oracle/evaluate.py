@@ -154,12 +154,12 @@ class Rating:
         """Start, clauses, floor and cap; None: no clause applies."""
         day = self.scheme.day()
         clauses = [clause for clause in item.clauses if clause.effective is None or clause.effective <= day]
-        start = Fraction(0) if any(clause.meaning.gives() for clause in clauses) else item.points
+        start = Fraction(0) if any(clause.meaning.gives() for clause in clauses) else max(item.points, Fraction(0))
         start = item.start if item.start is not None else start
         floor: Fraction | None = item.floor if item.floor is not None else Fraction(0)
         if item.no_floor or any(clause.meaning.has("no_floor") for clause in clauses):
             floor = None
-        cap = None if item.no_cap or any(clause.meaning.has("no_cap") for clause in clauses) else item.points
+        cap = None if item.no_cap or any(clause.meaning.has("no_cap") for clause in clauses) else max(item.points, Fraction(0))
         # An end that nothing closes is as far away as the item's points; floor and cap close it.
         low = self.together(subject, item, clauses, None if floor is not None else item.points)
         high = low

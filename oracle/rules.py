@@ -125,8 +125,8 @@ class Rules:
             roll = rng.random()
             if roll < 0.45:
                 function = rng.choice(["平均", "合计", "最高值", "最低值", "名次", "倒数名次"])
-                league = (Text("组"),) if rng.random() < 0.4 else ()
-                self.scheme.derive[name] = (Call(function, (of, *league)), "")
+                group = (Text(rng.choice(["组", "上级"])),) if rng.random() < 0.5 else ()
+                self.scheme.derive[name] = (Call(function, (of, *group)), "")
             else:
                 unit = rng.choice(["", "", "%", "元"])
                 self.scheme.derive[name] = (conditions.expression(), unit)

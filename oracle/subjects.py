@@ -142,10 +142,12 @@ class BeforeRating:
         """平均, 合计, 最高值, 最低值, 名次, 倒数名次: over those whose value is a number."""
         if function not in OVER_ALL:
             return None
-        within_league = len(arguments) > 1 and isinstance(arguments[1], Text)
+        group = arguments[1].words if len(arguments) > 1 and isinstance(arguments[1], Text) else ""
         numbers = []
         for other in self.population.subjects:
-            if within_league and other.league != self.subject.league:
+            if group == "组" and other.league != self.subject.league:
+                continue
+            if group == "上级" and other.parent != self.subject.parent:
                 continue
             value = arguments[0].value(BeforeRating(self.population, other))
             if isinstance(value, Fraction):

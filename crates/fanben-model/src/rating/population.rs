@@ -43,15 +43,16 @@ fn entry_of(given: &Given, share: bool) -> Entry {
     }
 }
 
-/// What a call over all subjects came to, for each league or for all.
+/// What a call over all subjects came to, for each group of them.
 struct Aggregate<'f> {
     arguments: &'f [Formula],
     function: Function,
     /// The values of the argument, subject by subject.
     values: Vec<Option<Exact>>,
-    /// Sorted values by league, for places; one league where it is over all.
-    leagues: BTreeMap<usize, Vec<Exact>>,
-    by_league: bool,
+    /// The group of each subject: one for all, its league, or those under the unit above it.
+    groups: Vec<usize>,
+    /// Sorted values by group, for places.
+    sorted: Vec<Vec<Exact>>,
 }
 
 struct Aggregates<'f>(Vec<Aggregate<'f>>);
@@ -77,9 +78,23 @@ impl<'f> Aggregates<'f> {
 
 impl<'f> Aggregate<'f> {
     fn new(function: Function, arguments: &'f [Formula], rules: &Ruleset, inputs: &Inputs) -> Self {
-        let by_league =
-            matches!(arguments.get(1), Some(Formula::Text(scope)) if scope.starts_with('组'));
-        let mut leagues: BTreeMap<usize, Vec<Exact>> = BTreeMap::new();
+        let scope = match arguments.get(1) {
+            Some(Formula::Text(scope)) => scope.as_str(),
+            _ => "",
+        };
+        let mut above: BTreeMap<&str, usize> = BTreeMap::new();
+        let groups: Vec<usize> = inputs
+            .subjects
+            .iter()
+            .map(|subject| match scope {
+                "上级" => {
+                    let next = above.len();
+                    *above.entry(&subject.parent).or_insert(next)
+                }
+                scope if scope.starts_with('组') => subject.league,
+                _ => 0,
+            })
+            .collect();
         let values: Vec<Option<Exact>> = (0..inputs.subjects.len())
             .map(|subject| {
                 let names = OnlyMeasures { rules, inputs, subject };
@@ -89,21 +104,21 @@ impl<'f> Aggregate<'f> {
                 }
             })
             .collect();
-        for (subject, value) in inputs.subjects.iter().zip(&values) {
-            let league = if by_league { subject.league } else { 0 };
-            leagues.entry(league).or_default().extend(*value);
+        let mut sorted = vec![Vec::new(); groups.iter().max().map_or(0, |last| last + 1)];
+        for (group, value) in groups.iter().zip(&values) {
+            sorted[*group].extend(*value);
         }
-        for values in leagues.values_mut() {
+        for values in &mut sorted {
             values.sort_unstable();
         }
-        Self { arguments, function, values, leagues, by_league }
+        Self { arguments, function, values, groups, sorted }
     }
 
-    fn value(&self, subject: usize, league: usize) -> Given {
-        let key = if self.by_league { league } else { 0 };
-        let Some(sorted) = self.leagues.get(&key).filter(|sorted| !sorted.is_empty()) else {
+    fn value(&self, subject: usize) -> Given {
+        let sorted = &self.sorted[self.groups[subject]];
+        if sorted.is_empty() {
             return Given::Unknown("没有可比的单位".to_owned());
-        };
+        }
         let count = |n: usize| Exact::from_integer(i128::try_from(n).unwrap_or(i128::MAX));
         let sum = || {
             sorted.iter().try_fold(Exact::from_integer(0), |sum, value| {
@@ -153,7 +168,7 @@ impl Names for WithAggregates<'_, '_> {
             .find(|one| one.function == function && std::ptr::eq(one.arguments, arguments));
         found.map_or_else(
             || Given::Unknown("这个函数在这里不能用".to_owned()),
-            |one| one.value(self.subject, self.inputs.subjects[self.subject].league),
+            |one| one.value(self.subject),
         )
     }
 

@@ -75,6 +75,10 @@ impl Compiler<'_> {
         self.names.extend(scheme.parameters.keys().cloned());
         self.names.extend(scheme.imports.keys().cloned());
         self.names.extend(scheme.derive.keys().cloned());
+        for (name, measure) in &scheme.measures {
+            self.check_private(&format!("measures.{name}"), name);
+            self.check_private(&format!("measures.{name}.source"), &measure.source);
+        }
         let parameters = self.parameters();
         let derived = self.derived();
         let (dimensions, items) = self.rubric(overlay, &parameters);

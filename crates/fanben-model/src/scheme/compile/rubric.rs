@@ -138,7 +138,8 @@ impl Compiler<'_> {
         let takes_only = clauses
             .iter()
             .all(|clause| clause.rules.iter().all(|(_, rule)| !rule.parts.iter().any(Part::gives)));
-        let start = item.start.unwrap_or(if takes_only { item.points } else { Points::ZERO });
+        let earned = if takes_only { item.points.max(Points::ZERO) } else { Points::ZERO };
+        let start = item.start.unwrap_or(earned);
         let says = |bound: &Bound| {
             let mut rules = clauses.iter().flat_map(|clause| &clause.rules);
             rules.any(|(_, rule)| rule.bounds.contains(bound))
@@ -210,6 +211,7 @@ impl Compiler<'_> {
             },
             polarity: None,
         };
+        self.check_private(&at, &bound.text);
         let mut rules = Vec::new();
         for (class, text) in with_parameters(&bound.text, parameters) {
             let Reading { rule, findings } = clause::read(&text, &context);
@@ -246,6 +248,38 @@ impl Compiler<'_> {
         Some(ClauseRule { id, text: bound.text.clone(), rules, answers, combine, by_hand: false })
     }
 
+    /// Nobody is rated by what they believe, where they come from or where they have been, and no
+    /// body is measured. An organisation's work for harmony between religions may be.
+    pub(super) fn check_private(&mut self, at: &str, text: &str) {
+        const PRIVATE: [&str; 13] = [
+            "宗教",
+            "信教",
+            "邪教",
+            "迷信",
+            "信仰",
+            "民族成分",
+            "族别",
+            "人脸",
+            "指纹",
+            "虹膜",
+            "行踪",
+            "轨迹",
+            "身份证号",
+        ];
+        let subjects = &self.scheme.subjects;
+        let people = !subjects.posts.is_empty() || self.rates_households();
+        if people && PRIVATE.iter().any(|word| text.contains(word)) {
+            let says = "触及法律红线:不得按个人的信仰、民族、生物特征、行踪计分,也不得登记";
+            self.find(at, text, says, false);
+        }
+    }
+
+    fn rates_households(&self) -> bool {
+        let subjects = &self.scheme.subjects;
+        let mut named = subjects.kinds.iter().chain(&subjects.posts);
+        named.any(|name| ["户", "农户", "家庭", "村民"].contains(&name.as_str()))
+    }
+
     /// Households and villagers take part by their own choice: their points only add.
     fn check_only_adds(
         &mut self,
@@ -254,9 +288,7 @@ impl Compiler<'_> {
         item: &Item,
         rules: &[(Option<String>, Rule)],
     ) {
-        let subjects = &self.scheme.subjects;
-        let mut named = subjects.kinds.iter().chain(&subjects.posts);
-        if !named.any(|name| ["户", "农户", "家庭", "村民"].contains(&name.as_str())) {
+        if !self.rates_households() {
             return;
         }
         let takes = |rule: &Rule| {

@@ -95,7 +95,7 @@ pub enum Function {
     Score,
     /// 得分率(item or dimension): score ÷ full points.
     ScoreRate,
-    /// 平均(name[, 组]): over all subjects or the subject's league.
+    /// 平均(name[, 组 or 上级]): over all subjects, the subject's league, or those under the same unit.
     Mean,
     /// 合计(name[, 组])
     Sum,
