@@ -122,8 +122,10 @@ fn crates_only_use_those_below_them() {
 #[test]
 fn no_code_names_a_place() {
     let mut packs = Vec::new();
-    for entry in std::fs::read_dir(root().join("packs")).unwrap() {
-        packs.push(entry.unwrap().file_name().into_string().unwrap());
+    for folder in ["packs", "rubrics"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            packs.push(entry.unwrap().file_name().into_string().unwrap());
+        }
     }
     let mut wrong = Vec::new();
     for source in sources() {

@@ -68,6 +68,8 @@ impl Must {
         let Some(subject) = &self.subject else { return wrong };
         match rated.result(subject) {
             Some(result) => self.result(result, &mut wrong),
+            // A person whose payments are asked for is no subject where villages are rated.
+            None if !self.paid.is_empty() => {}
             None => wrong.push("不在参评对象中".to_owned()),
         }
         for (incentive, expected) in &self.paid {

@@ -1,5 +1,6 @@
-//! Every pack's cases: `packs/<id>/good/*.yaml` and `bad/*.yaml` are read, rated by the `fanben`
-//! command and compared with what they expect; `pins.yaml` says what the sample year comes to.
+//! Every pack's cases: `packs/<id>/good/*.yaml` and `bad/*.yaml`, and those of `rubrics/`, are read,
+//! rated by the `fanben` command and compared with what they expect; `pins.yaml` says what the sample
+//! year comes to, `rubrics/README.md` how many clauses of real rubrics are read.
 //! docs/packs.md says how to write one. `UPDATE=1 cargo test -p fanben --test packs` rewrites
 //! what is expected, never what `must` hold.
 
@@ -7,6 +8,8 @@
 mod case;
 #[cfg(test)]
 mod command;
+#[cfg(test)]
+mod counts;
 #[cfg(test)]
 mod holds;
 #[cfg(test)]
@@ -23,10 +26,15 @@ mod tests {
     use std::fmt::Write as _;
     use std::path::{Path, PathBuf};
 
-    use super::{case, pins, sample};
+    use super::{case, counts, pins, sample};
 
+    /// The packs of the places, then the real rubrics.
     fn packs() -> Vec<PathBuf> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+        ["packs", "rubrics"].into_iter().flat_map(packs_in).collect()
+    }
+
+    fn packs_in(folder: &str) -> Vec<PathBuf> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
         let mut packs: Vec<PathBuf> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path())
@@ -78,6 +86,11 @@ mod tests {
             .filter_map(|(pack, file)| case::check(&pack, &file, false).err().map(|e| (file, e)))
             .collect();
         report(&failures);
+    }
+
+    #[test]
+    fn the_counts_of_the_rubrics_are_stated() {
+        counts::check(&packs_in("rubrics")).unwrap();
     }
 
     #[test]
