@@ -212,6 +212,7 @@ impl Compiler<'_> {
             polarity: None,
         };
         self.check_private(&at, &bound.text);
+        self.check_forced(&at, &bound.text);
         let mut rules = Vec::new();
         for (class, text) in with_parameters(&bound.text, parameters) {
             let Reading { rule, findings } = clause::read(&text, &context);
@@ -270,6 +271,19 @@ impl Compiler<'_> {
         let people = !subjects.posts.is_empty() || self.rates_households();
         if people && PRIVATE.iter().any(|word| text.contains(word)) {
             let says = "触及法律红线:不得按个人的信仰、民族、生物特征、行踪计分,也不得登记";
+            self.find(at, text, says, false);
+        }
+    }
+
+    /// A browser is enough and paper always works: nobody scores check-ins, likes, time online, or
+    /// who installed something.
+    fn check_forced(&mut self, at: &str, text: &str) {
+        const COUNTED: [&str; 5] = ["打卡", "点赞", "在线时长", "日活", "转发量"];
+        const APPS: [&str; 5] = ["APP", "App", "手机应用", "小程序", "公众号"];
+        const FORCED: [&str; 6] = ["注册", "安装", "下载", "关注", "登录", "巡"];
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if says(&COUNTED) || (says(&APPS) && says(&FORCED)) {
+            let says = "触及红线:不得考核打卡、点赞、在线时长,也不得考核安装、注册、使用手机应用";
             self.find(at, text, says, false);
         }
     }
