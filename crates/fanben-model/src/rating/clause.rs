@@ -4,7 +4,7 @@
 use num_traits::Signed as _;
 
 use super::item::{ItemPlan, StagePlan};
-use super::line::{Kind, Line, Saw, State};
+use super::line::{Kind, Line, Saw, StageLine, State};
 use crate::intake::shown;
 use crate::measures::Entry;
 use crate::number::{Exact, Points};
@@ -56,6 +56,7 @@ pub(super) struct Reach {
 pub(super) struct RatedClause {
     pub(super) value: ClauseValue,
     saw: Vec<Saw>,
+    stages: Vec<StageLine>,
 }
 
 impl RatedClause {
@@ -71,6 +72,7 @@ impl RatedClause {
             between: open.then_some((low, high)),
             state,
             why: self.value.why.clone(),
+            stages: self.stages.clone(),
         }
     }
 }
@@ -91,7 +93,8 @@ impl ItemSheet<'_> {
         let (clause, stages) = (&self.item.clauses[at], &self.plan.clauses[at]);
         let Some(rule) = clause.rule_for(self.plan.class.map(|at| self.entries[at])) else {
             let value = StageValue::plain(State::NotApplicable, "本类别没有对应的数值,不适用");
-            return RatedClause { value: self.rounded(value), saw: Vec::new() };
+            let value = self.rounded(value);
+            return RatedClause { value, saw: Vec::new(), stages: Vec::new() };
         };
         let touched: Vec<usize> =
             (0..stages.len()).filter(|&at| self.judged(&stages[at])).collect();
@@ -102,11 +105,10 @@ impl ItemSheet<'_> {
         let mut saw = Vec::new();
         for place in counted {
             let Some(stage) = stages.get(place) else { continue };
-            let value = self.at_stage(rule, stage, Reach::default());
             if self.told && !nobody {
                 saw.extend(self.saw(rule, stage));
             }
-            values.push((place, value));
+            values.push((place, self.at_stage(rule, stage, Reach::default())));
         }
         if reach != Reach::default() {
             let reach = self.over_stages(clause, &values, reach);
@@ -117,13 +119,26 @@ impl ItemSheet<'_> {
                 }
             }
         }
-        let staged = self.told && !nobody && stages.len() > 1;
-        let why = staged.then(|| why_by_stage(clause, stages, &values));
+        let told = self.told && !nobody && stages.len() > 1;
+        let said = if told { self.by_stage(stages, &values) } else { Vec::new() };
         let mut value = combined(self.rules, clause, values);
-        if let Some(why) = why {
-            value.why = why;
+        if let Some(last) = said.last() {
+            value.why = put_together(clause, &last.stage);
         }
-        RatedClause { value: self.rounded(value), saw }
+        RatedClause { value: self.rounded(value), saw, stages: said }
+    }
+
+    fn by_stage(&self, stages: &[StagePlan], values: &[(usize, StageValue)]) -> Vec<StageLine> {
+        let named = values
+            .iter()
+            .filter_map(|(at, value)| Some((stages[*at].stage.as_ref()?.1.clone(), value.clone())));
+        named
+            .map(|(stage, value)| {
+                let ClauseValue { low, high, state, why, .. } = self.rounded(value);
+                let between = (state == State::NotEvaluated).then_some((low, high));
+                StageLine { stage, gave: low, between, state, why }
+            })
+            .collect()
     }
 
     /// Whether a stage answered one of the questions it judges; a clause that only measures answer
@@ -312,6 +327,17 @@ fn weight(rules: &Ruleset, clause: &ClauseRule, stage: usize) -> Exact {
     }
 }
 
+/// How the stages' values became one.
+fn put_together(clause: &ClauseRule, last: &str) -> String {
+    match clause.combine {
+        Combine::Last => format!("以{last}为准"),
+        Combine::Lowest => "取各环节中最低的".to_owned(),
+        Combine::Highest => "取各环节中最高的".to_owned(),
+        Combine::Mean => "取各环节的平均".to_owned(),
+        Combine::Weights(_) => "按各环节的权重平均".to_owned(),
+    }
+}
+
 /// The values of the stages that judged as one, as the scheme says. Under all but `last` a stage to
 /// which the clause does not apply is left out.
 fn combined(
@@ -367,32 +393,4 @@ fn combined(
         veto,
         why: String::new(),
     }
-}
-
-/// What each stage found, those that found the same together; and which of them counts.
-fn why_by_stage(
-    clause: &ClauseRule,
-    stages: &[StagePlan],
-    values: &[(usize, StageValue)],
-) -> String {
-    let name = |at: usize| stages[at].stage.as_ref().map_or("", |(_, name)| name.as_str());
-    let mut found: Vec<(Vec<&str>, &str)> = Vec::new();
-    for (stage, value) in values {
-        match found.iter_mut().find(|(_, why)| *why == value.why) {
-            Some((stages, _)) => stages.push(name(*stage)),
-            None => found.push((vec![name(*stage)], &value.why)),
-        }
-    }
-    let mut said: Vec<String> =
-        found.iter().map(|(stages, why)| format!("{}:{why}", stages.join("、"))).collect();
-    if found.len() > 1 {
-        said.push(match &clause.combine {
-            Combine::Last => format!("以{}为准", values.last().map_or("", |(last, _)| name(*last))),
-            Combine::Lowest => "取最低".to_owned(),
-            Combine::Highest => "取最高".to_owned(),
-            Combine::Mean => "取平均".to_owned(),
-            Combine::Weights(_) => "按各环节权重平均".to_owned(),
-        });
-    }
-    said.join(";")
 }

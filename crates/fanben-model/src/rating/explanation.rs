@@ -92,17 +92,9 @@ impl Rating<'_> {
         let (total, _) =
             scores::total(self.rules, &self.dimensions, subject, Some(&mut total_lines));
         if standing.low.raw() != total {
-            let line = outcome_line(
-                "总分".to_owned(),
-                "总分".to_owned(),
-                "触发归零条款,总分为0".to_owned(),
-                State::Scored,
-            );
-            total_lines.push(Line {
-                kind: Kind::Adjustment,
-                gave: Points::from_raw(standing.low.raw() - total),
-                ..line
-            });
+            let gave = Points::from_raw(standing.low.raw() - total);
+            let why = "触发归零条款,总分为0".to_owned();
+            total_lines.push(Line::new(Kind::Adjustment, "总分", "总分", gave, why));
         }
         Explanation {
             code: who.code.clone(),
@@ -240,14 +232,14 @@ impl Rating<'_> {
                 Holds::No => ("未触发".to_owned(), State::Scored),
                 Holds::Open => ("未评".to_owned(), State::NotEvaluated),
             };
-            lines.push(outcome_line(rule.id.clone(), rule.text.clone(), why, state));
+            lines.push(outcome_line(&rule.id, &rule.text, why, state));
         }
         for clause in self.vetoing(subject) {
-            let (id, text) = (clause.id.clone(), clause.text.clone());
-            lines.push(outcome_line(id, text, format!("触发:{VETOED}"), State::Scored));
+            let why = format!("触发:{VETOED}");
+            lines.push(outcome_line(&clause.id, &clause.text, why, State::Scored));
         }
         let mut say = |of: &str, why: String, state: State| {
-            let line = outcome_line(of.to_owned(), of.to_owned(), why, state);
+            let line = outcome_line(of, of, why, state);
             lines.push(Line { kind: Kind::Standing, ..line });
         };
         let standing = &self.standings[subject];
@@ -308,7 +300,7 @@ impl Rating<'_> {
             }
         };
         let text = format!("{}{}", rule.text, self.guarded(rule));
-        outcome_line(rule.id.clone(), text, why, state)
+        outcome_line(&rule.id, &text, why, state)
     }
 
     /// The tiers a gate guards, in brackets; none: all.
@@ -319,17 +311,8 @@ impl Rating<'_> {
     }
 }
 
-fn outcome_line(of: String, text: String, why: String, state: State) -> Line {
-    Line {
-        kind: Kind::Outcome,
-        of,
-        text,
-        saw: Vec::new(),
-        gave: Points::ZERO,
-        between: None,
-        state,
-        why,
-    }
+fn outcome_line(of: &str, text: &str, why: String, state: State) -> Line {
+    Line { state, ..Line::new(Kind::Outcome, of, text, Points::ZERO, why) }
 }
 
 impl Consequence {

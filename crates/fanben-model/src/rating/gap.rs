@@ -1,7 +1,8 @@
 //! What is missing for the next tier, the cheapest points first.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use num_traits::Signed as _;
 use serde::Serialize;
 
 use super::Rating;
@@ -43,7 +44,8 @@ pub struct Gap {
     pub points: Points,
     /// Stars missing.
     pub stars: usize,
-    /// What would gain points, the most points for one change first.
+    /// What would gain points, the cheapest points first: those for which the least of what there
+    /// is has to change.
     pub steps: Vec<GapStep>,
     /// What nobody has evaluated yet: clause and sentence.
     pub not_evaluated: Vec<(String, String)>,
@@ -125,21 +127,23 @@ impl Rating<'_> {
         open
     }
 
-    /// Single changes of answers that gain points within their item, the most points first.
+    /// Single changes of answers that gain points within their item, the cheapest points first.
     fn steps(&self, subject: usize, missing: i64) -> Vec<GapStep> {
-        let mut steps = Vec::new();
+        let mut priced = Vec::new();
         for place in 0..self.rules.items.len() {
-            self.item_steps(place, subject, &mut steps);
+            self.item_steps(place, subject, &mut priced);
         }
-        steps.sort_by(|a: &GapStep, b| b.gains.cmp(&a.gains).then_with(|| a.of.cmp(&b.of)));
+        priced.sort_by(|(price, a): &(Exact, GapStep), (other, b)| {
+            let clause = || a.of.cmp(&b.of);
+            price.cmp(other).then_with(|| b.gains.cmp(&a.gains)).then_with(clause)
+        });
+        let mut steps: Vec<GapStep> = priced.into_iter().map(|(_, step)| step).collect();
         // Of several changes of one sentence only the best can be counted on.
-        let mut counted: BTreeSet<String> = BTreeSet::new();
-        let mut sum = 0;
+        let mut counted: BTreeMap<String, Points> = BTreeMap::new();
         for step in &mut steps {
-            if counted.insert(step.of.clone()) {
-                sum += step.gains.raw();
-            }
-            if missing > 0 && sum >= missing {
+            let best = counted.entry(step.of.clone()).or_insert(Points::ZERO);
+            *best = step.gains.max(*best);
+            if missing > 0 && counted.values().map(|gains| gains.raw()).sum::<i64>() >= missing {
                 step.enough = true;
                 break;
             }
@@ -147,7 +151,7 @@ impl Rating<'_> {
         steps
     }
 
-    fn item_steps(&self, place: usize, subject: usize, steps: &mut Vec<GapStep>) {
+    fn item_steps(&self, place: usize, subject: usize, steps: &mut Vec<(Exact, GapStep)>) {
         let item = &self.rules.items[place];
         let column = &self.items[place];
         let outcome = column.get(subject);
@@ -191,16 +195,33 @@ impl Rating<'_> {
                     AnswerFrom::Judge(_) if question.asks.is_empty() => item.name.clone(),
                     AnswerFrom::Judge(_) => question.asks.clone(),
                 };
-                steps.push(GapStep {
+                let gains = Points::from_raw(gains);
+                let now = &answers[step.question];
+                let found = GapStep {
                     of: clause.id.clone(),
                     text: clause.text.clone(),
-                    how: change(&from, question, &answers[step.question], &step.answer),
-                    gains: Points::from_raw(gains),
+                    how: change(&from, question, now, &step.answer),
+                    gains,
                     enough: false,
-                });
+                };
+                steps.push((price(now, &step.answer, gains), found));
             }
         }
     }
+}
+
+/// What a point costs: how much of what there is has to change. Something new costs one effort;
+/// of levels each point costs more than the last.
+fn price(now: &Answer, better: &Answer, gains: Points) -> Exact {
+    let one = Exact::from_integer(1);
+    let effort = match (now, better) {
+        (_, Answer::Names(_)) => return gains.exact(),
+        (Answer::Number(now), Answer::Number(better)) if now.raw() != 0 => {
+            (better.exact() - now.exact()).abs() / now.exact().abs()
+        }
+        _ => one,
+    };
+    effort / gains.exact()
 }
 
 fn gains_of(rules: &Ruleset, gains: Exact) -> i64 {

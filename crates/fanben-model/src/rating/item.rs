@@ -140,16 +140,7 @@ fn otherwise(item: &ItemRule) -> (Points, State, &'static str) {
 }
 
 fn note(kind: Kind, item: &ItemRule, gave: Points, why: String) -> Line {
-    Line {
-        kind,
-        of: item.id.clone(),
-        text: item.name.clone(),
-        saw: Vec::new(),
-        gave,
-        between: None,
-        state: State::Scored,
-        why,
-    }
+    Line::new(kind, &item.id, &item.name, gave, why)
 }
 
 /// Clauses → item: sum, zero, floor and cap, each change with its own line.

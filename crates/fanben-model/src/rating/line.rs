@@ -78,6 +78,42 @@ pub struct Line {
     pub between: Option<(Points, Points)>,
     /// Scored or not.
     pub state: State,
+    /// Why it gave that and not more; where several stages judged, how they became one.
+    pub why: String,
+    /// What each stage came to, where several judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageLine>,
+}
+
+impl Line {
+    /// A scored line that read no answers.
+    pub(super) fn new(kind: Kind, of: &str, text: &str, gave: Points, why: String) -> Self {
+        Self {
+            kind,
+            of: of.to_owned(),
+            text: text.to_owned(),
+            saw: Vec::new(),
+            gave,
+            between: None,
+            state: State::Scored,
+            why,
+            stages: Vec::new(),
+        }
+    }
+}
+
+/// What one of several stages came to in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StageLine {
+    /// The stage's name.
+    pub stage: String,
+    /// What the sentence gave by its answers.
+    pub gave: Points,
+    /// At least and at most, while answers are missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub between: Option<(Points, Points)>,
+    /// Scored or not.
+    pub state: State,
     /// Why it gave that and not more.
     pub why: String,
 }

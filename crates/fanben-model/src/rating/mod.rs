@@ -35,7 +35,7 @@ use history::History;
 pub(crate) use inputs::given_entry;
 pub use inputs::{Imported, Inputs, Subject, judged_keys};
 pub use item::ItemOutcome;
-pub use line::{Kind, Line, Saw, State};
+pub use line::{Kind, Line, Saw, StageLine, State};
 use rank::Places;
 pub use rank::Quota;
 use scores::Scores;

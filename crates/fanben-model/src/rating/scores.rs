@@ -95,16 +95,8 @@ pub(super) fn settle(
     }
     let mut adjust = |before: (i64, i64), after: (i64, i64), why: &str| {
         if let (Some(lines), true) = (lines.as_deref_mut(), before.0 != after.0) {
-            lines.push(Line {
-                kind: Kind::Adjustment,
-                of: rule.id.clone(),
-                text: rule.name.clone(),
-                saw: Vec::new(),
-                gave: Points::from_raw(after.0 - before.0),
-                between: None,
-                state: State::Scored,
-                why: why.to_owned(),
-            });
+            let gave = Points::from_raw(after.0 - before.0);
+            lines.push(Line::new(Kind::Adjustment, &rule.id, &rule.name, gave, why.to_owned()));
         }
         after
     };
@@ -176,16 +168,8 @@ pub(super) fn total(
     }
     let mut adjust = |before: i64, after: i64, why: String| {
         if let (Some(lines), true) = (lines.as_deref_mut(), before != after) {
-            lines.push(Line {
-                kind: Kind::Adjustment,
-                of: "总分".to_owned(),
-                text: "总分".to_owned(),
-                saw: Vec::new(),
-                gave: Points::from_raw(after - before),
-                between: None,
-                state: State::Scored,
-                why,
-            });
+            let gave = Points::from_raw(after - before);
+            lines.push(Line::new(Kind::Adjustment, "总分", "总分", gave, why));
         }
     };
     if left > 0 && full > left {

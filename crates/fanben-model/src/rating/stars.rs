@@ -139,14 +139,8 @@ impl Rating<'_> {
             return Vec::new();
         };
         let line = |text: String, why: String, state: State| Line {
-            kind: Kind::Star,
-            of: rule.id.clone(),
-            text,
-            saw: Vec::new(),
-            gave: Points::ZERO,
-            between: None,
             state,
-            why,
+            ..Line::new(Kind::Star, &rule.id, &text, Points::ZERO, why)
         };
         let mut lines = Vec::new();
         if state != StarState::NotDeclared {
