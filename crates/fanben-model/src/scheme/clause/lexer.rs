@@ -181,6 +181,7 @@ impl Lexer<'_> {
             } else if !(self.digits()
                 || self.half()
                 || self.alone()
+                || self.tenths()
                 || self.chinese()
                 || self.mark(c)
                 || self.word())
@@ -322,6 +323,22 @@ impl Lexer<'_> {
         }
     }
 
+    /// 八成以上 is 80%.
+    fn tenths(&mut self) -> bool {
+        let tenths = self.peek(0).and_then(|c| "一二三四五六七八九".chars().position(|d| d == c));
+        let (Some(tenths), Some('成')) = (tenths, self.peek(1)) else { return false };
+        let compared = matches!(
+            (self.peek(2), self.peek(3)),
+            (Some('以'), Some('上' | '下' | '内')) | (Some('及'), Some('以'))
+        );
+        let percent = Vocabulary::get().classes_of("%");
+        let value = i64::try_from(tenths).ok().and_then(|n| Value::whole((n + 1) * 10).ok());
+        let (true, Some(value), Some(percent)) = (compared, value, percent) else { return false };
+        self.push(TokenKind::Number { value, factor: 1 }, 1);
+        self.push(TokenKind::Word(percent), 1);
+        true
+    }
+
     /// 半分 is half a point.
     fn half(&mut self) -> bool {
         let half = self.peek(0) == Some('半') && self.peek(1) == Some('分');
@@ -369,11 +386,21 @@ impl Lexer<'_> {
         };
         let shared = [Class::Percent, Class::Point, Class::Yuan];
         if shared.iter().any(|&class| unit.is(class)) {
-            return true;
+            return !self.takes_behind_share(unit);
         }
         let digits = self.ahead(1).iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
         let behind = self.chars.get(self.at + 1 + digits..).unwrap_or_default();
         behind.starts_with(&self.chars[unit.start..unit.end])
+    }
+
+    /// 每少5%-1 takes a point; 90%-95% and 90%-95 are ranges.
+    fn takes_behind_share(&self, unit: &Token) -> bool {
+        let Some((Ok(behind), length)) = self.chars.get(self.at + 1..).and_then(scan_digits) else {
+            return false;
+        };
+        let before = self.tokens.iter().rev().nth(1).and_then(Token::number);
+        let shared = self.chars.get(self.at + 1 + length) == self.chars.get(unit.start);
+        unit.is(Class::Percent) && !shared && before.is_some_and(|before| behind < before)
     }
 
     /// 每一步, 缺一环: behind these words a numeral counts whatever follows.

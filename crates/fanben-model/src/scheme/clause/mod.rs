@@ -21,6 +21,7 @@ pub mod rule;
 pub mod sound;
 mod statement;
 mod vocabulary;
+mod words;
 
 use crate::number::Points;
 use finding::{Code, Finding, Severity};

@@ -5,6 +5,8 @@ use super::rule::{Comparison, Kind, Limit};
 use super::vocabulary::Class;
 use crate::number::Value;
 
+pub(super) use super::words::{trim, words};
+
 /// The unit behind a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Measured {
@@ -57,62 +59,6 @@ pub(super) struct Numeric<'a> {
     pub(super) limits: Vec<Limit>,
     pub(super) number: Value,
     pub(super) measured: Measured,
-}
-
-/// Words joined without what only introduces or closes them.
-pub(super) fn words(lexed: &Lexed, runs: &[&[Token]]) -> String {
-    let mut text = String::new();
-    for run in runs {
-        let run = trim(run);
-        if let (Some(first), Some(last)) = (run.first(), run.last()) {
-            text.push_str(&quoted(lexed, first.start, last.end));
-        }
-    }
-    // The marks of a normal sentence are not part of what is asked.
-    let text: String = text.chars().filter(|c| !matches!(c, '「' | '」')).collect();
-    // 每有一户不达标: what is there is what is counted.
-    match text.strip_prefix("有") {
-        Some(rest) if runs.len() > 1 && rest.chars().count() > 1 => rest.to_owned(),
-        _ => text,
-    }
-}
-
-/// The words from `start` to `end` with both marks of a quotation, or with neither.
-fn quoted(lexed: &Lexed, start: usize, end: usize) -> String {
-    let text = lexed.slice(start, end);
-    if text.matches('"').count().is_multiple_of(2) {
-        return text;
-    }
-    let wider = start.checked_sub(1).map(|start| lexed.slice(start, end));
-    if let Some(wider) = wider.filter(|wider| wider.starts_with('"')) {
-        return wider;
-    }
-    let longer = lexed.slice(start, end + 1);
-    if longer.ends_with('"') { longer } else { text.replace('"', "") }
-}
-
-/// Drops openers in front and fillers behind.
-pub(super) fn trim(mut run: &[Token]) -> &[Token] {
-    let edge = |token: &Token| {
-        matches!(
-            token.kind,
-            TokenKind::Mark(Mark::Comma | Mark::Stop | Mark::List | Mark::Colon | Mark::Equals)
-        )
-    };
-    while let Some((first, rest)) = run.split_first()
-        && (first.is(Class::Opener) || edge(first))
-    {
-        run = rest;
-    }
-    while let Some((last, rest)) = run.split_last()
-        && (last.is(Class::Filler)
-            || last.is(Class::Respectively)
-            || last.is(Class::Apiece)
-            || edge(last))
-    {
-        run = rest;
-    }
-    run
 }
 
 /// The unit at `at`: how it is asked and how many tokens it takes. `factor` is what 万 multiplied by.
@@ -247,6 +193,14 @@ fn numeric_at<'a>(
         }
         _ => return None,
     };
+    // 每万人发案数: what a rate is per is no number to reach.
+    let per = at > 0 && tokens[at - 1].is(Class::Each);
+    if per
+        && tokens.get(at + 1).is_some_and(|unit| unit.is(Class::Counter))
+        && at + 2 < tokens.len()
+    {
+        return None;
+    }
     let unit = tokens.get(at + 1);
     let (low, high) = (per_cent(lexed, unit, low), high.map(|high| per_cent(lexed, unit, high)));
     let ranked = at > from && tokens[at - 1].is(Class::Ordinal);
@@ -274,10 +228,30 @@ fn numeric_at<'a>(
         // 第四至六名
         Found { start: at - usize::from(ranked), ..in_range(tokens, place, low, high) }
     } else if front {
-        Found { start: at - 1, ..place.found(vec![Limit { is: Comparison::AtMost, than: low }]) }
+        // 前10名以外
+        let beyond = tokens.get(place.end).is_some_and(|token| {
+            token.is(Class::SuffixAbove)
+                || matches!(lexed.text(token).as_str(), "以下" | "以后" | "之后")
+        });
+        let is = if beyond { Comparison::Above } else { Comparison::AtMost };
+        let end = place.end + usize::from(beyond);
+        Found { start: at - 1, end, ..place.found(vec![Limit { is, than: low }]) }
     } else if ranked {
         tokens.get(at + 1).is_none_or(|token| token.is(Class::Rank)).then_some(())?;
-        Found { start: at - 1, ..place.found(vec![Limit { is: Comparison::Exactly, than: low }]) }
+        // 第9名及以后: a lower place is a larger number.
+        let behind = tokens.get(place.end).map(|token| lexed.text(token));
+        let is = match behind.as_deref() {
+            Some("以下" | "及以下" | "及以后" | "及之后" | "及其以后") => {
+                Comparison::AtLeast
+            }
+            Some("以后" | "之后" | "以外" | "之外") => Comparison::Above,
+            Some("以上" | "及以上" | "以内" | "之内" | "以前" | "之前") => {
+                Comparison::AtMost
+            }
+            _ => Comparison::Exactly,
+        };
+        let end = place.end + usize::from(is != Comparison::Exactly);
+        Found { start: at - 1, end, ..place.found(vec![Limit { is, than: low }]) }
     } else {
         let found = compared(lexed, tokens, place, low);
         if found.limits.is_empty() && taken == 0 && factor == 1 {
@@ -560,6 +534,17 @@ fn trigger_at<'a>(
     let words_from = at + usize::from(turned.is_some() || filled);
     let number = (words_from..head.len()).find(|&at| head[at].number().is_some());
     let unit = (words_from..head.len()).find(|&at| is_unit(&head[at]));
+    // 每调处1起: 处 belongs to the words, the unit stands behind the number.
+    let unit = match (number, unit) {
+        (Some(number), Some(unit))
+            if unit > words_from
+                && number == unit + 1
+                && head.get(number + 1).is_some_and(is_unit) =>
+        {
+            Some(number + 1)
+        }
+        _ => unit,
+    };
     let (every, factor, unit_from, between_to) = match (number, unit) {
         (Some(number), unit) if unit.is_none_or(|unit| number < unit) => {
             let factor = match head[number].kind {

@@ -77,7 +77,8 @@ impl Rule {
             Part::Base { name, gives } => {
                 words_flaw(name).or(gives.takes().then_some(Flaw::Number))
             }
-            Part::Award { needs, gives, otherwise } => award_flaw(needs, *gives, *otherwise),
+            Part::Award { needs, gives, otherwise } => award_flaw(needs, *gives, *otherwise)
+                .or_else(|| self.same_words(needs).then_some(Flaw::Words)),
             Part::Apiece { of, .. } => (of.len() < 2).then_some(Flaw::Empty),
             Part::Each { rate, .. } => rate_flaw(rate, false),
             Part::EachOf { rows, every, .. } => self.each_of_flaw(rows, *every),
@@ -107,6 +108,17 @@ impl Rule {
                 condition_flaw(when).or((*percent < Value::ZERO).then_some(Flaw::Number))
             }
         }
+    }
+
+    /// Two needs with the same words and a step in per cent of one: of which, nobody can say.
+    fn same_words(&self, needs: &[Need]) -> bool {
+        let asks = |need: &Need| self.questions.get(need.that.question()).map(|q| &q.asks);
+        let relative = needs.iter().flat_map(|need| &need.beside).any(|b| b.rate.of_number);
+        relative
+            && needs
+                .iter()
+                .enumerate()
+                .any(|(at, need)| needs[..at].iter().any(|other| asks(other) == asks(need)))
     }
 
     fn each_of_flaw(&self, rows: &[CountRow], every: Value) -> Option<Flaw> {

@@ -24,6 +24,12 @@ impl Builder<'_> {
             }
             Limitation::CasesAtMost(cases) => return self.cases_at_most(statement, cases),
             Limitation::ShareAtMost(share) => self.cap(statement, Gives::Share(share), None),
+            Limitation::TakesAtMost(value) | Limitation::AtMost(value)
+                if self.both_ways(statement) =>
+            {
+                let most = Gives::Points(self.points(value)?);
+                self.bounds.extend([Bound::TakesAtMost(most), Bound::GivesAtMost(most)]);
+            }
             Limitation::TakesAtMost(value) => {
                 let most = Gives::Points(self.points(value)?);
                 return self.cap_or_range(statement, most, Some(true));
@@ -48,6 +54,18 @@ impl Builder<'_> {
             }
         }
         Ok(())
+    }
+
+    /// 加扣分均不超过1分: either way.
+    fn both_ways(&self, statement: &Statement) -> bool {
+        let said: String = statement
+            .head
+            .tokens
+            .iter()
+            .chain(&statement.said)
+            .map(|token| self.lexed.text(token))
+            .collect();
+        ["加扣分", "加减分", "加、扣分", "加(扣)分"].iter().any(|word| said.contains(word))
     }
 
     /// A cap with words of its own and nothing in front is what a person gives within it.

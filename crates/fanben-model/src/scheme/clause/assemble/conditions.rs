@@ -63,18 +63,10 @@ impl Builder<'_> {
         if verb == Verb::Take && none {
             return Ok(false);
         }
-        if verb == Verb::Take {
-            if let Some(true) = self.unmet(&segments) {
-                segments.retain(|segment| segment.compared);
-                let needs = self.needs(&segments).ok_or(Unread)?;
-                let nothing = Some(Gives::Points(Points::ZERO));
-                self.push(Part::Award { needs, gives: nothing, otherwise: Some(gives) }, verb);
-                return Ok(true);
-            }
-            if standard_then_fault(&segments) {
-                self.find_at(Code::NothingBetween, statement);
-                return Ok(false);
-            }
+        if verb == Verb::Take
+            && let Some(done) = self.fault_behind(statement, &mut segments, gives)?
+        {
+            return Ok(done);
         }
         // 甲和乙各一个得满分: one number for several names.
         let shared = segments.iter().filter(|segment| segment.compared).any(|segment| {
@@ -112,6 +104,37 @@ impl Builder<'_> {
         Ok(true)
     }
 
+    /// 面积不少于30㎡,达不到的扣2分; 每年1次,未开展扣1分: a number and a fault behind it. `None`: no fault.
+    fn fault_behind(
+        &mut self,
+        statement: &Statement,
+        segments: &mut Vec<Segment>,
+        gives: Gives,
+    ) -> Result<Option<bool>, Unread> {
+        if let Some(true) = self.unmet(segments) {
+            segments.retain(|segment| segment.compared);
+            let needs = self.needs(segments).ok_or(Unread)?;
+            let nothing = Some(Gives::Points(Points::ZERO));
+            self.push(Part::Award { needs, gives: nothing, otherwise: Some(gives) }, Verb::Take);
+            return Ok(Some(true));
+        }
+        // 评选活动每年1次,未开展扣1分
+        let plain = segments.iter().filter(|segment| segment.compared).all(|segment| {
+            numerics(self.lexed, &segment.tokens).iter().all(|n| n.limits.is_empty())
+        });
+        let fault = segments.last().is_some_and(|last| {
+            !last.compared && last.tokens.iter().any(|token| token.is(Class::Not))
+        });
+        if plain && fault {
+            return Ok(Some(false));
+        }
+        if standard_then_fault(segments) {
+            self.find_at(Code::NothingBetween, statement);
+            return Ok(Some(false));
+        }
+        Ok(None)
+    }
+
     /// 每月不少于4次: a target for less than a year.
     fn of_a_period(&self, statement: &Statement) -> bool {
         runs(statement).iter().any(|piece| {
@@ -132,6 +155,20 @@ impl Builder<'_> {
                 let lead = if at == 0 { piece.lead } else { Some(Mark::List) };
                 segments.push(Segment { lead, tokens: run.to_vec(), compared: false });
             }
+        }
+        // 抽查10户,知晓率低于80%扣1分: how many were looked at.
+        let sample = |segment: &Segment| {
+            let text = words(self.lexed, &[&segment.tokens]);
+            let looked = ["抽查", "随机", "抽取", "抽样", "入户", "走访", "抽", "检查"]
+                .iter()
+                .any(|word| text.starts_with(word));
+            looked
+                && numerics(self.lexed, &segment.tokens)
+                    .iter()
+                    .all(|n| n.limits.is_empty() && n.measured.kind == Kind::Count)
+        };
+        while segments.len() > 1 && segments.first().is_some_and(sample) {
+            segments.remove(0);
         }
         let last = segments.len().checked_sub(1)?;
         for (at, segment) in segments.iter_mut().enumerate() {
@@ -291,9 +328,9 @@ impl Builder<'_> {
             && (self.rise_follows || self.in_ladder || (self.gives_award && several(&found[0])));
         let deadline = |numeric: &Numeric<'_>| {
             let within = numeric.limits.iter().all(|limit| limit.is == Comparison::AtMost);
-            within && is_time(&numeric.measured.unit) && !ends(numeric)
+            within && is_time(&numeric.measured.unit) && !ends(numeric) && !self.in_ladder
         };
-        if counted && !is_time(&found[0].measured.unit) {
+        if counted && (self.in_ladder || !is_time(&found[0].measured.unit)) {
             return found.into_iter().next();
         }
         found.into_iter().rev().find(|numeric| !numeric.limits.is_empty() && !deadline(numeric))
@@ -342,14 +379,28 @@ impl Builder<'_> {
         if let Some(trigger) = found.first() {
             let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
             let same = if own.is_empty() { self.fitting(&trigger.measured) } else { None };
+            let turned = trigger.direction.is_some() && own.is_empty();
             let of = same.unwrap_or_else(|| {
-                let asks = self.asks_of(statement, trigger);
+                let mut asks = self.asks_of(statement, trigger);
+                // 缺一项不得分: what is missing, not what is there.
+                let way = |token: &&Token| token.is(Class::Less) || token.is(Class::More);
+                if turned && let Some(token) = statement.head.tokens.iter().find(way) {
+                    asks.push_str(&self.lexed.text(token));
+                }
                 self.question(&asks, trigger.measured.kind, &trigger.measured.unit)
             });
             let within = vec![Limit { is: Comparison::AtLeast, than: trigger.every }];
             return Condition::Number { of, within };
         }
         if let Some(mut segments) = self.segments(statement) {
+            // 不少于56学时,达不到的不得分: when the number is not reached.
+            if self.unmet(&segments) == Some(true) {
+                segments.retain(|segment| segment.compared);
+                let missed = self.needs(&segments).and_then(|needs| missed(&needs));
+                if let Some(missed) = missed {
+                    return missed;
+                }
+            }
             // 火点3处以上的,秸秆禁烧不得分: the last words name the item.
             let names_item = segments.len() > 1
                 && segments.last().is_some_and(|last| {
@@ -518,6 +569,20 @@ pub(super) fn is_time(unit: &str) -> bool {
             | "周"
             | "分钟"
     )
+}
+
+/// The other side of a number with one end.
+fn missed(needs: &[Need]) -> Option<Condition> {
+    let [Need { that: Condition::Number { of, within }, .. }] = needs else { return None };
+    let [Limit { is, than }] = within.as_slice() else { return None };
+    let is = match is {
+        Comparison::AtLeast => Comparison::Below,
+        Comparison::Above => Comparison::AtMost,
+        Comparison::AtMost => Comparison::Above,
+        Comparison::Below => Comparison::AtLeast,
+        Comparison::Exactly => return None,
+    };
+    Some(Condition::Number { of: *of, within: vec![Limit { is, than: *than }] })
 }
 
 /// Limits of a compared number; a plain one is a number to reach.

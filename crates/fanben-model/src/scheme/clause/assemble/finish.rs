@@ -109,7 +109,13 @@ impl Builder<'_> {
     fn join_bands(&mut self) -> Step {
         let mut at = 0;
         while at < self.parts.len() {
-            let Some(of) = single_number(&self.parts[at].part) else {
+            // 3万元以下0分,3万元以上2分: nothing may be the first row.
+            let opens = match (&self.parts[at].part, self.parts.get(at + 1)) {
+                (Part::Zero { when: Condition::Number { of, .. } }, Some(next)) => Some(*of)
+                    .filter(|of| single_number(&next.part) == Some(*of) && !next.part.takes()),
+                _ => None,
+            };
+            let Some(of) = opens.or_else(|| single_number(&self.parts[at].part)) else {
                 at += 1;
                 continue;
             };
@@ -142,7 +148,10 @@ impl Builder<'_> {
             }
             if end - at > 1 {
                 let verb = self.parts[at].verb;
-                if verb == Verb::Award && self.parts[at..end].iter().any(|made| made.part.takes()) {
+                if verb == Verb::Award
+                    && !self.parts[at].extra
+                    && self.parts[at..end].iter().any(|made| made.part.takes())
+                {
                     self.full_less(at, end)?;
                     at += 1;
                     continue;
@@ -156,7 +165,10 @@ impl Builder<'_> {
 
     /// Makes one table of the awards from `at` to `end`.
     fn one_table(&mut self, at: usize, end: usize) -> Step {
-        let Some(of) = single_number(&self.parts[at].part) else { return Err(Unread) };
+        let rows = &self.parts[at..end];
+        let Some(of) = rows.iter().find_map(|made| single_number(&made.part)) else {
+            return Err(Unread);
+        };
         let Made { verb, prize, extra, .. } = self.parts[at];
         let made: Vec<Made> = self.parts.drain(at..end).collect();
         let closed = made.iter().any(|made| made.closed);
@@ -222,11 +234,26 @@ impl Builder<'_> {
             .filter_map(each)
             .filter(|(_, count, rate)| *count == CountOf::Cases && !rate.gives.takes())
             .collect();
+        let questions = &self.questions;
+        let task = match self.parts.first().map(|made| &made.part) {
+            Some(Part::Award { needs, .. }) => {
+                only_words(needs).map(|of| questions[of].asks.clone())
+            }
+            _ => None,
+        };
+        let same = |gained: QuestionIndex, missing: QuestionIndex| {
+            let (gained, missing) = (&questions[gained].asks, &questions[missing].asks);
+            missing.chars().count() <= 2
+                || task.as_ref() == Some(missing)
+                || gained.contains(missing.trim_end_matches("缺少"))
+        };
         self.parts.retain(|made| {
-            !each(made).is_some_and(|(_, count, rate)| {
+            !each(made).is_some_and(|(of, count, rate)| {
                 count == CountOf::Missing
-                    && gains.iter().any(|(_, _, gain)| {
-                        gain.gives == rate.gives.opposite() && gain.every == rate.every
+                    && gains.iter().any(|(gained, _, gain)| {
+                        gain.gives == rate.gives.opposite()
+                            && gain.every == rate.every
+                            && same(*gained, of)
                     })
             })
         });
@@ -242,7 +269,24 @@ impl Builder<'_> {
                     part => single_number(part) == Some(*of) && !part.takes(),
                 })
         });
-        if twice {
+        // 缺1次扣1分,缺2次扣3分: two rates for one count; 每延迟1天扣0.5分,超过10天扣10分: both, or
+        // the second instead of the first?
+        let rates = self.parts.iter().enumerate().any(|(at, made)| {
+            let Part::Each { of, count, rate } = &made.part else { return false };
+            self.parts[at + 1..].iter().any(|other| match &other.part {
+                Part::Each { of: asked, count: counted, .. } => of == asked && count == counted,
+                Part::Bands { of: asked, .. } => {
+                    of == asked && rate.gives.takes() && other.part.takes() && !other.extra
+                }
+                part => {
+                    single_number(part) == Some(*of)
+                        && rate.gives.takes()
+                        && part.takes()
+                        && !other.extra
+                }
+            })
+        });
+        if twice || rates {
             self.find(Code::Ambiguous, 0, 0);
             return Err(Unread);
         }

@@ -236,17 +236,28 @@ impl Builder<'_> {
     /// 两次, 三次及以上 and no other words: the next row of a table of counts.
     fn only_counts_more(&self, statement: &Statement, next: &Statement) -> bool {
         let head = trim(&next.head.tokens);
+        // 死亡1人扣5分,死亡2人扣10分: the same words in front.
+        let front = head.iter().position(|token| token.number().is_some()).unwrap_or(0);
+        let own = trim(&statement.head.tokens);
+        let own_front = own.iter().position(|token| token.number().is_some()).unwrap_or(0);
+        let repeated = words(self.lexed, &[&head[..front]]);
+        let head = if words(self.lexed, &[&own[..own_front]]).ends_with(&repeated) {
+            &head[front..]
+        } else {
+            head
+        };
         let more =
             head.first().and_then(Token::number).is_some_and(|n| n > Value::from_raw(Value::ONE));
         // 环境整治1次不合格扣2分,2次不合格扣5分: the same words behind.
         let tail = |head: &[Token]| {
             let at = head.iter().position(|token| token.number().is_some())?;
-            Some(words(self.lexed, &[head.get(at + 2..)?]))
+            let tail = words(self.lexed, &[head.get(at + 2..)?]);
+            Some(tail.trim_start_matches(['均', '都']).to_owned())
         };
         let same = || tail(head).is_some_and(|own| Some(own) == tail(trim(&statement.head.tokens)));
         more && head.get(1).is_some_and(|token| token.is(Class::Counter))
             && (head.len() <= 3 || same())
-            && triggers(self.lexed, head, true).is_empty()
+            && triggers(self.lexed, &next.head.tokens, true).is_empty()
     }
 
     fn one(&mut self, statement: &Statement) -> Step {
@@ -295,6 +306,11 @@ impl Builder<'_> {
             runs.pop();
         }
         let text = self.joined(&runs);
+        // 弄虚作假的该项不得分
+        let text = ["的该项", "的本项", "的此项"]
+            .iter()
+            .find_map(|tail| text.strip_suffix(tail))
+            .map_or(text.clone(), str::to_owned);
         if text.is_empty() { words(self.lexed, &[&self.heading]) } else { text }
     }
 
@@ -369,7 +385,7 @@ impl Builder<'_> {
         self.extra = statement
             .said
             .first()
-            .is_some_and(|token| self.lexed.text(token).starts_with(['加', '奖', '+']));
+            .is_some_and(|token| self.lexed.text(token).starts_with(['加', '奖', '+', '再', '另']));
         self.below_nothing |=
             statement.said.first().is_some_and(|token| self.lexed.text(token) == "倒扣");
         let series =
@@ -465,8 +481,11 @@ impl Builder<'_> {
 
     /// The question with these words, asked once.
     fn question(&mut self, asks: &str, kind: Kind, unit: &str) -> QuestionIndex {
+        // 增收5000元, 增收1万元: one sum of money.
+        let money = |unit: &str| matches!(unit, "元" | "万元");
         let same = |question: &Question| {
-            question.asks == asks && question.kind == kind && question.unit == unit
+            let fits = question.unit == unit || (money(&question.unit) && money(unit));
+            question.asks == asks && question.kind == kind && fits
         };
         let at = self.questions.iter().position(same).unwrap_or_else(|| {
             let question = Question { asks: asks.to_owned(), kind, unit: unit.to_owned() };

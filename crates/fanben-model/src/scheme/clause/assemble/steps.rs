@@ -106,6 +106,11 @@ impl Builder<'_> {
             || (trigger.measured.unit == "个"
                 && trigger.after.iter().any(|token| token.number().is_some()));
         let award = matches!(verb, Verb::Award | Verb::Bare);
+        // 每万人发案数高于全县平均数: a rate.
+        let after = words(self.lexed, &[trigger.after]);
+        let rate = trigger.every > Value::from_raw(Value::ONE)
+            && ["数", "率", "量", "拥有", "配备"].iter().any(|word| after.contains(word));
+        let award = award || rate;
         let statement = words(self.lexed, &[trigger.after]).chars().count() > 2;
         trigger.direction.is_none()
             && place
@@ -178,7 +183,11 @@ impl Builder<'_> {
         gives: Gives,
         trigger: &Trigger<'_>,
     ) -> Step {
-        let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
+        let own = if self.repeats_target(trigger) {
+            words(self.lexed, &[trigger.between, trigger.after])
+        } else {
+            words(self.lexed, &[trigger.before, trigger.between, trigger.after])
+        };
         // 新增1个得2分,每新增1个加1分: new ones beyond the target.
         let beyond = trigger.each
             && trigger.direction.is_none()
@@ -211,7 +220,9 @@ impl Builder<'_> {
             return Ok(());
         }
         if let Some((part, need)) = target {
-            let percent = statement.head.tokens.iter().any(|token| token.is(Class::Percent));
+            let head = &statement.head.tokens;
+            let each = head.iter().rposition(|token| token.is(Class::Each)).unwrap_or(0);
+            let percent = head[each..].iter().any(|token| token.is(Class::Percent));
             let mut rate = Rate::whole_steps(trigger.every, gives);
             if percent && !self.of_all(part, need) {
                 rate.of_number = !self.choose(Choice::PercentPoints);
@@ -273,6 +284,10 @@ impl Builder<'_> {
         let (true, Some(numeric)) = (shared, plain) else {
             return Ok(None);
         };
+        // 逾期1个月各扣0.5分: of several things named before.
+        if numeric.number == Value::from_raw(Value::ONE) {
+            return self.refuse(Code::ListWithoutNames, span(&statement.said)).map(|()| Some(true));
+        }
         let count = |names: &Vec<String>| {
             i64::try_from(names.len()).ok().and_then(|n| Value::whole(n).ok())
                 == Some(numeric.number)

@@ -1,7 +1,7 @@
 //! The number a step is counted from: 不少于4次,每少1次…; 占比50%得10分,每增减1个百分点…
 
 use super::super::finding::Code;
-use super::super::lexer::Token;
+use super::super::lexer::{Mark, Token};
 use super::super::numeric::{Direction, Measured, Trigger, numerics, unit_at, words};
 use super::super::phrase::Verb;
 use super::super::rule::{
@@ -47,6 +47,25 @@ impl Builder<'_> {
         let only =
             fitting.last().filter(|_| own.is_empty() || (fitting.len() == 1 && repeats(own)));
         named.or(only).map(|&(part, need, _)| (part, need))
+    }
+
+    /// 1%以内得2分,超过1%的每超0.1个百分点扣0.2分: the words in front of 每 only repeat the number.
+    pub(super) fn repeats_target(&self, trigger: &Trigger<'_>) -> bool {
+        let found = numerics(self.lexed, trigger.before);
+        let [numeric] = found.as_slice() else { return false };
+        let bare = trigger.each && self.number_asks(trigger.before, numeric).is_empty();
+        bare && self.parts.iter().any(|made| match &made.part {
+            Part::Award { needs, .. } => needs.iter().any(|need| match &need.that {
+                Condition::Number { of, within } => {
+                    let question = &self.questions[*of];
+                    let asked = Measured { kind: question.kind, unit: question.unit.clone() };
+                    asked.fits(&numeric.measured)
+                        && within.iter().any(|limit| limit.than == numeric.number)
+                }
+                _ => false,
+            }),
+            _ => false,
+        })
     }
 
     /// The number to reach is 100%: then points and per cent of it are the same.
@@ -147,7 +166,15 @@ impl Builder<'_> {
                 return None;
             }
             let asks = self.number_asks(tokens, &numeric);
-            let asks = if asks.is_empty() { self.about_before(&runs, piece) } else { asks };
+            let asks = match (asks.is_empty(), piece.lead) {
+                (true, _) => self.about_before(&runs, piece),
+                // 演出、放映每年不少于12场: the list belongs together.
+                (false, Some(Mark::List)) => {
+                    let before = self.about_before(&runs, piece);
+                    if before.is_empty() { asks } else { format!("{before}、{asks}") }
+                }
+                _ => asks,
+            };
             let need = self.number_need(&asks, &numeric);
             self.award(vec![need], None, Verb::Take);
             return Some((self.parts.len() - 1, 0));
@@ -234,7 +261,10 @@ impl Builder<'_> {
 /// The tokens in front of 每 or of a word of direction.
 fn before_step(tokens: &[Token]) -> &[Token] {
     // 超1%加0.2: nothing stands in front.
-    if tokens.first().is_some_and(|token| token.is(Class::Above) || token.is(Class::Below)) {
+    let each = tokens.iter().any(|token| token.is(Class::Each));
+    let opens =
+        tokens.first().is_some_and(|token| token.is(Class::Above) || token.is(Class::Below));
+    if opens && !each {
         return &tokens[..0];
     }
     let at = tokens.iter().rposition(|token| token.is(Class::Each)).or_else(|| {

@@ -7,6 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Condition, Gives, Kind, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
+use super::finish::single_number;
 use super::{Builder, Step, runs, span};
 use crate::number::Points;
 
@@ -15,6 +16,27 @@ impl Builder<'_> {
     pub(super) fn verbal(&mut self, statement: &Statement, verb: Verb, gives: Gives) -> Step {
         self.check_words(statement)?;
         let names = self.apiece(statement).unwrap_or_else(|| vec![self.about(statement)]);
+        // 未开展的各扣2分,不规范的各扣1分: the second list is left out. 缺一有: of what, is not known.
+        let said_each =
+            statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('各'));
+        let counted = runs(statement).iter().any(|piece| {
+            piece
+                .tokens
+                .windows(2)
+                .any(|pair| pair[0].is(Class::Less) && pair[1].number().is_some())
+        });
+        // 2户不知晓扣1分,3户均不知晓扣2分: a row of the table in front that was not seen as one.
+        let row = self.parts.last().and_then(|made| single_number(&made.part)).is_some_and(|of| {
+            let asks = &self.questions[of].asks;
+            names.iter().any(|name| {
+                name.starts_with(|c: char| c.is_ascii_digit())
+                    && !asks.is_empty()
+                    && name.ends_with(asks.as_str())
+            })
+        });
+        if (said_each && names.len() == 1) || counted || row {
+            return self.refuse(Code::ListWithoutNames, span(&statement.said));
+        }
         if let [name] = names.as_slice()
             && let Some(that) = self.signed_word(name)
         {

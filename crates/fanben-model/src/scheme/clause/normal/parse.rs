@@ -310,15 +310,21 @@ impl Parser<'_> {
         }
         while self.rest.starts_with(",每") || self.rest.starts_with(",「") {
             self.expect(",")?;
-            let at = if needs.len() > 1 {
-                let asked = self.asked()?;
-                needs.iter().zip(&units).position(|(need, unit)| {
-                    self.rule.questions[need.that.question()] == asked.question(unit)
-                })?
-            } else {
-                0
+            let asked = if needs.len() > 1 { Some(self.asked()?) } else { None };
+            let (beside, step) = self.beside()?;
+            let at = match asked {
+                Some(asked) => {
+                    // Two numbers may have the same words; then the unit of the step tells.
+                    let step = if step == "个百分点" { "%" } else { &step };
+                    let named = |at: &usize| {
+                        let question = &self.rule.questions[needs[*at].that.question()];
+                        *question == asked.question(&units[*at])
+                    };
+                    let all = || (0..needs.len()).filter(named);
+                    all().find(|&at| units[at] == step).or_else(|| all().next())?
+                }
+                None => 0,
             };
-            let beside = self.beside()?;
             needs[at].beside.push(beside);
         }
         let otherwise = self.otherwise();
@@ -386,7 +392,7 @@ impl Parser<'_> {
         }
     }
 
-    fn beside(&mut self) -> Option<Beside> {
+    fn beside(&mut self) -> Option<(Beside, String)> {
         let side = match self.direction()? {
             CountOf::Extra => Side::Above,
             CountOf::Missing => Side::Below,
@@ -395,13 +401,13 @@ impl Parser<'_> {
         };
         let before = self.rest;
         if side == Side::Either
-            && let Some((rate, _)) = self.rate(true)
+            && let Some((rate, unit)) = self.rate(true)
         {
-            return Some(Beside { side: Side::Signed, rate });
+            return Some((Beside { side: Side::Signed, rate }, unit));
         }
         self.rest = before;
-        let (rate, _) = self.rate(false)?;
-        Some(Beside { side, rate })
+        let (rate, unit) = self.rate(false)?;
+        Some((Beside { side, rate }, unit))
     }
 }
 

@@ -267,7 +267,16 @@ impl Scan<'_> {
         // 80至89分的得8分: what stands in front of the verb is a score to reach.
         let then = behind.skip(1).skip_while(&[Class::Filler]);
         let reached = behind.is(Class::Point)
-            && then.is_any(&[Class::Gain, Class::GainPoints, Class::NoPoints, Class::FullPoints]);
+            && then.is_any(&[
+                Class::Gain,
+                Class::GainPoints,
+                Class::NoPoints,
+                Class::FullPoints,
+                Class::Lose,
+                Class::LosePoints,
+                Class::NoLoss,
+                Class::NoGain,
+            ]);
         if reached
             && (matches!(self.token()?.kind, TokenKind::Range(..)) || then.at > behind.at + 1)
         {
