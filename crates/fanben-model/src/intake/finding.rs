@@ -104,6 +104,17 @@ pub enum FactsProblem {
         /// The text of the cell.
         text: String,
     },
+    /// A value that was read though it can hardly be right.
+    Unlikely {
+        /// The column.
+        name: String,
+        /// The text of the cell.
+        text: String,
+        /// Why.
+        why: Doubt,
+    },
+    /// A header without rows.
+    NoRows,
     /// A column of shares written as 0.95 throughout.
     SharesAsFractions(String),
     /// A name in the column of names of values that nobody asked for.
@@ -116,6 +127,15 @@ pub enum FactsProblem {
     NotAPeriod(String),
     /// The unit above does not exist.
     UnknownParent(String),
+}
+
+/// Why a value can hardly be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// A share of more than the whole.
+    MoreThanAll,
+    /// Fewer than none.
+    LessThanNone,
 }
 
 /// A problem with its place.
@@ -147,11 +167,13 @@ impl FactsFinding {
         use FactsProblem as P;
         matches!(
             self.problem,
-            P::Noticed(Noticed::Macros)
+            P::Noticed(Noticed::Macros | Noticed::HiddenRow | Noticed::HiddenColumn)
                 | P::AnotherTable
                 | P::TablesSideBySide(_)
                 | P::Rounded { .. }
                 | P::SharesAsFractions(_)
+                | P::Unlikely { .. }
+                | P::NoRows
         )
     }
 }
@@ -226,6 +248,14 @@ impl FactsProblem {
             Self::MixedShares { name, text } => format!(
                 "“{name}”填的是“{text}”,看不出是小数还是百分数,未读取;这一列请统一写成95%的样子"
             ),
+            Self::Unlikely { name, text, why } => {
+                let why = match why {
+                    Doubt::MoreThanAll => "超过100%",
+                    Doubt::LessThanNone => "是负数",
+                };
+                format!("“{name}”填的是{},{why},已照常读取;请核对", cut(text))
+            }
+            Self::NoRows => "表头下面没有数据".to_owned(),
             Self::SharesAsFractions(name) => {
                 format!("“{name}”一列都不超过1,按小数读取(0.95即95%)")
             }
@@ -256,7 +286,8 @@ impl FactsProblem {
             | P::Rounded { name, .. }
             | P::Contradicts { name, .. }
             | P::MergedValue { name, .. }
-            | P::MixedShares { name, .. } => name.as_str(),
+            | P::MixedShares { name, .. }
+            | P::Unlikely { name, .. } => name.as_str(),
             P::Noticed(noticed) => noticed.says(),
             _ => "",
         };

@@ -65,6 +65,10 @@ pub struct Remark {
 pub enum Noticed {
     /// The sheet is hidden and was not read.
     HiddenSheet,
+    /// A row that is not shown; it was read.
+    HiddenRow,
+    /// A column that is not shown; it was read.
+    HiddenColumn,
     /// The file holds macros; only its cells were read.
     Macros,
     /// A formula whose result was never saved: the cell reads as empty.
@@ -80,6 +84,8 @@ impl Noticed {
     pub fn says(self) -> &'static str {
         match self {
             Self::HiddenSheet => "这张工作表是隐藏的,未读取;要读取请先取消隐藏",
+            Self::HiddenRow => "这一行是隐藏的,已照常读取;不要的请删除",
+            Self::HiddenColumn => "这一列是隐藏的,已照常读取;不要的请删除",
             Self::Macros => "文件带有宏,只读取了单元格,宏没有运行",
             Self::FormulaWithoutResult => {
                 "这一格是公式,文件里没有保存计算结果,未读取;请用表格软件打开后重新保存"
@@ -94,6 +100,13 @@ impl Grid {
     /// An empty sheet.
     pub fn new(file: &str, sheet: &str) -> Self {
         Self { file: file.to_owned(), sheet: sheet.to_owned(), ..Self::default() }
+    }
+
+    /// The same sheet of a file that is called otherwise: with its folder, where several files
+    /// have one name.
+    #[must_use]
+    pub fn called(self, file: &str) -> Self {
+        Self { file: file.to_owned(), ..self }
     }
 
     /// A sheet from rows that are already there.

@@ -19,7 +19,7 @@ mod registers;
 mod values;
 
 pub use entry::{entry_of, read_field, shown};
-pub use finding::{FactsFinding, FactsProblem, FindingGroup, summarise};
+pub use finding::{Doubt, FactsFinding, FactsProblem, FindingGroup, summarise};
 pub use grid::{Grid, Merge, Noticed, Remark, cell_name, column_name};
 pub use read::{read_sheet, turn};
 pub use vocabulary::{Expected, Known, Vocabulary};

@@ -106,6 +106,10 @@ const SUMS: &[&str] = &["合计", "小计", "总计", "累计", "平均", "平�
 
 impl Reader<'_> {
     fn read(&mut self, table: &Table) {
+        if table.rows.iter().all(|row| self.grid.is_blank(*row)) {
+            self.find(table.header, 0, FactsProblem::NoRows);
+            return;
+        }
         match table.kind {
             TableKind::Units => self.units(table),
             TableKind::People => self.persons(table),

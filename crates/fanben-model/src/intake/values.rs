@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Read, at_most_one, read_entry, shown};
-use super::finding::FactsProblem;
+use super::finding::{Doubt, FactsProblem};
 use super::grid::Merge;
 use super::heading::{Heading, Role, folded};
 use super::read::{Reader, Row};
 use super::table::{Table, written_in};
 use super::vocabulary::Expected;
 use crate::measures::{Entry, Key, Recorded};
+use crate::number::Value;
 
 /// What a column is asked for.
 #[derive(Debug, Clone)]
@@ -217,7 +218,8 @@ impl Reader<'_> {
         if table.column(Role::Stage).is_some() {
             return Some(String::new());
         }
-        for name in [&self.grid.sheet, &self.grid.file] {
+        let file = self.grid.file.rsplit('/').next().unwrap_or_default();
+        for name in [&self.grid.sheet, file] {
             let name = folded(name);
             let stages = &self.vocabulary.stages;
             let named: BTreeSet<&String> = stages
@@ -294,7 +296,13 @@ impl Reader<'_> {
         }
         let written = text.to_owned();
         let problem = match read_entry(&known.expected, text, unit, shares == Shares::Fractions) {
-            Read::Entry(entry) => return entry,
+            Read::Entry(entry) => {
+                if let Some(why) = doubt(known, &entry) {
+                    let problem = FactsProblem::Unlikely { name: name(), text: written, why };
+                    self.find(row, column, problem);
+                }
+                return entry;
+            }
             Read::Rounded(value) => {
                 let read = value.to_string();
                 let problem = FactsProblem::Rounded { name: name(), text: written, value: read };
@@ -337,6 +345,32 @@ impl Reader<'_> {
                 values.insert(row.subject.clone(), Recorded { entry, source });
             }
         }
+    }
+}
+
+/// Units of what is counted: there are never fewer than none.
+const COUNTED: [&str; 12] =
+    ["次", "个", "户", "人", "件", "名", "场", "起", "处", "项", "家", "人次"];
+
+/// What a share is called that is never more than the whole; a plan may be done by 104 %.
+const OF_ALL: [&str; 9] =
+    ["覆盖", "普及", "参保", "满意", "合格", "占比", "参与率", "知晓率", "亮化率"];
+
+/// Whether a number can hardly be right.
+fn doubt(known: &Asked, entry: &Entry) -> Option<Doubt> {
+    let (Expected::Number(unit), Entry::Number(value)) = (&known.expected, entry) else {
+        return None;
+    };
+    // What has changed may be less than none, and more than all.
+    let change = known.name.contains(['增', '减', '升', '降', '幅', '差']);
+    if change {
+        None
+    } else if unit == "%" && OF_ALL.iter().any(|word| known.name.contains(word)) {
+        (value.raw() > 100 * Value::ONE).then_some(Doubt::MoreThanAll)
+    } else if COUNTED.contains(&unit.as_str()) {
+        (value.raw() < 0).then_some(Doubt::LessThanNone)
+    } else {
+        None
     }
 }
 

@@ -21,6 +21,11 @@ use super::{Kind, Why};
 /// The longest tag or text between two tags.
 const PIECE: u64 = 4 << 20;
 
+/// The deepest nesting of tags: no office program comes near it.
+const DEEP: usize = 200;
+/// More text than this is not gathered from many pieces: no cell holds as much.
+pub(super) const GATHERED: usize = 1 << 20;
+
 /// The parts of a zip file.
 pub(super) struct Archive {
     zip: ZipArchive<BufReader<File>>,
@@ -152,6 +157,7 @@ pub(super) struct Events<R> {
     piece: Rc<Cell<u64>>,
     part: String,
     most: u64,
+    depth: usize,
 }
 
 impl<R: Read> Events<R> {
@@ -160,7 +166,7 @@ impl<R: Read> Events<R> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_end_names = true;
-        Self { reader, buffer: Vec::new(), piece, part: name.to_owned(), most }
+        Self { reader, buffer: Vec::new(), piece, part: name.to_owned(), most, depth: 0 }
     }
 
     /// The next event; the end of the part comes as [`Event::Eof`].
@@ -168,10 +174,17 @@ impl<R: Read> Events<R> {
         self.buffer.clear();
         self.piece.set(0);
         let (part, most) = (&self.part, self.most);
-        self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
+        let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
             quick_xml::Error::Io(error) if is_too_much(&error) => Why::Inflates { most },
             _ => Why::damaged(part.as_str()),
-        })
+        })?;
+        match &event {
+            Event::Start(_) if self.depth >= DEEP => return Err(Why::damaged(part.as_str())),
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        Ok(event)
     }
 
     /// A part that ends too early.
@@ -184,9 +197,11 @@ impl<R: Read> Events<R> {
         Why::damaged(self.part.as_str())
     }
 
-    /// Adds the text of an event, if it has some.
+    /// Adds the text of an event, if it has some. A text that is too long for any cell grows no
+    /// further.
     pub(super) fn add_text(event: &Event<'_>, text: &mut String) {
         match event {
+            _ if text.len() > GATHERED => {}
             Event::Text(part) => text.push_str(&part.xml10_content()),
             Event::CData(part) => text.push_str(&part.xml10_content()),
             Event::GeneralRef(reference) => text.push_str(&resolved(reference)),

@@ -1,8 +1,14 @@
 //! Cells one by one → one [`Grid`], within the limits of the file.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use fanben_model::intake::{Grid, Merge, Noticed, Remark};
 
 use super::{Limits, Progress, Why};
+
+/// So many stretches of hidden rows are remembered.
+const MOST_HIDDEN: usize = 20_000;
 
 /// What is common to all sheets of the file being read.
 pub(super) struct Reading<'a> {
@@ -21,9 +27,11 @@ pub(super) struct Page {
     row: usize,
     text: String,
     /// Column, and where its text stands.
-    cells: Vec<(usize, std::ops::Range<usize>)>,
+    cells: Vec<(usize, Range<usize>)>,
     merges: Vec<Merge>,
     merged: usize,
+    hidden_rows: Vec<Range<usize>>,
+    hidden_columns: Vec<Range<usize>>,
 }
 
 impl<'a> Reading<'a> {
@@ -43,6 +51,8 @@ impl<'a> Reading<'a> {
             cells: Vec::new(),
             merges: Vec::new(),
             merged: 0,
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
         }
     }
 
@@ -67,6 +77,10 @@ impl Page {
             return Ok(());
         }
         let limits = reading.limits;
+        if (row >= limits.rows || column >= limits.columns) && text.trim().is_empty() {
+            // A space far out, left by a slip of the hand.
+            return Ok(());
+        }
         let sheet = || self.grid.sheet.clone();
         if row >= limits.rows {
             return Err(Why::TooManyRows { sheet: sheet(), row: row + 1, most: limits.rows });
@@ -140,6 +154,47 @@ impl Page {
         self.grid.remarks.push(Remark { at, noticed });
     }
 
+    /// Rows that are not shown.
+    pub(super) fn hide_rows(&mut self, rows: Range<usize>) {
+        if let Some(last) = self.hidden_rows.last_mut().filter(|last| last.end == rows.start) {
+            last.end = rows.end;
+        } else if self.hidden_rows.len() < MOST_HIDDEN {
+            self.hidden_rows.push(rows);
+        }
+    }
+
+    /// Columns that are not shown.
+    pub(super) fn hide_columns(&mut self, columns: Range<usize>) {
+        if self.hidden_columns.len() < MOST_HIDDEN {
+            self.hidden_columns.push(columns);
+        }
+    }
+
+    /// Remembers what nobody saw who looked at the sheet.
+    fn notice_hidden(&mut self) {
+        let grid = &self.grid;
+        let filled = |row: usize, column: usize| !grid.raw(row, column).trim().is_empty();
+        let mut found = Vec::new();
+        for rows in &self.hidden_rows {
+            for row in rows.start..rows.end.min(grid.height()) {
+                let first = (0..grid.width(row)).find(|column| filled(row, *column));
+                found.extend(first.map(|column| (row, column, Noticed::HiddenRow)));
+            }
+        }
+        let width = (0..grid.height()).map(|row| grid.width(row)).max().unwrap_or(0);
+        let columns: BTreeSet<usize> =
+            self.hidden_columns.iter().flat_map(|one| one.start..one.end.min(width)).collect();
+        for column in columns {
+            let first = (0..grid.height()).find(|row| filled(*row, column));
+            found.extend(first.map(|row| (row, column, Noticed::HiddenColumn)));
+        }
+        let remarks = found.into_iter().map(|(row, column, noticed)| {
+            let at = Some((row, column));
+            Remark { at, noticed }
+        });
+        self.grid.remarks.extend(remarks);
+    }
+
     /// Cells came separated by commas or tabs.
     pub(super) fn separated(&mut self) {
         self.grid.separated = true;
@@ -148,6 +203,7 @@ impl Page {
     /// The finished sheet.
     pub(super) fn finish(mut self, reading: &mut Reading<'_>) -> Result<Grid, Why> {
         self.flush(reading)?;
+        self.notice_hidden();
         self.grid.set_merges(self.merges);
         Ok(self.grid)
     }

@@ -1,11 +1,12 @@
 //! `.csv`, `.tsv`, `.txt` → one grid. Cells are kept exactly as they are written.
 
-use csv::ReaderBuilder;
+use std::borrow::Cow;
+
 use fanben_model::intake::{Grid, Noticed};
 
+use super::Why;
 use super::encoding::decoded;
 use super::page::Reading;
-use super::{Kind, Why};
 
 /// More line breaks than this in one cell: somebody forgot a quotation mark.
 const LINES: usize = 10;
@@ -19,43 +20,86 @@ pub(super) fn read(bytes: Vec<u8>, reading: &mut Reading<'_>) -> Result<Vec<Grid
     let (separator, text) = separator(&text);
     let mut page = reading.page("");
     page.separated();
-    let mut records = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(text.as_bytes());
-    let mut row = 0;
-    let mut end = 0;
-    let mut record = csv::StringRecord::new();
+    let mut rest = Rest { text, separator };
+    let (mut row, mut column) = (0, 0);
     loop {
-        let more = records.read_record(&mut record).map_err(|_| Why::NotASheet(Kind::Unknown))?;
-        if !more {
-            break;
+        let (cell, end) = rest.cell(reading.limits.cell);
+        if cell.contains('\u{fffd}') {
+            page.notice(Some((row, column)), Noticed::BrokenText);
         }
-        // The parser passes over blank lines; a cell's name counts them.
-        row += blank_lines(&text[end..]);
-        end = usize::try_from(records.position().byte()).unwrap_or(text.len()).min(text.len());
-        // Of a line end in two characters the parser has taken the first.
-        end += usize::from(text[..end].ends_with('\r') && text[end..].starts_with('\n'));
-        for (column, cell) in record.iter().enumerate() {
-            if cell.contains('\u{fffd}') {
-                page.notice(Some((row, column)), Noticed::BrokenText);
-            }
-            if cell.matches('\n').nth(LINES).is_some() {
-                page.notice(Some((row, column)), Noticed::OpenQuote);
-            }
-            page.put(reading, row, column, cell)?;
+        if cell.matches('\n').nth(LINES).is_some() {
+            page.notice(Some((row, column)), Noticed::OpenQuote);
         }
-        row += 1;
+        page.put(reading, row, column, &cell)?;
+        match end {
+            End::Cell => column += 1,
+            End::Row => (row, column) = (row + 1, 0),
+            End::File => return Ok(vec![page.finish(reading)?]),
+        }
     }
-    Ok(vec![page.finish(reading)?])
 }
 
-/// How many line ends stand in front of the next record.
-fn blank_lines(text: &str) -> usize {
-    let breaks = text.len() - text.trim_start_matches(['\r', '\n']).len();
-    let breaks = &text[..breaks];
-    breaks.replace("\r\n", "\n").len()
+/// Text that is still to be split.
+struct Rest<'t> {
+    text: &'t str,
+    separator: u8,
+}
+
+/// What stands behind a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Cell,
+    Row,
+    File,
+}
+
+impl<'t> Rest<'t> {
+    /// The next cell. One far longer than a cell can be is cut: nobody reads it.
+    fn cell(&mut self, most: usize) -> (Cow<'t, str>, End) {
+        let Some(quoted) = self.text.strip_prefix('"') else {
+            let cell = self.up_to_end();
+            return (Cow::Borrowed(cell), self.end());
+        };
+        self.text = quoted;
+        let mut cell = String::new();
+        while let Some((inside, rest)) = self.text.split_once('"') {
+            cell.push_str(inside);
+            self.text = rest;
+            // Two quotation marks are one; what follows a single one belongs to the cell too.
+            let Some(rest) = rest.strip_prefix('"') else {
+                cell.push_str(self.up_to_end());
+                return (Cow::Owned(cell), self.end());
+            };
+            cell.push('"');
+            self.text = rest;
+            if cell.len() > most {
+                return (Cow::Owned(cell), End::File);
+            }
+        }
+        // The closing mark is missing.
+        let rest = std::mem::take(&mut self.text);
+        if cell.is_empty() {
+            return (Cow::Borrowed(rest), End::File);
+        }
+        cell.push_str(rest);
+        (Cow::Owned(cell), End::File)
+    }
+
+    /// What stands in front of the next separator or line end.
+    fn up_to_end(&mut self) -> &'t str {
+        let ends = |byte: &u8| *byte == self.separator || matches!(byte, b'\n' | b'\r');
+        let end = self.text.bytes().position(|byte| ends(&byte)).unwrap_or(self.text.len());
+        let (cell, rest) = self.text.split_at(end);
+        self.text = rest;
+        cell
+    }
+
+    fn end(&mut self) -> End {
+        let Some(first) = self.text.bytes().next() else { return End::File };
+        let long = self.text.starts_with("\r\n");
+        self.text = &self.text[1 + usize::from(long)..];
+        if first == self.separator { End::Cell } else { End::Row }
+    }
 }
 
 /// The separator that fits the first lines best. `sep=;` in the first line says it, as
@@ -142,6 +186,13 @@ mod tests {
     fn cells_are_kept_as_written() {
         check("a,b\n007,\" 0.10 \"\n", &[&["a", "b"], &["007", "0.10"]]);
         check("a,b\n29,900,元\n", &[&["a", "b"], &["29", "900", "元"]]);
+    }
+
+    #[test]
+    fn quotation_marks_hold_cells_together() {
+        check("a,b\n\"甲,乙\",\"他说\"\"好\"\"\"\n", &[&["a", "b"], &["甲,乙", "他说\"好\""]]);
+        check("a,b\n\"甲\"村,\"\"\n,2\r3,4", &[&["a", "b"], &["甲村"], &["", "2"], &["3", "4"]]);
+        check("a,5\"管\n\"没有关上,1\n", &[&["a", "5\"管"], &["没有关上,1"]]);
     }
 
     #[test]

@@ -32,6 +32,15 @@ pub(super) fn read<R: Read>(
                     page.put(reading, row, column, &result_text(&parts)?)?;
                 }
             }
+            // ROW, COLINFO
+            0x0208 if bytes::u16(&data, 12)? & 0x20 != 0 => {
+                let row = usize::from(bytes::u16(&data, 0)?);
+                page.hide_rows(row..row + 1);
+            }
+            0x007d if bytes::u16(&data, 8)? & 1 != 0 => {
+                let (first, last) = place(&data)?;
+                page.hide_columns(first..last + 1);
+            }
             0x00e5 => merges(&data, page, reading)?,
             0x0006 => text_of = formula(&data, workbook, page, reading)?,
             _ => cell(kind, &data, workbook, page, reading)?,

@@ -11,7 +11,7 @@ use std::io::Read;
 use fanben_model::intake::{Grid, Merge, Noticed};
 use quick_xml::events::{BytesStart, Event};
 
-use super::archive::{Archive, Events, attribute};
+use super::archive::{Archive, Events, GATHERED, attribute};
 use super::look::{Epoch, Look, iso_moment};
 use super::page::{Page, Reading};
 use super::{Kind, Why};
@@ -118,13 +118,22 @@ impl Content {
                     "table" if self.aside == 0 && self.page.is_none() => {
                         self.begin(&tag, reading)?;
                     }
-                    "table-column" if self.takes() && self.columns.len() < 20_000 => {
+                    "table-column"
+                        if self.takes() && self.columns.len() < reading.limits.columns =>
+                    {
                         let style = attribute(&tag, "default-cell-style-name");
                         let count = repeated(&tag, "number-columns-repeated");
+                        if let Some(page) = self.page.as_mut().filter(|_| is_hidden(&tag)) {
+                            let first = self.columns.iter().map(|(count, _)| count).sum();
+                            page.hide_columns(first..first + count);
+                        }
                         self.columns.push((count, style.unwrap_or_default()));
                     }
                     "table-row" => {
                         self.rows_repeated = repeated(&tag, "number-rows-repeated");
+                        if let Some(page) = self.page.as_mut().filter(|_| is_hidden(&tag)) {
+                            page.hide_rows(self.row..self.row + self.rows_repeated);
+                        }
                         self.column = 0;
                     }
                     "table-cell" if self.takes() => {
@@ -183,8 +192,12 @@ impl Content {
         reading: &mut Reading<'_>,
     ) -> Result<(), Why> {
         let shown = paragraphs(events)?;
-        let look = self.styles.look(cell.style.as_deref().unwrap_or(self.style_of_column()));
-        let text = cell.text(&shown, look);
+        let text = if shown.is_empty() && cell.value.is_none() {
+            shown
+        } else {
+            let style = cell.style.as_deref().unwrap_or(self.style_of_column());
+            cell.text(&shown, self.styles.look(style))
+        };
         let Some(page) = &mut self.page else { return Ok(()) };
         if cell.formula && text.is_empty() && cell.kind.is_empty() {
             page.notice(Some((self.row, self.column)), Noticed::FormulaWithoutResult);
@@ -232,6 +245,11 @@ impl Content {
         self.row += self.rows_repeated;
         Ok(())
     }
+}
+
+/// Whether a row or column is not shown.
+fn is_hidden(tag: &BytesStart<'_>) -> bool {
+    matches!(attribute(tag, "visibility").as_deref(), Some("collapse" | "filter"))
 }
 
 /// How often a row or cell is repeated: once if it does not say.
@@ -326,7 +344,7 @@ fn paragraphs<R: Read>(events: &mut Events<R>) -> Result<String, Why> {
                         text.push('\n');
                     }
                 }
-                "s" if aside == 0 => {
+                "s" if aside == 0 && text.len() <= GATHERED => {
                     let spaces = repeated(tag, "c").min(1000);
                     text.extend(std::iter::repeat_n(' ', spaces));
                 }

@@ -60,6 +60,9 @@ pub(super) fn read<R: Read>(
                 "row" => {
                     let written = attribute(&tag, "r").and_then(|row| row.parse::<usize>().ok());
                     next_row = written.map_or(next_row, |row| row.saturating_sub(1));
+                    if is_hidden(&tag) {
+                        page.hide_rows(next_row..next_row.saturating_add(1));
+                    }
                     next_column = 0;
                 }
                 "c" => {
@@ -67,6 +70,12 @@ pub(super) fn read<R: Read>(
                     fill(events, &mut cell)?;
                     next_column = cell.column + 1;
                     put(events, workbook, &cell, page, reading)?;
+                }
+                "col" if is_hidden(&tag) => {
+                    let bound = |name| attribute(&tag, name).and_then(|at| at.parse().ok());
+                    if let (Some(first @ 1..), Some(last)) = (bound("min"), bound("max")) {
+                        page.hide_columns(first - 1..last);
+                    }
                 }
                 "mergeCell" => {
                     if let Some(merge) = attribute(&tag, "ref").as_deref().and_then(block) {
@@ -80,6 +89,11 @@ pub(super) fn read<R: Read>(
             _ => {}
         }
     }
+}
+
+/// Whether a row or column is not shown.
+fn is_hidden(tag: &BytesStart<'_>) -> bool {
+    matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true"))
 }
 
 /// The attributes of a cell's tag.
@@ -150,7 +164,8 @@ fn put<R: Read>(
     reading: &mut Reading<'_>,
 ) -> Result<(), Why> {
     let (row, column, value) = (cell.row, cell.column, cell.value.as_str());
-    if !cell.has_value {
+    // An empty text is a result; an empty number is none.
+    if !cell.has_value || cell.formula && value.is_empty() && cell.kind != Type::Text {
         if cell.formula {
             page.notice(Some((row, column)), Noticed::FormulaWithoutResult);
         }
