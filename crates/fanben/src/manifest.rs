@@ -1,10 +1,14 @@
 //! Files of facts, as a sample year or an office lists them.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use fanben_model::scheme::from_yaml;
 use serde::Deserialize;
+
+/// Bytes of the largest manifest that is read.
+const LARGEST: u64 = 4 << 20;
 
 /// `manifest.yaml`: stands for the files it lists.
 #[derive(Debug, Clone, Deserialize)]
@@ -60,8 +64,7 @@ pub(crate) fn files(given: &[PathBuf]) -> anyhow::Result<Vec<FactsFile>> {
             files.push(FactsFile { path: path.clone(), schemes: Vec::new() });
             continue;
         }
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("读不了文件 {}", path.display()))?;
+        let text = text(path)?;
         let manifest: Manifest =
             from_yaml(&text).map_err(|error| anyhow::anyhow!("{} {error}", path.display()))?;
         if manifest.fanben != 1 {
@@ -76,4 +79,60 @@ pub(crate) fn files(given: &[PathBuf]) -> anyhow::Result<Vec<FactsFile>> {
         }));
     }
     Ok(files)
+}
+
+/// The text of a manifest.
+fn text(path: &Path) -> anyhow::Result<String> {
+    let name = path.display();
+    match std::fs::metadata(path) {
+        Ok(about) if about.is_dir() => bail!("{name}:这是文件夹,不是清单;请写明其中的文件"),
+        Ok(about) if about.len() > LARGEST => bail!("{name}:这么大的文件不会是清单;请核对文件名"),
+        _ => {}
+    }
+    std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("{name}:找不到这份清单;请核对文件名和所在文件夹"),
+        ErrorKind::InvalidData => {
+            anyhow::anyhow!("{name}:清单不是UTF-8编码的文字;请核对文件名,或另存为UTF-8")
+        }
+        _ => anyhow::anyhow!("{name}:读不了这份清单({error});请核对权限"),
+    })
+}
+
+/// Each file once, with the name findings call it by: its own, and as many folders in front of it
+/// as tell it from the others.
+pub(crate) fn named<'p>(paths: &[&'p Path]) -> Vec<(&'p Path, String)> {
+    let mut once: Vec<&Path> = Vec::new();
+    for path in paths {
+        if !once.contains(path) {
+            once.push(path);
+        }
+    }
+    let tail = |path: &Path, length: usize| -> String {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        parts[parts.len().saturating_sub(length)..].join("/")
+    };
+    let name = |path: &&'p Path| {
+        let most = path.iter().count().max(1);
+        let alone = |length: &usize| {
+            let own = tail(path, *length);
+            once.iter().filter(|other| tail(other, *length) == own).count() == 1
+        };
+        (*path, tail(path, (1..most).find(alone).unwrap_or(most)))
+    };
+    once.iter().map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::named;
+
+    #[test]
+    fn files_of_one_name_are_told_apart_by_their_folders() {
+        let paths = ["a/柳河/数据.xlsx", "a/上坝/数据.xlsx", "名册.csv", "a/柳河/数据.xlsx"];
+        let paths: Vec<&Path> = paths.iter().map(Path::new).collect();
+        let names: Vec<String> = named(&paths).into_iter().map(|(_, name)| name).collect();
+        assert_eq!(names, ["柳河/数据.xlsx", "上坝/数据.xlsx", "名册.csv"]);
+    }
 }

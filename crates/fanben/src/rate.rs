@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use fanben_model::incentives::Settlement;
 use fanben_model::rating::{Rating, Standing};
 use indicatif::ProgressBar;
@@ -98,7 +98,7 @@ pub(crate) fn form(out: &Path) -> anyhow::Result<Form> {
     match ending.to_ascii_lowercase().as_str() {
         "json" => Ok(Form::Json),
         "xlsx" => Ok(Form::Workbook),
-        _ => anyhow::bail!("结果文件 {} 的名称请以 .xlsx 或 .json 结尾", out.display()),
+        _ => bail!("结果文件 {} 的名称请以 .xlsx 或 .json 结尾", out.display()),
     }
 }
 
@@ -120,7 +120,23 @@ pub(crate) fn load(
     let files = manifest::files(facts)?;
     let gathered = run::gather(&[&prepared], &files, progress)?;
     progress.set_message("汇总数据");
-    Ok((run::ready(prepared, gathered.facts), gathered.intake))
+    let ready = run::ready(prepared, gathered.facts);
+    let unread = gathered.intake.findings.iter().any(|finding| !finding.is_note());
+    if ready.inputs.subjects.is_empty() && unread {
+        bail!("{}", nobody(&ready, &gathered.intake));
+    }
+    Ok((ready, gathered.intake))
+}
+
+/// Why there is nobody to rate.
+fn nobody(ready: &run::Ready, intake: &run::Intake) -> String {
+    let kinds = ready.prepared.rules.scheme.subjects.kinds.join("、");
+    let wants = if kinds.is_empty() { "评定对象".to_owned() } else { kinds };
+    let mut text = format!(
+        "数据里没有{wants},无法评定;请加上单位名册(表头有编码、名称、类型、上级编码),并核对类型一列"
+    );
+    text.push_str(&screen::problems(&intake.findings));
+    text.trim_end().to_owned()
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {

@@ -2,6 +2,7 @@
 //! items of their own are rated by them.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use fanben_model::incentives::{Settlement, settle_rows};
@@ -13,7 +14,7 @@ use fanben_model::scheme::{self, Gather, Import, Over, Ruleset, SchemeFinding, T
 use indicatif::ProgressBar;
 
 use crate::library::{self, Found};
-use crate::manifest::FactsFile;
+use crate::manifest::{self, FactsFile};
 
 /// A scheme with its imports, ready to rate.
 pub(crate) struct Prepared {
@@ -151,11 +152,19 @@ pub(crate) fn gather(
     for one in prepared {
         one.ids(&mut schemes);
     }
-    for file in files.iter().filter(|file| file.is_for(&schemes)) {
-        progress.set_message(format!("读 {}", file.path.display()));
-        grids.extend(fanben_papers::read_grids(&file.path, &mut |_| {})?);
-        names.push(file.path.display().to_string());
-        progress.tick();
+    let mut unreadable = Vec::new();
+    let paths: Vec<&Path> =
+        files.iter().filter(|file| file.is_for(&schemes)).map(|file| file.path.as_path()).collect();
+    for (path, name) in manifest::named(&paths) {
+        progress.set_message(format!("读 {name}"));
+        match fanben_papers::read_grids(path, &mut |_| progress.tick()) {
+            Ok(read) => grids.extend(read.into_iter().map(|grid| grid.called(&name))),
+            Err(error) => unreadable.push(format!("{name}:{}", error.why)),
+        }
+        names.push(path.display().to_string());
+    }
+    if !unreadable.is_empty() {
+        bail!("{}", unreadable.join("\n"));
     }
     grids.sort_by_key(turn);
     let mut facts = Facts::default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use fanben_model::incentives::Settlement;
-use fanben_model::intake::summarise;
+use fanben_model::intake::{FactsFinding, summarise};
 use fanben_model::rating::{Rating, Subject};
 use fanben_model::scheme::StreakRule;
 use serde_json::{Value as Json, json};
@@ -111,7 +111,7 @@ impl Report<'_> {
         self.tiers(&mut text);
         self.list(&mut text, all);
         self.money(&mut text);
-        self.problems(&mut text);
+        text.push_str(&problems(&self.intake.findings));
         text
     }
 
@@ -228,25 +228,28 @@ impl Report<'_> {
             let _ = writeln!(text, "  另有 {} 笔因资料不全没有算出", self.settlement.unpaid.len());
         }
     }
+}
 
-    fn problems(&self, text: &mut String) {
-        let groups = summarise(&self.intake.findings);
-        for (note, head) in [(false, "没有读取"), (true, "需要知道")] {
-            let told: Vec<_> = groups.iter().filter(|group| group.note == note).collect();
-            let count: usize = told.iter().map(|group| group.count).sum();
-            if count == 0 {
-                continue;
-            }
-            let _ = writeln!(text, "\n数据中有 {count} 处{head}");
-            for group in told.iter().take(20) {
-                let at = if group.cells.is_empty() { "" } else { " " };
-                let _ = writeln!(text, "  {}{at}{}:{}", group.sheet, group.cells, group.says);
-            }
-            if told.len() > 20 {
-                let _ = writeln!(text, "  ……其余用 --out 写成表格,见“问题”表");
-            }
+/// What was not read, and what else is worth knowing; empty if all is well.
+pub(crate) fn problems(findings: &[FactsFinding]) -> String {
+    let mut text = String::new();
+    let groups = summarise(findings);
+    for (note, head) in [(false, "没有读取"), (true, "需要知道")] {
+        let told: Vec<_> = groups.iter().filter(|group| group.note == note).collect();
+        let count: usize = told.iter().map(|group| group.count).sum();
+        if count == 0 {
+            continue;
+        }
+        let _ = writeln!(text, "\n数据中有 {count} 处{head}");
+        for group in told.iter().take(20) {
+            let at = if group.cells.is_empty() { "" } else { " " };
+            let _ = writeln!(text, "  {}{at}{}:{}", group.sheet, group.cells, group.says);
+        }
+        if told.len() > 20 {
+            let _ = writeln!(text, "  ……其余用 --out 写成表格,见“问题”表");
         }
     }
+    text
 }
 
 /// 1234567.5 as 1,234,567.50.

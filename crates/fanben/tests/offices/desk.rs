@@ -1,5 +1,6 @@
 //! A folder with a scheme and files of facts, and the command that rates them.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -67,16 +68,11 @@ impl Desk {
 
     /// `fanben rate` with more arguments.
     pub(crate) fn rate(&self, more: &[&str]) -> Said {
-        let output = Command::new(env!("CARGO_BIN_EXE_fanben"))
-            .arg("rate")
-            .arg(self.path("scheme.yaml"))
-            .arg("--facts")
-            .args(&self.files)
-            .args(more)
-            .output()
-            .unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
-        Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+        let scheme = self.path("scheme.yaml");
+        let mut arguments = vec![OsStr::new("rate"), scheme.as_os_str(), OsStr::new("--facts")];
+        arguments.extend(self.files.iter().map(|file| file.as_os_str()));
+        arguments.extend(more.iter().map(OsStr::new));
+        fanben(&arguments)
     }
 
     /// What was read of each village and what was not, as text.
@@ -104,6 +100,13 @@ impl Desk {
     }
 }
 
+/// Runs the command.
+pub(crate) fn fanben<S: AsRef<OsStr>>(arguments: &[S]) -> Said {
+    let output = Command::new(env!("CARGO_BIN_EXE_fanben")).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
 fn words(json: &Json) -> String {
     json.as_str().unwrap_or_default().to_owned()
 }
@@ -122,7 +125,7 @@ pub(crate) fn sheet(name: &str, rows: &[&[&str]]) -> SheetSpec {
     let cell = |text: &&str| match *text {
         "" => CellSpec::Blank,
         // Codes are text.
-        text if text.parse::<f64>().is_ok() && text.len() < 12 => CellSpec::Number(text.to_owned()),
+        text if text.parse::<f64>().is_ok() && text.len() < 10 => CellSpec::Number(text.to_owned()),
         text => CellSpec::Text(text.to_owned()),
     };
     let rows = rows.iter().map(|row| row.iter().map(cell).collect()).collect();

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod garbage;
+#[cfg(test)]
 mod layout;
 #[cfg(test)]
 mod results;
