@@ -40,10 +40,13 @@ impl Settler<'_, '_> {
             let person = person.and_then(|code| self.facts.person(&code));
             let recipient = Recipient { rating, subject: at, person };
             let names = recipient.names(self.facts);
-            if let Some(when) = &self.rule.when
-                && evaluate(when, &names) != Given::Holds(true)
-            {
-                continue;
+            match self.rule.when.as_ref().map(|when| evaluate(when, &names)) {
+                None | Some(Given::Holds(true)) => {}
+                Some(Given::Unknown(name)) => {
+                    self.unpaid(&recipient, format!("“{name}”未填,不知是否封顶"));
+                    continue;
+                }
+                Some(_) => continue,
             }
             let most = match evaluate(&self.rule.amount, &names) {
                 Given::Number(most) => Money::round(most, 2, self.rule.incentive.rounding),

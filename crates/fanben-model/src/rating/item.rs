@@ -57,7 +57,7 @@ pub(super) fn rate_item(
         (0..item.clauses.len()).map(|at| sheet.rate(at, Reach::default())).collect();
     let wide: Vec<(usize, Reach)> = (0..rated.len())
         .filter(|&at| rated[at].value.state == State::NotEvaluated)
-        .filter_map(|at| Some((at, reach(item, &rated, at)?)))
+        .filter_map(|at| Some((at, reach(item, &rated, at, plan.clauses[at].len() > 1)?)))
         .collect();
     for (at, reach) in wide {
         rated[at] = sheet.rate(at, reach);
@@ -73,8 +73,9 @@ pub(super) fn rate_item(
 }
 
 /// How far endless steps of one clause have to be followed to come to the item's floor and cap,
-/// whatever the other clauses gave.
-fn reach(item: &ItemRule, rated: &[RatedClause], at: usize) -> Option<Reach> {
+/// whatever the other clauses gave; none: no farther than the item's points. `staged`: only a part
+/// of what one stage gives may count.
+fn reach(item: &ItemRule, rated: &[RatedClause], at: usize, staged: bool) -> Option<Reach> {
     let own = &rated[at].value;
     let others = || {
         let others = rated.iter().enumerate().filter(move |(other, _)| *other != at);
@@ -94,8 +95,10 @@ fn reach(item: &ItemRule, rated: &[RatedClause], at: usize) -> Option<Reach> {
         _ => all(item.start) + all(cap) + beside(),
     });
     // Points of its own are taken back or made up for first.
-    let exact =
-        |needed: i64| (needed > item.points.raw()).then(|| Points::from_raw(needed).exact());
+    let points = item.points.raw();
+    let exact = |needed: i64| {
+        (needed > points || staged).then(|| Points::from_raw(needed.max(points)).exact())
+    };
     let low = down.and_then(|down| exact(down + own.high.raw().max(0)));
     let high = up.and_then(|up| exact(up - own.low.raw().min(0)));
     (low.is_some() || high.is_some()).then_some(Reach { low, high })

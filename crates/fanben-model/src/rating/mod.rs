@@ -375,7 +375,7 @@ impl<'a> Rating<'a> {
     }
 
     fn holds(&self, condition: &Condition<'_>, subject: usize) -> Holds {
-        condition.holds(subject, &|formula: &Formula| self.evaluate(formula, subject))
+        condition.holds(subject, &|formula: &Formula| self.evaluate_before(formula, subject))
     }
 
     /// Vetoes, then ceilings.

@@ -1,21 +1,27 @@
 //! What names mean once scores are known.
 
-use super::Rating;
 use super::condition::number;
 use super::history::before_or;
 use super::inputs::given_measure;
+use super::{Rating, Standing};
 use crate::number::Exact;
 use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
 
 impl Rating<'_> {
     /// A formula for one subject, with everything rating has found so far.
     pub fn evaluate(&self, formula: &Formula, subject: usize) -> Given {
-        evaluate(formula, &Scored { rating: self, subject })
+        evaluate(formula, &self.names(subject))
+    }
+
+    /// A formula as gates, vetoes and ceilings read it: before they act, so that a total they make
+    /// zero does not decide whether they hold.
+    pub(super) fn evaluate_before(&self, formula: &Formula, subject: usize) -> Given {
+        evaluate(formula, &Scored { rating: self, subject, standing: None })
     }
 
     /// The names of one subject.
     pub fn names(&self, subject: usize) -> Scored<'_> {
-        Scored { rating: self, subject }
+        Scored { rating: self, subject, standing: self.standings.get(subject) }
     }
 }
 
@@ -23,12 +29,14 @@ impl Rating<'_> {
 pub struct Scored<'a> {
     rating: &'a Rating<'a>,
     subject: usize,
+    /// None: nothing is decided yet.
+    standing: Option<&'a Standing>,
 }
 
 impl Scored<'_> {
     /// The total as an interval's lower end; unknown while it is open.
     fn total(&self) -> Given {
-        let (low, high) = match self.rating.standings.get(self.subject) {
+        let (low, high) = match self.standing {
             Some(standing) => (standing.low.raw(), standing.high.raw()),
             None => self.rating.totals.get(self.subject),
         };
@@ -38,12 +46,12 @@ impl Scored<'_> {
     /// A rank, once every total of the league is known.
     fn place(&self, name: &str) -> Given {
         let league = self.rating.inputs.subjects[self.subject].league;
-        let ranked = self.rating.standings.get(self.subject).is_some_and(|own| own.rank > 0);
-        if !ranked || self.rating.leagues[league].open {
+        let ranked = self.standing.filter(|own| own.rank > 0);
+        let Some(own) = ranked.filter(|_| !self.rating.leagues[league].open) else {
             return Given::Unknown(name.to_owned());
-        }
+        };
         let place = match name {
-            "名次" => self.rating.standings[self.subject].rank,
+            "名次" => own.rank,
             _ => self.rating.from_last(self.subject),
         };
         Given::Number(Exact::from_integer(i128::from(place)))
@@ -63,7 +71,7 @@ impl Scored<'_> {
 
 impl Names for Scored<'_> {
     fn name(&self, name: &str) -> Given {
-        let standing = self.rating.standings.get(self.subject);
+        let standing = self.standing;
         match name {
             "总分" => self.total(),
             "得分率" => match self.total() {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::super::answer::Answer;
 use super::super::rule::{
-    Comparison, Condition, Gives, Kind, Limit, Part, QuestionIndex, Rate, Rule,
+    Comparison, Condition, Gives, Kind, Limit, Part, QuestionIndex, Rate, Rule, Tier,
 };
 use super::{Applied, CannotApply, Effect, abs, apply, nothing};
 use crate::number::{Exact, Points, Rounding, Value};
@@ -316,13 +316,18 @@ impl Interesting {
             beside: BTreeSet::new(),
             names: BTreeSet::new(),
         };
+        let mut last = None;
         for part in &rule.parts {
-            found.part(part, ends);
+            if let Part::Each { rate, .. } = part {
+                last = Some(rate);
+            }
+            found.part(part, last, ends);
         }
         found
     }
 
-    fn part(&mut self, part: &Part, ends: Ends) {
+    /// `last`: the rate said last, of which other cases may count as a share.
+    fn part(&mut self, part: &Part, last: Option<&Rate>, ends: Ends) {
         match part {
             Part::Award { needs, .. } => {
                 for need in needs {
@@ -358,15 +363,12 @@ impl Interesting {
                     self.numbers.extend([every.raw(), ends.far(&rate, Value::ZERO)]);
                 }
             }
-            Part::EachLike { of, .. } if *of == self.of => {
-                self.numbers.extend([Value::ONE, Value::ONE * STEPS]);
+            Part::EachLike { of, percent } if *of == self.of => {
+                let hundred = Exact::from_integer(100);
+                let one = last.map_or(nothing(), |rate| ends.one(rate.gives)) * percent.exact();
+                self.cases(one / hundred, ends);
             }
-            Part::Tiers { of, tiers } if *of == self.of => {
-                for tier in tiers {
-                    let far = ends.far(&tier.rate, tier.above);
-                    self.numbers.extend([tier.above.raw(), tier.above.raw().saturating_add(far)]);
-                }
-            }
+            Part::Tiers { of, tiers } if *of == self.of => self.tiers(tiers, ends),
             Part::Bands { of, rows, .. } if *of == self.of => {
                 for limit in rows.iter().flat_map(|row| &row.within) {
                     self.limit(*limit);
@@ -393,13 +395,30 @@ impl Interesting {
                         .extend([low.raw().saturating_mul(100), high.raw().saturating_mul(100)]);
                 }
                 if *per == Some(self.of) {
-                    self.numbers.extend([Value::ONE, Value::ONE * STEPS]);
+                    let least = if *low > Points::ZERO { *low } else { high.unwrap_or(*low) };
+                    self.cases(least.exact(), ends);
                 }
             }
             Part::Zero { when } | Part::Veto { when, .. } | Part::Times { when, .. } => {
                 self.condition(when);
             }
             _ => {}
+        }
+    }
+
+    /// One case worth `one`, and so many that they reach the end.
+    fn cases(&mut self, one: Exact, ends: Ends) {
+        let steps = Ends::steps(one, ends.reach);
+        let far = i64::try_from(steps).unwrap_or(STEPS).saturating_mul(Value::ONE);
+        self.numbers.extend([Value::ONE, far]);
+    }
+
+    /// Where a table of stretches changes, and far up the last one: only that has no end.
+    fn tiers(&mut self, tiers: &[Tier], ends: Ends) {
+        self.numbers.extend(tiers.iter().map(|tier| tier.above.raw()));
+        if let Some(last) = tiers.last() {
+            let far = ends.far(&last.rate, last.above);
+            self.numbers.insert(last.above.raw().saturating_add(far));
         }
     }
 
@@ -444,29 +463,39 @@ impl Ends {
     /// How many units are far beyond any cap: so many that their steps come to `reach`, or to the
     /// rate's own cap.
     fn far(self, rate: &Rate, number: Value) -> i64 {
-        let one = match rate.gives {
-            Gives::Points(points) => abs(points.exact()),
-            Gives::Share(share) => {
-                let item = self.item_points.map_or(Exact::from_integer(1), Points::exact);
-                abs(share.exact()) * item / Exact::from_integer(100)
-            }
-        };
         let most = match rate.at_most {
             Some(Gives::Points(points)) => Some(abs(points.exact())),
             _ => self.reach,
         };
-        let steps = match most {
-            Some(most) if one > nothing() => Rounding::Up.whole(most / one).unwrap_or(1).max(1),
-            _ => i128::from(STEPS),
-        };
+        let steps = Self::steps(self.one(rate.gives), most);
         let every = match (rate.of_number, number.raw()) {
             (true, raw) if raw > 0 => {
                 i128::from(raw) * i128::from(rate.every.raw()) / i128::from(100 * Value::ONE)
             }
             _ => i128::from(rate.every.raw()),
         };
-        let units = steps.min(1_000_000).saturating_mul(every);
+        let units = steps.saturating_mul(every);
         i64::try_from(units).unwrap_or(i64::MAX / 4)
+    }
+
+    /// The points of one step.
+    fn one(self, gives: Gives) -> Exact {
+        match gives {
+            Gives::Points(points) => abs(points.exact()),
+            Gives::Share(share) => {
+                let item = self.item_points.map_or(Exact::from_integer(1), Points::exact);
+                abs(share.exact()) * item / Exact::from_integer(100)
+            }
+        }
+    }
+
+    /// How many steps of `one` come to so many points.
+    fn steps(one: Exact, most: Option<Exact>) -> i128 {
+        let steps = match most {
+            Some(most) if one > nothing() => Rounding::Up.whole(most / one).unwrap_or(1).max(1),
+            _ => i128::from(STEPS),
+        };
+        steps.min(1_000_000)
     }
 
     /// A score elsewhere of which so many per cent come to `reach`.
@@ -475,6 +504,6 @@ impl Ends {
         let (Some(reach), true) = (self.reach, percent > Value::ZERO) else { return hundred };
         let score = reach * Exact::from_integer(100) / percent.exact();
         let whole = Rounding::Up.whole(score).unwrap_or(100).min(1_000_000);
-        i64::try_from(whole).map_or(hundred, |whole| (whole * Value::ONE).max(hundred))
+        i64::try_from(whole).map_or(hundred, |whole| whole * Value::ONE)
     }
 }
