@@ -122,6 +122,80 @@ class Each(Part):
 
 
 @dataclass(frozen=True)
+class Counted(Part):
+    """A count whose parts of a step count whole (不足1亩按1亩计), of which only so many count (最多3个), or whose rate
+    changes behind a number (前2次每次1分,第3次起每次2分): rows of the number above which a rate holds, and its points."""
+
+    every: Fraction = Fraction(1)
+    rows: tuple[tuple[Fraction, Fraction], ...] = ()
+    up_to: Fraction | None = None
+    begun: bool = False
+
+    def gives(self) -> bool:
+        return any(points > 0 for _, points in self.rows)
+
+    def given(self, answer: object) -> Outcome:
+        assert isinstance(answer, Fraction)
+        count = max(answer, Fraction(0))
+        count = count if self.up_to is None else min(count, self.up_to)
+        total = Fraction(0)
+        ends_at = [above for above, _ in self.rows[1:]] + [None]
+        for (above, points), end in zip(self.rows, ends_at):
+            inside = max((count if end is None else min(count, end)) - above, Fraction(0))
+            total += (ceiling if self.begun else floor)(inside / self.every) * points
+        return outcome(total)
+
+    def possible(self, far: Fraction | None) -> tuple[Outcome, Outcome]:
+        if self.up_to is not None:
+            return ends([outcome(Fraction(0)), self.given(self.up_to)])
+        above, points = self.rows[-1]
+        if far is None:
+            return ends([outcome(Fraction(0)), outcome(steps_to(None, points))])
+        # The last rate is the one without an end.
+        return ends([outcome(Fraction(0)), self.given(above + self.every * ceiling(abs(far) / abs(points)))])
+
+
+@dataclass(frozen=True)
+class Around(Part):
+    """达到T得P分,每增减E加减M分: the points stand, and steps go both ways from the number."""
+
+    threshold: Fraction = Fraction(0)
+    every: Fraction = Fraction(1)
+    points: Fraction = Fraction(0)
+    award: Fraction = Fraction(0)
+
+    def gives(self) -> bool:
+        return True
+
+    def given(self, answer: object) -> Outcome:
+        assert isinstance(answer, Fraction)
+        steps = floor(abs(answer - self.threshold) / self.every)
+        if answer >= self.threshold:
+            return self.award + steps * self.points, Fraction(0)
+        return self.award, -steps * self.points
+
+    def possible(self, far: Fraction | None) -> tuple[Outcome, Outcome]:
+        # A share may always be anything up to 100 %, and steps have no end.
+        over = (self.award + steps_to(far, self.points), Fraction(0))
+        return ends([self.given(Fraction(0)), self.given(Fraction(100)), over])
+
+
+@dataclass(frozen=True)
+class Taken(Part):
+    """A measure or another scheme's result as points (`gives`)."""
+
+    def gives(self) -> bool:
+        return True
+
+    def given(self, answer: object) -> Outcome:
+        assert isinstance(answer, Fraction)
+        return outcome(answer)
+
+    def possible(self, far: Fraction | None) -> tuple[Outcome, Outcome]:
+        return outcome(Fraction(0)), outcome(steps_to(far, Fraction(1)))
+
+
+@dataclass(frozen=True)
 class Beside(Part):
     """Steps beside a number: 达到T得P,每低(高)E扣(加)M分; without `award` only the steps."""
 
@@ -332,6 +406,8 @@ class Meaning:
     bounds: list[tuple[str, Fraction]] = field(default_factory=list)
     """("takes", most), ("gives", most), ("exhausts", 0), ("no_floor", 0), ("no_cap", 0)"""
     by_hand: bool = False
+    times: tuple[int, Fraction] | None = None
+    """A yes/no question that multiplies all that was taken: (question, by how much)."""
 
     def gives(self) -> bool:
         """Whether it can give points at all."""
@@ -349,6 +425,14 @@ class Meaning:
         """Points for answers, some of which may be missing. None of them is `/`."""
         asked = [answers[part.question] if part.question >= 0 else None for part in self.parts]
         pairs = [part.between(answer, far) for part, answer in zip(self.parts, asked)]
+        if self.times is not None:
+            question, by = self.times
+            scaled = [(worst, (best[0], best[1])) for worst, best in pairs]
+            if answers[question] is not False:
+                scaled = [((worst[0], worst[1] * by), best) for worst, best in scaled]
+            if answers[question] is True:
+                scaled = [(worst, (best[0], best[1] * by)) for worst, best in scaled]
+            pairs = scaled
         low = self.bounded([worst for worst, _ in pairs], item_points)
         known = all(worst == best for worst, best in pairs)
         high = low if known else self.bounded([best for _, best in pairs], item_points)

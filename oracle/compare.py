@@ -73,7 +73,9 @@ def expected_row(row: Row) -> dict[str, object]:
         "low": points(row.low),
         "high": points(row.high),
         "open": row.open,
-        "tier": row.tier,
+        "tier": row.title,
+        "overall_rank": row.overall,
+        **row.words,
         "stars": row.stars,
         "league": row.subject.league,
     }
@@ -91,7 +93,10 @@ def expected_row(row: Row) -> dict[str, object]:
 
 def flat(result: dict) -> dict[str, object]:
     """The nested JSON result as one level."""
-    row: dict[str, object] = {name: result[name] for name in ("rank", "low", "high", "open", "tier", "stars", "league")}
+    row: dict[str, object] = {name: result[name] for name in ("rank", "overall_rank", "low", "high", "open", "tier", "stars", "league")}
+    row |= {name: [one["id"] for one in result[name]] for name in ("streaks", "notices")}
+    if "comparable" in result:
+        row["comparable"] = result["comparable"]
     row |= {f"star_states.{id_}": state for id_, state in result["star_states"].items()}
     row |= {f"dimensions.{id_}": low for id_, low in result["dimensions"].items()}
     for id_, item in result["items"].items():
@@ -156,6 +161,11 @@ def differences_of(seed: int, scheme: Scheme, facts: Facts, got: dict) -> list[D
     ]
     stands = rate_with_overlays(scheme, facts)
     rows = {row.subject.code: expected_row(row) for _, row in stands}
+    if any(rating.overlaid for rating, _ in stands):
+        common = {row.subject.code: row for _, row in rate_with_overlays(scheme, facts, False)}
+        for rating, row in stands:
+            if rating.overlaid:
+                rows[row.subject.code]["comparable"] = points(common[row.subject.code].low)
     full = full_points(scheme)
     codes = [result["code"] for result in got["results"]]
     if codes != list(rows):

@@ -43,7 +43,12 @@ class Row:
     open: bool = False
     vetoed: bool = False
     rank: int = 0
+    overall: int = 0
     tier: str = ""
+    title: str = ""
+    """The tier, or what a veto or gate calls those it leaves without one."""
+    words: dict[str, list[str]] = field(default_factory=dict)
+    """The ids of streaks and notices that hold."""
     place: int | None = None
     """The tier's place in the list, best first; None: no tier."""
 
@@ -54,6 +59,7 @@ class Rating:
     def __init__(self, scheme: Scheme, facts: Facts, overlay: Overlay | None = None) -> None:
         self.scheme = with_overlay(scheme, overlay) if overlay else scheme
         self.facts = facts
+        self.overlaid = overlay is not None
         self.population = Population(self.scheme, facts, overlay)
         self.full = full_points(scheme)
         self.rows = [self.scores(subject) for subject in self.population.subjects]

@@ -38,6 +38,7 @@ def generate(seed: int) -> tuple[Scheme, Facts]:
         scheme.only = rules.conditions().easy()
     outcomes.tiers(rng, rules)
     outcomes.conditions(rng, rules)
+    outcomes.words(rng, rules)
     outcomes.incentives(rng, rules)
     records = Records(rng, scheme)
     records.places(rng.randint(4, 14))
@@ -53,7 +54,7 @@ def generate(seed: int) -> tuple[Scheme, Facts]:
             small.overlays(towns, periods)
         records.fill(other, periods)
     names = [tier.name for tier in scheme.tiers]
-    if rng.random() < 0.4 or scheme.ladder is not None:
+    if rng.random() < 0.4 or scheme.ladder is not None or scheme.streaks or scheme.notices:
         records.history(names or ["示范"])
     if names and rng.random() < 0.2:
         records.rulings(names)

@@ -50,6 +50,8 @@ class Clause:
     from_: list[str | None] = field(default_factory=list)
     combine: Combine | None = None
     own_id: bool = False
+    gives: str | None = None
+    """The measure whose value are its points."""
     effective: str | None = None
     parameter: str | None = None
 
@@ -131,6 +133,7 @@ class Outcome:
     when: Formula
     tiers: list[str] = field(default_factory=list)
     then: tuple[str, str | int] = ("no_tier", "")
+    called: str = ""
 
 
 @dataclass
@@ -170,6 +173,7 @@ class Incentive:
     at_least: Formula | None = None
     rounding: str = "half_up"
     whole_yuan: bool = False
+    limits: list[str] = field(default_factory=list)
     split: list[Split] = field(default_factory=list)
 
 
@@ -192,6 +196,15 @@ class Ladder:
     up: int | None = None
     down: int | None = None
     first: str | None = None
+    unrated: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Streak:
+    """Words that follow."""
+
+    id: str
+    when: Formula
 
 
 @dataclass
@@ -235,6 +248,8 @@ class Scheme:
     untitled: str = "未达等次"
     ties: list[str] = field(default_factory=list)
     ladder: Ladder | None = None
+    streaks: list[Streak] = field(default_factory=list)
+    notices: list[Streak] = field(default_factory=list)
     overlays: list[Overlay] = field(default_factory=list)
     incentives: list[Incentive] = field(default_factory=list)
 

@@ -84,6 +84,9 @@ class Settling:
 
     def run(self) -> None:
         """Every recipient in display order."""
+        if self.incentive.limits:
+            self.limit()
+            return
         recipients = self.recipients()
         if self.incentive.pool is not None:
             self.share_pool(recipients)
@@ -162,6 +165,27 @@ class Settling:
         for (row, person), amount in zip(recipients, shares(total, weights)):
             if amount > 0:
                 self.pay(row, person, amount)
+
+    def limit(self) -> None:
+        """What is paid to one recipient beyond the amount is taken back, in the order of the first payments."""
+        together: dict[tuple[str, str], Fraction] = {}
+        for one in self.payments:
+            if one.incentive in self.incentive.limits:
+                key = (one.subject, one.person)
+                together[key] = together.get(key, Fraction(0)) + one.amount
+        for (subject, code), paid in together.items():
+            row = next(row for row in self.rows if row.subject.code == subject)
+            person = next((one for one in self.rating(row).facts.people if one.code == code), None)
+            try:
+                most = self.exact(row, person)
+            except Missing:
+                self.not_paid(row, person)
+                continue
+            if most is None:
+                continue
+            most = rounded(most, 0 if self.incentive.whole_yuan else 2, self.incentive.rounding)
+            if paid > most:
+                self.record(f"奖补{self.incentive.id}", row, person, most - paid)
 
     def pay(self, row: Row, person: Person | None, amount: Fraction) -> None:
         """The amount, or its parts."""

@@ -7,8 +7,8 @@ from random import Random
 
 from conditions import Conditions, number
 from exact import decimal_text
-from formulas import Binary, Call, Compare, Formula, Name, Number, Table, Text
-from model import Import, Incentive, Ladder, Outcome, Scheme, Split, Tier
+from formulas import Among, Binary, Call, Compare, Every, Formula, Name, Number, Table, Text
+from model import Import, Incentive, Ladder, Outcome, Scheme, Split, Streak, Tier
 from rules import TIERS, Rules
 
 POSTS = ["书记", "主任"]
@@ -48,6 +48,27 @@ def tiers(rng: Random, rules: Rules) -> None:
     if rng.random() < 0.2:
         up, down = rng.choice([None, 1, 1, 2]), rng.choice([None, 1, 1, 2])
         scheme.ladder = Ladder(up, down, rng.choice([None, scheme.tiers[-1].name, scheme.tiers[0].name]))
+        scheme.ladder.unrated = rng.choice([[], [], ["未评"], ["未评", scheme.tiers[-1].name]])
+
+
+def words(rng: Random, rules: Rules) -> None:
+    """Streaks and notices over what became of a subject, this period and before."""
+    scheme = rules.scheme
+    names = [tier.name for tier in scheme.tiers] + [scheme.untitled]
+    for list_, letter in ((scheme.streaks, "s"), (scheme.notices, "n")):
+        for at in range(rng.choice([0, 0, 1, 2])):
+            some = tuple(Text(name) for name in rng.sample(names, rng.randint(1, min(2, len(names)))))
+            periods = rng.choice(["1", "2", "2", "3"])
+            results = (Number(periods, Fraction(periods)), Text("等次"), *some)
+            when: Formula = Call(rng.choice(["连续", "近"]), results)
+            roll = rng.random()
+            if roll < 0.2:
+                when = Compare(Name(rng.choice(["名次", "倒数名次"])), "≤", Number("2", Fraction(2)))
+            elif roll < 0.4:
+                when = Every((Among(Name("等次"), some), rules.conditions(True).comparison()))
+            elif roll < 0.55:
+                when = Among(Call("上期", (Text("等次"), Text(names[0]))), some, rng.random() < 0.3)
+            list_.append(Streak(f"{letter}{at + 1}", when))
 
 
 def conditions(rng: Random, rules: Rules) -> None:
@@ -57,12 +78,15 @@ def conditions(rng: Random, rules: Rules) -> None:
     for at in range(rng.choice([0, 0, 1, 2])):
         some = rng.sample(names, rng.randint(0, len(names)))
         scheme.gates.append(Outcome(f"门槛{at + 1}", rules.conditions(True).easy(), some))
+        scheme.gates[-1].called = rng.choice(["", "", "未推荐", "退回"])
     for list_, word in ((scheme.vetoes, "否决"), (scheme.ceilings, "上限")):
         for at in range(rng.choice([0, 0, 1, 1, 2])):
             then: list[tuple[str, str | int]] = [("no_tier", ""), ("zero", ""), ("lower", rng.randint(1, 2)), ("text", "约谈")]
             if names:
                 then += [("at_most", rng.choice(names)), ("at_most", rng.choice(names)), ("tier", rng.choice(names))]
             list_.append(Outcome(f"{word}{at + 1}", rules.conditions(True).rare(), then=rng.choice(then)))
+            if word == "否决":
+                list_[-1].called = rng.choice(["", "", "否决", "退回"])
 
 
 def amount(rng: Random, of: Conditions, scheme: Scheme, person: bool) -> Formula:
@@ -118,6 +142,14 @@ def incentives(rng: Random, rules: Rules) -> None:
         if rng.random() < 0.3:
             one.split = split(rng, scheme)
         scheme.incentives.append(one)
+    paid = [one.id for one in scheme.incentives]
+    if paid and rng.random() < 0.25:
+        most = Incentive("封顶", amount(rng, rules.conditions(True), scheme, False))
+        most.limits = rng.sample(paid, rng.randint(1, len(paid)))
+        most.rounding = rng.choice(["half_up", "down"])
+        if rng.random() < 0.3:
+            most.when = rules.conditions(True).easy()
+        scheme.incentives.append(most)
 
 
 def split(rng: Random, scheme: Scheme) -> list[Split]:

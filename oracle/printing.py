@@ -11,7 +11,7 @@ from typing import Union
 
 from clauses import NA
 from exact import decimal_text, full_width
-from model import Clause, Combine, Facts, Incentive, Item, Outcome, Overlay, Scheme, Split, Star, Tier
+from model import Clause, Combine, Facts, Incentive, Item, Outcome, Overlay, Scheme, Split, Star, Streak, Tier
 
 Tree = Union[dict, list, str, int, bool, None]
 
@@ -75,7 +75,8 @@ def clause_tree(clause: Clause) -> Tree:
         {
             "id": clause.id if clause.own_id else None,
             "text": clause.text,
-            "from": list(clause.from_),
+            "from": [] if clause.gives else list(clause.from_),
+            "gives": clause.gives,
             "combine": combine_tree(clause.combine) if clause.combine is not None else None,
             "effective": clause.effective,
         }
@@ -126,9 +127,15 @@ def outcome_tree(outcome: Outcome) -> Tree:
             "when": str(outcome.when),
             "tiers": outcome.tiers,
             "then": then if then != "no_tier" else None,
+            "called": outcome.called or None,
             "basis": "某法第一条",
         }
     )
+
+
+def streak_tree(streak: Streak) -> Tree:
+    """Words that follow."""
+    return {"id": streak.id, "text": f"情形{streak.id}", "when": str(streak.when), "then": "研究"}
 
 
 def tier_tree(tier: Tier) -> Tree:
@@ -170,6 +177,7 @@ def incentive_tree(incentive: Incentive) -> Tree:
             **{name: str(formula) if formula is not None else None for name, formula in formulas.items()},
             "rounding": incentive.rounding if incentive.rounding != "half_up" else None,
             "whole_yuan": incentive.whole_yuan,
+            "limits": incentive.limits,
             "split": [split_tree(split) for split in incentive.split],
         }
     )
@@ -237,7 +245,9 @@ def scheme_tree(scheme: Scheme, files: dict[str, str]) -> Tree:
             "ceilings": [outcome_tree(one) for one in scheme.ceilings],
             "tiers": [tier_tree(tier) for tier in scheme.tiers],
             "ties": scheme.ties,
-            "ladder": filled({"up": ladder.up, "down": ladder.down, "first": ladder.first}) if ladder else None,
+            "ladder": filled({"up": ladder.up, "down": ladder.down, "first": ladder.first, "unrated": ladder.unrated}) if ladder else None,
+            "streaks": [streak_tree(one) for one in scheme.streaks],
+            "notices": [streak_tree(one) for one in scheme.notices],
             "overlay": {"items": 3, "each_at_most": "20"} if scheme.overlays else None,
             "incentives": [incentive_tree(one) for one in scheme.incentives],
         }

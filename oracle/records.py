@@ -157,7 +157,7 @@ class Records:
             for period in rng.sample(["2023", "2024", "2025", "2026", "2027"], rng.randint(0, 4)):
                 if period in ("2026", "2027") and rng.random() < 0.7:
                     continue
-                values = {"等次": rng.choice([*tiers, self.scheme.untitled]), "总分": str(rng.randint(60, 99))}
+                values = {"等次": rng.choice([*tiers, self.scheme.untitled, "未评"]), "总分": str(rng.randint(60, 99))}
                 self.facts.past.append((code, period, values))
 
     def rulings(self, tiers: list[str]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from random import Random
 
+from clauses import Meaning, Question, Taken
 from conditions import Conditions
 from exact import rounded
-from formulas import Call, Formula, Name, Text
+from formulas import Binary, Call, Formula, Name, Number, Text
 from model import Clause, Combine, Dated, Dimension, Item, Measure, Overlay, Scheme, Standard, Star
 from records import CLASSES
-from sentences import Numbers, any_sentence, with_parameter
+from rarer import any_sentence
+from sentences import Numbers, with_parameter
 
 POOL: dict[str, Measure] = {
     "经营性收入": Measure("元", kind="amount"),
@@ -123,7 +125,10 @@ class Rules:
                 return
             of: Formula = Name(rng.choice(conditions.numeric()))
             roll = rng.random()
-            if roll < 0.45:
+            if roll < 0.1:
+                before = (Text("总分"),) + ((Number("60", Fraction(60)),) if rng.random() < 0.6 else ())
+                self.scheme.derive[name] = (Binary("+", Call("上期", before), Number("1", Fraction(1))), "")
+            elif roll < 0.45:
                 function = rng.choice(["平均", "合计", "最高值", "最低值", "名次", "倒数名次"])
                 group = (Text(rng.choice(["组", "上级"])),) if rng.random() < 0.5 else ()
                 self.scheme.derive[name] = (Call(function, (of, *group)), "")
@@ -204,6 +209,11 @@ class Rules:
         own_id = rng.random() < 0.1
         id_ = f"{item.id}-{at + 1}c" if own_id else item.id if count == 1 else f"{item.id}.{at + 1}"
         clause = Clause(id_, text, meaning, own_id=own_id, parameter=parameter)
+        points = [name for name, one in scheme.measures.items() if one.kind == "count" and not one.words]
+        if points and rng.random() < 0.05:
+            name = rng.choice(points)
+            question = Question("amount", "分")
+            return Clause(id_, "按实际得分计入", Meaning([question], [Taken(0)]), [name], own_id=own_id, gives=name)
         if not meaning.by_hand and rng.random() < 0.4:
             clause.from_ = [self.fitting(question.kind) for question in meaning.questions]
             if not any(clause.from_):

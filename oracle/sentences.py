@@ -335,10 +335,3 @@ TEMPLATES: list[tuple[int, Callable[[Numbers], Sentence]]] = [
     (4, base_with_deductions),
     (1, unreadable),
 ]
-
-
-def any_sentence(rng: Random, points: Fraction) -> Sentence:
-    """One random sentence for an item worth `points`."""
-    weights = [weight for weight, _ in TEMPLATES]
-    template = rng.choices([template for _, template in TEMPLATES], weights)[0]
-    return template(Numbers(rng, points))

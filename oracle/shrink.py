@@ -40,15 +40,15 @@ def changes(scheme: Scheme, facts: Facts) -> Iterator[Change]:
     yield lambda _, facts: facts.rulings.clear()
     yield from (without_value(key) for key in list(facts.values))
     yield from (without_column(name) for name in sorted({name for _, name in facts.own}))
-    for name in ("incentives", "overlays", "vetoes", "gates", "ceilings", "tiers", "dimensions", "ties", "posts", "kinds"):
+    for name in ("incentives", "streaks", "notices", "overlays", "vetoes", "gates", "ceilings", "tiers", "dimensions", "ties", "posts", "kinds"):
         yield from (without_list(0, name, at) for at in backwards(getattr(scheme, name)))
     for name in ("imports", "derive", "parameters", "measures"):
         yield from (without_key(name, key) for key in list(getattr(scheme, name)))
     for at, dimension in enumerate(scheme.dimensions):
-        for place in backwards(dimension.items):
+        for place in backwards(dimension.items)[: len(dimension.items) - 1]:
             yield lambda scheme, _, at=at, place=place: scheme.dimensions[at].items.pop(place)
         for place, item in enumerate(dimension.items):
-            for clause in backwards(item.clauses):
+            for clause in backwards(item.clauses)[: len(item.clauses) - 1]:
                 yield lambda scheme, _, at=at, place=place, clause=clause: (
                     scheme.dimensions[at].items[place].clauses.pop(clause)
                 )

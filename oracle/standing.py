@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from clauses import NA
 from exact import floor
 from formulas import Formula, Known, Number
 from model import Outcome, Tier
-from subjects import BeforeRating, weighted
+from subjects import BeforeRating, past_results, weighted
 
 if TYPE_CHECKING:
     from evaluate import Rating, Row
@@ -44,26 +45,24 @@ class Names(BeforeRating):
         return super().name(name)
 
     def call(self, function: str, arguments: list[Formula]) -> Known:
-        """得分, 得分率, 上期, 连续."""
+        """得分, 得分率, 上期, 连续, 近."""
         code = self.row.subject.code
         if function in ("得分", "得分率"):
             return self.score(str(arguments[0]), function == "得分率")
         if function == "上期":
-            earlier = past_results(self.rating, code, str(arguments[0]))
-            return written(earlier[-1]) if earlier else None
-        if function == "连续":
+            return self.before(arguments)
+        if function in ("连续", "近"):
             needed, name = arguments[0], str(arguments[1])
             assert isinstance(needed, Number)
             values = [str(value) for value in arguments[2:]]
             current = self.name(name)
             if current is None:
                 return None
-            run = 0
-            for value in [current, *reversed(past_results(self.rating, code, name))]:
-                if value not in values:
-                    break
-                run += 1
-            return run >= needed.is_
+            earlier = past_results(self.rating.facts, self.rating.scheme, code, name)
+            results = [current, *reversed(earlier)][: int(needed.is_)]
+            if function == "近":
+                return any(value in values for value in results)
+            return len(results) == needed.is_ and all(value in values for value in results)
         return None
 
     def score(self, name: str, rate: bool) -> Known:
@@ -80,21 +79,6 @@ class Names(BeforeRating):
         return None
 
 
-def past_results(rating: Rating, code: str, name: str) -> list[str]:
-    """Results of earlier periods, the latest last."""
-    past = rating.facts.past
-    found = [(period, values[name]) for of, period, values in past if of == code and values.get(name)]
-    return [value for period, value in sorted(found) if period < rating.scheme.period]
-
-
-def written(text: str) -> Known:
-    """A recorded result: a number where it is one."""
-    try:
-        return Fraction(text)
-    except ValueError:
-        return text
-
-
 def stand(rating: Rating) -> None:
     """Fills in rank and tier, and whether a result is provisional."""
     decisions = [Decision(rating, row) for row in rating.rows]
@@ -104,11 +88,20 @@ def stand(rating: Rating) -> None:
     for row in rating.rows:
         league = [other for other in rating.rows if other.subject.league == row.subject.league]
         row.rank = 1 + sum(1 for other in league if other.low > row.low)
+        row.overall = 1 + sum(1 for other in rating.rows if other.low > row.low)
     fill(rating, decisions)
     for decision in decisions:
         climb(rating, decision)
         place = decision.place
         decision.row.tier = rating.scheme.untitled if place is None else rating.scheme.tiers[place].name
+    for decision in decisions:
+        row = decision.row
+        row.title = row.tier if decision.place is not None else decision.called or row.tier
+        names = Names(rating, row)
+        row.words = {
+            "streaks": [one.id for one in rating.scheme.streaks if one.when.value(names) is True],
+            "notices": [one.id for one in rating.scheme.notices if one.when.value(names) is True],
+        }
 
 
 class Decision:
@@ -125,16 +118,21 @@ class Decision:
         self.place: int | None = None
         self.ruled = False
         self.tied = False
+        self.called = ""
         names, tiers = Names(rating, row), rating.scheme.tiers
         for outcome in rating.scheme.vetoes + rating.scheme.ceilings:
             holds = outcome.when.value(names)
             row.open |= holds is None
             if holds is True:
                 self.consequence(outcome)
+                # Ceilings call nobody.
+                self.called = self.called or outcome.called
         self.closed: set[int] = set()
         for gate in rating.scheme.gates:
             holds = gate.when.value(names)
             row.open |= holds is None
+            if holds is False or holds is NA:
+                self.called = self.called or gate.called
             if holds is not True:
                 self.closed.update(self.index(name) for name in gate.tiers or [tier.name for tier in tiers])
         self.own: list[bool] = []
@@ -257,7 +255,8 @@ def climb(rating: Rating, decision: Decision) -> None:
     if ladder is None or decision.ruled or decision.tied or decision.direct is not None:
         return
     now = decision.place if decision.place is not None else bottom
-    earlier = past_results(rating, decision.row.subject.code, "等次")
+    earlier = past_results(rating.facts, rating.scheme, decision.row.subject.code, "等次")
+    earlier = [value for value in earlier if value not in ladder.unrated]
     best, worst = 0, bottom
     if earlier:
         before = decision.index(earlier[-1])

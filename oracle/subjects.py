@@ -138,8 +138,18 @@ class BeforeRating:
             return row.is_ / 100 if row.share else row.is_
         return self.population.read(name, subject.measures.get(name))
 
+    def before(self, arguments: list[Formula]) -> Known:
+        """上期(name), 上期(name, what to take where nothing stood before)."""
+        population = self.population
+        earlier = past_results(population.facts, population.scheme, self.subject.code, str(arguments[0]))
+        if earlier:
+            return written(earlier[-1])
+        return arguments[1].value(self) if len(arguments) > 1 else None
+
     def call(self, function: str, arguments: list[Formula]) -> Known:
-        """平均, 合计, 最高值, 最低值, 名次, 倒数名次: over those whose value is a number."""
+        """平均, 合计, 最高值, 最低值, 名次, 倒数名次: over those whose value is a number; 上期."""
+        if function == "上期":
+            return self.before(arguments)
         if function not in OVER_ALL:
             return None
         group = arguments[1].words if len(arguments) > 1 and isinstance(arguments[1], Text) else ""
@@ -167,6 +177,20 @@ class BeforeRating:
         return Fraction(1 + sum(1 for value in numbers if (value > own if larger else value < own)))
 
 
+def past_results(facts: Facts, scheme: Scheme, code: str, name: str) -> list[str]:
+    """Results of earlier periods, the latest last."""
+    found = [(period, values[name]) for of, period, values in facts.past if of == code and values.get(name)]
+    return [value for period, value in sorted(found) if period < scheme.period]
+
+
+def written(text: str) -> Known:
+    """A recorded result: a number where it is one."""
+    try:
+        return Fraction(text)
+    except ValueError:
+        return text
+
+
 def full_points(scheme: Scheme) -> Fraction:
     """The full points as stated, else the weighted sum of the dimensions inside."""
     if scheme.points is not None:
@@ -181,11 +205,12 @@ def weighted(points: Fraction, weight: Fraction | None) -> Fraction:
 
 
 def kept(value: Known, share: bool) -> Known:
-    """A derived value as it is kept: six decimals, shares as percent numbers, 是 or 否."""
+    """A derived value as it is kept: six decimals, shares as percent numbers, 是 or 否; not if it is too large."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Fraction):
-        return rounded(value * 100 if share else value, 6)
+        number = rounded(value * 100 if share else value, 6)
+        return number if abs(number) * 10**6 < 2**63 else None
     return value
 
 
