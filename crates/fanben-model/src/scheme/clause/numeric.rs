@@ -171,6 +171,10 @@ pub(super) fn numerics<'a>(lexed: &Lexed, tokens: &'a [Token]) -> Vec<Numeric<'a
             }
             if adjacent && opposite && last.measured.fits(&numeric.measured) {
                 last.limits.extend(numeric.limits);
+                // 98%以下90%以上: the lower end goes first.
+                if last.limits[0].is.wants_less() {
+                    last.limits.reverse();
+                }
                 last.end = numeric.end;
                 continue;
             }

@@ -7,7 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::{Class, Vocabulary};
-use super::sides::{and_segments, opposite};
+use super::sides::{and_segments, missed, opposite};
 use super::{Builder, Made, Mark, Unread, fault_runs, runs};
 use crate::number::{Points, Value};
 
@@ -88,6 +88,16 @@ impl Builder<'_> {
             return self
                 .refuse(Code::ListWithoutNames, super::span(&statement.said))
                 .map(|()| true);
+        }
+        // 未完成90%扣2分: less than 90% is done, or that much is not?
+        let denied = |segment: &Segment| {
+            let plain = numerics(self.lexed, &segment.tokens)
+                .iter()
+                .all(|n| n.limits.is_empty() && n.measured.kind == Kind::Percent);
+            segment.compared && plain && words(self.lexed, &[&segment.tokens]).contains("未完成")
+        };
+        if segments.iter().any(denied) {
+            return self.refuse(Code::Ambiguous, super::span(&statement.said)).map(|()| true);
         }
         // 签约亿元项目1个加5分,5亿元以上加10分: of what, is not said.
         let asked = self.questions.len();
@@ -536,21 +546,6 @@ pub(super) fn often(unit: &str) -> bool {
     matches!(unit, "次" | "场" | "期" | "篇" | "课" | "节")
 }
 
-impl Builder<'_> {
-    /// The words only say that what the last part counts did not happen.
-    pub(super) fn denies_last(&self, statement: &Statement) -> bool {
-        let text = self.about(statement);
-        let what = ["没有", "未", "无"].iter().find_map(|word| text.strip_prefix(word));
-        let Some(what) = what.filter(|what| what.chars().count() > 1) else { return false };
-        let asked = match self.parts.last().map(|made| &made.part) {
-            Some(Part::Each { of, .. } | Part::Bands { of, .. }) => Some(*of),
-            Some(Part::Award { needs, .. }) => needs.first().map(|need| need.that.question()),
-            _ => None,
-        };
-        asked.is_some_and(|of| self.questions[of].asks.contains(what.trim_end_matches('的')))
-    }
-}
-
 pub(super) fn is_class(word: &str, class: Class) -> bool {
     Vocabulary::get().classes_of(word).is_some_and(|classes| classes.has(class))
 }
@@ -569,20 +564,6 @@ pub(super) fn is_time(unit: &str) -> bool {
             | "周"
             | "分钟"
     )
-}
-
-/// The other side of a number with one end.
-fn missed(needs: &[Need]) -> Option<Condition> {
-    let [Need { that: Condition::Number { of, within }, .. }] = needs else { return None };
-    let [Limit { is, than }] = within.as_slice() else { return None };
-    let is = match is {
-        Comparison::AtLeast => Comparison::Below,
-        Comparison::Above => Comparison::AtMost,
-        Comparison::AtMost => Comparison::Above,
-        Comparison::Below => Comparison::AtLeast,
-        Comparison::Exactly => return None,
-    };
-    Some(Condition::Number { of: *of, within: vec![Limit { is, than: *than }] })
 }
 
 /// Limits of a compared number; a plain one is a number to reach.

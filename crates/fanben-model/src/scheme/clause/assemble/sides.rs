@@ -2,7 +2,39 @@
 
 use super::super::lexer::{Lexed, Mark, Token};
 use super::super::numeric::numerics;
+use super::super::rule::{Comparison, Condition, Limit, Need, Part};
+use super::super::statement::Statement;
 use super::super::vocabulary::Class;
+use super::Builder;
+
+impl Builder<'_> {
+    /// The words only say that what the last part counts did not happen.
+    pub(super) fn denies_last(&self, statement: &Statement) -> bool {
+        let text = self.about(statement);
+        let what = ["没有", "未", "无"].iter().find_map(|word| text.strip_prefix(word));
+        let Some(what) = what.filter(|what| what.chars().count() > 1) else { return false };
+        let asked = match self.parts.last().map(|made| &made.part) {
+            Some(Part::Each { of, .. } | Part::Bands { of, .. }) => Some(*of),
+            Some(Part::Award { needs, .. }) => needs.first().map(|need| need.that.question()),
+            _ => None,
+        };
+        asked.is_some_and(|of| self.questions[of].asks.contains(what.trim_end_matches('的')))
+    }
+}
+
+/// The other side of a number with one end.
+pub(super) fn missed(needs: &[Need]) -> Option<Condition> {
+    let [Need { that: Condition::Number { of, within }, .. }] = needs else { return None };
+    let [Limit { is, than }] = within.as_slice() else { return None };
+    let is = match is {
+        Comparison::AtLeast => Comparison::Below,
+        Comparison::Above => Comparison::AtMost,
+        Comparison::AtMost => Comparison::Above,
+        Comparison::Below => Comparison::AtLeast,
+        Comparison::Exactly => return None,
+    };
+    Some(Condition::Number { of: *of, within: vec![Limit { is, than: *than }] })
+}
 
 /// Cuts at 且, and at 和 or 及 where numbers stand on both sides.
 pub(super) fn and_segments<'t>(lexed: &Lexed, tokens: &'t [Token]) -> Vec<&'t [Token]> {

@@ -90,7 +90,7 @@ impl Builder<'_> {
             let asked = Measured { kind: question.kind, unit: question.unit.clone() };
             question.kind == Kind::Count
                 && asked.fits(&trigger.measured)
-                && (short || own == question.asks)
+                && (short || question.asks.ends_with(&own))
         });
         plain && table
     }
