@@ -1,6 +1,7 @@
 //! The laws of the clause language (decision 3), on random rules and on real sentences.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use fanben_model::number::fold_char;
 use fanben_model::scheme::clause::rule::Rule;
@@ -238,19 +239,38 @@ fn printed_rules_of_real_sentences_read_back() {
     }
 }
 
+/// The least time of a few readings of so many characters.
+#[expect(clippy::disallowed_methods, reason = "the law is about time")]
+fn least_time(unit: &str, characters: usize, tries: u32) -> Duration {
+    let text: String = unit.chars().cycle().take(characters).collect();
+    let one = |_| {
+        let started = Instant::now();
+        let reading = read(&text, &Context::default());
+        assert!(reading.rule.is_none_or(|rule| rule.flaw().is_none()), "{unit}");
+        started.elapsed()
+    };
+    (0..tries).map(one).min().unwrap()
+}
+
 #[test]
-fn ten_thousand_characters_of_anything_are_read_at_once() {
-    for unit in WORDS.iter().chain(&[
+fn many_characters_take_no_longer_than_as_many_times_a_few() {
+    const MORE: [&str; 8] = [
         "、1",
         "扣1分,",
         "每1次扣1分;",
         "(含)-",
         "国家级5分、",
         "90-95%得1分,",
-    ]) {
-        let text: String = unit.chars().cycle().take(10_000).collect();
-        let reading = read(&text, &Context::default());
-        assert!(reading.rule.is_none_or(|rule| rule.flaw().is_none()), "{unit}");
+        "第1名得1分,",
+        "(每次1分)",
+    ];
+    for unit in WORDS.iter().chain(&MORE) {
+        // Sixteen times is linear, 256 times square; a busy machine may be slow for once.
+        let grows = |tries: u32| {
+            let (short, long) = (least_time(unit, 1_000, tries), least_time(unit, 16_000, tries));
+            long > Duration::from_secs(1) && long > short * 100
+        };
+        assert!(!(grows(1) && grows(3)), "{unit}");
     }
     let long = "扣1分,".repeat(10_000);
     assert!(read(&long, &Context::default()).rule.is_none());
