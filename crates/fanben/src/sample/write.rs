@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use fanben_model::intake::Merge;
+use fanben_papers::{CellSpec, SheetSpec, TextEncoding, write_separated, write_sheets};
 use serde::Serialize;
 
 use super::pages::{Cell, Page};
@@ -31,11 +33,11 @@ pub(super) fn write(out: &Path, pack: &str, pages: &[Page]) -> anyhow::Result<Ve
     let mut manifest = format!("fanben: 1\npack: {pack}\nfiles:\n");
     for (file, pages) in &files {
         for (name, sheets) in write_file(out, file, pages)? {
-            let schemes: Vec<&String> = sheets.iter().flat_map(|page| &page.schemes).collect();
+            // All sheets of a file are for the same schemes.
+            let schemes = sheets.first().map_or(&[][..], |page| &page.schemes);
             if schemes.is_empty() {
                 let _ = writeln!(manifest, "  - {name}");
             } else {
-                let schemes: Vec<&str> = schemes.into_iter().map(String::as_str).collect();
                 let _ = writeln!(manifest, "  - {{file: {name}, for: [{}]}}", schemes.join(", "));
             }
             let rows = sheets.iter().map(|page| (page.sheet.clone(), page.rows.len())).collect();
@@ -47,7 +49,8 @@ pub(super) fn write(out: &Path, pack: &str, pages: &[Page]) -> anyhow::Result<Ve
     Ok(written)
 }
 
-/// Writes one file of the pack: a workbook, or CSV files.
+/// Writes one file of the pack: a workbook, or a CSV file for each sheet. Sheets that other
+/// schemes read stand in a workbook of their own.
 fn write_file<'p>(
     out: &Path,
     file: &str,
@@ -60,45 +63,48 @@ fn write_file<'p>(
     if let Some((sheet, _)) = names.iter().find(|(_, count)| **count > 1) {
         bail!("sheets.{file}:工作表“{sheet}”写了两次");
     }
-    let mut written = Vec::new();
+    let mut books: Vec<Vec<&Page>> = Vec::new();
     for page in pages {
-        let name = if pages.len() > 1 || !page.sheet.is_empty() && !page.gbk_csv {
-            format!("{file}-{}.csv", page.sheet)
-        } else {
-            format!("{file}.csv")
+        let same = |book: &&mut Vec<&Page>| {
+            !page.gbk_csv && !book[0].gbk_csv && book[0].schemes == page.schemes
         };
+        match books.iter_mut().find(same) {
+            Some(book) => book.push(page),
+            None => books.push(vec![page]),
+        }
+    }
+    let several = books.len() > 1;
+    let mut written = Vec::new();
+    for book in books {
+        let (first, ending) = (book[0], if book[0].gbk_csv { "csv" } else { "xlsx" });
+        let name = if several && !first.sheet.is_empty() {
+            format!("{file}-{}.{ending}", first.sheet)
+        } else {
+            format!("{file}.{ending}")
+        };
+        let sheets: Vec<SheetSpec> = book.iter().map(|page| sheet_of(page)).collect();
         let path = out.join(&name);
-        let bytes = csv_bytes(page)?;
-        std::fs::write(&path, bytes).with_context(|| format!("写不了文件 {}", path.display()))?;
-        written.push((name, vec![*page]));
+        match sheets.as_slice() {
+            [sheet] if first.gbk_csv => write_separated(&path, sheet, TextEncoding::Gb18030)?,
+            sheets => write_sheets(&path, sheets)?,
+        }
+        written.push((name, book));
     }
     Ok(written)
 }
 
-fn csv_bytes(page: &Page) -> anyhow::Result<Vec<u8>> {
-    let mut rows = page.rows.clone();
-    // A CSV file knows no merged cells: each holds the text.
-    for &(top, left, bottom, right) in &page.merged {
-        let text = rows[top][left].clone();
-        for row in &mut rows[top..=bottom] {
-            row[left..=right].fill(text.clone());
-        }
+fn sheet_of(page: &Page) -> SheetSpec {
+    let cell = |cell: &Cell| match cell {
+        Cell::Blank => CellSpec::Blank,
+        Cell::Text(text) => CellSpec::Text(text.clone()),
+        Cell::Number(digits) => CellSpec::Number(digits.clone()),
+    };
+    let merged =
+        page.merged.iter().map(|&(top, left, bottom, right)| Merge { top, left, bottom, right });
+    SheetSpec {
+        sheet: page.sheet.clone(),
+        rows: page.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        merged: merged.collect(),
+        ..SheetSpec::default()
     }
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    for row in &rows {
-        writer.write_record(row.iter().map(|cell| match cell {
-            Cell::Blank => "",
-            Cell::Text(text) | Cell::Number(text) => text.as_str(),
-        }))?;
-    }
-    let bytes = writer.into_inner()?;
-    if !page.gbk_csv {
-        return Ok(bytes);
-    }
-    let text = String::from_utf8(bytes)?;
-    let (encoded, _, lost) = encoding_rs::GB18030.encode(&text);
-    if lost {
-        bail!("sheets.{}:有写不成国标编码的字", page.file);
-    }
-    Ok(encoded.into_owned())
 }
