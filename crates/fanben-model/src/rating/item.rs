@@ -193,6 +193,11 @@ fn settle(item: &ItemRule, values: &[ClauseValue], lines: Option<&mut Vec<Line>>
         );
         if zero == Chance::Yes {
             adjust(-before, "本项不得分");
+        } else if open {
+            // One line for all that the floor, the cap or a zero may still do.
+            let (least, most) = (Points::from_raw(low), Points::from_raw(high.max(low)));
+            let why = format!("未评的暂按最少分计:本项最少{least}分,最多{most}分");
+            adjust(low - before, &why);
         } else {
             let limit = if bounded > before {
                 "扣完为止,本项不低于下限"
@@ -200,7 +205,6 @@ fn settle(item: &ItemRule, values: &[ClauseValue], lines: Option<&mut Vec<Line>>
                 "不超过本项分值"
             };
             adjust(bounded - before, limit);
-            adjust(low - bounded, "未评,本项可能不得分");
         }
     }
     let veto = values.iter().position(|value| value.veto);
