@@ -17,6 +17,8 @@ use crate::number::{Exact, Points, Rounding, Value};
 const COMBINATIONS: usize = 4096;
 /// So many steps are followed where nothing ends them.
 const STEPS: i64 = 100;
+/// However far an end is, no more steps than these are followed.
+const MOST_STEPS: i128 = 1_000_000_000;
 
 /// One better answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -495,7 +497,7 @@ impl Ends {
             Some(most) if one > nothing() => Rounding::Up.whole(most / one).unwrap_or(1).max(1),
             _ => i128::from(STEPS),
         };
-        steps.min(1_000_000)
+        steps.min(MOST_STEPS)
     }
 
     /// A score elsewhere of which so many per cent come to `reach`.
@@ -503,7 +505,7 @@ impl Ends {
         let hundred = 100 * Value::ONE;
         let (Some(reach), true) = (self.reach, percent > Value::ZERO) else { return hundred };
         let score = reach * Exact::from_integer(100) / percent.exact();
-        let whole = Rounding::Up.whole(score).unwrap_or(100).min(1_000_000);
+        let whole = Rounding::Up.whole(score).unwrap_or(100).min(MOST_STEPS);
         i64::try_from(whole).map_or(hundred, |whole| whole * Value::ONE)
     }
 }
