@@ -236,6 +236,12 @@ impl Inputs {
             self.judged.insert(name, columns);
         }
         self.name_words();
+        // The class goes by its own name too.
+        if is_class(rules, &scheme.class)
+            && let Some(classes) = self.words.get("类别").cloned()
+        {
+            self.words.insert(scheme.class.clone(), classes);
+        }
     }
 
     /// The columns of words that stand in the list of subjects itself.
@@ -333,6 +339,16 @@ impl Names for OnlyMeasures<'_> {
     }
 }
 
+/// Whether a name is the heading of the classes and nothing else.
+fn is_class(rules: &Ruleset, name: &str) -> bool {
+    let scheme = &rules.scheme;
+    name == scheme.class
+        && !scheme.measures.contains_key(name)
+        && !scheme.derive.contains_key(name)
+        && !scheme.imports.contains_key(name)
+        && !scheme.parameters.contains_key(name)
+}
+
 /// What a name means before anything is rated: a measure, a parameter, the class, the kind.
 pub(super) fn given_measure(
     rules: &Ruleset,
@@ -344,6 +360,7 @@ pub(super) fn given_measure(
     match name {
         "类别" => return Some(Given::Text(subject.class.clone())),
         "单位类型" | "职务" => return Some(Given::Text(subject.kind.clone())),
+        name if is_class(rules, name) => return Some(Given::Text(subject.class.clone())),
         _ => {}
     }
     let fixed = given_fixed(rules, &subject.class, name);

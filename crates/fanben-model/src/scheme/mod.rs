@@ -6,6 +6,7 @@
 pub mod clause;
 pub mod formula;
 mod compile;
+mod near;
 mod ruleset;
 mod written;
 mod yaml;

@@ -3,6 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_saphyr::Error;
 
+use super::near::hint;
+
 /// A file that cannot be read: where and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotAScheme {
@@ -40,10 +42,12 @@ pub fn from_yaml<T: DeserializeOwned>(text: &str) -> Result<T, NotAScheme> {
 fn says(error: &Error) -> String {
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
-            format!("不认识“{field}”;这里可以写的有 {}", expected.join("、"))
+            let hint = hint(field, expected.iter().copied());
+            format!("不认识“{field}”{hint};这里可以写的有 {}", expected.join("、"))
         }
         Error::SerdeUnknownVariant { variant, expected, .. } => {
-            format!("没有“{variant}”这种写法;可以写的有 {}", expected.join("、"))
+            let hint = hint(variant, expected.iter().copied());
+            format!("没有“{variant}”这种写法{hint};可以写的有 {}", expected.join("、"))
         }
         Error::SerdeMissingField { field, .. } => format!("缺少“{field}”"),
         Error::DuplicateMappingKey { key: Some(key), .. } => format!("“{key}”写了两次"),

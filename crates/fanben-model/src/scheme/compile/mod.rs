@@ -6,6 +6,7 @@ mod overlay;
 mod rubric;
 mod values;
 
+use crate::scheme::near::hint;
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
@@ -79,6 +80,7 @@ impl Compiler<'_> {
             self.check_private(&format!("measures.{name}"), name);
             self.check_private(&format!("measures.{name}.source"), &measure.source);
         }
+        self.names.insert(scheme.class.clone());
         let parameters = self.parameters();
         let derived = self.derived();
         let (dimensions, items) = self.rubric(overlay, &parameters);
@@ -154,9 +156,21 @@ impl Compiler<'_> {
                 || items.iter().any(|item| item.id == *tie)
                 || dimensions.iter().any(|dimension| dimension.id == *tie);
             if !known {
-                self.find("ties", tie, "并列比较次序中没有这个计分项、大项或数据项", true);
+                let items = items.iter().map(|item| item.id.as_str());
+                let known = items.chain(dimensions.iter().map(|dimension| dimension.id.as_str()));
+                let hint = hint(tie, known.chain(self.names.iter().map(String::as_str)));
+                let says = format!("并列比较次序中没有这个计分项、大项或数据项{hint}");
+                self.find("ties", tie, &says, true);
             }
         }
+    }
+
+    pub(super) fn no_measure(&mut self, at: &str, name: &str) {
+        let scheme = self.scheme;
+        let measures = scheme.measures.keys().chain(scheme.derive.keys());
+        let known = measures.chain(scheme.imports.keys()).map(String::as_str);
+        let says = format!("没有这个数据项,请先写进 measures{}", hint(name, known));
+        self.find(at, name, &says, true);
     }
 
     pub(super) fn formula(&mut self, at: &str, text: Option<&str>) -> Option<Formula> {

@@ -4,6 +4,7 @@ use super::Compiler;
 use crate::number::Value;
 use crate::scheme::clause::finding::Code;
 use crate::scheme::clause::{self, Context};
+use crate::scheme::near::hint;
 use crate::scheme::{Consequence, Incentive, IncentiveRule, Outcome, OutcomeRule, SplitRule};
 
 impl Compiler<'_> {
@@ -15,7 +16,9 @@ impl Compiler<'_> {
             let mut place = |name: &str| {
                 let found = self.scheme.tiers.iter().position(|tier| tier.name == *name);
                 if found.is_none() {
-                    self.find(&at, name, "没有这个等次", true);
+                    let known = self.scheme.tiers.iter().map(|tier| tier.name.as_str());
+                    let says = format!("没有这个等次{}", hint(name, known));
+                    self.find(&at, name, &says, true);
                 }
                 found
             };

@@ -113,7 +113,7 @@ impl Compiler<'_> {
             && !self.names.contains(declared)
         {
             let at = format!("dimensions.{dimension}.star.declared");
-            self.find(&at, declared, "没有这个数据项", true);
+            self.no_measure(&at, declared);
         }
         StarRule { line: star.line, standards, declared: star.declared.clone() }
     }
@@ -237,7 +237,7 @@ impl Compiler<'_> {
             .map(|question| match bound.from.get(question) {
                 Some(Some(name)) => {
                     if !self.names.contains(name) {
-                        self.find(&at, name, "没有这个数据项", true);
+                        self.no_measure(&at, name);
                     }
                     AnswerFrom::Measure(name.clone())
                 }
@@ -322,7 +322,7 @@ impl Compiler<'_> {
             || scheme.imports.contains_key(name)
             || scheme.derive.contains_key(name);
         if !known {
-            self.find(at, name, "没有这个数据项", true);
+            self.no_measure(at, name);
         }
         let question =
             Question { asks: name.to_owned(), kind: Kind::Amount, unit: "分".to_owned() };

@@ -1,5 +1,6 @@
 //! Text → formula.
 
+use crate::scheme::near::hint;
 use std::collections::BTreeSet;
 
 use super::{FUNCTIONS, Formula, Function, Operator};
@@ -190,7 +191,8 @@ impl Parser<'_> {
         let says = if word.is_empty() {
             "这里应有数字或名称".to_owned()
         } else {
-            format!("不认识“{word}”:它不是本办法的数据项、计分项或参数")
+            let hint = hint(&word, self.names.iter().map(String::as_str));
+            format!("不认识“{word}”:它不是本办法的数据项、计分项或参数{hint}")
         };
         Err(self.error(&says))
     }
