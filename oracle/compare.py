@@ -127,7 +127,9 @@ def told_apart(seed: int, scheme: Scheme, facts: Facts, binary: str) -> tuple[li
         write(Path(folder), texts)
         command = [binary, "rate", f"{folder}/scheme.yaml", "--facts", *(f"{folder}/{name}" for name in order), "--json"]
         ran = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
-    if ran.returncode != 0:
+    # With nobody of the kind in the lists there is a result, empty, and an error.
+    nobody = ran.returncode == 1 and ran.stdout.startswith("{") and json.loads(ran.stdout)["results"] == []
+    if ran.returncode != 0 and not nobody:
         return [Difference(seed, "", "exit code", "0", f"{ran.returncode} {ran.stderr.strip()}")], 0
     got = json.loads(ran.stdout)
     return differences_of(seed, scheme, facts, got), len(got["results"])

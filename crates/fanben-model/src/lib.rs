@@ -6,6 +6,7 @@
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
 
+mod near;
 pub mod number;
 pub mod place;
 pub mod measures;

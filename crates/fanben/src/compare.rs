@@ -93,6 +93,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let base = run::ready(base, gathered.facts.clone());
     progress.set_message("按修改稿评定");
     let draft = run::ready(draft, gathered.facts);
+    if let Some(why) = base.nobody().or_else(|| draft.nobody()) {
+        anyhow::bail!(why.unwrap_or_else(|why| why));
+    }
     let comparison = compare(&base, &draft);
     progress.finish_and_clear();
     if arguments.json {

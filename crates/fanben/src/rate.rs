@@ -82,6 +82,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             crate::say(&format!("结果已写入 {}", out.display()))?;
         }
     }
+    match ready.nobody() {
+        Some(Err(why)) => anyhow::bail!(why),
+        Some(Ok(why)) if !arguments.json => crate::say(&why)?,
+        _ => {}
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -122,21 +127,23 @@ pub(crate) fn load(
     progress.set_message("汇总数据");
     let ready = run::ready(prepared, gathered.facts);
     let unread = gathered.intake.findings.iter().any(|finding| !finding.is_note());
-    if ready.inputs.subjects.is_empty() && unread {
-        bail!("{}", nobody(&ready, &gathered.intake));
+    if let (true, Some(Err(why))) = (unread, ready.nobody()) {
+        bail!("{}", format!("{why}{}", screen::problems(&gathered.intake.findings)).trim_end());
     }
     Ok((ready, gathered.intake))
 }
 
-/// Why there is nobody to rate.
-fn nobody(ready: &run::Ready, intake: &run::Intake) -> String {
-    let kinds = ready.prepared.rules.scheme.subjects.kinds.join("、");
-    let wants = if kinds.is_empty() { "评定对象".to_owned() } else { kinds };
-    let mut text = format!(
-        "数据里没有{wants},无法评定;请加上单位名册(表头有编码、名称、类型、上级编码),并核对类型一列"
-    );
-    text.push_str(&screen::problems(&intake.findings));
-    text.trim_end().to_owned()
+/// What to say of a code nobody bears: who bears it as a name, or a code that begins so.
+fn unknown(rating: &Rating<'_>, asked: &str) -> String {
+    let subjects = rating.inputs.subjects.iter();
+    let like = subjects.filter(|one| one.name == asked || one.code.starts_with(asked));
+    let like: Vec<String> = like.take(5).map(|one| format!("{} {}", one.code, one.name)).collect();
+    let hint = if like.is_empty() {
+        String::new()
+    } else {
+        format!(";--subject 要写编码,是不是 {}?", like.join("、"))
+    };
+    format!("这次评定中没有编码为 {asked} 的对象{hint}")
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {
@@ -147,8 +154,11 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     let overlays = ready.overlay_ratings();
     let settlement = ready.settlement(&rating, &overlays);
     progress.finish_and_clear();
-    let (own, subject) = run::Ready::find(&rating, &overlays, &arguments.subject)
-        .with_context(|| format!("这次评定中没有编码为 {} 的对象", arguments.subject))?;
+    let (own, subject) =
+        run::Ready::find(&rating, &overlays, &arguments.subject).with_context(|| {
+            let nobody = ready.nobody().map(|why| why.unwrap_or_else(|why| why));
+            nobody.unwrap_or_else(|| unknown(&rating, &arguments.subject))
+        })?;
     let common = rating.subject(&arguments.subject);
     let common = common.filter(|_| !std::ptr::eq(own.rules, rating.rules));
     let comparable = common.map(|at| &rating.standings()[at]);

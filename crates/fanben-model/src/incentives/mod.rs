@@ -16,7 +16,7 @@ use crate::rating::{Rating, given_entry};
 use crate::scheme::formula::{
     Formula, Function, Given, Names, evaluate, missing, print_number, shown, trace,
 };
-use crate::scheme::{IncentiveRule, Recipients, Ruleset, SplitRule};
+use crate::scheme::{BUILT_IN, IncentiveRule, Recipients, Ruleset, SplitRule};
 
 /// Money for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -157,13 +157,13 @@ impl<'a> Settler<'a, '_> {
         if let Some(when) = &self.rule.when {
             match evaluate(when, &names) {
                 Given::Holds(true) => {}
-                Given::Unknown(name) => return Err(format!("“{name}”未填")),
+                Given::Unknown(name) => return Err(unknown(&name)),
                 _ => return Ok(None),
             }
         }
         let number = |formula: &Formula| match evaluate(formula, &names) {
             Given::Number(value) => Ok(Some(value)),
-            Given::Unknown(name) => Err(format!("“{name}”未填")),
+            Given::Unknown(name) => Err(unknown(&name)),
             Given::NotApplicable => Ok(None),
             other => Err(format!("算出的不是金额:{}", shown(&other, ""))),
         };
@@ -430,5 +430,14 @@ impl Names for PersonNames<'_> {
 
     fn unit(&self, name: &str) -> String {
         self.rules().unit(name).to_owned()
+    }
+}
+
+/// Why an amount cannot be computed yet.
+fn unknown(name: &str) -> String {
+    if BUILT_IN.contains(&name) {
+        format!("“{name}”还没有评完")
+    } else {
+        format!("“{name}”未填")
     }
 }

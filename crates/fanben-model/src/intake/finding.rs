@@ -15,6 +15,13 @@ pub enum FactsProblem {
     TablesSideBySide(usize),
     /// A column whose heading nobody asked for; not read.
     UnknownColumn(String),
+    /// A column nobody asked for, and what it was probably meant to be.
+    MistakenColumn {
+        /// Its heading.
+        name: String,
+        /// The heading somebody asked for.
+        like: String,
+    },
     /// A heading names a unit that measures something else; not read.
     UnitDiffers {
         /// The column.
@@ -192,6 +199,11 @@ impl FactsProblem {
             Self::UnknownColumn(name) => {
                 format!("“{}”一列不在本办法的数据项中,未读取", cut(name))
             }
+            Self::MistakenColumn { name, like } => format!(
+                "“{}”一列不在本办法的数据项中,未读取;是不是“{}”?是的话请改列名,或在办法中这个数据项的 also 里加上",
+                cut(name),
+                cut(like)
+            ),
             Self::UnitDiffers { name, written, wants } => {
                 format!("“{name}”的单位写的是{written},本办法要的是{wants},这一列未读取;请核对单位")
             }

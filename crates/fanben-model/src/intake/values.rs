@@ -10,6 +10,7 @@ use super::read::{Reader, Row};
 use super::table::{Table, written_in};
 use super::vocabulary::Expected;
 use crate::measures::{Entry, Key, Recorded};
+use crate::near::near;
 use crate::number::Value;
 
 /// What a column is asked for.
@@ -86,9 +87,28 @@ impl Reader<'_> {
                 && self.asked(heading).is_none()
             {
                 let name = heading.text.clone();
-                self.find(table.header, column, FactsProblem::UnknownColumn(name));
+                let problem = match self.like(&name) {
+                    Some(like) => FactsProblem::MistakenColumn { name, like },
+                    None => FactsProblem::UnknownColumn(name),
+                };
+                self.find(table.header, column, problem);
             }
         }
+    }
+
+    /// What a heading nobody asked for was probably meant to be: one that is asked for and is a
+    /// part of it or holds it (群众满意度, 满意度; K1, K1.1), or one with a slip.
+    fn like(&self, heading: &str) -> Option<String> {
+        let heading = super::heading::folded(heading);
+        let keys = || self.vocabulary.keys.keys().map(String::as_str);
+        let length = heading.chars().count();
+        let within = keys().filter(|key| {
+            let other = key.chars().count();
+            let close = 2 * length.min(other) >= length.max(other) || length.min(other) > 3;
+            close && length.min(other) > 1 && (heading.contains(key) || key.contains(&heading))
+        });
+        let nearest = within.min_by_key(|key| key.chars().count().abs_diff(length));
+        nearest.or_else(|| near(&heading, keys())).map(str::to_owned)
     }
 
     /// The unit of bare numbers in a column; none with a finding if its heading contradicts it.

@@ -120,6 +120,10 @@ impl Vocabulary {
             }
         }
         for (heading, mut list) in names {
+            // A measure goes before a question that happens to bear its name.
+            if list.len() > 1 && rules.scheme.measures.contains_key(&list[0].name) {
+                list.truncate(1);
+            }
             if list.len() == 1 {
                 self.keys.entry(heading).or_insert_with(|| list.remove(0));
             }

@@ -13,7 +13,7 @@ use crate::scheme::clause::effect::{self, CannotApply, Effect};
 use crate::scheme::clause::explain;
 use crate::scheme::clause::rule::{Question, Rule};
 use crate::scheme::formula::print_number;
-use crate::scheme::{ClauseRule, Combine, ItemRule, Ruleset};
+use crate::scheme::{AnswerFrom, ClauseRule, Combine, ItemRule, Ruleset};
 
 /// Whether something happens: while answers are missing it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +57,8 @@ pub(super) struct RatedClause {
     pub(super) value: ClauseValue,
     saw: Vec<Saw>,
     stages: Vec<StageLine>,
+    /// The sentence with its numbers, where the words are wanted.
+    text: String,
 }
 
 impl RatedClause {
@@ -66,7 +68,7 @@ impl RatedClause {
         Line {
             kind: Kind::Clause,
             of: clause.id.clone(),
-            text: clause.text.clone(),
+            text: self.text.clone(),
             saw: self.saw.clone(),
             gave: low,
             between: open.then_some((low, high)),
@@ -93,8 +95,8 @@ impl ItemSheet<'_> {
         let (clause, stages) = (&self.item.clauses[at], &self.plan.clauses[at]);
         let Some(rule) = clause.rule_for(self.plan.class.map(|at| self.entries[at])) else {
             let value = StageValue::plain(State::NotApplicable, "本类别没有对应的数值,不适用");
-            let value = self.rounded(value);
-            return RatedClause { value, saw: Vec::new(), stages: Vec::new() };
+            let (value, text) = (self.rounded(value), self.text(clause));
+            return RatedClause { value, saw: Vec::new(), stages: Vec::new(), text };
         };
         let touched: Vec<usize> =
             (0..stages.len()).filter(|&at| self.judged(&stages[at])).collect();
@@ -108,14 +110,15 @@ impl ItemSheet<'_> {
             if self.told && !nobody {
                 saw.extend(self.saw(rule, stage));
             }
-            values.push((place, self.at_stage(rule, stage, Reach::default())));
+            values.push((place, self.at_stage(clause, rule, stage, Reach::default())));
         }
         if reach != Reach::default() {
             let reach = self.over_stages(clause, &values, reach);
             for (place, value) in &mut values {
                 if value.state == State::NotEvaluated {
                     let why = std::mem::take(&mut value.why);
-                    *value = StageValue { why, ..self.at_stage(rule, &stages[*place], reach) };
+                    *value =
+                        StageValue { why, ..self.at_stage(clause, rule, &stages[*place], reach) };
                 }
             }
         }
@@ -125,7 +128,15 @@ impl ItemSheet<'_> {
         if let Some(last) = said.last() {
             value.why = put_together(clause, &last.stage);
         }
-        RatedClause { value: self.rounded(value), saw, stages: said }
+        RatedClause { value: self.rounded(value), saw, stages: said, text: self.text(clause) }
+    }
+
+    fn text(&self, clause: &ClauseRule) -> String {
+        let class = self.plan.class.and_then(|at| match self.entries[at] {
+            Entry::Text(class) => Some(class.as_str()),
+            _ => None,
+        });
+        if self.told { self.rules.filled(&clause.text, class) } else { String::new() }
     }
 
     fn by_stage(&self, stages: &[StagePlan], values: &[(usize, StageValue)]) -> Vec<StageLine> {
@@ -173,14 +184,20 @@ impl ItemSheet<'_> {
         Reach { low: reach.low.map(farther), high: reach.high.map(farther) }
     }
 
-    fn at_stage(&self, rule: &Rule, stage: &StagePlan, reach: Reach) -> StageValue {
+    fn at_stage(
+        &self,
+        clause: &ClauseRule,
+        rule: &Rule,
+        stage: &StagePlan,
+        reach: Reach,
+    ) -> StageValue {
         let answers: Vec<Answered> = rule
             .questions
             .iter()
             .zip(&stage.entries)
             .map(|(question, (at, _))| answered(question, self.entries[*at]))
             .collect();
-        self.value_of(rule, &answers, reach)
+        self.value_of(clause, rule, &answers, reach)
     }
 
     fn saw(&self, rule: &Rule, stage: &StagePlan) -> Vec<Saw> {
@@ -194,7 +211,13 @@ impl ItemSheet<'_> {
         saw.collect()
     }
 
-    fn value_of(&self, rule: &Rule, answers: &[Answered], reach: Reach) -> StageValue {
+    fn value_of(
+        &self,
+        clause: &ClauseRule,
+        rule: &Rule,
+        answers: &[Answered],
+        reach: Reach,
+    ) -> StageValue {
         if answers.contains(&Answered::NotApplicable) {
             return StageValue::plain(State::NotApplicable, "不适用");
         }
@@ -223,7 +246,8 @@ impl ItemSheet<'_> {
         let unfit = answers.contains(&Answered::Unfit);
         let why = match problem {
             CannotApply::Unanswered(_) if unfit => "填报内容与问题不符,未评".to_owned(),
-            CannotApply::Unanswered(_) => "未评".to_owned(),
+            CannotApply::Unanswered(_) if !self.told => String::new(),
+            CannotApply::Unanswered(of) => unanswered(clause, rule, of),
             other => other.says(rule),
         };
         // An answer that does not fit is none.
@@ -336,6 +360,16 @@ fn put_together(clause: &ClauseRule, last: &str) -> String {
         Combine::Mean => "取各环节的平均".to_owned(),
         Combine::Weights(_) => "按各环节的权重平均".to_owned(),
     }
+}
+
+/// What is not known yet: the measure, or what judges are asked.
+fn unanswered(clause: &ClauseRule, rule: &Rule, of: usize) -> String {
+    let asks = rule.questions.get(of).map_or("", |question| question.asks.as_str());
+    let name = match clause.answers.get(of) {
+        Some(AnswerFrom::Measure(name)) => name,
+        _ => asks,
+    };
+    if name.is_empty() { "未评".to_owned() } else { format!("未评:没有填“{name}”") }
 }
 
 /// The values of the stages that judged as one, as the scheme says. Under all but `last` a stage to

@@ -151,16 +151,35 @@ impl Rating<'_> {
         steps
     }
 
+    /// How much more an item can give: below its own cap and its dimension's.
+    fn room(&self, place: usize, subject: usize) -> i64 {
+        let item = &self.rules.items[place];
+        let low = |place: usize| self.items[place].get(subject).low.raw();
+        let own = item.cap.map_or(i64::from(i32::MAX), |cap| cap.raw() - low(place));
+        let together = || {
+            let items = self.rules.items.iter().enumerate();
+            let beside = items.filter(|(_, other)| other.dimension == item.dimension);
+            beside.map(|(place, _)| low(place)).sum::<i64>()
+        };
+        let bounds = self.rules.dimensions[item.dimension].bounds.at_most;
+        bounds.map_or(own, |most| own.min(most.raw() - together()))
+    }
+
     fn item_steps(&self, place: usize, subject: usize, steps: &mut Vec<(Exact, GapStep)>) {
         let item = &self.rules.items[place];
         let column = &self.items[place];
         let outcome = column.get(subject);
         let counts =
             outcome.state != State::NotApplicable && self.declared(item.dimension, subject);
-        if !counts || item.cap.is_some_and(|cap| outcome.low >= cap) {
+        let room = Points::from_raw(self.room(place, subject));
+        if !counts || room <= Points::ZERO {
             return;
         }
         let class = column.plan.class.map(|at| column.inputs[at].get(subject));
+        let class_name = class.and_then(|class| match class {
+            Entry::Text(class) => Some(class.as_str()),
+            _ => None,
+        });
         for (clause, stages) in item.clauses.iter().zip(&column.plan.clauses) {
             let Some(rule) = clause.rule_for(class) else { continue };
             let touched = |stage: &&super::item::StagePlan| {
@@ -180,12 +199,13 @@ impl Rating<'_> {
                     _ => Answer::Missing,
                 })
                 .collect();
-            let Ok(better) = effect::improvements(rule, &answers, Some(item.points)) else {
+            let points = Some(item.points);
+            let Ok(better) = effect::improvements(rule, &answers, points, Some(room.exact()))
+            else {
                 continue;
             };
-            let room = item.cap.map_or(i64::MAX, |cap| cap.raw() - outcome.low.raw());
             for step in better {
-                let gains = gains_of(self.rules, step.gains).min(room);
+                let gains = gains_of(self.rules, step.gains);
                 if gains <= 0 {
                     continue;
                 }
@@ -199,7 +219,7 @@ impl Rating<'_> {
                 let now = &answers[step.question];
                 let found = GapStep {
                     of: clause.id.clone(),
-                    text: clause.text.clone(),
+                    text: self.rules.filled(&clause.text, class_name),
                     how: change(&from, question, now, &step.answer),
                     gains,
                     enough: false,

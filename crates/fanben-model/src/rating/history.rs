@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::measures::Facts;
+use super::inputs::given_entry;
+use crate::measures::{Facts, Recorded};
 use crate::number::{Exact, Unit, read_number};
+use crate::scheme::Ruleset;
 use crate::scheme::formula::{Formula, Given, Names, evaluate};
 
 /// Results of earlier periods by subject and name, the latest last.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History<'a> {
     results: BTreeMap<(&'a str, &'a str), Vec<(&'a str, &'a str)>>,
+    /// Values of measures in earlier periods of the same kind, by name, the latest last.
+    measures: BTreeMap<&'a str, Vec<&'a BTreeMap<String, Recorded>>>,
 }
 
 impl<'a> History<'a> {
@@ -23,7 +27,15 @@ impl<'a> History<'a> {
         for list in results.values_mut() {
             list.sort_unstable();
         }
-        Self { results }
+        let mut measures: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        let earlier = |of: &str| of < period && of.len() == period.len();
+        // The keys of one name stand in the order of their periods.
+        for (key, values) in &facts.values {
+            if key.stage.is_empty() && earlier(&key.period) {
+                measures.entry(&key.name).or_default().push(values);
+            }
+        }
+        Self { results, measures }
     }
 
     /// The last result of a name.
@@ -37,9 +49,18 @@ impl<'a> History<'a> {
         results.map(|(_, value)| *value).find(|value| !but.iter().any(|one| one == value))
     }
 
-    /// 上期(name)
-    pub(super) fn given(&self, subject: &str, name: &str) -> Given {
-        match self.last(subject, name) {
+    /// 上期(name): a result of the period before, or the measure as it stood then.
+    pub(super) fn given(&self, rules: &Ruleset, subject: &str, name: &str) -> Given {
+        let mut measured = self.measures.get(name).into_iter().flatten().rev();
+        let recorded = measured.find_map(|values| values.get(subject));
+        match (self.last(subject, name), recorded) {
+            (None, Some(recorded)) => given_entry(&recorded.entry, rules.unit(name), name),
+            (last, _) => Self::read(last, name),
+        }
+    }
+
+    fn read(last: Option<&str>, name: &str) -> Given {
+        match last {
             Some(value) => match read_number(value) {
                 Ok(number) if number.unit == Unit::Percent => {
                     Given::Number(number.value.exact() / Exact::from_integer(100))

@@ -271,11 +271,14 @@ impl Inputs {
         };
         // A sheet that names no stage speaks for the last one.
         let last = rules.scheme.stages.last().is_none_or(|last| last.id == stage);
+        let fields = if last { judged_fields(facts, name) } else { BTreeMap::new() };
         let entry = |subject: &Subject| {
             facts
                 .value(&key(stage), &subject.code)
                 .or_else(|| last.then(|| facts.value(&key(""), &subject.code)).flatten())
-                .map_or(Entry::Missing, |found| found.entry.clone())
+                .map(|found| found.entry.clone())
+                .or_else(|| fields.get(subject.code.as_str()).cloned())
+                .unwrap_or(Entry::Missing)
         };
         Column::new(&self.subjects.iter().map(entry).collect::<Vec<_>>())
     }
@@ -297,6 +300,18 @@ fn field(
     let own = person.and_then(|person| person.fields.get(name));
     let of_unit = || facts.tree.get(&subject.unit).and_then(|unit| unit.fields.get(name));
     crate::intake::read_field(own.or_else(of_unit)?, measure)
+}
+
+/// A column of the unit or people file that carries answers under their key.
+fn judged_fields<'f>(facts: &'f Facts, name: &str) -> BTreeMap<&'f str, Entry> {
+    let units = facts.tree.units().iter().map(|unit| (unit.code.as_str(), &unit.fields));
+    let people = facts.people.iter().map(|person| (person.code.as_str(), &person.fields));
+    let answers = units.chain(people).filter_map(|(code, fields)| match fields.get(name)?.trim() {
+        "" => None,
+        "/" => Some((code, Entry::NotApplicable)),
+        answer => Some((code, Entry::Text(answer.to_owned()))),
+    });
+    answers.collect()
 }
 
 /// Every key a judge answers under.
@@ -378,11 +393,12 @@ pub(super) fn given_fixed(rules: &Ruleset, class: &str, name: &str) -> Option<Gi
         return Some(Given::Number(rules.full.exact()));
     }
     let rows = rules.parameters.get(name)?;
-    let own = rows.iter().find(|(of, ..)| of.as_deref() == Some(class));
-    let row = own.or_else(|| rows.iter().find(|(of, ..)| of.is_none()));
-    Some(row.map_or(Given::NotApplicable, |(_, value, share)| {
+    let own = rows.iter().find(|one| one.class.as_deref() == Some(class));
+    let row = own.or_else(|| rows.iter().find(|one| one.class.is_none()));
+    Some(row.map_or(Given::NotApplicable, |one| {
         let hundred = crate::number::Exact::from_integer(100);
-        Given::Number(if *share { value.exact() / hundred } else { value.exact() })
+        let value = one.value.exact();
+        Given::Number(if one.unit == "%" { value / hundred } else { value })
     }))
 }
 

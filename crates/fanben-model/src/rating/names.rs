@@ -115,7 +115,7 @@ impl Names for Scored<'_> {
                 }
             }
             (Function::Before, [Formula::Text(name), otherwise @ ..]) => {
-                before_or(self.rating.history.given(code, name), otherwise, self)
+                before_or(self.rating.history.given(self.rating.rules, code, name), otherwise, self)
             }
             (Function::InARow | Function::Recently, [_, Formula::Text(name), ..]) => {
                 let current = self.name(name);

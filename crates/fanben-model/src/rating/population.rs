@@ -158,7 +158,8 @@ impl Names for WithAggregates<'_, '_> {
 
     fn call(&self, function: Function, arguments: &[Formula]) -> Given {
         if let (Function::Before, [Formula::Text(name), otherwise @ ..]) = (function, arguments) {
-            let before = self.history.given(&self.inputs.subjects[self.subject].code, name);
+            let before =
+                self.history.given(self.rules, &self.inputs.subjects[self.subject].code, name);
             return before_or(before, otherwise, self);
         }
         let found = self

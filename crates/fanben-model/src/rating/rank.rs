@@ -239,6 +239,15 @@ fn quota_of(rule: &TierRule, members: usize) -> Option<usize> {
 }
 
 impl Rating<'_> {
+    /// How many places a tier has where a subject competes for them; none: as many as reach it.
+    pub(super) fn places(&self, tier: usize, subject: usize) -> Option<usize> {
+        let rule = &self.rules.tiers[tier];
+        let subjects = &self.inputs.subjects;
+        let beside = |at: &usize| subjects[*at].league == subjects[subject].league;
+        let members = (0..subjects.len()).filter(|at| !rule.tier.per_league || beside(at)).count();
+        quota_of(rule, members)
+    }
+
     /// Higher scores first, then the scheme's named items in order; equal means equal.
     pub(super) fn order(&self, a: usize, b: usize) -> std::cmp::Ordering {
         let by_score = self.compared[b].cmp(&self.compared[a]);

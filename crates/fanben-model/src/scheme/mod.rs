@@ -6,7 +6,6 @@
 pub mod clause;
 pub mod formula;
 mod compile;
-mod near;
 mod ruleset;
 mod written;
 mod yaml;

@@ -39,6 +39,35 @@ pub struct SchemeFinding {
     pub fatal: bool,
 }
 
+/// A named number in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// The class it is for; none: everybody else.
+    pub class: Option<String>,
+    /// The number; of a share the percent number.
+    pub value: Value,
+    /// %, 元, or what stands behind it.
+    pub unit: String,
+    /// As written; so it stands in sentences.
+    pub written: String,
+}
+
+impl Parameter {
+    /// Puts the number in its place in a sentence: as it is written with a unit, else as the plain
+    /// number. A unit that the sentence says itself stands once.
+    pub fn put(&self, name: &str, text: &str) -> String {
+        let place = format!("{{{name}}}");
+        let plain = self.value.to_string();
+        match self.unit.as_str() {
+            "" => text.replace(&place, &plain),
+            unit => {
+                let said = format!("{plain}{unit}");
+                text.replace(&format!("{place}{unit}"), &said).replace(&place, &self.written)
+            }
+        }
+    }
+}
+
 /// Where the answer to a question comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerFrom {
@@ -237,7 +266,7 @@ pub struct Ruleset {
     /// All items, dimension by dimension.
     pub items: Vec<ItemRule>,
     /// Parameters in force, by name: for each class, then for everybody else.
-    pub parameters: BTreeMap<String, Vec<(Option<String>, Value, bool)>>,
+    pub parameters: BTreeMap<String, Vec<Parameter>>,
     /// Derived measures in an order in which each only reads earlier ones.
     pub derived: Vec<DerivedRule>,
     /// Who is rated.
@@ -264,14 +293,26 @@ impl Ruleset {
         !self.items.is_empty()
     }
 
+    /// A sentence with its parameters as they stand for a class.
+    pub fn filled(&self, text: &str, class: Option<&str>) -> String {
+        if !text.contains('{') {
+            return text.to_owned();
+        }
+        let mut filled = text.to_owned();
+        for (name, rows) in &self.parameters {
+            let own = rows.iter().find(|one| one.class.is_some() && one.class.as_deref() == class);
+            if let Some(row) = own.or_else(|| rows.iter().find(|one| one.class.is_none())) {
+                filled = row.put(name, &filled);
+            }
+        }
+        filled
+    }
+
     /// The unit a measure, import or derived measure is kept in.
     pub fn unit(&self, name: &str) -> &str {
         let measure = self.scheme.measures.get(name).map(|measure| measure.unit.as_str());
         let derived = || self.derived.iter().find(|d| d.name == name).map(|d| d.unit.as_str());
-        let parameter = || {
-            let share = self.parameters.get(name)?.first()?.2;
-            share.then_some("%")
-        };
+        let parameter = || Some(self.parameters.get(name)?.first()?.unit.as_str());
         let import = || {
             let import = self.scheme.imports.get(name)?;
             (import.combine == Gather::Share).then_some("%")

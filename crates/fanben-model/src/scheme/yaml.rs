@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_saphyr::Error;
 
-use super::near::hint;
+use crate::near::hint;
 
 /// A file that cannot be read: where and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,12 +42,12 @@ pub fn from_yaml<T: DeserializeOwned>(text: &str) -> Result<T, NotAScheme> {
 fn says(error: &Error) -> String {
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
-            let hint = hint(field, expected.iter().copied());
-            format!("不认识“{field}”{hint};这里可以写的有 {}", expected.join("、"))
+            let hint = guess(field, expected);
+            format!("不认识“{field}”{hint}这里可以写的有 {}", expected.join("、"))
         }
         Error::SerdeUnknownVariant { variant, expected, .. } => {
-            let hint = hint(variant, expected.iter().copied());
-            format!("没有“{variant}”这种写法{hint};可以写的有 {}", expected.join("、"))
+            let hint = guess(variant, expected);
+            format!("没有“{variant}”这种写法{hint}可以写的有 {}", expected.join("、"))
         }
         Error::SerdeMissingField { field, .. } => format!("缺少“{field}”"),
         Error::DuplicateMappingKey { key: Some(key), .. } => format!("“{key}”写了两次"),
@@ -71,6 +71,12 @@ fn says(error: &Error) -> String {
         Error::Message { msg, .. } => format!("不合写法:{msg}"),
         other => format!("不合 YAML 的写法({other})"),
     }
+}
+
+/// `;是不是“…”?`, or only the mark before what may be written.
+fn guess(written: &str, known: &[&str]) -> String {
+    let hint = hint(written, known.iter().copied());
+    if hint.is_empty() { ";".to_owned() } else { hint }
 }
 
 /// What the reader calls a kind of value, in Chinese.
@@ -115,12 +121,12 @@ mod tests {
     fn mistakes_are_told_with_their_place_in_chinese() {
         assert_eq!(
             said("file: a\nrows: 3\nkind: units\nfiel: b\n"),
-            "第4行第1列读不懂:不认识“fiel”;这里可以写的有 file、rows、kind"
+            "第4行第1列读不懂:不认识“fiel”;是不是“file”?这里可以写的有 file、rows、kind"
         );
         assert_eq!(said("file: a\nrows: 3\n"), "第2行第1列读不懂:缺少“kind”");
         assert_eq!(
             said("file: a\nrows: 3\nkind: unit\n"),
-            "第3行第7列读不懂:没有“unit”这种写法;可以写的有 units、people"
+            "第3行第7列读不懂:没有“unit”这种写法;是不是“units”?可以写的有 units、people"
         );
         assert_eq!(said("file: a\nrows: many\nkind: units\n"), "第2行第7列读不懂:这里的值应是整数");
         assert_eq!(said("file: a\nfile: b\n"), "第2行第1列读不懂:“file”写了两次");

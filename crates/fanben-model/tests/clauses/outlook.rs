@@ -39,7 +39,7 @@ fn a_range_lies_between_the_worst_and_the_best_answers() {
 
 fn check_steps(text: &str, written: &[&str], want: &[&str]) {
     let rule = rule(text);
-    let found: Vec<String> = improvements(&rule, &answers(&rule, written), None)
+    let found: Vec<String> = improvements(&rule, &answers(&rule, written), None, None)
         .unwrap()
         .into_iter()
         .map(|step| {

@@ -206,7 +206,9 @@ fn print_gap(text: &mut String, gap: &Gap) {
     for condition in &gap.conditions {
         let _ = writeln!(text, "  条件  {condition}");
     }
-    if gap.points > Points::ZERO {
+    if gap.points > Points::ZERO && gap.steps.is_empty() {
+        let _ = writeln!(text, "  分数  还差 {} 分", gap.points);
+    } else if gap.points > Points::ZERO {
         let _ = writeln!(text, "  分数  还差 {} 分,可以从这些方面补(最省力的在前):", gap.points);
     } else if !gap.steps.is_empty() {
         let _ = writeln!(text, "  分数  已够;还可以提高的:");

@@ -111,6 +111,7 @@ impl Report<'_> {
         self.tiers(&mut text);
         self.list(&mut text, all);
         self.money(&mut text);
+        self.remarks(&mut text);
         text.push_str(&problems(&self.intake.findings));
         text
     }
@@ -226,6 +227,26 @@ impl Report<'_> {
         }
         if !self.settlement.unpaid.is_empty() {
             let _ = writeln!(text, "  另有 {} 笔因资料不全没有算出", self.settlement.unpaid.len());
+        }
+    }
+
+    /// What is worth knowing about the rules themselves.
+    fn remarks(&self, text: &mut String) {
+        let findings = &self.ready.prepared.findings;
+        if findings.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n办法中有 {} 处需要知道", findings.len());
+        for finding in findings.iter().take(20) {
+            let what = if finding.text.is_empty() {
+                String::new()
+            } else {
+                format!("“{}”", finding.text)
+            };
+            let _ = writeln!(text, "  {}{what}:{}", finding.at, finding.says);
+        }
+        if findings.len() > 20 {
+            let _ = writeln!(text, "  ……其余用 --out 写成表格,见“问题”表");
         }
     }
 }

@@ -32,7 +32,7 @@ fn facts_about_nobody_are_no_result() {
     let said = desk.rate(&[]);
     assert_eq!(said.code, Some(1));
     let wanted =
-        "数据里没有村,无法评定;请加上单位名册(表头有编码、名称、类型、上级编码),并核对类型一列
+        "没有可评的对象:《美丽村庄评定办法》评的是村,单位名册的“类型”里只有镇;请核对名册或办法的 subjects
 数据中有 1 处没有读取
   数据.csv A2:编码520502001001不在单位(人员)名册中,未读取;请核对编码或补入名册";
     assert_eq!(said.err, wanted);

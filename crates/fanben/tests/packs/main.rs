@@ -124,7 +124,7 @@ mod tests {
             ))
         };
         let wrong = [
-            ("sheet: []\n", "第7行第1列读不懂:不认识“sheet”;这里可以写的有"),
+            ("sheet: []\n", "第7行第1列读不懂:不认识“sheet”;是不是“sheets”?这里可以写的有"),
             ("sheets:\n- {file: a, of: 社区, columns: [编码]}\n", "sheets.a:没有叫“社区”的层级"),
             ("sheets:\n- {file: a, of: 村, columns: [人均]}\n", "sheets.a:没有“人均”这一列的数据"),
             (

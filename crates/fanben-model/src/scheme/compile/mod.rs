@@ -6,7 +6,7 @@ mod overlay;
 mod rubric;
 mod values;
 
-use crate::scheme::near::hint;
+use crate::near::hint;
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};

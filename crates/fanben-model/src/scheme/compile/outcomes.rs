@@ -1,10 +1,10 @@
 //! Gates, vetoes, ceilings and money.
 
 use super::Compiler;
+use crate::near::hint;
 use crate::number::Value;
 use crate::scheme::clause::finding::Code;
 use crate::scheme::clause::{self, Context};
-use crate::scheme::near::hint;
 use crate::scheme::{Consequence, Incentive, IncentiveRule, Outcome, OutcomeRule, SplitRule};
 
 impl Compiler<'_> {

@@ -140,6 +140,13 @@ impl Compiler<'_> {
             .all(|clause| clause.rules.iter().all(|(_, rule)| !rule.parts.iter().any(Part::gives)));
         let earned = if takes_only { item.points.max(Points::ZERO) } else { Points::ZERO };
         let start = item.start.unwrap_or(earned);
+        let outside = self.scheme.dimensions.get(dimension).is_some_and(|one| one.outside);
+        if outside && item.start.is_none() && start > Points::ZERO {
+            let says = format!(
+                "在满分之外而只扣不加,现在一开始就有{start}分;只扣分的请写 start: \"0\" 和 floor: \"-{start}\""
+            );
+            self.find(at, "", &says, false);
+        }
         let says = |bound: &Bound| {
             let mut rules = clauses.iter().flat_map(|clause| &clause.rules);
             rules.any(|(_, rule)| rule.bounds.contains(bound))
@@ -222,7 +229,7 @@ impl Compiler<'_> {
             rules.extend(rule.map(|rule| (class, rule)));
         }
         if rules.is_empty() {
-            self.find(&at, &bound.text, "没有读成规则,由评分人在本项分值内打分", false);
+            self.find(&at, &bound.text, unread(number, &bound.text), false);
             let mut rule = self.by_hand(&id, &bound.text, item.points);
             rule.combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
             return Some(rule);
@@ -233,7 +240,7 @@ impl Compiler<'_> {
             let says = format!("绑定了{}个数据项,这条只有{questions}个问题", bound.from.len());
             self.find(&at, &bound.text, &says, true);
         }
-        let answers = (0..questions)
+        let answers: Vec<AnswerFrom> = (0..questions)
             .map(|question| match bound.from.get(question) {
                 Some(Some(name)) => {
                     if !self.names.contains(name) {
@@ -245,6 +252,7 @@ impl Compiler<'_> {
                 _ => AnswerFrom::Judge(format!("{id}#{}", question + 1)),
             })
             .collect();
+        self.check_unbound(&at, &bound.text, &rules[0].1, &answers);
         let combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
         Some(ClauseRule { id, text: bound.text.clone(), rules, answers, combine, by_hand: false })
     }
@@ -292,6 +300,20 @@ impl Compiler<'_> {
         let subjects = &self.scheme.subjects;
         let mut named = subjects.kinds.iter().chain(&subjects.posts);
         named.any(|name| ["户", "农户", "家庭", "村民"].contains(&name.as_str()))
+    }
+
+    /// A question that bears a measure's name and yet is left to judges.
+    fn check_unbound(&mut self, at: &str, text: &str, rule: &Rule, answers: &[AnswerFrom]) {
+        for (question, from) in rule.questions.iter().zip(answers) {
+            let same = self.scheme.measures.contains_key(&question.asks);
+            if same && matches!(from, AnswerFrom::Judge(_)) {
+                let says = format!(
+                    "问的“{0}”与数据项同名,却由评分人填;要读数据的话,请给这一条写上 from: [{0}]",
+                    question.asks
+                );
+                self.find(at, text, &says, false);
+            }
+        }
     }
 
     /// Households and villagers take part by their own choice: their points only add.
@@ -359,5 +381,14 @@ impl Compiler<'_> {
             combine: self.scheme.combine.clone(),
             by_hand: true,
         }
+    }
+}
+
+/// What is said of a sentence that is no rule.
+fn unread(number: usize, text: &str) -> &'static str {
+    if number > 0 && !text.contains(|c: char| c.is_ascii_digit()) {
+        "没有读成规则,由评分人在本项分值内打分;如果这是上一条的后半句,请给整句加上引号:方括号里的半角逗号会把一句断成两条"
+    } else {
+        "没有读成规则,由评分人在本项分值内打分"
     }
 }

@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::Compiler;
-use crate::number::{Value, read_number};
-use crate::scheme::DerivedRule;
+use crate::number::{Unit, read_number};
+use crate::scheme::{DerivedRule, Parameter};
 
-/// Parameters in force, by name: for each class, then for everybody else; whether it is a share.
-pub(super) type Parameters = BTreeMap<String, Vec<(Option<String>, Value, bool)>>;
+/// Parameters in force, by name: for each class, then for everybody else.
+pub(super) type Parameters = BTreeMap<String, Vec<Parameter>>;
 
 impl Compiler<'_> {
     pub(super) fn parameters(&mut self) -> Parameters {
         let mut parameters = BTreeMap::new();
         for (name, values) in &self.scheme.parameters {
-            let mut in_force: Vec<(Option<String>, Value, bool, Option<NaiveDate>)> = Vec::new();
+            let mut in_force: Vec<(Parameter, Option<NaiveDate>)> = Vec::new();
             for dated in values {
                 let at = format!("parameters.{name}");
                 let Ok(read) = read_number(&dated.is) else {
@@ -25,10 +25,16 @@ impl Compiler<'_> {
                 if dated.from.is_some_and(|from| from > self.as_of) {
                     continue;
                 }
-                let share = read.unit == crate::number::Unit::Percent;
-                let row = (dated.class.clone(), read.value, share, dated.from);
-                match in_force.iter_mut().find(|(class, ..)| *class == dated.class) {
-                    Some(before) if before.3 <= dated.from => *before = row,
+                let unit = match read.unit {
+                    Unit::Percent => "%".to_owned(),
+                    Unit::Yuan => "元".to_owned(),
+                    Unit::Other(unit) => unit,
+                    Unit::None | Unit::Multiplied => String::new(),
+                };
+                let (class, value, written) = (dated.class.clone(), read.value, dated.is.clone());
+                let row = (Parameter { class, value, unit, written }, dated.from);
+                match in_force.iter_mut().find(|(one, _)| one.class == dated.class) {
+                    Some(before) if before.1 <= dated.from => *before = row,
                     Some(_) => {}
                     None => in_force.push(row),
                 }
@@ -37,8 +43,8 @@ impl Compiler<'_> {
                 let says = format!("到{}还没有生效的值", self.as_of);
                 self.find(&format!("parameters.{name}"), "", &says, true);
             }
-            in_force.sort_by_key(|(class, ..)| class.is_none());
-            let rows = in_force.into_iter().map(|(class, value, share, _)| (class, value, share));
+            in_force.sort_by_key(|(one, _)| one.class.is_none());
+            let rows = in_force.into_iter().map(|(one, _)| one);
             parameters.insert(name.clone(), rows.collect());
         }
         parameters
@@ -81,7 +87,7 @@ pub(super) fn with_parameters(
         parameters.keys().filter(|name| text.contains(&format!("{{{name}}}"))).collect();
     let classes: BTreeSet<String> = used
         .iter()
-        .flat_map(|name| parameters[*name].iter().filter_map(|(class, ..)| class.clone()))
+        .flat_map(|name| parameters[*name].iter().filter_map(|one| one.class.clone()))
         .collect();
     classes
         .into_iter()
@@ -93,10 +99,9 @@ pub(super) fn with_parameters(
                 let rows = &parameters[*name];
                 let row = rows
                     .iter()
-                    .find(|(of, ..)| *of == class)
-                    .or_else(|| rows.iter().find(|(of, ..)| of.is_none()))?;
-                let share = if row.2 { "%" } else { "" };
-                filled = filled.replace(&format!("{{{name}}}"), &format!("{}{share}", row.1));
+                    .find(|one| one.class == class)
+                    .or_else(|| rows.iter().find(|one| one.class.is_none()))?;
+                filled = row.put(name, &filled);
             }
             Some((class, filled))
         })

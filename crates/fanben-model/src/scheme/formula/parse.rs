@@ -1,6 +1,6 @@
 //! Text → formula.
 
-use crate::scheme::near::hint;
+use crate::near::hint;
 use std::collections::BTreeSet;
 
 use super::{FUNCTIONS, Formula, Function, Operator};
@@ -192,7 +192,9 @@ impl Parser<'_> {
             "这里应有数字或名称".to_owned()
         } else {
             let hint = hint(&word, self.names.iter().map(String::as_str));
-            format!("不认识“{word}”:它不是本办法的数据项、计分项或参数{hint}")
+            format!(
+                "不认识“{word}”:它不是本办法的数据项、计分项或参数,新数据请先写进 measures{hint}"
+            )
         };
         Err(self.error(&says))
     }
@@ -412,7 +414,7 @@ mod tests {
     fn what_is_wrong_is_said_with_its_place() {
         assert_eq!(
             check("经营收入 > 3").unwrap_err(),
-            "0: 不认识“经营收入”:它不是本办法的数据项、计分项或参数"
+            "0: 不认识“经营收入”:它不是本办法的数据项、计分项或参数,新数据请先写进 measures;是不是“经营性收入”?"
         );
         assert_eq!(check("总分 >").unwrap_err(), "4: 这里应有数字或名称");
         assert_eq!(check("求和(总分)").unwrap_err(), "0: 没有“求和”这个函数");

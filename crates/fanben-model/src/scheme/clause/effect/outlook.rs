@@ -102,13 +102,16 @@ impl Seen {
 }
 
 /// For each question, the nearest answer that would gain something and, if another one, the answer
-/// that would gain most. In the order of the questions, the nearest first.
+/// that would gain most. In the order of the questions, the nearest first. No more than `room` can
+/// be gained.
 pub fn improvements(
     rule: &Rule,
     answers: &[Answer],
     item_points: Option<Points>,
+    room: Option<Exact>,
 ) -> Result<Vec<Step>, CannotApply> {
     let now = points(&apply(rule, answers, item_points)?, item_points).unwrap_or(nothing());
+    let within = |gains: Exact| room.map_or(gains, |room| gains.min(room));
     let mut steps = Vec::new();
     for of in 0..rule.questions.len() {
         let mut better: Vec<Step> = Vec::new();
@@ -119,7 +122,7 @@ pub fn improvements(
             let Ok(applied) = apply(rule, &changed, item_points) else { continue };
             let Some(then) = points(&applied, item_points) else { continue };
             if then > now {
-                better.push(Step { question: of, answer, gains: then - now });
+                better.push(Step { question: of, answer, gains: within(then - now) });
             }
         }
         let distance = |step: &Step| match (&step.answer, answers.get(of)) {
@@ -142,7 +145,7 @@ pub fn improvements(
                 let gains = |at: i64| {
                     changed[of] = Answer::Number(Value::from_raw(at));
                     let applied = apply(rule, &changed, item_points).ok()?;
-                    Some(points(&applied, item_points)? - now)
+                    Some(within(points(&applied, item_points)? - now))
                 };
                 let grain = grain(rule.questions[of].kind);
                 let least = least_change(from.raw(), to.raw(), grain, step.gains, gains);

@@ -1,7 +1,7 @@
 //! The name somebody most likely meant.
 
 /// The candidate that differs least from a word, if it is near enough to be a slip.
-pub(in crate::scheme) fn near<'a>(
+pub(crate) fn near<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
@@ -12,14 +12,11 @@ pub(in crate::scheme) fn near<'a>(
     };
     let nearest = candidates.into_iter().min_by_key(far)?;
     let (edits, length) = far(&nearest);
-    (edits > 0 && edits * 2 <= length && edits <= 3).then_some(nearest)
+    (edits > 0 && edits * 3 <= length && edits <= 3).then_some(nearest)
 }
 
 /// `;是不是“…”?` or nothing.
-pub(in crate::scheme) fn hint<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> String {
+pub(crate) fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     near(word, candidates).map_or_else(String::new, |name| format!(";是不是“{name}”?"))
 }
 
