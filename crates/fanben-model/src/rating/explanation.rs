@@ -194,12 +194,21 @@ impl Rating<'_> {
         found.map(|recorded| recorded.source.clone())
     }
 
-    /// What keeps a subject from a tier, in a few words each: gates it does not pass, events that
-    /// count against it.
+    /// What keeps a subject from the next tier, in a few words each: gates it does not pass, points
+    /// it lacks, events that count against it.
     pub fn obstacles(&self, subject: usize) -> Vec<String> {
         let mut said = Vec::new();
+        let next = self.next_tier(subject);
+        if let Some(next) = next
+            && let lacks = self.points_missing(next, subject)
+            && lacks > Points::ZERO
+        {
+            said.push(format!("距{}差{lacks}分", self.rules.tiers[next].tier.name));
+        }
         for (rule, condition) in self.rules.gates.iter().zip(&self.gates) {
-            if self.holds(condition, subject) == Holds::No {
+            let guards =
+                rule.tiers.is_empty() || next.is_some_and(|next| rule.tiers.contains(&next));
+            if guards && self.holds(condition, subject) == Holds::No {
                 said.push(format!("未达到:{}{}", rule.text, self.guarded(rule)));
             }
         }

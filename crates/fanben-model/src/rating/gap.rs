@@ -55,14 +55,8 @@ impl Rating<'_> {
     /// What is missing for the next tier.
     pub fn gap(&self, subject: usize) -> Gap {
         let standing = &self.standings[subject];
-        let count = self.rules.tiers.len();
-        let now = standing.tier.map_or(count, usize::from);
-        let next = now.checked_sub(1).filter(|_| count > 0);
-        let needed = next.and_then(|next| {
-            let tier = &self.rules.tiers[next].tier;
-            super::threshold(tier.from, tier.rate, self.rules.full)
-        });
-        let points = needed.map_or(0, |needed| (needed - standing.low.raw()).max(0));
+        let next = self.next_tier(subject);
+        let points = next.map_or(Points::ZERO, |next| self.points_missing(next, subject));
         let stars = next
             .and_then(|next| self.rules.tiers[next].tier.stars)
             .map_or(0, |needed| needed.saturating_sub(usize::from(standing.stars)));
@@ -70,11 +64,25 @@ impl Rating<'_> {
             now: self.result(subject).to_owned(),
             next: next.map(|next| self.rules.tiers[next].tier.name.clone()),
             conditions: next.map(|next| self.conditions(next, subject)).unwrap_or_default(),
-            points: Points::from_raw(points),
+            points,
             stars,
-            steps: if next.is_some() { self.steps(subject, points) } else { Vec::new() },
+            steps: if next.is_some() { self.steps(subject, points.raw()) } else { Vec::new() },
             not_evaluated: self.not_evaluated(subject),
         }
+    }
+
+    /// The next better tier; none: it has the best, or there are no tiers.
+    pub(super) fn next_tier(&self, subject: usize) -> Option<usize> {
+        let count = self.rules.tiers.len();
+        let now = self.standings[subject].tier.map_or(count, usize::from);
+        now.checked_sub(1)
+    }
+
+    /// The points a subject lacks for a tier.
+    pub(super) fn points_missing(&self, tier: usize, subject: usize) -> Points {
+        let tier = &self.rules.tiers[tier].tier;
+        let needed = super::threshold(tier.from, tier.rate, self.rules.full).unwrap_or(0);
+        Points::from_raw((needed - self.standings[subject].low.raw()).max(0))
     }
 
     fn conditions(&self, next: usize, subject: usize) -> Vec<String> {
