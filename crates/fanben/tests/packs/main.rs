@@ -11,6 +11,8 @@ mod command;
 #[cfg(test)]
 mod counts;
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod holds;
 #[cfg(test)]
 mod pins;
@@ -26,7 +28,7 @@ mod tests {
     use std::fmt::Write as _;
     use std::path::{Path, PathBuf};
 
-    use super::{case, counts, pins, sample};
+    use super::{case, counts, documented, pins, sample};
 
     /// The packs of the places, then the real rubrics.
     fn packs() -> Vec<PathBuf> {
@@ -68,6 +70,11 @@ mod tests {
             let _ = writeln!(text, "\n── {}\n{says}", file.display());
         }
         assert!(failures.is_empty(), "{} 个案例不符{text}", failures.len());
+    }
+
+    #[test]
+    fn the_documented_scheme_is_read_without_a_complaint() {
+        documented::check().unwrap();
     }
 
     #[test]
