@@ -9,9 +9,10 @@ use anyhow::{Context as _, bail};
 use fanben_model::number::Points;
 use fanben_model::scheme::clause::effect::{self, Effect};
 use fanben_model::scheme::clause::finding::{Code, Finding, Severity};
-use fanben_model::scheme::clause::rule::{Kind, Question, Rule};
+use fanben_model::scheme::clause::rule::{CountOf, Kind, Question, Rule};
 use fanben_model::scheme::clause::{self, Column, Context, answer, explain, normal, pattern};
 use serde_json::{Value as Json, json};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// No clause is longer; of a longer line only so much is kept in memory.
 const LINE: u64 = 1 << 20;
@@ -54,11 +55,29 @@ impl Output {
             "patterns": self.patterns,
             "rule": self.rule,
             "normal": self.normal,
-            "questions": self.questions,
+            "questions": self.questions(),
             "findings": self.findings,
             "effect": self.effect,
             "why": self.why,
         })
+    }
+
+    /// The questions; those that ask how many are missing or too many say so.
+    fn questions(&self) -> Vec<Json> {
+        let asked = self.questions.iter().enumerate();
+        asked
+            .map(|(at, question)| {
+                let mut json = json!(question);
+                if let Some(count) = self.count_of(at).filter(|count| *count != CountOf::Cases) {
+                    json["counts"] = json!(count);
+                }
+                json
+            })
+            .collect()
+    }
+
+    fn count_of(&self, question: usize) -> Option<CountOf> {
+        self.rule.as_ref()?.count_of(question)
     }
 }
 
@@ -261,7 +280,7 @@ fn sheet(output: &Output) -> String {
         for (at, line) in lines.iter().enumerate() {
             let label = if at == 0 { label } else { "" };
             text.push_str(label);
-            text.push_str(&" ".repeat(LABEL.saturating_sub(width(label))));
+            text.push_str(&" ".repeat(LABEL.saturating_sub(label.width())));
             text.push_str(line);
             text.push('\n');
         }
@@ -275,7 +294,10 @@ fn sheet(output: &Output) -> String {
         None => row("读作", "没有读成规则,按人工评分处理"),
     }
     for (at, question) in output.questions.iter().enumerate() {
-        row(if at == 0 { "问题" } else { "" }, &format!("{}. {}", at + 1, asked(question)));
+        row(
+            if at == 0 { "问题" } else { "" },
+            &format!("{}. {}", at + 1, asked(question, output.count_of(at))),
+        );
     }
     for finding in &output.findings {
         let label = match finding.severity() {
@@ -303,7 +325,7 @@ fn sheet(output: &Output) -> String {
     text
 }
 
-fn asked(question: &Question) -> String {
+fn asked(question: &Question, count: Option<CountOf>) -> String {
     let kind = match question.kind {
         Kind::YesNo => "是否",
         Kind::Count => "数量",
@@ -313,32 +335,15 @@ fn asked(question: &Question) -> String {
         Kind::Range => "评分",
     };
     let asks = if question.asks.is_empty() { "本项" } else { &question.asks };
-    if question.unit.is_empty() {
-        format!("{asks}({kind})")
-    } else {
-        format!("{asks}({kind},{})", question.unit)
-    }
-}
-
-/// Chinese characters are two columns wide.
-fn width(text: &str) -> usize {
-    text.chars().map(columns).sum()
-}
-
-fn columns(c: char) -> usize {
-    match c {
-        c if c.is_control() => 0,
-        '\u{1100}'..='\u{115f}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe4f}'
-        | '\u{ff00}'..='\u{ff60}'
-        | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{1f300}'..='\u{1faff}'
-        | '\u{20000}'..='\u{3fffd}' => 2,
-        _ => 1,
-    }
+    let unit = &question.unit;
+    let behind = if unit.is_empty() { String::new() } else { format!(",{unit}") };
+    let how = match count {
+        Some(CountOf::Missing) => format!(";填少了几{unit}"),
+        Some(CountOf::Extra) => format!(";填多了几{unit}"),
+        Some(CountOf::Change) => format!(";填增减了几{unit},减少的填负数"),
+        Some(CountOf::Cases) | None => String::new(),
+    };
+    format!("{asks}({kind}{behind}{how})")
 }
 
 /// Cuts words into lines of at most so many columns; a mark never begins a line.
@@ -346,7 +351,7 @@ fn wrapped(words: &str, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for c in words.chars().filter(|c| !c.is_control()) {
-        let wide = columns(c);
+        let wide = c.width().unwrap_or(0);
         let mark = ",;:、。,;:)」".contains(c);
         if used + wide > most && !mark {
             lines.push(String::new());

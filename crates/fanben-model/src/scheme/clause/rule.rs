@@ -309,6 +309,16 @@ pub enum CountOf {
     Change,
 }
 
+impl Rule {
+    /// What a count answers where it is counted for a rate without a target.
+    pub fn count_of(&self, question: QuestionIndex) -> Option<CountOf> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Each { of, count, .. } if *of == question => Some(*count),
+            _ => None,
+        })
+    }
+}
+
 /// One of several counts that share a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
