@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use fanben_model::incentives::Settlement;
 use fanben_model::number::{Money, Points};
 use fanben_model::rating::{Explanation, Rating};
 use serde::Serialize;
 
 use crate::manifest;
+use crate::outcome::Outcome;
 use crate::run::{self, Ready};
 use crate::screen::money;
 
@@ -66,10 +66,18 @@ struct Comparison {
     only_in_base: Vec<String>,
     only_in_draft: Vec<String>,
     /// How many have each tier: before, after.
-    tiers: BTreeMap<String, (usize, usize)>,
+    tiers: Vec<TierCount>,
     /// The sentences that move most points over all subjects.
     sentences: Vec<Sentence>,
     cost: (Money, Money),
+}
+
+/// How many have a tier under each of the two.
+#[derive(Debug, Clone, Serialize)]
+struct TierCount {
+    tier: String,
+    before: usize,
+    after: usize,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -106,37 +114,34 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-struct Side<'a> {
-    rating: Rating<'a>,
-    overlays: Vec<Rating<'a>>,
-    settlement: Settlement,
+fn best_first(
+    tiers: BTreeMap<String, (usize, usize)>,
+    base: &Rating<'_>,
+    draft: &Rating<'_>,
+) -> Vec<TierCount> {
+    let counts = tiers.into_iter();
+    let mut counts: Vec<TierCount> =
+        counts.map(|(tier, (before, after))| TierCount { tier, before, after }).collect();
+    let place = |name: &str| {
+        let of = |rating: &Rating<'_>| rating.rules.tiers.iter().position(|t| t.tier.name == name);
+        of(base).or_else(|| of(draft)).unwrap_or(usize::MAX)
+    };
+    counts.sort_by_key(|count| place(&count.tier));
+    counts
 }
 
-impl<'a> Side<'a> {
-    fn new(ready: &'a Ready) -> Self {
-        let rating = ready.rating();
-        let overlays = ready.overlay_ratings();
-        let settlement = ready.settlement(&rating, &overlays);
-        Self { rating, overlays, settlement }
-    }
-
-    fn find<'s>(&'s self, code: &str) -> Option<(&'s Rating<'s>, usize)> {
-        Ready::find(&self.rating, &self.overlays, code)
-    }
-
-    fn money(&self, code: &str) -> Money {
-        let own = self.settlement.payments.iter().filter(|payment| payment.subject == code);
-        Money::from_raw(own.map(|payment| payment.amount.raw()).sum())
-    }
+fn paid(outcome: &Outcome<'_>, code: &str) -> Money {
+    let own = outcome.settlement.payments.iter().filter(|payment| payment.subject == code);
+    Money::from_raw(own.map(|payment| payment.amount.raw()).sum())
 }
 
 fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
-    let (base, draft) = (Side::new(base_ready), Side::new(draft_ready));
+    let (base, draft) = (base_ready.rate(), draft_ready.rate());
     let mut moves = Vec::new();
     let mut tiers: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let (mut only_in_base, mut subjects) = (Vec::new(), 0);
     let mut sums: BTreeMap<String, (String, usize, i64)> = BTreeMap::new();
-    for subject in &base.rating.inputs.subjects {
+    for subject in &base.common.inputs.subjects {
         let Some((before, a)) = base.find(&subject.code) else { continue };
         let tier = before.result(a).to_owned();
         tiers.entry(tier.clone()).or_default().0 += 1;
@@ -155,7 +160,7 @@ fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
             sum.2 += change.gave.1.raw() - change.gave.0.raw();
         }
         let (old, new) = (&before.standings()[a], &after.standings()[b]);
-        let paid = (base.money(&subject.code), draft.money(&subject.code));
+        let paid = (paid(&base, &subject.code), paid(&draft, &subject.code));
         let moved =
             old.low != new.low || tier != new_tier || old.rank != new.rank || paid.0 != paid.1;
         if moved {
@@ -171,11 +176,11 @@ fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
         }
     }
     let only_in_draft: Vec<String> = draft
-        .rating
+        .common
         .inputs
         .subjects
         .iter()
-        .filter(|subject| base.rating.subject(&subject.code).is_none())
+        .filter(|subject| base.common.subject(&subject.code).is_none())
         .map(|subject| subject.code.clone())
         .collect();
     moves.sort_by_key(|one| std::cmp::Reverse((one.score.1.raw() - one.score.0.raw()).abs()));
@@ -202,7 +207,7 @@ fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
         moves,
         only_in_base,
         only_in_draft,
-        tiers,
+        tiers: best_first(tiers, &base.common, &draft.common),
         sentences,
         cost: (base.settlement.total(None), draft.settlement.total(None)),
     }
@@ -256,7 +261,7 @@ impl Comparison {
             "{} 个对象:升分 {} 个,降分 {} 个,不变 {same} 个",
             self.subjects, self.up, self.down
         );
-        for (tier, (before, after)) in &self.tiers {
+        for TierCount { tier, before, after } in &self.tiers {
             let _ = writeln!(text, "  {tier}:{before} → {after}");
         }
         let (before, after) = self.cost;

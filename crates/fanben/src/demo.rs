@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use crate::{rate, run, sample, screen};
+use crate::{rate, sample, screen};
 
 /// The pack that is shown where none is named.
 const PACK: &str = "fanbencun";
@@ -27,16 +27,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (ready, intake) =
         rate::load(&arguments.pack, None, std::slice::from_ref(&year.manifest), &progress)?;
     progress.set_message("评定");
-    let rating = ready.rating();
-    let overlays = ready.overlay_ratings();
-    let settlement = ready.settlement(&rating, &overlays);
-    let report = screen::Report {
-        ready: &ready,
-        rating: &rating,
-        overlays: &overlays,
-        settlement: &settlement,
-        intake: &intake,
-    };
+    let outcome = ready.rate();
+    let report = screen::Report { ready: &ready, outcome: &outcome, intake: &intake };
     let results = arguments.out.join("results.xlsx");
     rate::write(&results, &report, &report.json())?;
     progress.finish_and_clear();
@@ -48,9 +40,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     ))?;
     crate::say(&format!("二、评定结果\n{}", report.text(false)))?;
     let Some(code) = &year.show else { return Ok(ExitCode::SUCCESS) };
-    let (own, subject) = run::Ready::find(&rating, &overlays, code)
-        .with_context(|| format!("这次评定中没有编码为 {code} 的对象"))?;
-    let explained = screen::explanation(own, subject, &settlement, None);
+    let (own, subject) =
+        outcome.find(code).with_context(|| format!("这次评定中没有编码为 {code} 的对象"))?;
+    let explained = screen::explanation(own, subject, &outcome.settlement, None);
     crate::say(&format!("三、一个对象的每一分从哪里来,还差什么\n{explained}"))?;
     let (pack, manifest) = (&arguments.pack, year.manifest.display());
     crate::say(&format!(

@@ -5,6 +5,7 @@ mod compare;
 mod demo;
 mod library;
 mod manifest;
+mod outcome;
 mod packs;
 mod rate;
 mod run;

@@ -58,16 +58,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (ready, intake) =
         load(&arguments.scheme, arguments.period.as_deref(), &arguments.facts, &progress)?;
     progress.set_message("评定");
-    let rating = ready.rating();
-    let overlays = ready.overlay_ratings();
-    let settlement = ready.settlement(&rating, &overlays);
-    let report = screen::Report {
-        ready: &ready,
-        rating: &rating,
-        overlays: &overlays,
-        settlement: &settlement,
-        intake: &intake,
-    };
+    let outcome = ready.rate();
+    let report = screen::Report { ready: &ready, outcome: &outcome, intake: &intake };
     let json = report.json();
     if let Some(out) = &arguments.out {
         progress.set_message(format!("写 {}", out.display()));
@@ -150,23 +142,21 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> 
     let progress = crate::progress();
     let (ready, _) =
         load(&arguments.scheme, arguments.period.as_deref(), &arguments.facts, &progress)?;
-    let rating = ready.rating();
-    let overlays = ready.overlay_ratings();
-    let settlement = ready.settlement(&rating, &overlays);
+    let outcome = ready.rate();
     progress.finish_and_clear();
-    let (own, subject) =
-        run::Ready::find(&rating, &overlays, &arguments.subject).with_context(|| {
-            let nobody = ready.nobody().map(|why| why.unwrap_or_else(|why| why));
-            nobody.unwrap_or_else(|| unknown(&rating, &arguments.subject))
-        })?;
+    let (own, subject) = outcome.find(&arguments.subject).with_context(|| {
+        let nobody = ready.nobody().map(|why| why.unwrap_or_else(|why| why));
+        nobody.unwrap_or_else(|| unknown(&outcome.common, &arguments.subject))
+    })?;
+    let rating = &outcome.common;
     let common = rating.subject(&arguments.subject);
     let common = common.filter(|_| !std::ptr::eq(own.rules, rating.rules));
     let comparable = common.map(|at| &rating.standings()[at]);
     if arguments.json {
-        let json = explanation_json(own, subject, &settlement, comparable);
+        let json = explanation_json(own, subject, &outcome.settlement, comparable);
         crate::say(&serde_json::to_string(&json)?)?;
     } else {
-        crate::say(&screen::explanation(own, subject, &settlement, comparable))?;
+        crate::say(&screen::explanation(own, subject, &outcome.settlement, comparable))?;
     }
     Ok(ExitCode::SUCCESS)
 }

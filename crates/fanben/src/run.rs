@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use fanben_model::incentives::{Settlement, settle_rows};
 use fanben_model::intake::{FactsFinding, Grid, Vocabulary, read_sheet, turn};
 use fanben_model::measures::{Entry, Facts};
 use fanben_model::number::{Points, Value};
@@ -223,59 +222,10 @@ fn nobody_because(rules: &Ruleset, facts: &Facts) -> Result<String, String> {
 }
 
 impl Ready {
-    /// Rates everybody by the common rules.
-    pub(crate) fn rating(&self) -> Rating<'_> {
-        rate(&self.prepared.rules, &self.inputs, &self.facts)
-    }
-
-    /// Rates the subjects of townships with items of their own by them.
-    pub(crate) fn overlay_ratings(&self) -> Vec<Rating<'_>> {
-        self.prepared
-            .overlays
-            .iter()
-            .zip(&self.overlay_inputs)
-            .map(|((_, rules), inputs)| rate(rules, inputs, &self.facts))
-            .collect()
-    }
-
     /// Why there is nobody to rate, if so; an error where the files hold nobody of the kind.
     pub(crate) fn nobody(&self) -> Option<Result<String, String>> {
         let nobody = self.inputs.subjects.is_empty();
         nobody.then(|| nobody_because(&self.prepared.rules, &self.facts))
-    }
-
-    /// Each subject with the rating its result stands in, in display order.
-    pub(crate) fn rows<'r>(
-        base: &'r Rating<'r>,
-        overlays: &'r [Rating<'r>],
-    ) -> Vec<(&'r Rating<'r>, usize)> {
-        let places: BTreeMap<&str, (&Rating<'_>, usize)> = overlays
-            .iter()
-            .flat_map(|rating| {
-                let subjects = rating.inputs.subjects.iter().enumerate();
-                subjects.map(move |(at, subject)| (subject.code.as_str(), (rating, at)))
-            })
-            .collect();
-        let subjects = base.inputs.subjects.iter().enumerate();
-        subjects
-            .map(|(at, subject)| places.get(subject.code.as_str()).copied().unwrap_or((base, at)))
-            .collect()
-    }
-
-    /// All money that follows.
-    pub(crate) fn settlement(&self, base: &Rating<'_>, overlays: &[Rating<'_>]) -> Settlement {
-        settle_rows(&self.prepared.rules, &Self::rows(base, overlays), &self.facts)
-    }
-
-    /// The rating and place in which a subject's result stands: its township's, if that has items
-    /// of its own.
-    pub(crate) fn find<'r>(
-        base: &'r Rating<'r>,
-        overlays: &'r [Rating<'r>],
-        code: &str,
-    ) -> Option<(&'r Rating<'r>, usize)> {
-        let own = overlays.iter().find_map(|rating| Some((rating, rating.subject(code)?)));
-        own.or_else(|| Some((base, base.subject(code)?)))
     }
 }
 

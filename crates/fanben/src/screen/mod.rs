@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use fanben_model::incentives::Settlement;
 use fanben_model::intake::{FactsFinding, summarise};
 use fanben_model::rating::{Rating, Subject};
 use fanben_model::scheme::StreakRule;
 use serde_json::{Value as Json, json};
 
+use crate::outcome::Outcome;
 use crate::run::{Intake, Ready};
 
 mod explanation;
@@ -24,9 +24,7 @@ const MOST_SHOWN: usize = 40;
 /// Everything a rating shows.
 pub(crate) struct Report<'a> {
     pub(crate) ready: &'a Ready,
-    pub(crate) rating: &'a Rating<'a>,
-    pub(crate) overlays: &'a [Rating<'a>],
-    pub(crate) settlement: &'a Settlement,
+    pub(crate) outcome: &'a Outcome<'a>,
     /// What was read and what was not.
     pub(crate) intake: &'a Intake,
 }
@@ -34,15 +32,15 @@ pub(crate) struct Report<'a> {
 impl Report<'_> {
     /// Each subject with the rating its result stands in, in display order.
     fn rows(&self) -> impl Iterator<Item = (&Rating<'_>, usize)> {
-        Ready::rows(self.rating, self.overlays).into_iter()
+        self.outcome.rows().into_iter()
     }
 
     /// What a workbook of results shows.
     pub(crate) fn results(&self) -> fanben_papers::Results<'_> {
         fanben_papers::Results {
-            common: self.rating,
+            common: &self.outcome.common,
             rows: self.rows().collect(),
-            settlement: self.settlement,
+            settlement: &self.outcome.settlement,
             files: &self.intake.files,
             facts: &self.ready.facts,
             findings: &self.intake.findings,
@@ -51,14 +49,14 @@ impl Report<'_> {
     }
 
     pub(crate) fn json(&self) -> Json {
-        let rules = self.rating.rules;
+        let rules = self.outcome.common.rules;
         let results: Vec<Json> = self
             .rows()
-            .zip(self.rating.standings())
+            .zip(self.outcome.common.standings())
             .map(|((rating, at), common)| {
                 let mut result = result(rating, at);
                 // Where a township has items of its own: the total by the common ones.
-                if !std::ptr::eq(rating.rules, self.rating.rules) {
+                if !std::ptr::eq(rating.rules, self.outcome.common.rules) {
                     result["comparable"] = json!(common.low);
                 }
                 result
@@ -92,7 +90,7 @@ impl Report<'_> {
             "period": rules.scheme.period,
             "full": rules.full,
             "results": results,
-            "settlement": self.settlement,
+            "settlement": self.outcome.settlement,
             "facts_findings": findings,
             "scheme_findings": rules_findings,
         })
@@ -100,14 +98,14 @@ impl Report<'_> {
 
     pub(crate) fn text(&self, all: bool) -> String {
         let mut text = String::new();
-        let scheme = &self.rating.rules.scheme;
+        let scheme = &self.outcome.common.rules.scheme;
         let _ = writeln!(text, "《{}》{}版 {}", scheme.title, scheme.version, scheme.period);
-        let full = if self.rating.rules.has_points() {
-            format!(",满分 {} 分", self.rating.rules.full)
+        let full = if self.outcome.common.rules.has_points() {
+            format!(",满分 {} 分", self.outcome.common.rules.full)
         } else {
             String::new()
         };
-        let _ = writeln!(text, "参评 {} 个{full}", self.rating.inputs.subjects.len());
+        let _ = writeln!(text, "参评 {} 个{full}", self.outcome.common.inputs.subjects.len());
         self.tiers(&mut text);
         self.list(&mut text, all);
         self.money(&mut text);
@@ -125,7 +123,7 @@ impl Report<'_> {
             *counts.entry((place, rating.result(at).to_owned())).or_default() += 1;
             open += usize::from(standing.open);
         }
-        if !self.rating.rules.tiers.is_empty() {
+        if !self.outcome.common.rules.tiers.is_empty() {
             let words: Vec<String> =
                 counts.iter().map(|((_, name), count)| format!("{name} {count} 个")).collect();
             let _ = writeln!(text, "{}", words.join("  "));
@@ -136,7 +134,7 @@ impl Report<'_> {
     }
 
     fn list(&self, text: &mut String, all: bool) {
-        let base = self.rating;
+        let base = &self.outcome.common;
         let mut rows: Vec<(usize, (&Rating<'_>, usize))> = self.rows().enumerate().collect();
         let league = |place: usize| base.inputs.subjects[place].league;
         rows.sort_by_key(|(place, (rating, at))| {
@@ -203,14 +201,15 @@ impl Report<'_> {
     }
 
     fn money(&self, text: &mut String) {
-        let incentives = &self.rating.rules.incentives;
+        let incentives = &self.outcome.common.rules.incentives;
         if incentives.is_empty() {
             return;
         }
         let _ = writeln!(text, "\n奖补");
         for rule in incentives {
-            let total = self.settlement.total(Some(&rule.incentive.id));
+            let total = self.outcome.settlement.total(Some(&rule.incentive.id));
             let count = self
+                .outcome
                 .settlement
                 .payments
                 .iter()
@@ -218,15 +217,20 @@ impl Report<'_> {
                 .count();
             let _ = writeln!(text, "  {}:{count} 笔,合计 {} 元", rule.incentive.name, money(total));
         }
-        let _ = writeln!(text, "  总计 {} 元", money(self.settlement.total(None)));
-        let forecast = self.settlement.payments.iter().filter(|payment| payment.provisional);
+        let _ = writeln!(text, "  总计 {} 元", money(self.outcome.settlement.total(None)));
+        let forecast =
+            self.outcome.settlement.payments.iter().filter(|payment| payment.provisional);
         let (count, sum) = forecast.fold((0, 0), |(n, sum), one| (n + 1, sum + one.amount.raw()));
         if count > 0 {
             let sum = fanben_model::number::Money::from_raw(sum);
             let _ = writeln!(text, "  其中 {count} 笔 {} 元为暂定,评完才能发放", money(sum));
         }
-        if !self.settlement.unpaid.is_empty() {
-            let _ = writeln!(text, "  另有 {} 笔因资料不全没有算出", self.settlement.unpaid.len());
+        if !self.outcome.settlement.unpaid.is_empty() {
+            let _ = writeln!(
+                text,
+                "  另有 {} 笔因资料不全没有算出",
+                self.outcome.settlement.unpaid.len()
+            );
         }
     }
 
