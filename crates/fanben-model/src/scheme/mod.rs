@@ -8,10 +8,12 @@ pub mod formula;
 mod compile;
 mod ruleset;
 mod written;
+mod writing;
 mod yaml;
 
 pub use compile::compile;
 pub use ruleset::*;
+pub use writing::write;
 pub use written::*;
 pub use yaml::{NotAScheme, from_yaml};
 
