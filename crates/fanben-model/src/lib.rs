@@ -1,7 +1,8 @@
 //! What a county's programme is and what follows from it, as pure values and functions.
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
-//! numbers, places, measures, schemes (with their clause language), intake, ratings, incentives.
+//! numbers, places, measures, schemes (with their clause language), intake, rubric tables, ratings,
+//! incentives.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -12,5 +13,6 @@ pub mod place;
 pub mod measures;
 pub mod scheme;
 pub mod intake;
+pub mod rubric;
 pub mod rating;
 pub mod incentives;

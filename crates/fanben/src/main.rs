@@ -8,6 +8,7 @@ mod manifest;
 mod outcome;
 mod packs;
 mod rate;
+mod read;
 mod run;
 mod sample;
 mod screen;
@@ -42,6 +43,8 @@ enum Command {
     Packs(packs::Arguments),
     /// 把方案包的样例年度写成一套表格
     Sample(sample::Arguments),
+    /// 把评分细则表(xlsx、xls、docx、csv、md)读成办法,逐格报告
+    Read(read::Arguments),
     /// 按办法评定全部对象
     Rate(rate::Arguments),
     /// 一个对象的每一分从哪里来,离上一等次还差什么
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 7] = ["number", "place", "measures", "scheme", "intake", "rating", "incentives"];
+const FLOW: [&str; 8] =
+    ["number", "place", "measures", "scheme", "intake", "rubric", "rating", "incentives"];
 
 /// Which crates a crate may use.
 const ARROWS: [(&str, &[&str]); 3] = [
