@@ -57,7 +57,13 @@ pub(super) fn rate_item(
         (0..item.clauses.len()).map(|at| sheet.rate(at, Reach::default())).collect();
     let wide: Vec<(usize, Reach)> = (0..rated.len())
         .filter(|&at| rated[at].value.state == State::NotEvaluated)
-        .filter_map(|at| Some((at, reach(item, &rated, at, plan.clauses[at].len() > 1)?)))
+        .filter_map(|at| {
+            let staged = plan.clauses[at].len() > 1;
+            let coarse = staged || rules.scheme.decimals < 2;
+            let grain = 10_i64.pow(4_u32.saturating_sub(rules.scheme.decimals));
+            let reach = reach(item, &rated, at, staged, if coarse { grain } else { 0 })?;
+            Some((at, reach))
+        })
         .collect();
     for (at, reach) in wide {
         rated[at] = sheet.rate(at, reach);
@@ -74,8 +80,14 @@ pub(super) fn rate_item(
 
 /// How far endless steps of one clause have to be followed to come to the item's floor and cap,
 /// whatever the other clauses gave; none: no farther than the item's points. `staged`: only a part
-/// of what one stage gives may count.
-fn reach(item: &ItemRule, rated: &[RatedClause], at: usize, staged: bool) -> Option<Reach> {
+/// of what one stage gives may count. `grain`: how much farther, because lines are rounded.
+fn reach(
+    item: &ItemRule,
+    rated: &[RatedClause],
+    at: usize,
+    staged: bool,
+    grain: i64,
+) -> Option<Reach> {
     let own = &rated[at].value;
     let others = || {
         let others = rated.iter().enumerate().filter(move |(other, _)| *other != at);
@@ -97,7 +109,8 @@ fn reach(item: &ItemRule, rated: &[RatedClause], at: usize, staged: bool) -> Opt
     // Points of its own are taken back or made up for first.
     let points = item.points.raw();
     let exact = |needed: i64| {
-        (needed > points || staged).then(|| Points::from_raw(needed.max(points)).exact())
+        let farther = needed.saturating_add(grain);
+        (farther > points || staged).then(|| Points::from_raw(farther.max(points)).exact())
     };
     let low = down.and_then(|down| exact(down + own.high.raw().max(0)));
     let high = up.and_then(|up| exact(up - own.low.raw().min(0)));

@@ -358,6 +358,8 @@ impl Interesting {
             Part::Each { of, rate, count } if *of == self.of => {
                 let far = ends.far(rate, Value::ZERO);
                 self.numbers.extend([rate.every.raw(), far]);
+                // All that count may come, however few would be enough.
+                self.numbers.extend(rate.up_to.map(Value::raw));
                 if *count == super::super::rule::CountOf::Change {
                     self.numbers.extend([-far, -rate.every.raw()]);
                 }
