@@ -12,6 +12,8 @@ pub struct Grid {
     pub sheet: String,
     /// Cells came separated by commas or tabs: a row longer than its header has shifted.
     pub separated: bool,
+    /// The paragraphs of a text, one a row: no table.
+    pub prose: bool,
     /// What was noticed while the bytes were read.
     pub remarks: Vec<Remark>,
     text: String,

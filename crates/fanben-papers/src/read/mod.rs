@@ -28,6 +28,8 @@ mod encoding;
 mod content;
 mod separated;
 mod html;
+mod markdown;
+mod document;
 mod archive;
 mod workbook;
 mod opendocument;
@@ -74,6 +76,19 @@ pub fn read_grids_within(
     read(path, &mut reading).map_err(|why| Unreadable { file, why })
 }
 
+/// Reads the tables of a file that may also be a document: Word's `.docx`, Markdown. What stands
+/// around its tables comes as a grid of paragraphs ([`Grid::prose`]).
+pub fn read_documents(
+    path: &Path,
+    limits: &Limits,
+    on_progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Vec<Grid>, Unreadable> {
+    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let mut reading = Reading::new(file.clone(), limits, on_progress);
+    reading.documents = true;
+    read(path, &mut reading).map_err(|why| Unreadable { file, why })
+}
+
 fn read(path: &Path, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
     let about = std::fs::metadata(path)?;
     if about.is_dir() {
@@ -97,7 +112,7 @@ fn read(path: &Path, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
         Content::Zip => packed(file, reading),
         Content::Compound => biff::read(file, reading),
         Content::Page => html::read(all_of(file, most)?, reading),
-        Content::Text => separated::read(all_of(file, most)?, reading),
+        Content::Text => text(all_of(file, most)?, reading),
         Content::Other(kind) => Err(Why::NotASheet(kind)),
     }
 }
@@ -109,12 +124,25 @@ fn all_of(file: File, most: u64) -> Result<Vec<u8>, Why> {
     Ok(bytes)
 }
 
+fn text(bytes: Vec<u8>, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
+    if reading.documents
+        && let Some(text) = encoding::decoded(bytes.clone())
+        && markdown::has_table(&text)
+    {
+        return markdown::read(&text, reading);
+    }
+    separated::read(bytes, reading)
+}
+
 fn packed(file: File, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
     let mut archive = Archive::open(file, reading.limits.inflated)?;
     if archive.has("mimetype") && archive.has("content.xml") {
         return opendocument::read(&mut archive, reading);
     }
     match workbook::main_part(&mut archive)? {
+        Some(main) if main.starts_with("word/") && reading.documents => {
+            document::read(&mut archive, &main, reading)
+        }
         Some(main) if main.starts_with("word/") => Err(Why::NotASheet(Kind::Document)),
         Some(main) if main.starts_with("ppt/") => Err(Why::NotASheet(Kind::Slides)),
         Some(main) => workbook::read(&mut archive, &main, reading),

@@ -16,6 +16,8 @@ pub(super) struct Reading<'a> {
     pub(super) file: String,
     /// How much is read.
     pub(super) limits: &'a Limits,
+    /// Tables of documents are read too.
+    pub(super) documents: bool,
     on_progress: &'a mut dyn FnMut(Progress<'_>),
     cells: usize,
     text: usize,
@@ -40,7 +42,7 @@ impl<'a> Reading<'a> {
         limits: &'a Limits,
         on_progress: &'a mut dyn FnMut(Progress<'_>),
     ) -> Self {
-        Self { file, limits, on_progress, cells: 0, text: 0 }
+        Self { file, limits, documents: false, on_progress, cells: 0, text: 0 }
     }
 
     pub(super) fn page(&self, sheet: &str) -> Page {
@@ -198,6 +200,11 @@ impl Page {
     /// Cells came separated by commas or tabs.
     pub(super) fn separated(&mut self) {
         self.grid.separated = true;
+    }
+
+    /// Its rows are the paragraphs of a text.
+    pub(super) fn prose(&mut self) {
+        self.grid.prose = true;
     }
 
     /// The finished sheet.

@@ -25,6 +25,8 @@ pub enum Kind {
     Image,
     /// Word, WPS 文字, rich text.
     Document,
+    /// A Word document in which no table is.
+    DocumentWithoutTable,
     /// `PowerPoint` and the like.
     Slides,
     /// `.xlsb`.
@@ -185,6 +187,9 @@ impl Kind {
             Self::Image => "这是图片,不是表格;请把其中的数字填入表格(.xlsx或.csv)",
             Self::Document => {
                 "这是文字文档,不是表格;请把其中的表格复制到表格软件,另存为.xlsx或.csv"
+            }
+            Self::DocumentWithoutTable => {
+                "文档里没有表格;评分细则要列成表(考核项目、考核内容、分值、评分标准),请列成表后再读"
             }
             Self::Slides => "这是演示文稿,不是表格;请把其中的表格另存为.xlsx或.csv",
             Self::BinaryWorkbook => "这是.xlsb二进制工作簿;请用表格软件打开后另存为.xlsx或.csv",

@@ -8,12 +8,14 @@ mod looks;
 mod office;
 mod printed;
 mod results;
+mod rubric;
 
 use std::io;
 use std::path::Path;
 
 pub use office::{CellSpec, SheetSpec, TextEncoding, write_separated, write_sheets};
 pub use results::{Results, write_results};
+pub use rubric::write_rubric;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::digits::Decimal;

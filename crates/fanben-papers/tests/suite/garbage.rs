@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write as _};
 
 use fanben_model::intake::Noticed::{FormulaWithoutResult, HiddenRow};
-use fanben_papers::{Limits, read_grids_within};
+use fanben_papers::{Limits, read_documents, read_grids_within};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 const MAIN: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
@@ -152,6 +152,44 @@ fn bombs_are_put_down() {
     let small = Limits { cells: 100_000, ..Limits::default() };
     let told = said("a.ods", &sheet, &small);
     assert!(told.contains("单元格已超过100000个"), "{told}");
+}
+
+/// What is said about a document whose body holds this.
+fn document(body: &str, limits: &Limits) -> String {
+    let main = r#"<Relationships><Relationship Id="rId1" Type="x/officeDocument" Target="word/document.xml"/></Relationships>"#;
+    let body = format!("<w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>");
+    let bytes = zipped(&[("_rels/.rels", main), ("word/document.xml", &body)]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.docx");
+    std::fs::write(&path, bytes).unwrap();
+    match read_documents(&path, limits, &mut |_| {}) {
+        Ok(grids) => format!("读到{}张表", grids.len()),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn documents_stay_within_the_limits() {
+    let limits = Limits::default();
+    let check = |body: &str, wanted: &str| {
+        let told = document(body, &limits);
+        assert!(told.contains(wanted), "{told}");
+    };
+    let cell = |inner: &str| format!("<w:tr><w:tc>{inner}</w:tc></w:tr>");
+    let text = "<w:p><w:r><w:t>很长的文字</w:t></w:r></w:p>";
+    check(&format!("<w:tbl>{}</w:tbl>", cell(text)), "读到1张表");
+    check(&format!("<w:tbl>{}</w:tbl>", cell(&text.repeat(20_000))), "文字过长");
+    check(&text.replace("很长的文字", &"长".repeat(200_000)), "文字过长");
+    check(&format!("<w:tbl>{}</w:tbl>", cell(text)).repeat(300), "工作表超过200张");
+    check(&"<w:tbl><w:tr><w:tc>".repeat(50_000), "已损坏");
+    let spans = format!("<w:tcPr><w:gridSpan w:val=\"4294967295\"/><w:vMerge/></w:tcPr>{text}");
+    check(&format!("<w:tbl>{}</w:tbl>", cell(&spans).repeat(3)), "读到1张表");
+    let wide = format!("<w:tc><w:tcPr><w:gridSpan w:val=\"999\"/></w:tcPr>{text}</w:tc>");
+    check(&format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", wide.repeat(5)), "最多读取1000列");
+    check("<w:p><w:r><w:t>只有字</w:t></w:r></w:p>", "文档里没有表格");
+    let few = Limits { inflated: 1 << 16, ..Limits::default() };
+    let told = document(&"<w:p/>".repeat(100_000), &few);
+    assert!(told.contains("解压后超过"), "{told}");
 }
 
 #[test]
