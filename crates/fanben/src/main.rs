@@ -2,11 +2,13 @@
 
 mod clause;
 mod compare;
+mod convert;
 mod demo;
 mod library;
 mod manifest;
 mod outcome;
 mod packs;
+mod print;
 mod rate;
 mod read;
 mod run;
@@ -45,6 +47,8 @@ enum Command {
     Sample(sample::Arguments),
     /// 把评分细则表(xlsx、xls、docx、csv、md)读成办法,逐格报告
     Read(read::Arguments),
+    /// 把办法写成打印的评分细则表(xlsx)
+    Print(print::Arguments),
     /// 按办法评定全部对象
     Rate(rate::Arguments),
     /// 一个对象的每一分从哪里来,离上一等次还差什么
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
+        Command::Print(arguments) => print::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

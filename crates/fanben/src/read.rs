@@ -1,15 +1,19 @@
 //! `fanben read`: a rubric table as an office has it → a scheme, and a report of every cell.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::bail;
+use fanben_model::intake::Grid;
 use fanben_model::rubric::{Became, Drafted, Entry, Given, Report, read_tables};
 use fanben_model::scheme;
 use fanben_model::scheme::clause::finding::Severity;
+use fanben_papers::{Limits, Unreadable, Why};
 use serde_json::json;
+
+use crate::convert;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -43,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let progress = crate::progress();
     progress.set_message(format!("读取 {}", arguments.table.display()));
-    let grids = fanben_papers::read_grids(&arguments.table, &mut |_| {})?;
+    let grids = tables(&arguments.table)?;
     let given = Given {
         id: arguments.id.clone(),
         period: arguments.period.clone(),
@@ -73,6 +77,22 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The tables of a file, converted first where it is no format of ours.
+fn tables(path: &Path) -> anyhow::Result<Vec<Grid>> {
+    let limits = Limits::default();
+    let read = |path: &Path| fanben_papers::read_documents(path, &limits, &mut |_| {});
+    let Some(target) = convert::target(path).filter(|_| path.is_file()) else {
+        return Ok(read(path)?);
+    };
+    // An .et may well be a workbook, a .wps a document this program reads.
+    match read(path) {
+        Err(Unreadable { why: Why::NotASheet(_), .. }) => {}
+        other => return Ok(other?),
+    }
+    let converted = convert::convert(path, target)?;
+    Ok(read(&converted.file)?)
 }
 
 /// The year in Shanghai.
@@ -145,6 +165,9 @@ fn screen(drafted: &Drafted, all: bool) -> String {
         lines.extend(report.of(Became::Kept).map(|entry| line(entry, report)));
     } else {
         lines.push(format!("\n{}的名称、分值、说明等{kept}格;--all 逐格列出", Became::Kept.says()));
+    }
+    if !report.skipped.is_empty() {
+        lines.push(format!("没有认出表头、没有读的表:{}", report.skipped.join("、")));
     }
     if !report.missing.is_empty() {
         lines.push("\n表里没有、办法还要写明的".to_owned());

@@ -213,11 +213,10 @@ impl Rows<'_, '_> {
     }
 
     fn group_row(&mut self, row: usize, filled: &[usize]) {
-        let Some(column) = filled.iter().copied().find(|column| {
+        let name = filled.iter().copied().find(|column| {
             !matches!(self.role(*column), Role::Number | Role::Points | Role::DimensionPoints)
-        }) else {
-            return;
-        };
+        });
+        let Some(column) = name.or(filled.first().copied()) else { return };
         let text = self.grid.cell(row, column).to_owned();
         self.open(&text, self.place(row, column));
         self.section = true;
@@ -361,7 +360,10 @@ impl Rows<'_, '_> {
             let Some(item) = self.body.groups.last_mut().and_then(|g| g.items.last_mut()) else {
                 continue;
             };
-            let line = |told: Told| Told { text: one_line(&told.text), at: told.at };
+            let line = |told: Told| {
+                let lines: Vec<&str> = told.text.lines().map(str::trim).collect();
+                Told { text: lines.join("\n"), at: told.at }
+            };
             let says = match column.role {
                 role if role.scores() => {
                     item.sentences.push((role, told));
@@ -397,7 +399,8 @@ impl Rows<'_, '_> {
                 Role::Dimension if self.section => "计分项的上一级",
                 Role::Id => "编号",
                 Role::Other => {
-                    item.others.push((column.heading.clone(), line(told.clone())));
+                    let text = one_line(&told.text);
+                    item.others.push((column.heading.clone(), Told { text, at: told.at }));
                     "不认识的列,写入备注"
                 }
                 _ => continue,

@@ -140,7 +140,8 @@ impl Draft {
         let said = row.content.iter().chain(&row.required);
         let content_worth = said.filter_map(|told| at_end(&told.text)).map(|(_, p)| p).next();
         let cell = row.points.as_ref().map(|(cell, _)| cell.clone()).unwrap_or_default();
-        let written = cell.points.or(name.points);
+        let flagged = cell.no_cap || cell.no_floor || cell.floor.is_some();
+        let written = cell.points.or(flagged.then_some(Points::ZERO)).or(name.points);
         let mut gathered = gather(row, kind, written, ledger);
         let priced = written.or(content_worth).or_else(|| {
             let most = gathered

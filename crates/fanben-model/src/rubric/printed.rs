@@ -56,13 +56,16 @@ fn needed(scheme: &Scheme) -> Vec<String> {
     for item in items() {
         for line in item.remark.lines() {
             if let Some((heading, _)) = under_heading(line)
+                && role_of(heading).is_none()
                 && !others.contains(&heading.to_owned())
             {
                 others.push(heading.to_owned());
             }
         }
     }
-    let remark = items().any(|item| item.remark.lines().any(|line| under_heading(line).is_none()));
+    let own =
+        |line: &str| under_heading(line).is_none_or(|(heading, _)| role_of(heading).is_some());
+    let remark = items().any(|item| item.remark.lines().any(own));
     let lead = says(|item| &item.lead) || scheme.dimensions.iter().any(|d| !d.lead.is_empty());
     let wanted = [
         (true, "编号"),
@@ -225,7 +228,12 @@ impl Table<'_> {
         let content = self.one(Role::Content);
         let required = self.one(Role::Requirement).filter(|_| content.is_none());
         let mut loose: Vec<&str> = Vec::new();
-        let beside = required.is_some() && !item.clauses.is_empty();
+        let takes = item.clauses.iter().any(|clause| match clause.column() {
+            ClauseColumn::Standard => false,
+            ClauseColumn::Deduct => self.one(Role::Deduct).is_some(),
+            ClauseColumn::Add => self.one(Role::Add).is_some(),
+        });
+        let beside = required.is_some() && takes;
         let mut shown = if item.content.is_empty() && !has_name && content.or(required).is_some() {
             // Without a column for names the name says what is asked for.
             item.name.clone()
@@ -242,12 +250,12 @@ impl Table<'_> {
             cells[content].clone_from(&shown);
         }
         let lines = self.lines(item, loose);
+        let first = lines.iter().position(|line| !line.deduct.is_empty() || !line.add.is_empty());
         for (at, line) in lines.iter().enumerate() {
             let mut row = if at == 0 { cells.clone() } else { vec![String::new(); self.width()] };
             self.sentences(item, line, &mut row);
-            let takes = !line.deduct.is_empty() || !line.add.is_empty();
             let empty = item.clauses.is_empty() && line.standard.is_empty();
-            if let Some(required) = required.filter(|_| takes || empty) {
+            if let Some(required) = required.filter(|_| first == Some(at) || empty) {
                 row[required].clone_from(&shown);
             }
             self.printed.rows.push(row);

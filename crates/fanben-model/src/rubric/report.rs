@@ -93,6 +93,8 @@ pub struct Report {
     pub tables: Vec<TableRead>,
     /// Sentence by sentence, cell by cell, in the order of the tables.
     pub entries: Vec<Entry>,
+    /// Sheets without the headings of a rubric: not read.
+    pub skipped: Vec<String>,
     /// What the table does not say and the scheme still needs: words for a person.
     pub missing: Vec<String>,
 }

@@ -57,6 +57,9 @@ pub fn read_tables(grids: &[Grid], given: &Given) -> Result<Drafted, NoRubric> {
     let mut title: Option<Told> = None;
     let mut notes: Vec<Told> = Vec::new();
     let mut total: Option<(Points, Place)> = None;
+    for (table, grid) in grids.iter().enumerate().filter(|(_, grid)| grid.prose) {
+        prose(table, grid, (grids, &found), &mut title, &mut notes, &mut ledger);
+    }
     for (at, layout) in &found {
         let grid = &grids[*at];
         let body = body::read(*at, grid, layout, &mut ledger);
@@ -70,11 +73,8 @@ pub fn read_tables(grids: &[Grid], given: &Given) -> Result<Drafted, NoRubric> {
                 notes.push(told.clone());
             }
         }
-        let fallback = if grid.sheet.is_empty() || is_plain_sheet(&grid.sheet) {
-            title.as_ref().map_or("全部项目", |_| "全部项目")
-        } else {
-            &grid.sheet
-        };
+        let plain = grid.sheet.is_empty() || is_plain_sheet(&grid.sheet) || is_title(&grid.sheet);
+        let fallback = if plain { "全部项目" } else { &grid.sheet };
         draft.add(&body, fallback, &mut ledger);
         notes.extend(own.iter().cloned());
         total = total.or(*said);
@@ -100,9 +100,44 @@ pub fn read_tables(grids: &[Grid], given: &Given) -> Result<Drafted, NoRubric> {
     }
     scheme.dimensions = std::mem::take(&mut draft.dimensions);
     check(&scheme, &draft, total, &mut ledger);
-    let read: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
+    for (table, grid) in grids.iter().enumerate() {
+        let read = grid.prose || found.iter().any(|(at, _)| *at == table);
+        if !read && grid.height() > 0 {
+            report.skipped.push(grid.title());
+        }
+        for remark in &grid.remarks {
+            let (row, column) = remark.at.unwrap_or_default();
+            let at = Place { table, row, column };
+            ledger.say(at, Became::Wrong, grid.cell(row, column), remark.noticed.says());
+        }
+    }
+    let proses = grids.iter().enumerate().filter(|(_, grid)| grid.prose).map(|(at, _)| at);
+    let read: Vec<usize> = proses.chain(found.iter().map(|(at, _)| *at)).collect();
     report.entries = ledger.close(&read);
     Ok(Drafted { scheme, report })
+}
+
+/// The paragraphs around a document's tables: its title, the names of its tables, notes.
+fn prose(
+    table: usize,
+    grid: &Grid,
+    (grids, found): (&[Grid], &[(usize, Layout)]),
+    title: &mut Option<Told>,
+    notes: &mut Vec<Told>,
+    ledger: &mut Ledger<'_>,
+) {
+    for row in 0..grid.height() {
+        let at = Place { table, row, column: 0 };
+        let told = Told { text: grid.cell(row, 0).to_owned(), at };
+        let names = found.iter().any(|(at, _)| grids[*at].sheet == told.text);
+        if title.is_none() && is_title(&told.text) && told.text.chars().count() <= 60 {
+            *title = Some(told);
+        } else if names && !is_title(&told.text) {
+            ledger.say(at, Became::Kept, &told.text, "表的名称");
+        } else if !told.text.is_empty() {
+            notes.push(told);
+        }
+    }
 }
 
 /// Sheet1, 表1: names nobody gave.

@@ -9,3 +9,5 @@ mod garbage;
 mod layout;
 #[cfg(test)]
 mod results;
+#[cfg(test)]
+mod rubric;
