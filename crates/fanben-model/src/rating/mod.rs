@@ -112,6 +112,15 @@ impl TierSet {
     }
 }
 
+/// What a tier asks of every subject.
+#[derive(Debug, Clone, Copy)]
+struct TierLine {
+    /// The least total, in stored units.
+    from: i64,
+    /// It asks for nothing else.
+    plain: bool,
+}
+
 /// Which tiers a subject can have, whatever quotas and the ladder say.
 #[derive(Debug, Clone, Copy, Default)]
 struct Case {
@@ -224,12 +233,17 @@ impl<'a> Rating<'a> {
     fn stand(&mut self) {
         let subjects = self.inputs.subjects.len();
         let mut standings = Vec::with_capacity(subjects);
-        let thresholds: Vec<Option<i64>> = self
+        let lines: Vec<TierLine> = self
             .rules
             .tiers
             .iter()
-            .map(|rule| threshold(rule.tier.from, rule.tier.rate, self.rules.full))
+            .map(|rule| TierLine {
+                from: threshold(rule.tier.from, rule.tier.rate, self.rules.full)
+                    .unwrap_or(i64::MIN),
+                plain: rule.when.is_none() && rule.tier.stars.is_none(),
+            })
             .collect();
+        let zeroes = self.events().any(|(rule, _)| rule.then == Consequence::Zero);
         let unsure: Vec<usize> =
             (0..self.items.len()).filter(|&at| !self.items[at].all_scored()).collect();
         let clause_vetoes: Vec<usize> =
@@ -239,14 +253,14 @@ impl<'a> Rating<'a> {
         let mut cases = Vec::new();
         for subject in 0..subjects {
             let (mut low, mut high) = self.totals.get(subject);
-            if self.zeroed(subject) {
+            if zeroes && self.zeroed(subject) {
                 (low, high) = (low.min(0), high.min(0));
             }
             let stars = self.stars_of(subject);
             let vetoed =
                 clause_vetoes.iter().any(|&item| self.items[item].get(subject).veto.is_some());
             let mut open = low != high || self.waits(subject, &unsure);
-            let case = self.case(subject, (low, stars), vetoed, &thresholds, &mut open);
+            let case = self.case(subject, (low, stars), vetoed, &lines, &mut open);
             let tier = (case.limit..self.rules.tiers.len()).find(|&place| case.can(place));
             standings.push(Standing {
                 low: Points::from_raw(low),
@@ -391,7 +405,7 @@ impl<'a> Rating<'a> {
         subject: usize,
         (low, stars): (i64, u16),
         vetoed: bool,
-        thresholds: &[Option<i64>],
+        lines: &[TierLine],
         open: &mut bool,
     ) -> Case {
         let mut case = Case::default();
@@ -419,11 +433,11 @@ impl<'a> Rating<'a> {
         (case.lowered, case.direct) = (none || lower > 0, direct.is_some());
         case.closed = self.closed_tiers(subject, open);
         let mut best = None;
-        for (at, threshold) in thresholds.iter().enumerate() {
-            if case.closed.contains(at) || threshold.is_some_and(|from| low < from) {
+        for (at, line) in lines.iter().enumerate() {
+            if low < line.from || case.closed.contains(at) {
                 continue;
             }
-            match self.tier_holds(subject, at, stars) {
+            match if line.plain { Holds::Yes } else { self.tier_holds(subject, at, stars) } {
                 Holds::No => {}
                 Holds::Open => *open |= best.is_none(),
                 Holds::Yes => {
@@ -434,7 +448,7 @@ impl<'a> Rating<'a> {
         }
         case.limit = match direct.or(best) {
             Some(start) if !none => (start + lower).max(case.at_most),
-            _ => thresholds.len(),
+            _ => lines.len(),
         };
         case
     }
