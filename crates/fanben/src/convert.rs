@@ -6,21 +6,15 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use tempfile::TempDir;
 
 /// A conversion that takes longer is given up.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A converted file; its folder goes when it is dropped.
 pub(crate) struct Converted {
-    folder: PathBuf,
+    folder: TempDir,
     pub(crate) file: PathBuf,
-}
-
-impl Drop for Converted {
-    fn drop(&mut self) {
-        // What is left in the folder for temporary files is cleared by the system.
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
 }
 
 /// What a file of this name is converted to; none: it is read as it is.
@@ -36,17 +30,19 @@ pub(crate) fn target(path: &Path) -> Option<&'static str> {
 /// Converts a file.
 pub(crate) fn convert(path: &Path, target: &str) -> anyhow::Result<Converted> {
     let shown = path.display();
-    let folder = std::env::temp_dir().join(format!("fanben-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).with_context(|| format!("建不了 {}", folder.display()))?;
-    let stem = path.file_stem().unwrap_or_default();
-    let file = folder.join(stem).with_extension(target);
-    let converted = Converted { folder: folder.clone(), file };
-    let home = format!("-env:UserInstallation=file://{}/home", folder.display());
+    // A name that begins with a dash is no option.
+    let source = std::path::absolute(path).with_context(|| format!("找不到 {shown}"))?;
+    let folder = tempfile::tempdir().context("建不了临时文件夹")?;
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{target}"));
+    let converted = Converted { file: folder.path().join(name), folder };
+    let inside = converted.folder.path();
+    let home = format!("-env:UserInstallation=file://{}/home", inside.display());
     let program = Command::new("soffice")
         .args(["--headless", "--norestore", "--nolockcheck", &home, "--convert-to", target])
         .arg("--outdir")
-        .arg(&folder)
-        .arg(path)
+        .arg(inside)
+        .arg(source)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -67,7 +63,10 @@ pub(crate) fn convert(path: &Path, target: &str) -> anyhow::Result<Converted> {
         std::thread::sleep(Duration::from_millis(50));
     }
     if !converted.file.is_file() {
-        bail!("{shown}:LibreOffice 打不开这个文件;请用 WPS 或 Word 打开,另存为.{target}再读");
+        bail!(
+            "{shown}:LibreOffice 打不开这个文件(文字文档要装它的 Writer);\
+             请用 WPS 或 Word 打开,另存为.{target}再读"
+        );
     }
     Ok(converted)
 }

@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     /// 样例表格和结果写到哪个文件夹
     #[arg(long, default_value = "fanben-demo")]
     out: PathBuf,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -30,8 +33,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let outcome = ready.rate();
     let report = screen::Report { ready: &ready, outcome: &outcome, intake: &intake };
     let results = arguments.out.join("results.xlsx");
-    rate::write(&results, &report, &report.json())?;
+    let json = report.json();
+    rate::write(&results, &report, &json)?;
     progress.finish_and_clear();
+    if arguments.json {
+        crate::say(&json.to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let folder = arguments.out.display();
     crate::say(&format!(
         "一、样例年度:{}\n{} 个文件写在 {folder}\n",

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use fanben_model::rubric::print_table;
+use serde_json::json;
 
 use crate::library;
 
@@ -18,6 +19,9 @@ pub(crate) struct Arguments {
     /// 表头,从左到右:考核项目,考核内容,标准分;不写就用办法里的(columns)
     #[arg(long, value_delimiter = ',')]
     columns: Vec<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -28,6 +32,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let found = library::scheme(&arguments.scheme)?;
     let printed = print_table(&found.scheme, &arguments.columns);
     fanben_papers::write_rubric(out, &found.scheme.title, &printed)?;
+    if arguments.json {
+        crate::say(&json!({ "out": out, "left_out": printed.left_out }).to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     for words in &printed.left_out {
         crate::say(&format!("没有写入:{words}"))?;
     }

@@ -3,8 +3,8 @@
 
 use num_traits::Signed as _;
 
-use super::item::{ItemPlan, StagePlan};
 use super::line::{Kind, Line, Saw, StageLine, State};
+use super::plan::{ItemPlan, StagePlan};
 use crate::intake::shown;
 use crate::measures::Entry;
 use crate::number::{Exact, Points};

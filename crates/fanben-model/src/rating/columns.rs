@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::inputs::Inputs;
-use super::item::{ItemOutcome, ItemPlan, StagePlan, rate_item};
+use super::item::{ItemOutcome, rate_item};
 use super::kernel::Kernel;
 use super::line::{Line, State};
+use super::plan::{ItemPlan, StagePlan};
 use crate::measures::{Codes, Column, Entry};
 use crate::scheme::{AnswerFrom, ItemRule, Ruleset};
 

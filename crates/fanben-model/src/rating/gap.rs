@@ -190,7 +190,7 @@ impl Rating<'_> {
         });
         for (clause, stages) in item.clauses.iter().zip(&column.plan.clauses) {
             let Some(rule) = clause.rule_for(class) else { continue };
-            let touched = |stage: &&super::item::StagePlan| {
+            let touched = |stage: &&super::plan::StagePlan| {
                 stage
                     .entries
                     .iter()

@@ -2,6 +2,7 @@
 
 use super::clause::{Chance, ClauseValue, ItemSheet, RatedClause, Reach};
 use super::line::{Kind, Line, State};
+use super::plan::ItemPlan;
 use crate::measures::Entry;
 use crate::number::Points;
 use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
@@ -18,27 +19,6 @@ pub struct ItemOutcome {
     pub state: State,
     /// The clause that vetoes, by its place in the item.
     pub veto: Option<u16>,
-}
-
-/// Where one thing an item reads stands among its inputs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ItemPlan {
-    /// For each clause, for each stage that can judge it (one for measured clauses), for each
-    /// question the place of its entry.
-    pub(super) clauses: Vec<Vec<StagePlan>>,
-    /// The names `only` reads, with the place of each entry.
-    pub(super) only: Vec<(String, usize)>,
-    /// The place of the class, if any clause depends on it.
-    pub(super) class: Option<usize>,
-}
-
-/// The entries of one stage of a clause.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct StagePlan {
-    /// The stage's place in the scheme, and its name; none for measured clauses.
-    pub(super) stage: Option<(usize, String)>,
-    /// For each question the place of its entry, and whether a judge answers it.
-    pub(super) entries: Vec<(usize, bool)>,
 }
 
 /// Rates one item from its entries. `lines` collects the explanation where one is asked for.

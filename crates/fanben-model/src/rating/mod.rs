@@ -19,6 +19,7 @@ mod item;
 mod kernel;
 mod line;
 mod names;
+mod plan;
 mod population;
 mod rank;
 mod scores;

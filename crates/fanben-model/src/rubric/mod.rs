@@ -1,7 +1,7 @@
 //! A county's rubric table ⇄ a scheme.
 //!
-//! Comes in: grids of cells as an office laid them out. Goes out: a [`Scheme`](crate::scheme::Scheme) and a [`Report`]
-//! that says of every cell what became of it; and the way back, a scheme as such a table.
+//! Comes in: grids of cells as an office laid them out. Goes out: a
+//! [`Scheme`](crate::scheme::Scheme) and a [`Report`] that says of every cell what became of it; and the way back, a scheme as such a table.
 //! Upstream: schemes with their clause language, intake (grids).
 //!
 //! Names, points and sentences are taken as they stand. What the table says about tiers, quotas

@@ -71,9 +71,7 @@ pub fn read_grids_within(
     limits: &Limits,
     on_progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Vec<Grid>, Unreadable> {
-    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let mut reading = Reading::new(file.clone(), limits, on_progress);
-    read(path, &mut reading).map_err(|why| Unreadable { file, why })
+    read_file(path, limits, on_progress, false)
 }
 
 /// Reads the tables of a file that may also be a document: Word's `.docx`, Markdown. What stands
@@ -83,9 +81,18 @@ pub fn read_documents(
     limits: &Limits,
     on_progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Vec<Grid>, Unreadable> {
+    read_file(path, limits, on_progress, true)
+}
+
+fn read_file(
+    path: &Path,
+    limits: &Limits,
+    on_progress: &mut dyn FnMut(Progress<'_>),
+    documents: bool,
+) -> Result<Vec<Grid>, Unreadable> {
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let mut reading = Reading::new(file.clone(), limits, on_progress);
-    reading.documents = true;
+    reading.documents = documents;
     read(path, &mut reading).map_err(|why| Unreadable { file, why })
 }
 

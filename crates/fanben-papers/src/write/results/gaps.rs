@@ -38,7 +38,7 @@ pub(super) fn write(
     } else if results.rows.len() > MOST {
         sheet.note(&format!("对象超过{MOST}个,请逐个查询(fanben explain)"))?;
     } else {
-        sheet.note("每行一个办法,按可得分从多到少;“够”表示连同上面各行已够下一等次的分数")?;
+        sheet.note("每行一个办法,最省力的在前;“够”表示连同上面各行已够下一等次的分数")?;
     }
     sheet.headings(HEADINGS.map(str::to_owned).to_vec())?;
     if none || results.rows.len() > MOST {
