@@ -115,7 +115,7 @@ pub(super) fn lex(text: &str) -> Lexed {
     Lexed { chars, origin, tokens }
 }
 
-/// 95%(含)-98% → 95%-98%: the ends of a range are included anyway.
+/// 95%(含)-98% → 95%-98%(不含): where only the lower end is said to be included, the upper is not.
 fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize>) {
     let mut kept = Vec::with_capacity(chars.len());
     let mut places = Vec::with_capacity(chars.len());
@@ -124,15 +124,35 @@ fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize>) {
         let remark = matches!(&chars[at..], ['(', '含', ')', '-' | '~' | '至' | '到', ..]);
         let behind_number =
             at > 0 && (chars[at - 1].is_ascii_digit() || "%元分".contains(chars[at - 1]));
-        if remark && behind_number {
-            at += 3;
+        if !(remark && behind_number) {
+            kept.push(chars[at]);
+            places.push(origin[at]);
+            at += 1;
+            continue;
         }
-        kept.push(chars[at]);
-        places.push(origin[at]);
-        at += 1;
+        at += 3;
+        let end = upper_end(&chars[at..]);
+        kept.extend(&chars[at..at + end]);
+        places.extend(&origin[at..at + end]);
+        at += end;
+        match &chars[at..] {
+            ['(', '含', ')', ..] => at += 3,
+            ['(', '含' | '不', ..] => {}
+            _ => {
+                kept.extend("(不含)".chars());
+                places.extend([origin[at - 1]; 4]);
+            }
+        }
     }
     *chars = kept;
     *origin = places;
+}
+
+/// How many characters `-98%` has: the mark, the number and its unit.
+fn upper_end(chars: &[char]) -> usize {
+    let digits = chars[1..].iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
+    let units = chars[1 + digits..].iter().take_while(|c| "万亿%‰元分".contains(**c)).count();
+    1 + digits + units
 }
 
 /// 200(不含)万元 → 200万元(不含): the remark on the end stands behind the unit.
@@ -180,6 +200,7 @@ impl Lexer<'_> {
                 self.quoted();
             } else if !(self.digits()
                 || self.half()
+                || self.point_and_tenths()
                 || self.alone()
                 || self.tenths()
                 || self.chinese()
@@ -346,6 +367,26 @@ impl Lexer<'_> {
             self.push(TokenKind::Number { value: Value::from_raw(Value::ONE / 2), factor: 1 }, 1);
         }
         half
+    }
+
+    /// 一分五 is one and a half points.
+    fn point_and_tenths(&mut self) -> bool {
+        let digit = |c: Option<char>| {
+            c.and_then(|c| "零一二三四五六七八九".chars().position(|d| d == c))
+                .and_then(|digit| i64::try_from(digit).ok())
+        };
+        let closed = self.peek(3).is_none_or(|c| ",;。、:)".contains(c));
+        let tenths = if self.peek(2) == Some('半') { Some(5) } else { digit(self.peek(2)) };
+        let point = Vocabulary::get().classes_of("分");
+        let (Some(whole), Some('分'), Some(tenths), true, Some(point)) =
+            (digit(self.peek(0)), self.peek(1), tenths, closed, point)
+        else {
+            return false;
+        };
+        let value = Value::from_raw(whole * Value::ONE + tenths * Value::ONE / 10);
+        self.push(TokenKind::Number { value, factor: 1 }, 1);
+        self.push(TokenKind::Word(point), 2);
+        true
     }
 
     /// Takes 千 万 亿 behind a number of `length` characters; too large a product is left alone.

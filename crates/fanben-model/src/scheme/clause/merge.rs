@@ -6,7 +6,18 @@ use crate::number::{Value, times};
 
 /// Joins ranges and lists of numbers into single tokens.
 pub(super) fn merge_numbers(tokens: Vec<Token>) -> Vec<Token> {
-    lists(&named(&ranges(&ordinals(percent_of(tokens)))))
+    lists(&named(&ranges(&ordinals(percent_of(scores(tokens))))))
+}
+
+/// 5积分 → 5 分.
+fn scores(mut tokens: Vec<Token>) -> Vec<Token> {
+    let point = super::vocabulary::Vocabulary::get().classes_of("分").unwrap_or_default();
+    for at in 1..tokens.len() {
+        if tokens[at].is(Class::Score) && tokens[at - 1].number().is_some() {
+            tokens[at].kind = TokenKind::Word(point);
+        }
+    }
+    tokens
 }
 
 /// 百分之八十 → 80 %.

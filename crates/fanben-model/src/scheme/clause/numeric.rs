@@ -307,6 +307,10 @@ fn in_range(tokens: &[Token], place: Placed, low: Value, high: Value) -> Found {
         if remark.is(Class::Excluded) {
             found.limits[1].is = Comparison::Below;
         }
+        // 60%到80%(含): only the upper end is said to be included.
+        if remark.is(Class::Included) {
+            found.limits[0].is = Comparison::Above;
+        }
         found.end += usize::from(remark.is(Class::Excluded) || remark.is(Class::Included));
     }
     found
@@ -491,6 +495,11 @@ fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usi
     let one = head[number].number() == Value::whole(1).ok();
     let counted =
         head.get(number + 1).is_some_and(|unit| unit.is(Class::Counter) || unit.is(Class::Measure));
+    // 覆盖率提高1个百分点加2分: one point is a step wherever points are added or taken.
+    let counted = counted
+        || (counts_one
+            && one
+            && head.get(number + 1).is_some_and(|unit| unit.is(Class::PercentPoint)));
     // 进一位加1分: places gained or lost are always counted.
     let places = head.get(number + 1).is_some_and(|unit| {
         matches!(lexed.text(unit).as_str(), "位" | "名次" | "位次" | "个名次" | "个位次")

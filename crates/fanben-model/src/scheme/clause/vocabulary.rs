@@ -19,10 +19,10 @@ macro_rules! classes {
 
 classes! {
     Gain "gain", GainPoints "gain_points", Lose "lose", LosePoints "lose_points",
-    BothWays "both_ways", Point "point", NoPoints "no_points", NoLoss "no_loss", NoGain "no_gain",
+    BothWays "both_ways", Point "point", Score "score", NoPoints "no_points", NoLoss "no_loss", NoGain "no_gain",
     FloorWord "floor_word",
     FullPoints "full_points", PointsOfItem "points_of_item", Discretion "discretion",
-    Proportion "proportion", ShareWord "share_word", According "according", Converted "converted", StopAt "stop_at", FillTo "fill_to", Until "until",
+    Proportion "proportion", ShareWord "share_word", According "according", Converted "converted", Merged "merged", StopAt "stop_at", FillTo "fill_to", Until "until",
     NoFloor "no_floor", NoCap "no_cap", Most "most", ScopeWord "scope_word",
     Cumulative "cumulative", HighestOnly "highest_only", Doubled "doubled", Halved "halved",
     Half "half", TimesOf "times_of", TimesWord "times_word", Veto "veto", Disqualify "disqualify",

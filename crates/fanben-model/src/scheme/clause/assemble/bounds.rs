@@ -11,6 +11,9 @@ use crate::number::{Points, Value};
 impl Builder<'_> {
     /// Reads a cap or floor.
     pub(super) fn limit(&mut self, statement: &Statement, limit: Limitation) -> Step {
+        if self.caps_one_case(statement) {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
         match limit {
             Limitation::Exhausts => self.bounds.push(Bound::Exhausts),
             Limitation::NoFloor => self.bounds.push(Bound::NoFloor),
@@ -23,7 +26,9 @@ impl Builder<'_> {
                 }
             }
             Limitation::CasesAtMost(cases) => return self.cases_at_most(statement, cases),
-            Limitation::ShareAtMost(share) => self.cap(statement, Gives::Share(share), None),
+            Limitation::ShareAtMost(share) => {
+                return self.cap(statement, Gives::Share(share), None);
+            }
             Limitation::TakesAtMost(value) | Limitation::AtMost(value)
                 if self.both_ways(statement) =>
             {
@@ -41,7 +46,8 @@ impl Builder<'_> {
             // 满分10分,每处扣1分: what there is before anything is taken.
             Limitation::Worth(value) => {
                 let most = self.points(value)?;
-                let first = self.parts.is_empty() && self.about(statement).is_empty();
+                let first = self.parts.is_empty()
+                    && (self.about(statement).is_empty() || self.worth_of_following);
                 if first || self.takes_so_far() {
                     self.own_points = Some(most);
                     return Ok(());
@@ -54,6 +60,16 @@ impl Builder<'_> {
             }
         }
         Ok(())
+    }
+
+    /// 每100元加1分,每次最高加20分: at most so much for one of several cases, which are not asked.
+    fn caps_one_case(&self, statement: &Statement) -> bool {
+        let [each, unit, ..] = statement.said.as_slice() else { return false };
+        let one = matches!(
+            self.lexed.text(unit).as_str(),
+            "次" | "人" | "户" | "件" | "处" | "起" | "篇" | "场" | "名" | "家" | "个"
+        );
+        each.is(Class::Each) && one && !self.parts.is_empty()
     }
 
     /// 加扣分均不超过1分: either way.
@@ -72,8 +88,7 @@ impl Builder<'_> {
     fn cap_or_range(&mut self, statement: &Statement, most: Gives, takes: Option<bool>) -> Step {
         let about = self.about(statement);
         if !self.parts.is_empty() || about.is_empty() {
-            self.cap(statement, most, takes);
-            return Ok(());
+            return self.cap(statement, most, takes);
         }
         self.check_words(statement)?;
         let said = || statement.said.iter().chain(&statement.head.tokens);
@@ -97,7 +112,7 @@ impl Builder<'_> {
     }
 
     /// Puts a cap on the last step, on the last part a person judges, or on the whole.
-    fn cap(&mut self, statement: &Statement, most: Gives, takes: Option<bool>) {
+    fn cap(&mut self, statement: &Statement, most: Gives, takes: Option<bool>) -> Step {
         let adds =
             statement.said.iter().any(|token| token.is(Class::Gain) || token.is(Class::GainPoints));
         let takes_points = takes.unwrap_or_else(|| self.takes_so_far());
@@ -108,6 +123,25 @@ impl Builder<'_> {
                 if !gives.takes() && !gives.is_nothing() =>
             {
                 Some((*gives, *verb))
+            }
+            _ => None,
+        };
+        // 完成任务得5分,每多1篇加1分,最多加3分: steps of their own on top of what stands.
+        let stands = |made: &Made| match &made.part {
+            Part::Base { gives, .. } | Part::Award { gives: Some(gives), .. } => {
+                !gives.takes() && !gives.is_nothing() && !made.extra
+            }
+            _ => false,
+        };
+        let steps = self
+            .parts
+            .iter()
+            .filter(|made| matches!(&made.part, Part::Each { rate, .. } if !rate.gives.takes()));
+        let steps_on_top = match self.parts.last() {
+            Some(Made { part: Part::Each { rate, .. }, extra: true, .. })
+                if !rate.gives.takes() =>
+            {
+                self.parts.iter().any(stands).then(|| steps.count())
             }
             _ => None,
         };
@@ -137,6 +171,11 @@ impl Builder<'_> {
         let several = self.parts.iter().filter(|made| alike(made)).count() > 1;
         // 得5分,每增1万加0.5分,最高得10分 is over both; 最多加5分 over the steps.
         let total = on_top.filter(|(_, verb)| !says_more || (summed && *verb == Verb::Bonus));
+        let on_each = says_more && !takes_points && steps_on_top.is_some();
+        // Of several kinds of steps a cap over them alone is none over the whole.
+        if on_each && !local && steps_on_top != Some(1) {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
         let most_of_steps = match (most, total) {
             (Gives::Points(most), Some((Gives::Points(base), _))) if most > base => {
                 most.minus(base).map_or(Gives::Points(most), Gives::Points)
@@ -145,17 +184,18 @@ impl Builder<'_> {
         };
         if let Some(rate) = self.last_rate(takes_points)
             && rate.at_most.is_none()
-            && (local || (adds && on_top.is_some() && total.is_none()))
-            && !(summed && several)
+            && (local || on_each || (adds && on_top.is_some() && total.is_none()))
+            && (on_each || !(summed && several))
         {
             rate.at_most = Some(most_of_steps);
-            return;
+            return Ok(());
         }
         self.bounds.push(if takes_points {
             Bound::TakesAtMost(most)
         } else {
             Bound::GivesAtMost(most)
         });
+        Ok(())
     }
 
     /// 每年不超过3项: the cap in points is the rate times the cases.

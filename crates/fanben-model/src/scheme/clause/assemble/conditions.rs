@@ -259,6 +259,8 @@ impl Builder<'_> {
     /// about the task in front (完成任务得10分,完成80%以上得8分).
     fn elliptic_need(&mut self, asks: String, numeric: &Numeric<'_>) -> Need {
         let within = limits(numeric);
+        // 10处以上此项不得分: the last words only name the item.
+        let asks = if is_class(&asks, Class::ScopeWord) { String::new() } else { asks };
         let repeats = asks.is_empty() || asks == "完成" || asks == "达" || asks == "完成率";
         if repeats
             && let Some(of) = self.task_share(numeric).or_else(|| self.fitting(&numeric.measured))
@@ -442,8 +444,12 @@ impl Builder<'_> {
         let falls = ["下降", "减少", "降低", "降幅"].iter().any(|w| question.asks.contains(w));
         let is = match asks {
             "持平" | "零增长" if grows || falls => Comparison::Exactly,
-            "负增长" | "下降" | "减少" | "降低" if grows => Comparison::Below,
-            "增加" | "上升" | "增长" | "反弹" if falls => Comparison::Below,
+            "负增长" | "下降" | "减少" | "降低" | "不增反降" | "不升反降" if grows => {
+                Comparison::Below
+            }
+            "增加" | "上升" | "增长" | "反弹" | "不降反升" | "不降反增" if falls => {
+                Comparison::Below
+            }
             _ => return None,
         };
         Some(Condition::Number { of, within: vec![Limit { is, than: Value::ZERO }] })
@@ -476,7 +482,7 @@ impl Builder<'_> {
     }
 
     /// The last part that something can be the other side of: steps on top of it do not count.
-    fn last_award(&self) -> Option<usize> {
+    pub(super) fn last_award(&self) -> Option<usize> {
         self.parts.iter().rposition(|made| match &made.part {
             Part::Each { rate, .. } => rate.gives.takes(),
             _ => true,

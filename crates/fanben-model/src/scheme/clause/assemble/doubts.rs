@@ -4,6 +4,7 @@ use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
 use super::super::numeric::words;
 use super::super::precedence::Choice;
+use super::super::rule::{Kind, Question};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::{Builder, Mark, Part, Step, Unread, runs};
@@ -110,6 +111,13 @@ impl Builder<'_> {
                 || asks.contains("__")
                 || asks.contains("××")
         });
+        // 每户每月得2分,较好的得1分: of what the degrees are is not said.
+        let nameless =
+            |question: &Question| question.kind == Kind::Level && question.asks.is_empty();
+        if self.questions.len() > 1 && self.questions.iter().any(nameless) {
+            self.find(Code::Ambiguous, 0, 0);
+            return Err(Unread);
+        }
         if self.only_titles() {
             self.find(Code::TypedData, 0, 0);
             return Err(Unread);

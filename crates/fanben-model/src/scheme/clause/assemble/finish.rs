@@ -8,6 +8,7 @@ use super::super::rule::{
     Part, QuestionIndex, Rate,
 };
 use super::base::is_start;
+use super::conditions::is_time;
 use super::{Builder, Made, Step, Unread};
 use crate::number::{Points, Value};
 
@@ -24,6 +25,7 @@ impl Builder<'_> {
             return Err(Unread);
         }
         self.none_of_them();
+        self.in_time_or_late();
         self.shares_of_own();
         self.join_bands()?;
         self.said_twice();
@@ -67,6 +69,48 @@ impl Builder<'_> {
         let within = vec![Limit { is: Comparison::AtMost, than: Value::ZERO }];
         if let Part::Award { needs, .. } = &mut self.parts[0].part {
             needs[0].that = Condition::Number { of: number, within };
+        }
+    }
+
+    /// 按期完成得10分,逾期10天内完成得5分: in time is the first row of the table of days.
+    fn in_time_or_late(&mut self) {
+        const IN_TIME: [&str; 7] = ["按期", "按时", "及时", "如期", "准时", "期限内", "规定时间内"];
+        const LATE: [&str; 9] =
+            ["逾期", "超期", "延期", "迟", "滞后", "超时", "推迟", "拖延", "延误"];
+        let [
+            Made { part: Part::Award { needs, gives: Some(gives), .. }, closed: false, .. },
+            later @ ..,
+        ] = self.parts.as_slice()
+        else {
+            return;
+        };
+        let Some(words) = only_words(needs).filter(|_| !gives.takes()) else { return };
+        if !IN_TIME.iter().any(|word| self.questions[words].asks.contains(word)) {
+            return;
+        }
+        let number = |made: &Made| match &made.part {
+            Part::Zero { when: Condition::Number { of, .. } } => Some(*of),
+            part if part.takes() => None,
+            part => single_number(part),
+        };
+        let late = |of: QuestionIndex| {
+            let question = &self.questions[of];
+            is_time(&question.unit) && LATE.iter().any(|word| question.asks.contains(word))
+        };
+        let asked: Option<Vec<QuestionIndex>> =
+            later.iter().map(|made| number(made).filter(|of| late(*of))).collect();
+        let Some(asked) = asked else { return };
+        let Some(of) = asked.first().copied() else { return };
+        let unit = |of: QuestionIndex| &self.questions[of].unit;
+        if asked.iter().any(|other| unit(*other) != unit(of)) {
+            return;
+        }
+        for made in &mut self.parts[1..] {
+            made.part.each_question(&mut |question| *question = of);
+        }
+        let within = vec![Limit { is: Comparison::AtMost, than: Value::ZERO }];
+        if let Part::Award { needs, .. } = &mut self.parts[0].part {
+            needs[0].that = Condition::Number { of, within };
         }
     }
 
@@ -173,7 +217,8 @@ impl Builder<'_> {
         let made: Vec<Made> = self.parts.drain(at..end).collect();
         let closed = made.iter().any(|made| made.closed);
         let mut otherwise = None;
-        let rows = made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
+        let mut rows = made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
+        half_open(&mut rows);
         let part = Part::Bands { of, rows, otherwise };
         self.parts.insert(at, Made { part, verb, closed, prize, extra });
         Ok(())
@@ -441,6 +486,36 @@ fn row(part: Part, otherwise_of_all: &mut Option<Gives>) -> Option<Band> {
             Some(Band { within, gives: Gives::Points(Points::ZERO) })
         }
         _ => None,
+    }
+}
+
+/// 3万元以下0分,3万元(含)-5万元2分: where a row says which of its ends is included, the row that
+/// touches it there does not include it.
+fn half_open(rows: &mut Vec<Band>) {
+    let said: Vec<(Limit, Limit)> = rows
+        .iter()
+        .filter_map(|row| match row.within.as_slice() {
+            [low, high] => Some((*low, *high)),
+            _ => None,
+        })
+        .collect();
+    for row in rows {
+        let [limit] = row.within.as_mut_slice() else { continue };
+        for (low, high) in &said {
+            let closed = (low.is, high.is);
+            if limit.is == Comparison::AtMost
+                && limit.than == low.than
+                && closed == (Comparison::AtLeast, Comparison::Below)
+            {
+                limit.is = Comparison::Below;
+            }
+            if limit.is == Comparison::AtLeast
+                && limit.than == high.than
+                && closed == (Comparison::Above, Comparison::AtMost)
+            {
+                limit.is = Comparison::Above;
+            }
+        }
     }
 }
 

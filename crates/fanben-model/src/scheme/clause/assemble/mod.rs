@@ -23,8 +23,8 @@ use std::collections::BTreeSet;
 
 use super::finding::{Code, Finding};
 use super::lexer::{Lexed, Mark, Token};
-use super::numeric::{Direction, Measured, triggers, trim, words};
-use super::phrase::{Amount, Phrase, Sign, Verb};
+use super::numeric::{Direction, Measured, numerics, triggers, trim, words};
+use super::phrase::{Amount, Limitation, Phrase, Sign, Verb};
 use super::precedence::Choice;
 use super::rule::{Bound, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
 use super::statement::{ClassRow, Piece, Sentence, Statement};
@@ -63,6 +63,8 @@ struct Builder<'a> {
     in_ladder: bool,
     /// Statements follow the one being read.
     more_follows: bool,
+    /// They are what the points said for the whole (满分20分) are earned or lost by.
+    worth_of_following: bool,
     /// The direction of the last step, for 每增减1企业±5、1个体±1.
     last_direction: Option<Direction>,
     /// The first part since the last full stop or semicolon.
@@ -139,6 +141,7 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         ladder_follows: false,
         in_ladder: false,
         more_follows: false,
+        worth_of_following: false,
         last_direction: None,
         segment: 0,
         highest_only: false,
@@ -188,6 +191,9 @@ impl Builder<'_> {
         let later = &statements[at + 1..];
         self.more_follows = later.iter().any(|next| !matches!(next.phrase, Phrase::Limit(_)));
         if let Phrase::Limit(limit) = statement.phrase {
+            let worth =
+                |next: &Statement| matches!(next.phrase, Phrase::Limit(Limitation::Worth(_)));
+            self.worth_of_following = self.more_follows && !later.iter().any(worth);
             self.limit(statement, limit)?;
             return Ok(1);
         }
@@ -213,6 +219,9 @@ impl Builder<'_> {
             let ends = takes && ends(next) && !self.in_ladder;
             self.only_counts_more(statement, next) && !ends
         });
+        if self.ladder_follows && !self.in_ladder && takes {
+            self.check_ladder(statement, later)?;
+        }
         self.in_ladder |= self.ladder_follows;
         if let Some(taken) = self.parallel(statement)? {
             return Ok(taken);
@@ -231,6 +240,22 @@ impl Builder<'_> {
         }
         self.one(statement)?;
         Ok(1)
+    }
+
+    /// 发现1处扣0.1分,5处以上扣1分: whether two cost twice as much as one is not said.
+    fn check_ladder(&mut self, statement: &Statement, later: &[Statement]) -> Step {
+        let plain = |statement: &Statement| {
+            let found = numerics(self.lexed, &statement.head.tokens);
+            found.last().map(|numeric| (numeric.number, numeric.limits.is_empty()))
+        };
+        let (own, next) = (plain(statement), later.first().and_then(plain));
+        if let (Some((own, true)), Some((next, _))) = (own, next)
+            && own.raw() == Value::ONE
+            && next.raw() > 2 * Value::ONE
+        {
+            return self.refuse(Code::Ambiguous, span(&statement.head.tokens));
+        }
+        Ok(())
     }
 
     /// 两次, 三次及以上 and no other words: the next row of a table of counts.

@@ -14,7 +14,7 @@ impl Builder<'_> {
             self.close(None);
             return Ok(());
         }
-        if self.denies_last(statement) {
+        if self.denies_last(statement) || self.none_counted(statement) {
             return Ok(());
         }
         // 超额部分不加分: nothing beyond what the sentence gives.

@@ -29,6 +29,13 @@ impl Builder<'_> {
     pub(super) fn zero(&mut self, statement: &Statement) -> Step {
         if self.other_side(statement) {
             self.close(None);
+            // 1个得20分,增资100万元加10,无则不得分: nor for what was given besides.
+            if let Some(when) = self.missed_with_more() {
+                self.push(Part::Zero { when }, Verb::Bare);
+            }
+            return Ok(());
+        }
+        if self.none_counted(statement) {
             return Ok(());
         }
         self.check_words(statement)?;
@@ -48,6 +55,7 @@ impl Builder<'_> {
                 [Need { that, .. }] => Some(that.clone()),
                 _ => None,
             },
+            Part::Zero { when } => Some(when.clone()),
             Part::Each { of, .. } => {
                 let than = Value::whole(1).ok()?;
                 let within = vec![Limit { is: Comparison::AtLeast, than }];
@@ -83,7 +91,9 @@ impl Builder<'_> {
         self.check_words(statement)?;
         // 每500万元得1分,不足500万元按比例折算
         if let Some(Made { part: Part::Each { .. }, .. }) = self.parts.last() {
-            if !self.part_of_step(statement) {
+            // 每100亩加1分,按比例计分
+            let all = self.about(statement).is_empty();
+            if !all && !self.part_of_step(statement) {
                 return self.refuse(Code::Ambiguous, span(&statement.said));
             }
             if let Some(Made { part: Part::Each { rate, .. }, .. }) = self.parts.last_mut() {
@@ -95,6 +105,15 @@ impl Builder<'_> {
         let beyond = tokens.clone().any(|token| token.is(Class::Both) || token.is(Class::BothWays));
         let worth = self.worth_so_far();
         if let Some(Worth { full, target: Some((of, limit)), over, .. }) = worth {
+            // 每增1万元加1分,按比例计分: the steps, or the whole?
+            let bare = over.is_some()
+                && self.about(statement).is_empty()
+                && statement.said.first().is_some_and(|token| {
+                    matches!(self.lexed.text(token).as_str(), "按比例" | "按照比例" | "按比率")
+                });
+            if bare {
+                return self.refuse(Code::Ambiguous, span(&statement.said));
+            }
             // 100人次以上得2分,不足100人次按比例得分: another number would be another rule.
             let other = runs(statement).iter().any(|piece| {
                 numerics(self.lexed, &piece.tokens).iter().any(|n| n.number != limit.than)
@@ -142,9 +161,32 @@ impl Builder<'_> {
         }
         let asks = if asks.is_empty() { "完成比例".to_owned() } else { asks };
         let of = self.question(&asks, Kind::Percent, "%");
+        // 完成率100%得10分,低于100%的,得分=完成率×10分: the first is all of the second.
+        if let Some(at) = self.asked_before(of) {
+            let all =
+                Limit { is: Comparison::AtLeast, than: Value::whole(100).map_err(|_| Unread)? };
+            let same = matches!(
+                &self.parts[at].part,
+                Part::Award { needs, gives: Some(gives), otherwise: None } if *gives == full
+                    && *needs == [Need::plain(Condition::Number { of, within: vec![all] })]
+            );
+            if !same {
+                return self.refuse(Code::Ambiguous, span(&statement.said));
+            }
+            self.parts.remove(at);
+        }
         let part = Part::Ratio { of, target: None, full, beyond: false, over: None };
         self.push(part, Verb::Award);
         Ok(())
+    }
+
+    /// The part that asks a question.
+    fn asked_before(&mut self, of: QuestionIndex) -> Option<usize> {
+        self.parts.iter_mut().position(|made| {
+            let mut asks = false;
+            made.part.each_question(&mut |asked| asks |= *asked == of);
+            asks
+        })
     }
 
     /// 平安建设得分按20%折算: every point of the other score gives its share.

@@ -44,7 +44,10 @@ impl Builder<'_> {
             if piece.tokens.iter().any(effect) {
                 return self.refuse(Code::EffectInWords, (start, end));
             }
-            let numbers = piece.tokens.iter().any(|token| token.number().is_some());
+            // 扣1分半
+            let cut_off = text.chars().count() == 1
+                && text.starts_with(|c| "半零一二三四五六七八九".contains(c));
+            let numbers = cut_off || piece.tokens.iter().any(|token| token.number().is_some());
             if numbers && !described {
                 return self.refuse(Code::Leftover, (start, end));
             }

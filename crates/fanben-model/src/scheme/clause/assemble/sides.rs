@@ -2,12 +2,32 @@
 
 use super::super::lexer::{Lexed, Mark, Token};
 use super::super::numeric::numerics;
-use super::super::rule::{Comparison, Condition, Limit, Need, Part};
+use super::super::rule::{Comparison, Condition, CountOf, Limit, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
 use super::Builder;
+use super::conditions::is_class;
 
 impl Builder<'_> {
+    /// 1个得20分,无则不得分: no case gives nothing anyway.
+    pub(super) fn none_counted(&self, statement: &Statement) -> bool {
+        let gives = matches!(
+            self.parts.last().map(|made| &made.part),
+            Some(Part::Each { rate, count: CountOf::Cases, .. }) if !rate.gives.takes()
+        );
+        let text = self.about(statement);
+        gives && is_class(text.trim_end_matches('的'), Class::OtherwiseNone)
+    }
+
+    /// The last award's number is not reached, where other parts stand behind the award.
+    pub(super) fn missed_with_more(&self) -> Option<Condition> {
+        let at = self.last_award().filter(|at| at + 1 < self.parts.len())?;
+        match &self.parts[at].part {
+            Part::Award { needs, .. } => missed(needs),
+            _ => None,
+        }
+    }
+
     /// The words only say that what the last part counts did not happen.
     pub(super) fn denies_last(&self, statement: &Statement) -> bool {
         let text = self.about(statement);

@@ -52,6 +52,11 @@ impl Builder<'_> {
         if each && !gives.takes() && statement.lead() == Some(Mark::List) {
             return self.refuse(Code::Ambiguous, span(&statement.said));
         }
+        // 每项加3分(发明专利5分): instead of the 3 points, or besides?
+        let bonus = self.parts.last().is_some_and(|made| made.extra);
+        if each && bonus && verb == Verb::Bare {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
         if each && !gives.takes() && names.iter().all(|name| name.chars().count() < 4) {
             self.find_at(Code::AddsUp, statement);
         }

@@ -2,8 +2,8 @@
 
 use super::super::answer::Answer;
 use super::super::rule::{
-    Band, Beside, Condition, CountOf, Gives, LevelName, LevelRow, Limit, Need, Part, QuestionIndex,
-    Rate, Remainder, Rule, Side, Tier,
+    Band, Beside, Comparison, Condition, CountOf, Gives, LevelName, LevelRow, Limit, Need, Part,
+    QuestionIndex, Rate, Remainder, Rule, Side, Tier,
 };
 use super::super::vocabulary::{Classes, Vocabulary};
 use super::{CannotApply, Reason, Steps, abs, nothing, over, plus, times};
@@ -428,13 +428,13 @@ pub(super) fn within_all(limits: &[Limit], value: Value) -> bool {
 }
 
 /// Of two rows that hold, the tighter one: the higher lower end, then the lower upper end. Where
-/// they only touch, a row with one end (90分以上) goes before one with two (80-90分), then the one
-/// written first.
+/// they only touch, 90分以上 goes before 80-90分, then the one written first.
 fn tighter(row: &Band, before: &Band) -> bool {
     let ((low, high), (low_before, high_before)) = (ends(&row.within), ends(&before.within));
     let touching = (low.is_some() && low == high_before) || (high.is_some() && high == low_before);
     if touching {
-        return row.within.len() < before.within.len();
+        let open = |row: &Band| matches!(row.within.as_slice(), [Limit { is, .. }] if is.wants_more() || *is == Comparison::Exactly);
+        return open(row) && !open(before);
     }
     match (low, low_before) {
         (Some(a), Some(b)) if a != b => a > b,

@@ -129,6 +129,13 @@ impl Scan<'_> {
                 share.1.at,
             ));
         }
+        // 得分按10%计入总分 is a share of a score, not of the item.
+        if let Some((_, end)) = here.share()
+            && points_word
+            && end.is_any(&[Class::Merged, Class::Converted])
+        {
+            return None;
+        }
         if let Some((share, end)) = here.share() {
             let end =
                 end.skip_while(&[Class::Filler]).skip_while(&[Class::PointsOfItem, Class::Point]);

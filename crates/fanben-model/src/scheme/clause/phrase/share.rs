@@ -52,9 +52,13 @@ impl Scan<'_> {
         // 得分按20%折算计入
         if self.is(Class::Filler)
             && let Some((share, end)) = self.skip(1).share()
-            && end.skip_while(&[Class::Filler, Class::PointsOfItem]).is(Class::Converted)
+            && end
+                .skip_while(&[Class::Filler, Class::PointsOfItem])
+                .is_any(&[Class::Converted, Class::Merged])
         {
-            let end = end.skip_while(&[Class::Filler, Class::PointsOfItem, Class::Converted]);
+            const END: [Class; 4] =
+                [Class::Filler, Class::PointsOfItem, Class::Converted, Class::Merged];
+            let end = end.skip_while(&END);
             let end = end.skip_while(&[Class::Gain, Class::GainPoints]);
             return Some((Phrase::Converted(share), end.at));
         }
