@@ -269,6 +269,15 @@ impl Builder<'_> {
         let Some(most) = caps.last() else { return Ok(None) };
         let most = self.points(*most)?;
         self.manual(statement, verb, Points::ZERO, Some(most), None)?;
+        // 日常工作减分,每个单项扣减上限20: the person answers for one item.
+        let said = || statements[at + 1..=at + caps.len()].iter().flat_map(|next| &next.said);
+        let one = said().any(|token| matches!(self.lexed.text(token).as_str(), "单项" | "单个"));
+        if one
+            && caps.len() == 1
+            && let Some(question) = self.questions.last_mut()
+        {
+            question.asks.push_str("单项");
+        }
         Ok(Some(1 + caps.len()))
     }
 }

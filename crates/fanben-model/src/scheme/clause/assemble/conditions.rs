@@ -353,6 +353,8 @@ impl Builder<'_> {
         words(self.lexed, &[&run[..numeric.start], numeric.between, &run[numeric.end..]])
             .trim_start_matches("累计")
             .trim_start_matches(['均', '都'])
+            .trim_end_matches("以为基数")
+            .trim_end_matches("以为基准")
             .trim_end_matches(['在', '达', '为', '至', '约', '占'])
             .to_owned()
     }

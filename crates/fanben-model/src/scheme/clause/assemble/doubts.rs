@@ -7,6 +7,7 @@ use super::super::precedence::Choice;
 use super::super::rule::{Kind, Question};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
+use super::conditions::is_class;
 use super::{Builder, Mark, Part, Step, Unread, runs};
 
 impl Builder<'_> {
@@ -110,6 +111,8 @@ impl Builder<'_> {
                 || asks.matches('(').count() != asks.matches(')').count()
                 || asks.contains("__")
                 || asks.contains("××")
+                || twice_each(question)
+                || (question.kind == Kind::Percent && asks.contains('%'))
         });
         // 每户每月得2分,较好的得1分: of what the degrees are is not said.
         let nameless =
@@ -143,6 +146,17 @@ impl Builder<'_> {
         };
         self.parts.len() > 1 && self.parts.iter().all(title)
     }
+}
+
+/// 每户每星加0.1分: each of one for each of another.
+fn twice_each(question: &Question) -> bool {
+    let Some(at) = question.asks.rfind('每') else { return false };
+    let mut last = question.asks[at..].chars().skip(1);
+    let (Some(unit), None) = (last.next(), last.next()) else { return false };
+    // 每座每次 counts all times at all of them.
+    question.kind != Kind::YesNo
+        && !is_class(&unit.to_string(), Class::Counter)
+        && !is_class(&unit.to_string(), Class::Measure)
 }
 
 /// 增、减一个加、减2分: a word that gives or takes whose number stands elsewhere.

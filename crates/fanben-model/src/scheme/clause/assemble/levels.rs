@@ -248,7 +248,12 @@ impl Builder<'_> {
         let and_below = tokens.get(end).is_some_and(|token| token.is(Class::SuffixAtMost));
         end += usize::from(and_above || and_below);
         let behind = &tokens[end..];
-        let honoured = tokens.iter().any(|token| token.is(Class::Award));
+        // 被评为县级文明家庭, 获评市级示范村
+        let named = words(self.lexed, &[&tokens[..at]]);
+        let won = ["评为", "获评", "评选为", "授予", "命名为", "认定为", "荣获"]
+            .iter()
+            .any(|word| named.ends_with(word));
+        let honoured = won || tokens.iter().any(|token| token.is(Class::Award));
         let closes = trim(behind).is_empty();
         let plain = match family {
             Family::Administrative => {

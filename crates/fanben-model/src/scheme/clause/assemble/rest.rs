@@ -1,7 +1,7 @@
 //! Words behind the last phrase.
 
 use super::super::finding::Code;
-use super::super::lexer::Token;
+use super::super::lexer::{Mark, Token};
 use super::super::numeric::words;
 use super::super::rule::{Condition, Gives, Need, Part};
 use super::super::statement::{Piece, judgment};
@@ -41,7 +41,9 @@ impl Builder<'_> {
                 EFFECTS.iter().any(|&class| token.is(class))
                     || self.lexed.text(token).starts_with('扣')
             };
-            if piece.tokens.iter().any(effect) {
+            // 满意率×10+现场评分: an addend nobody read.
+            let added = piece.tokens.first().is_some_and(|token| token.is_mark(Mark::Plus));
+            if added || piece.tokens.iter().any(effect) {
                 return self.refuse(Code::EffectInWords, (start, end));
             }
             // 扣1分半

@@ -165,8 +165,11 @@ impl Scan<'_> {
         let token = self.token()?;
         let length = token.end - token.start;
         let next = self.skip(1);
-        // 每减10%: a direction, not points.
-        if self.before().is_some_and(|token| token.is(Class::Each)) {
+        // 每减10%, 每多减1%: a direction, not points.
+        let turned =
+            self.before().is_some_and(|token| token.is(Class::More) || token.is(Class::Less));
+        let before = if turned { self.at.checked_sub(2) } else { self.at.checked_sub(1) };
+        if before.and_then(|at| self.tokens.get(at)).is_some_and(|token| token.is(Class::Each)) {
             return None;
         }
         Some(match &token.kind {
