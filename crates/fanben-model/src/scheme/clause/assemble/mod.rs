@@ -53,6 +53,8 @@ struct Builder<'a> {
     last_number: Option<QuestionIndex>,
     /// A later statement has a step: a number in front of 得 is then a target.
     target_follows: bool,
+    /// One of those steps says 每.
+    each_follows: bool,
     /// One of those steps goes up or both ways.
     rise_follows: bool,
     /// The statement being read gives points for its words (得, 2分).
@@ -136,6 +138,7 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         heading: Vec::new(),
         last_number: None,
         target_follows: false,
+        each_follows: false,
         rise_follows: false,
         gives_award: false,
         ladder_follows: false,
@@ -210,6 +213,10 @@ impl Builder<'_> {
             .filter_map(|trigger| trigger.direction)
             .collect();
         self.target_follows = !directions.is_empty();
+        self.each_follows = later
+            .iter()
+            .flat_map(|next| triggers(self.lexed, &next.head.tokens, true))
+            .any(|trigger| trigger.direction.is_some() && trigger.each);
         self.rise_follows = directions.iter().any(|direction| *direction != Direction::Less);
         self.in_ladder = self.ladder_follows;
         // 发现1株扣0.1分,100株以上不得分: one case and the end, no table.

@@ -30,7 +30,9 @@ impl Builder<'_> {
             return self.per_unit(statement, verb, gives).map(|()| true);
         }
         let head = statement.head.tokens.clone();
-        let target = matches!(verb, Verb::Award | Verb::Bare) && self.target_follows;
+        // 新增企业1家加3分,退库1家扣2分: both are counted.
+        let counted = self.extra && !self.each_follows;
+        let target = matches!(verb, Verb::Award | Verb::Bare) && self.target_follows && !counted;
         let mut found = triggers(self.lexed, &head, !target && !self.ladder_follows);
         if let (true, Some(direction)) = (verb == Verb::Both, self.last_direction) {
             for trigger in &mut found {

@@ -213,6 +213,18 @@ impl Scan<'_> {
             &TokenKind::Number { value, factor } => {
                 let point = end.is(Class::Point);
                 let end = end.skip(usize::from(point));
+                // 得分90分以上的加2分: a score to reach.
+                let scored = end.is_any(&[Class::SuffixAtMost, Class::SuffixAtLeast])
+                    && end.skip(1).skip_while(&[Class::Filler]).is_any(&[
+                        Class::Gain,
+                        Class::GainPoints,
+                        Class::Lose,
+                        Class::LosePoints,
+                        Class::NoPoints,
+                    ]);
+                if scored {
+                    return None;
+                }
                 if end.is(Class::SuffixAtMost) {
                     return discretionary(Value::ZERO, Some(value), end.skip(1));
                 }
@@ -275,7 +287,7 @@ impl Scan<'_> {
             return None;
         }
         // 80至89分的得8分: what stands in front of the verb is a score to reach.
-        let then = behind.skip(1).skip_while(&[Class::Filler]);
+        let then = behind.skip(1).skip_while(&[Class::Filler, Class::Included, Class::Excluded]);
         let reached = behind.is(Class::Point)
             && then.is_any(&[
                 Class::Gain,
