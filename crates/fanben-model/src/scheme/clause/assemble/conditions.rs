@@ -340,7 +340,11 @@ impl Builder<'_> {
             && (self.rise_follows || self.in_ladder || (self.gives_award && several(&found[0])));
         let deadline = |numeric: &Numeric<'_>| {
             let within = numeric.limits.iter().all(|limit| limit.is == Comparison::AtMost);
-            within && is_time(&numeric.measured.unit) && !ends(numeric) && !self.in_ladder
+            within
+                && is_time(&numeric.measured.unit)
+                && !ends(numeric)
+                && !self.in_ladder
+                && !is_late(&words(self.lexed, &[&run[..numeric.start]]))
         };
         if counted && (self.in_ladder || !is_time(&found[0].measured.unit)) {
             return found.into_iter().next();
@@ -556,6 +560,12 @@ pub(super) fn often(unit: &str) -> bool {
 
 pub(super) fn is_class(word: &str, class: Class) -> bool {
     Vocabulary::get().classes_of(word).is_some_and(|classes| classes.has(class))
+}
+
+/// Words that say how late something is: no deadline but a number.
+pub(super) fn is_late(text: &str) -> bool {
+    const LATE: [&str; 9] = ["逾期", "超期", "延期", "迟", "滞后", "超时", "推迟", "拖延", "延误"];
+    LATE.iter().any(|word| text.contains(word))
 }
 
 pub(super) fn is_time(unit: &str) -> bool {

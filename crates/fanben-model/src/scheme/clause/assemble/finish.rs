@@ -8,7 +8,7 @@ use super::super::rule::{
     Part, QuestionIndex, Rate,
 };
 use super::base::is_start;
-use super::conditions::is_time;
+use super::conditions::{is_late, is_time};
 use super::{Builder, Made, Step, Unread};
 use crate::number::{Points, Value};
 
@@ -75,8 +75,6 @@ impl Builder<'_> {
     /// 按期完成得10分,逾期10天内完成得5分: in time is the first row of the table of days.
     fn in_time_or_late(&mut self) {
         const IN_TIME: [&str; 7] = ["按期", "按时", "及时", "如期", "准时", "期限内", "规定时间内"];
-        const LATE: [&str; 9] =
-            ["逾期", "超期", "延期", "迟", "滞后", "超时", "推迟", "拖延", "延误"];
         let [
             Made { part: Part::Award { needs, gives: Some(gives), .. }, closed: false, .. },
             later @ ..,
@@ -89,13 +87,14 @@ impl Builder<'_> {
             return;
         }
         let number = |made: &Made| match &made.part {
-            Part::Zero { when: Condition::Number { of, .. } } => Some(*of),
+            Part::Zero { when: Condition::Number { of, .. } }
+            | Part::Veto { when: Condition::Number { of, .. }, .. } => Some(*of),
             part if part.takes() => None,
             part => single_number(part),
         };
         let late = |of: QuestionIndex| {
             let question = &self.questions[of];
-            is_time(&question.unit) && LATE.iter().any(|word| question.asks.contains(word))
+            is_time(&question.unit) && is_late(&question.asks)
         };
         let asked: Option<Vec<QuestionIndex>> =
             later.iter().map(|made| number(made).filter(|of| late(*of))).collect();

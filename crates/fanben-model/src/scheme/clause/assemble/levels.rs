@@ -250,7 +250,7 @@ impl Builder<'_> {
         let behind = &tokens[end..];
         // 被评为县级文明家庭, 获评市级示范村
         let named = words(self.lexed, &[&tokens[..at]]);
-        let won = ["评为", "获评", "评选为", "授予", "命名为", "认定为", "荣获"]
+        let won = ["评", "评为", "评选为", "授予", "命名为", "认定为", "荣获"]
             .iter()
             .any(|word| named.ends_with(word));
         let honoured = won || tokens.iter().any(|token| token.is(Class::Award));

@@ -7,6 +7,7 @@ mod dates;
 mod degrees;
 mod doubts;
 mod finish;
+mod ladder;
 mod levels;
 mod nothing;
 mod outcomes;
@@ -23,13 +24,14 @@ use std::collections::BTreeSet;
 
 use super::finding::{Code, Finding};
 use super::lexer::{Lexed, Mark, Token};
-use super::numeric::{Direction, Measured, numerics, triggers, trim, words};
+use super::numeric::{Direction, Measured, triggers, trim, words};
 use super::phrase::{Amount, Limitation, Phrase, Sign, Verb};
 use super::precedence::Choice;
 use super::rule::{Bound, Gives, Kind, Need, Part, Question, QuestionIndex, Rule};
 use super::statement::{ClassRow, Piece, Sentence, Statement};
 use super::vocabulary::Class;
 use crate::number::{Points, Value};
+use sides::missed;
 
 /// Builds the rule of one sentence.
 #[expect(
@@ -53,6 +55,8 @@ struct Builder<'a> {
     last_number: Option<QuestionIndex>,
     /// A later statement has a step: a number in front of 得 is then a target.
     target_follows: bool,
+    /// The next statement is a veto without words of its own.
+    veto_follows: bool,
     /// One of those steps says 每.
     each_follows: bool,
     /// One of those steps goes up or both ways.
@@ -139,6 +143,7 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         last_number: None,
         target_follows: false,
         each_follows: false,
+        veto_follows: false,
         rise_follows: false,
         gives_award: false,
         ladder_follows: false,
@@ -207,17 +212,19 @@ impl Builder<'_> {
         if let Some(taken) = self.blank_with_cap(statements, at)? {
             return Ok(taken);
         }
-        let directions: Vec<Direction> = later
+        self.veto_follows = later.first().is_some_and(|next| {
+            next.phrase == Phrase::Veto
+                && next.context.is_empty()
+                && trim(&next.head.tokens).is_empty()
+        });
+        let turned: Vec<(Direction, bool)> = later
             .iter()
             .flat_map(|next| triggers(self.lexed, &next.head.tokens, true))
-            .filter_map(|trigger| trigger.direction)
+            .filter_map(|trigger| Some((trigger.direction?, trigger.each)))
             .collect();
-        self.target_follows = !directions.is_empty();
-        self.each_follows = later
-            .iter()
-            .flat_map(|next| triggers(self.lexed, &next.head.tokens, true))
-            .any(|trigger| trigger.direction.is_some() && trigger.each);
-        self.rise_follows = directions.iter().any(|direction| *direction != Direction::Less);
+        self.target_follows = !turned.is_empty();
+        self.each_follows = turned.iter().any(|(_, each)| *each);
+        self.rise_follows = turned.iter().any(|(direction, _)| *direction != Direction::Less);
         self.in_ladder = self.ladder_follows;
         // 发现1株扣0.1分,100株以上不得分: one case and the end, no table.
         let ends = |next: &Statement| matches!(next.phrase, Phrase::Zero | Phrase::Veto);
@@ -247,49 +254,6 @@ impl Builder<'_> {
         }
         self.one(statement)?;
         Ok(1)
-    }
-
-    /// 发现1处扣0.1分,5处以上扣1分: whether two cost twice as much as one is not said.
-    fn check_ladder(&mut self, statement: &Statement, later: &[Statement]) -> Step {
-        let plain = |statement: &Statement| {
-            let found = numerics(self.lexed, &statement.head.tokens);
-            found.last().map(|numeric| (numeric.number, numeric.limits.is_empty()))
-        };
-        let (own, next) = (plain(statement), later.first().and_then(plain));
-        if let (Some((own, true)), Some((next, _))) = (own, next)
-            && own.raw() == Value::ONE
-            && next.raw() > 2 * Value::ONE
-        {
-            return self.refuse(Code::Ambiguous, span(&statement.head.tokens));
-        }
-        Ok(())
-    }
-
-    /// 两次, 三次及以上 and no other words: the next row of a table of counts.
-    fn only_counts_more(&self, statement: &Statement, next: &Statement) -> bool {
-        let head = trim(&next.head.tokens);
-        // 死亡1人扣5分,死亡2人扣10分: the same words in front.
-        let front = head.iter().position(|token| token.number().is_some()).unwrap_or(0);
-        let own = trim(&statement.head.tokens);
-        let own_front = own.iter().position(|token| token.number().is_some()).unwrap_or(0);
-        let repeated = words(self.lexed, &[&head[..front]]);
-        let head = if words(self.lexed, &[&own[..own_front]]).ends_with(&repeated) {
-            &head[front..]
-        } else {
-            head
-        };
-        let more =
-            head.first().and_then(Token::number).is_some_and(|n| n > Value::from_raw(Value::ONE));
-        // 环境整治1次不合格扣2分,2次不合格扣5分: the same words behind.
-        let tail = |head: &[Token]| {
-            let at = head.iter().position(|token| token.number().is_some())?;
-            let tail = words(self.lexed, &[head.get(at + 2..)?]);
-            Some(tail.trim_start_matches(['均', '都']).to_owned())
-        };
-        let same = || tail(head).is_some_and(|own| Some(own) == tail(trim(&statement.head.tokens)));
-        more && head.get(1).is_some_and(|token| token.is(Class::Counter))
-            && (head.len() <= 3 || same())
-            && triggers(self.lexed, &next.head.tokens, true).is_empty()
     }
 
     fn one(&mut self, statement: &Statement) -> Step {
@@ -414,10 +378,9 @@ impl Builder<'_> {
         }
         self.prize =
             statement.said.first().is_some_and(|token| self.lexed.text(token).starts_with('奖'));
-        self.extra = statement
-            .said
-            .first()
-            .is_some_and(|token| self.lexed.text(token).starts_with(['加', '奖', '+', '再', '另']));
+        self.extra = statement.said.first().is_some_and(|token| {
+            self.lexed.text(token).starts_with(['加', '奖', '积', '+', '再', '另'])
+        });
         self.below_nothing |=
             statement.said.first().is_some_and(|token| self.lexed.text(token) == "倒扣");
         let series =
@@ -458,6 +421,16 @@ impl Builder<'_> {
         let consequence = words(self.lexed, &[&statement.said]);
         // 命案每起扣5分且取消评先资格: when there is one.
         let again = self.about(statement).is_empty().then(|| self.held_before()).flatten();
+        // 制度落实得5分,不落实的不得分并取消评优资格: when the last award does not hold.
+        let again = match (again, self.parts.last()) {
+            (Some(_), Some(Made { closed: true, part: Part::Award { needs, .. }, .. })) => {
+                let Some(missed) = missed(needs) else {
+                    return self.refuse(Code::Ambiguous, span(&statement.said));
+                };
+                Some(missed)
+            }
+            (again, _) => again,
+        };
         let when = match again {
             Some(when) => when,
             None => self.condition(statement),

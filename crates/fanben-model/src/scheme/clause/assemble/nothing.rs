@@ -4,6 +4,7 @@ use super::super::finding::Code;
 use super::super::phrase::{Amount, Verb};
 use super::super::rule::{Part, Scaled};
 use super::super::statement::Statement;
+use super::finish::only_words;
 use super::{Builder, Step, runs, span};
 use crate::number::Value;
 
@@ -32,6 +33,22 @@ impl Builder<'_> {
 
     /// 不扣分: a row of a table, or what cancels what was taken.
     pub(super) fn no_loss(&mut self, statement: &Statement) -> Step {
+        // 拒不配合的扣10分,配合的不扣分
+        let text = self.about(statement);
+        let fault = match self.parts.last().map(|made| &made.part) {
+            Some(Part::Award { needs, gives: Some(gives), .. }) if gives.takes() => {
+                only_words(needs)
+            }
+            _ => None,
+        };
+        let text = text.trim_end_matches('的');
+        let denied = |of: usize| {
+            let asks: &str = &self.questions[of].asks;
+            ["不", "未", "没有", "未能"].iter().any(|word| asks.contains(&format!("{word}{text}")))
+        };
+        if text.chars().count() > 1 && fault.is_some_and(denied) {
+            return Ok(());
+        }
         self.nothing_for(statement, Verb::Take)
     }
 

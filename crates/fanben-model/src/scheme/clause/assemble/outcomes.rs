@@ -10,6 +10,7 @@ use super::super::rule::{
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
 use super::conditions::is_time;
+use super::finish::only_words;
 use super::{Builder, Made, Step, Unread, runs, span};
 use crate::number::Value;
 use crate::scheme::clause::finding::Code;
@@ -27,7 +28,13 @@ struct Worth {
 impl Builder<'_> {
     /// 不得分.
     pub(super) fn zero(&mut self, statement: &Statement) -> Step {
-        if self.other_side(statement) {
+        // 有黑恶势力的不得分并取消评先资格: the veto needs words of its own to hold.
+        let verbal = self.last_award().is_some_and(|at| match &self.parts[at].part {
+            Part::Award { needs, .. } => only_words(needs).is_some(),
+            _ => false,
+        });
+        let asked = verbal && self.veto_follows && !self.about(statement).is_empty();
+        if !asked && self.other_side(statement) {
             self.close(None);
             // 1个得20分,增资100万元加10,无则不得分: nor for what was given besides.
             if let Some(when) = self.missed_with_more() {

@@ -111,6 +111,12 @@ pub(super) fn opposite(asked: &str, other: &str) -> bool {
     let strip =
         |text: &str| DENIES.iter().find_map(|word| text.strip_prefix(word).map(str::to_owned));
     let affirm = |text: &str| text.strip_prefix('有').unwrap_or(text).to_owned();
+    // 家庭无违法记录, 有违法记录
+    let there = other.strip_prefix('有').filter(|rest| rest.chars().count() > 1);
+    let none = |rest: &str| ["无", "没有"].iter().any(|no| asked.ends_with(&format!("{no}{rest}")));
+    if there.is_some_and(none) {
+        return true;
+    }
     match (strip(asked), strip(other)) {
         (None, Some(rest)) => {
             // 未建立, 未制定: a verb of two characters and nothing else.

@@ -7,6 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Condition, Gives, Kind, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
+use super::conditions::is_time;
 use super::finish::single_number;
 use super::{Builder, Step, runs, span};
 use crate::number::Points;
@@ -59,6 +60,17 @@ impl Builder<'_> {
         }
         if each && !gives.takes() && names.iter().all(|name| name.chars().count() < 4) {
             self.find_at(Code::AddsUp, statement);
+        }
+        // 每超期1天扣0.1分,超期5天仍未办结的扣1分: both, or the second instead of the first?
+        let lasting = match self.parts.last().map(|made| &made.part) {
+            Some(Part::Each { of, rate, .. }) if rate.gives.takes() && gives.takes() => {
+                let unit = self.questions[*of].unit.as_str();
+                is_time(unit) && !self.extra && names.iter().any(|name| numbered_in(name, unit))
+            }
+            _ => false,
+        };
+        if lasting {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
         }
         let mut of = Vec::new();
         for name in names {
@@ -157,4 +169,9 @@ impl Builder<'_> {
         self.push(Part::Manual { of, low, high, takes, per }, verb);
         Ok(())
     }
+}
+
+/// A number in this unit stands in the words.
+fn numbered_in(name: &str, unit: &str) -> bool {
+    name.match_indices(unit).any(|(at, _)| name[..at].ends_with(|c: char| c.is_ascii_digit()))
 }

@@ -434,7 +434,7 @@ fn tighter(row: &Band, before: &Band) -> bool {
     let touching = (low.is_some() && low == high_before) || (high.is_some() && high == low_before);
     if touching {
         let open = |row: &Band| matches!(row.within.as_slice(), [Limit { is, .. }] if is.wants_more() || *is == Comparison::Exactly);
-        return open(row) && !open(before);
+        return open(row) && before.within.len() > 1;
     }
     match (low, low_before) {
         (Some(a), Some(b)) if a != b => a > b,

@@ -286,6 +286,13 @@ impl Scan<'_> {
         if self.before().is_some_and(|token| token.is(Class::Ordinal)) {
             return None;
         }
+        // 每低于80分1分: two numbers in a row are a step.
+        let number_before = self.at.checked_sub(2).and_then(|at| self.tokens.get(at));
+        if self.before().is_some_and(|token| token.is(Class::Point))
+            && number_before.is_some_and(|token| token.number().is_some())
+        {
+            return None;
+        }
         // 80至89分的得8分: what stands in front of the verb is a score to reach.
         let then = behind.skip(1).skip_while(&[Class::Filler, Class::Included, Class::Excluded]);
         let reached = behind.is(Class::Point)
