@@ -108,8 +108,16 @@ pub(super) fn lex(text: &str) -> Lexed {
     inclusions_behind_units(&mut chars, &mut origin);
     let folded: String = chars.iter().collect();
     let last_close = chars.iter().rposition(|&c| c == '」').unwrap_or(0);
-    let mut lexer =
-        Lexer { chars: &chars, folded: &folded, at: 0, byte: 0, last_close, tokens: Vec::new() };
+    let titles = titles(&chars);
+    let mut lexer = Lexer {
+        chars: &chars,
+        folded: &folded,
+        titles: &titles,
+        at: 0,
+        byte: 0,
+        last_close,
+        tokens: Vec::new(),
+    };
     lexer.run();
     let tokens = lexer.tokens;
     Lexed { chars, origin, tokens }
@@ -146,6 +154,16 @@ fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize>) {
     }
     *chars = kept;
     *origin = places;
+}
+
+/// For each character whether it stands between two quotation marks that are a pair.
+fn titles(chars: &[char]) -> Vec<bool> {
+    let marks: Vec<usize> = (0..chars.len()).filter(|&at| chars[at] == '"').collect();
+    let mut inside = vec![false; chars.len()];
+    for pair in marks.chunks_exact(2) {
+        inside[pair[0]..pair[1]].fill(true);
+    }
+    inside
 }
 
 /// How many characters `-98%` has: the mark, the number and its unit.
@@ -185,6 +203,8 @@ fn inclusions_behind_units(chars: &mut [char], origin: &mut [usize]) {
 struct Lexer<'a> {
     chars: &'a [char],
     folded: &'a str,
+    /// Whether a character stands inside a quotation.
+    titles: &'a [bool],
     at: usize,
     byte: usize,
     /// Where the last 」 stands.
@@ -493,6 +513,8 @@ impl Lexer<'_> {
         let digit_after = self.peek(1).is_some_and(|c| c.is_ascii_digit());
         let numeral_after = self.peek(1).is_some_and(|c| "一二三四五六七八九十".contains(c));
         let mark = match c {
+            // "好婆婆、好媳妇"评选 is one name.
+            ',' | '、' if self.titles[self.at] => return false,
             ',' => Mark::Comma,
             ';' | '。' | '!' => Mark::Stop,
             '、' => Mark::List,
