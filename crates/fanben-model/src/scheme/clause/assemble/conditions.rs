@@ -36,7 +36,10 @@ impl Builder<'_> {
         }
         let Some(mut segments) = self.segments(statement) else { return Ok(false) };
         let stated = segments.iter().any(|segment| {
-            numerics(self.lexed, &segment.tokens).iter().any(|numeric| !numeric.limits.is_empty())
+            // 覆盖率100%(2分) is a number to reach, 三项制度2分 a name.
+            numerics(self.lexed, &segment.tokens)
+                .iter()
+                .any(|numeric| !numeric.limits.is_empty() || numeric.measured.kind == Kind::Percent)
         });
         if verb == Verb::Bare && self.more_follows && !stated {
             return Ok(false);
