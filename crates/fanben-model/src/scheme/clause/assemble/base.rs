@@ -5,7 +5,7 @@ use super::super::phrase::Verb;
 use super::super::precedence::Choice;
 use super::super::rule::{Bound, CountOf, Gives, Part};
 use super::super::vocabulary::Class;
-use super::finish::only_words;
+use super::kinds::{is_class, is_start, only_words};
 use super::{Builder, Made};
 
 impl Builder<'_> {
@@ -79,7 +79,7 @@ impl Builder<'_> {
         let faults = later.iter().any(|made| {
             let Part::Each { of, rate, count: CountOf::Cases } = &made.part else { return false };
             let asks = self.questions[*of].asks.trim_end_matches('的');
-            rate.gives.takes() && super::conditions::is_class(asks, Class::OtherwiseNone)
+            rate.gives.takes() && is_class(asks, Class::OtherwiseNone)
         });
         let plain = needs.iter().all(|need| need.beside.is_empty());
         if !faults || !plain || needs.len() < 2 || gives.takes() {
@@ -130,9 +130,4 @@ impl Builder<'_> {
             self.bounds.push(Bound::GivesAtMost(Gives::Points(own)));
         }
     }
-}
-
-/// 基础分60分 stands before anything is added.
-pub(super) fn is_start(asks: &str) -> bool {
-    ["基础分", "基准分", "起评分", "基本分", "底分"].iter().any(|word| asks.ends_with(word))
 }

@@ -6,7 +6,8 @@ use super::super::numeric::{Measured, Numeric, numerics, triggers, trim, unit_at
 use super::super::phrase::Verb;
 use super::super::rule::{Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part};
 use super::super::statement::{Piece, Statement};
-use super::super::vocabulary::{Class, Vocabulary};
+use super::super::vocabulary::Class;
+use super::kinds::{asks_for_all, is_class, is_late, is_time, often};
 use super::sides::{and_segments, missed, opposite};
 use super::{Builder, Made, Mark, Unread, fault_runs, runs};
 use crate::number::{Points, Value};
@@ -35,13 +36,7 @@ impl Builder<'_> {
             return Ok(false);
         }
         let Some(mut segments) = self.segments(statement) else { return Ok(false) };
-        let stated = segments.iter().any(|segment| {
-            // 覆盖率100%(2分) is a number to reach, 三项制度2分 a name.
-            numerics(self.lexed, &segment.tokens)
-                .iter()
-                .any(|numeric| !numeric.limits.is_empty() || numeric.measured.kind == Kind::Percent)
-        });
-        if verb == Verb::Bare && self.more_follows && !stated {
+        if verb == Verb::Bare && self.more_follows && !self.stated(&segments) {
             return Ok(false);
         }
         self.check_words(statement)?;
@@ -115,6 +110,14 @@ impl Builder<'_> {
         }
         self.award(needs, Some(gives), verb);
         Ok(true)
+    }
+
+    /// A number is compared, or a percentage: 覆盖率100%(2分) is a number to reach, 三项制度2分 a name.
+    fn stated(&self, segments: &[Segment]) -> bool {
+        segments
+            .iter()
+            .flat_map(|segment| numerics(self.lexed, &segment.tokens))
+            .any(|numeric| !numeric.limits.is_empty() || numeric.measured.kind == Kind::Percent)
     }
 
     /// 面积不少于30㎡,达不到的扣2分; 每年1次,未开展扣1分: a number and a fault behind it. `None`: no fault.
@@ -309,7 +312,7 @@ impl Builder<'_> {
         let Part::Award { needs, gives: Some(gives), .. } = &mut made.part else { return None };
         let [Need { that: Condition::Yes(of), .. }] = needs.as_slice() else { return None };
         let of = *of;
-        if gives.takes() || !super::targets::asks_for_all(&self.questions[of].asks) {
+        if gives.takes() || !asks_for_all(&self.questions[of].asks) {
             return None;
         }
         let all = Limit { is: Comparison::AtLeast, than: Value::whole(100).ok()? };
@@ -554,37 +557,6 @@ fn standard_then_fault(segments: &[Segment]) -> bool {
             .any(|token| token.is(Class::AtLeast) || token.is(Class::SuffixAtLeast))
     });
     fault && standard
-}
-
-/// Units of what is done again and again.
-pub(super) fn often(unit: &str) -> bool {
-    matches!(unit, "次" | "场" | "期" | "篇" | "课" | "节")
-}
-
-pub(super) fn is_class(word: &str, class: Class) -> bool {
-    Vocabulary::get().classes_of(word).is_some_and(|classes| classes.has(class))
-}
-
-/// Words that say how late something is: no deadline but a number.
-pub(super) fn is_late(text: &str) -> bool {
-    const LATE: [&str; 9] = ["逾期", "超期", "延期", "迟", "滞后", "超时", "推迟", "拖延", "延误"];
-    LATE.iter().any(|word| text.contains(word))
-}
-
-pub(super) fn is_time(unit: &str) -> bool {
-    matches!(
-        unit,
-        "天" | "日"
-            | "个月"
-            | "月"
-            | "年"
-            | "小时"
-            | "个小时"
-            | "个工作日"
-            | "工作日"
-            | "周"
-            | "分钟"
-    )
 }
 
 /// Limits of a compared number; a plain one is a number to reach.

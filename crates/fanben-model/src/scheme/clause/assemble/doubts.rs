@@ -7,7 +7,7 @@ use super::super::precedence::Choice;
 use super::super::rule::{Kind, Question};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
-use super::conditions::is_class;
+use super::kinds::is_class;
 use super::{Builder, Mark, Part, Step, Unread, runs};
 
 impl Builder<'_> {

@@ -7,8 +7,7 @@ use super::super::rule::{
     Band, Bound, Comparison, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Limit, Need,
     Part, QuestionIndex, Rate,
 };
-use super::base::is_start;
-use super::conditions::{is_late, is_time};
+use super::kinds::{is_late, is_start, is_time, only_words, single_number};
 use super::{Builder, Made, Step, Unread};
 use crate::number::{Points, Value};
 
@@ -439,28 +438,9 @@ impl Builder<'_> {
     }
 }
 
-/// The question of an award that asks for words only.
-pub(super) fn only_words(needs: &[Need]) -> Option<QuestionIndex> {
-    match needs {
-        [Need { that: Condition::Yes(of), beside }] if beside.is_empty() => Some(*of),
-        _ => None,
-    }
-}
-
 /// The steps beside the numbers of needs.
 fn beside(needs: &[Need]) -> impl Iterator<Item = &Rate> {
     needs.iter().flat_map(|need| &need.beside).map(|beside| &beside.rate)
-}
-
-/// The number of an award that can be a row of a table.
-pub(super) fn single_number(part: &Part) -> Option<QuestionIndex> {
-    match part {
-        Part::Award { needs, gives: Some(_), .. } => match needs.as_slice() {
-            [Need { that: Condition::Number { of, .. }, beside }] if beside.is_empty() => Some(*of),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 fn band_of(part: &Part, number: QuestionIndex) -> bool {

@@ -7,6 +7,7 @@ mod dates;
 mod degrees;
 mod doubts;
 mod finish;
+mod kinds;
 mod ladder;
 mod levels;
 mod nothing;

@@ -4,7 +4,7 @@ use super::super::finding::Code;
 use super::super::phrase::{Amount, Verb};
 use super::super::rule::{Part, Scaled};
 use super::super::statement::Statement;
-use super::finish::only_words;
+use super::kinds::only_words;
 use super::{Builder, Step, runs, span};
 use crate::number::Value;
 

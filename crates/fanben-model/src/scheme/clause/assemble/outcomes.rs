@@ -9,8 +9,7 @@ use super::super::rule::{
 };
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::conditions::is_time;
-use super::finish::only_words;
+use super::kinds::{is_time, only_words};
 use super::{Builder, Made, Step, Unread, runs, span};
 use crate::number::Value;
 use crate::scheme::clause::finding::Code;

@@ -6,7 +6,7 @@ use super::super::rule::{Comparison, Condition, CountOf, Limit, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
 use super::Builder;
-use super::conditions::is_class;
+use super::kinds::is_class;
 
 impl Builder<'_> {
     /// 1个得20分,无则不得分: no case gives nothing anyway.

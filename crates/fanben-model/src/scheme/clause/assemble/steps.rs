@@ -12,8 +12,7 @@ use super::super::rule::{
 };
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
-use super::base::is_start;
-use super::finish::single_number;
+use super::kinds::{is_start, single_number};
 use super::{Builder, Made, Mark, Step, Unread, runs, span};
 use crate::number::Value;
 

@@ -9,7 +9,7 @@ use super::super::rule::{
 };
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
-use super::conditions::often;
+use super::kinds::{asks_for_all, often};
 use super::{Builder, Made, Step, runs, span};
 use crate::number::Value;
 
@@ -284,11 +284,4 @@ fn shares_words(asks: &str, own: &str) -> bool {
 /// Words that only repeat the act (开, 召开, 完成) and do not name another thing.
 fn repeats(own: &str) -> bool {
     own.chars().count() <= 2
-}
-
-/// Words that say a task is to be completed as a whole.
-pub(super) fn asks_for_all(asks: &str) -> bool {
-    let all = ["完成", "任务", "达标", "目标", "指标"].iter().any(|word| asks.contains(word));
-    let number = asks.contains(|c: char| c.is_ascii_digit());
-    (all || asks.ends_with('率')) && !asks.contains('不') && !number
 }

@@ -7,8 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Condition, Gives, Kind, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::conditions::is_time;
-use super::finish::single_number;
+use super::kinds::{is_time, single_number};
 use super::{Builder, Step, runs, span};
 use crate::number::Points;
 
