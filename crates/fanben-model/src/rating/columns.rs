@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::condition::place;
 use super::inputs::Inputs;
 use super::item::{ItemOutcome, rate_item};
 use super::kernel::Kernel;
@@ -21,6 +22,10 @@ pub(super) struct ItemColumn<'a> {
     pub(super) inputs: Vec<&'a Column>,
     pub(super) plan: ItemPlan,
     pub(super) outcomes: Outcomes,
+    /// Every subject is scored, so that adding points is all there is to do.
+    pub(super) all_scored: bool,
+    /// Some entry vetoes.
+    pub(super) vetoes: bool,
 }
 
 /// Where an item's outcome for a subject is found. The codes of its column say which row of the
@@ -41,22 +46,17 @@ impl<'a> ItemColumn<'a> {
             [column] => one_column(rules, item, &plan, column),
             _ => several_columns(rules, item, &plan, &columns, inputs.subjects.len()),
         };
-        Self { inputs: columns, plan, outcomes }
+        let (Outcomes::Table(all) | Outcomes::Rows(all)) = &outcomes;
+        let all_scored = all.iter().all(|one| one.state == State::Scored && one.low == one.high);
+        let vetoes = all.iter().any(|outcome| outcome.veto.is_some());
+        Self { inputs: columns, plan, outcomes, all_scored, vetoes }
     }
 
     /// The outcome for one subject.
     pub(super) fn get(&self, subject: usize) -> ItemOutcome {
         match &self.outcomes {
             Outcomes::Rows(rows) => rows[subject],
-            Outcomes::Table(table) => {
-                let mut place = 0;
-                let mut step = 1;
-                for column in &self.inputs {
-                    place += column.code(subject) * step;
-                    step *= column.entries().len().max(1);
-                }
-                table[place]
-            }
+            Outcomes::Table(table) => table[place(&self.inputs, subject)],
         }
     }
 
@@ -66,21 +66,6 @@ impl<'a> ItemColumn<'a> {
         let mut lines = Vec::new();
         rate_item(rules, item, &self.plan, &entries, Some(&mut lines));
         lines
-    }
-
-    /// Whether every subject is scored, so that adding points is all there is to do.
-    pub(super) fn all_scored(&self) -> bool {
-        let scored =
-            |outcome: &ItemOutcome| outcome.state == State::Scored && outcome.low == outcome.high;
-        match &self.outcomes {
-            Outcomes::Table(outcomes) | Outcomes::Rows(outcomes) => outcomes.iter().all(scored),
-        }
-    }
-
-    /// Whether some entry vetoes.
-    pub(super) fn vetoes(&self) -> bool {
-        let (Outcomes::Table(outcomes) | Outcomes::Rows(outcomes)) = &self.outcomes;
-        outcomes.iter().any(|outcome| outcome.veto.is_some())
     }
 }
 
@@ -138,8 +123,8 @@ fn several_columns(
 
 /// Adds the points of items that are all scored to `sums`, several items at a time so that each
 /// sum is loaded and stored once.
-pub(super) fn add_points(items: &[&ItemColumn<'_>], sums: &mut [i64]) {
-    let mut narrow: Vec<(&[u8], [i32; 256])> = Vec::new();
+pub(super) fn add_points(items: &[ItemColumn<'_>], sums: &mut [i64]) {
+    let mut narrow: Vec<(&[u8], [i32; 256])> = Vec::with_capacity(items.len());
     for item in items {
         match (item.inputs.as_slice(), &item.outcomes) {
             ([column], Outcomes::Table(table)) => match column.codes() {
@@ -171,9 +156,8 @@ pub(super) fn add_points(items: &[&ItemColumn<'_>], sums: &mut [i64]) {
     // Block by block, so that the sums stay in the nearest cache while all items pass.
     for (block, sums) in sums.chunks_mut(BLOCK).enumerate() {
         let from = block * BLOCK;
-        let mut groups = narrow.chunks_exact(4);
-        for group in groups.by_ref() {
-            let [(a, ta), (b, tb), (c, tc), (d, td)] = group else { continue };
+        let (groups, others) = narrow.as_chunks::<TOGETHER>();
+        for [(a, ta), (b, tb), (c, tc), (d, td)] in groups {
             let codes = a[from..].iter().zip(&b[from..]).zip(&c[from..]).zip(&d[from..]);
             for (sum, (((a, b), c), d)) in sums.iter_mut().zip(codes) {
                 let points = ta[usize::from(*a)]
@@ -183,7 +167,7 @@ pub(super) fn add_points(items: &[&ItemColumn<'_>], sums: &mut [i64]) {
                 *sum += i64::from(points);
             }
         }
-        for (codes, points) in groups.remainder() {
+        for (codes, points) in others {
             for (sum, &code) in sums.iter_mut().zip(&codes[from..]) {
                 *sum += i64::from(points[usize::from(code)]);
             }
@@ -194,10 +178,13 @@ pub(super) fn add_points(items: &[&ItemColumn<'_>], sums: &mut [i64]) {
 /// Subjects whose sums are kept together while items pass.
 const BLOCK: usize = 2048;
 
-/// Small enough that four of them add up in 32 bits.
+/// Items that are added before a sum is stored.
+const TOGETHER: usize = 4;
+
+/// Small enough that those added together stay within 32 bits.
 fn fits(table: &[ItemOutcome]) -> bool {
-    let quarter = i64::from(i32::MAX / 4);
-    table.len() <= 256 && table.iter().all(|outcome| outcome.low.raw().abs() <= quarter)
+    let most = u64::from(i32::MAX.unsigned_abs()) / TOGETHER as u64;
+    table.len() <= 256 && table.iter().all(|outcome| outcome.low.raw().unsigned_abs() <= most)
 }
 
 /// Which columns an item reads, each once, and where each of its questions finds its entry.

@@ -73,21 +73,37 @@ impl<'a> Condition<'a> {
         Self::Table { columns: columns.into_iter().map(|(_, column)| column).collect(), holds }
     }
 
+    /// Marks the subjects for whom it comes, or may come, to anything but `quiet`.
+    pub(super) fn mark(&self, quiet: Holds, marks: &mut [bool]) {
+        match self {
+            Self::OfScores(_) => marks.fill(true),
+            Self::Table { holds, .. } if holds.iter().all(|one| *one == quiet) => {}
+            Self::Table { columns, holds } => {
+                let loud: Vec<bool> = holds.iter().map(|one| *one != quiet).collect();
+                for (subject, mark) in marks.iter_mut().enumerate() {
+                    *mark |= loud[place(columns, subject)];
+                }
+            }
+        }
+    }
+
     /// Whether it holds for a subject; `scores` answers for conditions that read scores.
     pub(super) fn holds(&self, subject: usize, scores: &dyn Fn(&Formula) -> Given) -> Holds {
         match self {
             Self::OfScores(formula) => Holds::from(&scores(formula)),
-            Self::Table { columns, holds } => {
-                let mut place = 0;
-                let mut step = 1;
-                for column in columns {
-                    place += column.code(subject) * step;
-                    step *= column.entries().len().max(1);
-                }
-                holds[place]
-            }
+            Self::Table { columns, holds } => holds[place(columns, subject)],
         }
     }
+}
+
+/// Where a table by the codes of several columns speaks of a subject.
+pub(super) fn place(columns: &[&Column], subject: usize) -> usize {
+    let (mut place, mut step) = (0, 1);
+    for column in columns {
+        place += column.code(subject) * step;
+        step *= column.entries().len().max(1);
+    }
+    place
 }
 
 impl Function {

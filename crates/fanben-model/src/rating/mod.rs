@@ -122,6 +122,21 @@ struct TierLine {
     plain: bool,
 }
 
+/// What vetoes, ceilings and gates say of a subject.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// It has no tier.
+    none: bool,
+    /// How many steps lower.
+    lower: usize,
+    /// The tier it has, whatever its score.
+    direct: Option<usize>,
+    /// No tier better than this place.
+    at_most: usize,
+    /// The tiers that gates close.
+    closed: TierSet,
+}
+
 /// Which tiers a subject can have, whatever quotas and the ladder say.
 #[derive(Debug, Clone, Copy, Default)]
 struct Case {
@@ -244,24 +259,27 @@ impl<'a> Rating<'a> {
                 plain: rule.when.is_none() && rule.tier.stars.is_none(),
             })
             .collect();
+        let spoken = self.spoken_of();
         let zeroes = self.events().any(|(rule, _)| rule.then == Consequence::Zero);
         let unsure: Vec<usize> =
-            (0..self.items.len()).filter(|&at| !self.items[at].all_scored()).collect();
+            (0..self.items.len()).filter(|&at| !self.items[at].all_scored).collect();
         let clause_vetoes: Vec<usize> =
-            (0..self.items.len()).filter(|&at| self.items[at].vetoes()).collect();
+            (0..self.items.len()).filter(|&at| self.items[at].vetoes).collect();
         let limited = self.rules.tiers.iter().any(rank::limited);
         let kept = limited || self.rules.scheme.ladder.is_some();
         let mut cases = Vec::new();
-        for subject in 0..subjects {
+        for (subject, &spoken) in spoken.iter().enumerate() {
             let (mut low, mut high) = self.totals.get(subject);
-            if zeroes && self.zeroed(subject) {
+            if zeroes && spoken && self.zeroed(subject) {
                 (low, high) = (low.min(0), high.min(0));
             }
             let stars = self.stars_of(subject);
             let vetoed =
                 clause_vetoes.iter().any(|&item| self.items[item].get(subject).veto.is_some());
             let mut open = low != high || self.waits(subject, &unsure);
-            let case = self.case(subject, (low, stars), vetoed, &lines, &mut open);
+            let mut said = if spoken { self.said(subject, &mut open) } else { Said::default() };
+            said.none |= vetoed;
+            let case = self.case(subject, (low, stars), &said, &lines, &mut open);
             let tier = (case.limit..self.rules.tiers.len()).find(|&place| case.can(place));
             standings.push(Standing {
                 low: Points::from_raw(low),
@@ -327,6 +345,10 @@ impl<'a> Rating<'a> {
     }
 
     fn quotas(&mut self, cases: &[Case]) {
+        // Nobody competes for a place, and nobody decided anything.
+        if !self.rules.tiers.iter().any(rank::limited) && self.rulings.is_empty() {
+            return;
+        }
         let mut tiers: Vec<Option<u16>> =
             self.standings.iter().map(|standing| standing.tier).collect();
         let can = |subject: usize, place: usize| cases[subject].can(place);
@@ -399,18 +421,18 @@ impl<'a> Rating<'a> {
         vetoes.chain(self.rules.ceilings.iter().zip(&self.ceilings))
     }
 
-    /// What score, conditions, vetoes, ceilings and gates allow, and whether something missing
-    /// could change it.
-    fn case(
-        &self,
-        subject: usize,
-        (low, stars): (i64, u16),
-        vetoed: bool,
-        lines: &[TierLine],
-        open: &mut bool,
-    ) -> Case {
-        let mut case = Case::default();
-        let (mut none, mut lower, mut direct) = (vetoed, 0, None);
+    /// The subjects of whom a veto, ceiling or gate says, or may say, anything: most often few.
+    fn spoken_of(&self) -> Vec<bool> {
+        let mut spoken = vec![false; self.inputs.subjects.len()];
+        self.events().for_each(|(_, condition)| condition.mark(Holds::No, &mut spoken));
+        self.gates.iter().for_each(|condition| condition.mark(Holds::Yes, &mut spoken));
+        spoken
+    }
+
+    /// What vetoes, ceilings and gates say of a subject, and whether something missing could
+    /// change it.
+    fn said(&self, subject: usize, open: &mut bool) -> Said {
+        let mut said = Said { closed: self.closed_tiers(subject, open), ..Said::default() };
         for (rule, condition) in self.events() {
             match self.holds(condition, subject) {
                 Holds::No => continue,
@@ -422,36 +444,55 @@ impl<'a> Rating<'a> {
             }
             let place = |name: &String| self.rules.tiers.iter().position(|t| t.tier.name == *name);
             match &rule.then {
-                Consequence::NoTier | Consequence::Zero => none = true,
+                Consequence::NoTier | Consequence::Zero => said.none = true,
                 Consequence::AtMost(name) => {
-                    case.at_most = case.at_most.max(place(name).unwrap_or(0));
+                    said.at_most = said.at_most.max(place(name).unwrap_or(0));
                 }
-                Consequence::Tier(name) => direct = direct.max(place(name)),
-                Consequence::Lower(steps) => lower += steps,
+                Consequence::Tier(name) => said.direct = said.direct.max(place(name)),
+                Consequence::Lower(steps) => said.lower += steps,
                 Consequence::Text(_) => {}
             }
         }
-        (case.lowered, case.direct) = (none || lower > 0, direct.is_some());
-        case.closed = self.closed_tiers(subject, open);
+        said
+    }
+
+    /// What score and conditions allow within what was said, and whether something missing could
+    /// change it.
+    fn case(
+        &self,
+        subject: usize,
+        (low, stars): (i64, u16),
+        said: &Said,
+        lines: &[TierLine],
+        open: &mut bool,
+    ) -> Case {
+        let mut own = TierSet::default();
         let mut best = None;
         for (at, line) in lines.iter().enumerate() {
-            if low < line.from || case.closed.contains(at) {
+            if low < line.from || said.closed.contains(at) {
                 continue;
             }
             match if line.plain { Holds::Yes } else { self.tier_holds(subject, at, stars) } {
                 Holds::No => {}
                 Holds::Open => *open |= best.is_none(),
                 Holds::Yes => {
-                    case.own.insert(at);
+                    own.insert(at);
                     best = best.or(Some(at));
                 }
             }
         }
-        case.limit = match direct.or(best) {
-            Some(start) if !none => (start + lower).max(case.at_most),
+        let limit = match said.direct.or(best) {
+            Some(start) if !said.none => (start + said.lower).max(said.at_most),
             _ => lines.len(),
         };
-        case
+        Case {
+            limit,
+            at_most: said.at_most,
+            direct: said.direct.is_some(),
+            lowered: said.none || said.lower > 0,
+            closed: said.closed,
+            own,
+        }
     }
 
     fn tier_holds(&self, subject: usize, tier: usize, stars: u16) -> Holds {

@@ -43,9 +43,9 @@ fn dimension(rules: &Ruleset, inputs: &Inputs, items: &[ItemColumn<'_>], at: usi
     let declares = rule.star.as_ref().is_some_and(|star| star.declared.is_some());
     let plain = rule.weight.is_none() && rule.bounds == Bounds::default() && !declares;
     let own = &items[rule.items.clone()];
-    if plain && own.iter().all(ItemColumn::all_scored) {
+    if plain && own.iter().all(|item| item.all_scored) {
         let mut low = vec![0_i64; subjects];
-        add_points(&own.iter().collect::<Vec<_>>(), &mut low);
+        add_points(own, &mut low);
         return Scores { low, high: None, left_out: None };
     }
     let mut low = Vec::with_capacity(subjects);
