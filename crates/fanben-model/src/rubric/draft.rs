@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::body::{Body, Group, Row, Told};
-use super::check::{most, taken_at_once};
 use super::heading::{Role, folded};
 use super::report::{Became, Ledger, Place};
 use super::sentence::{Sentence, sentences};
 use super::worth::{Named, at_end, named};
 use crate::number::{Points, fold_char};
+use crate::scheme::check::{Code, most, taken_at_once};
 use crate::scheme::clause::finding::Severity;
 use crate::scheme::clause::{Context, normal};
 use crate::scheme::{BoundClause, Bounds, Clause, ClauseColumn, Dimension, Item};
@@ -107,7 +107,8 @@ impl Draft {
             let sum = Points::from_raw(sum);
             if sum != said {
                 let says = format!("小计写的是{said}分,各计分项合计{sum}分");
-                ledger.say(place, Became::Wrong, &said.to_string(), &says);
+                ledger.say(place, Became::Wrong, &said.to_string(), &says).code =
+                    Some(Code::SumSubtotal);
             }
         }
     }
@@ -205,7 +206,9 @@ impl Draft {
             self.places.push((place, at));
             if priced.is_none() && kind == Kind::Inside {
                 let says = "表里没有写这一项值多少分;先按0分写入,请在 points 里补上";
-                ledger.say(at, Became::Wrong, &item.name, says).item.clone_from(&id);
+                let entry = ledger.say(at, Became::Wrong, &item.name, says);
+                entry.item.clone_from(&id);
+                entry.code = Some(Code::PointsMissing);
             }
         }
         tell(&item, kind, &sentences, at, ledger);

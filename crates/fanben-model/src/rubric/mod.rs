@@ -12,12 +12,13 @@ mod layout;
 mod worth;
 mod sentence;
 mod body;
-mod check;
 mod report;
 mod draft;
 mod scheme;
+mod findings;
 mod printed;
 
+pub use findings::{findings, no_rubric};
 pub use heading::{ColumnRead, Role};
 pub use printed::{Printed, print_table};
 pub use report::{Became, Entry, Report, TableRead};

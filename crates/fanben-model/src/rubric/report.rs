@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::heading::ColumnRead;
 use crate::intake::{Grid, cell_name};
+use crate::scheme::check::Code;
 use crate::scheme::clause::finding::Finding;
 use crate::scheme::clause::outline::Proposal;
 
@@ -61,6 +62,8 @@ pub struct Entry {
     pub cell: String,
     /// What became of it.
     pub became: Became,
+    /// What kind of mistake it is, where only the table shows it.
+    pub code: Option<Code>,
     /// The words it is about.
     pub text: String,
     /// The item it belongs to; empty for others.
@@ -134,6 +137,7 @@ impl<'g> Ledger<'g> {
             sheet,
             cell: cell_name(at.row, at.column),
             became,
+            code: None,
             text: text.to_owned(),
             item: String::new(),
             says: says.to_owned(),

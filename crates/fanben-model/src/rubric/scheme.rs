@@ -11,8 +11,9 @@ use super::sentence::sentences;
 use super::worth::{one_line, points_cell};
 use crate::intake::{Grid, cell_name};
 use crate::number::Points;
+use crate::scheme::check::Code;
 use crate::scheme::clause::Context;
-use crate::scheme::clause::finding::Code;
+use crate::scheme::clause::finding;
 use crate::scheme::{Bounds, Combine, Note, Scheme, SchemeFinding, Subjects, compile};
 
 /// What no table says and the command was told.
@@ -108,7 +109,9 @@ pub fn read_tables(grids: &[Grid], given: &Given) -> Result<Drafted, NoRubric> {
         for remark in &grid.remarks {
             let (row, column) = remark.at.unwrap_or_default();
             let at = Place { table, row, column };
-            ledger.say(at, Became::Wrong, grid.cell(row, column), remark.noticed.says());
+            let says = remark.noticed.says();
+            let entry = ledger.say(at, Became::Wrong, grid.cell(row, column), says);
+            entry.code = Some(Code::CellDoubtful);
         }
     }
     let proses = grids.iter().enumerate().filter(|(_, grid)| grid.prose).map(|(at, _)| at);
@@ -268,7 +271,8 @@ fn note(told: &Told, ledger: &mut Ledger<'_>) -> Note {
     let text = one_line(&told.text);
     ledger.say(told.at, Became::Kept, &text, "写入 notes");
     for one in sentences(&told.text, &Context::default()) {
-        let typed = one.reading.findings.iter().find(|finding| finding.code == Code::TypedData);
+        let typed =
+            one.reading.findings.iter().find(|finding| finding.code == finding::Code::TypedData);
         if let Some(finding) = typed {
             let proposal = finding.proposal.clone();
             let entry = ledger.say(told.at, Became::Proposed, &one.text, &finding.hint());

@@ -3,6 +3,7 @@
 //! Comes in: YAML ([`read`]). Goes out: a [`Scheme`] as written; [`compile()`] makes it ready to rate.
 //! Upstream: measures.
 
+pub mod check;
 pub mod clause;
 pub mod formula;
 mod compile;

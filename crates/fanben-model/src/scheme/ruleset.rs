@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::check::Code;
 use super::clause::rule::Rule;
 use super::formula::Formula;
 use super::{
@@ -29,6 +30,8 @@ pub const BUILT_IN: &[&str] = &[
 /// A remark about a scheme with the place in its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemeFinding {
+    /// What kind of remark it is.
+    pub code: Code,
     /// Such as `dimensions.党建.items.A1` or `gates.收入`.
     pub at: String,
     /// The sentence or formula it is about; empty for others.

@@ -6,16 +6,17 @@ mod overlay;
 mod rubric;
 mod values;
 
-use crate::near::hint;
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::check::Code;
 use super::formula::{self, Formula};
 use super::{
     BUILT_IN, DimensionRule, ItemRule, Overlay, Ruleset, Scheme, SchemeFinding, Streak, StreakRule,
     TierRule,
 };
+use crate::near::hint;
 
 /// Makes a scheme ready, with a township's overlay if it has one. A ruleset comes back unless
 /// something in the scheme cannot be understood at all.
@@ -55,21 +56,22 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    pub(super) fn find(&mut self, at: &str, text: &str, says: &str, fatal: bool) {
+    pub(super) fn find(&mut self, at: &str, text: &str, says: &str, code: Code) {
         let (at, text, says) = (at.to_owned(), text.to_owned(), says.to_owned());
-        self.findings.push(SchemeFinding { at, text, says, fatal });
+        let fatal = code.stops_rating();
+        self.findings.push(SchemeFinding { code, at, text, says, fatal });
     }
 
     fn ruleset(&mut self, overlay: Option<&Overlay>) -> Ruleset {
         let scheme = self.scheme;
         if scheme.fanben != 1 {
-            self.find("fanben", "", "只认识第1版格式(fanben: 1)", true);
+            self.find("fanben", "", "只认识第1版格式(fanben: 1)", Code::FormatVersion);
         }
         if scheme.decimals > 4 {
-            self.find("decimals", "", "小数位数最多4位", true);
+            self.find("decimals", "", "小数位数最多4位", Code::TooManyDecimals);
         }
         if scheme.tiers.len() > 64 {
-            self.find("tiers", "", "等次最多64个", true);
+            self.find("tiers", "", "等次最多64个", Code::TooManyTiers);
         }
         self.names = BUILT_IN.iter().map(|name| (*name).to_owned()).collect();
         self.names.extend(scheme.measures.keys().cloned());
@@ -88,7 +90,7 @@ impl Compiler<'_> {
         let full = scheme.points.unwrap_or(sum);
         if full != sum && !dimensions.is_empty() {
             let says = format!("写明满分{full},各大项合计{sum}");
-            self.find("points", "", &says, false);
+            self.find("points", "", &says, Code::SumScheme);
         }
         let only = self.formula("subjects.only", scheme.subjects.only.as_deref());
         let gates = self.outcomes("gates", &scheme.gates);
@@ -105,7 +107,7 @@ impl Compiler<'_> {
                         &at,
                         "",
                         "有名额而没有写并列时的比较次序(ties),并列只能由会议研究裁定",
-                        false,
+                        Code::QuotaWithoutTies,
                     );
                 }
                 TierRule { tier: tier.clone(), when: self.formula(&at, tier.when.as_deref()) }
@@ -116,7 +118,7 @@ impl Compiler<'_> {
         let incentives = scheme.incentives.iter().filter_map(|one| self.incentive(one)).collect();
         self.check_ties(&items, &dimensions);
         for (number, note) in scheme.notes.iter().enumerate().filter(|(_, n)| !n.says.is_empty()) {
-            self.find(&format!("notes.{}", number + 1), &note.text, &note.says, false);
+            self.find(&format!("notes.{}", number + 1), &note.text, &note.says, Code::SourceRemark);
         }
         Ruleset {
             scheme: scheme.clone(),
@@ -160,7 +162,7 @@ impl Compiler<'_> {
                 let known = items.chain(dimensions.iter().map(|dimension| dimension.id.as_str()));
                 let hint = hint(tie, known.chain(self.names.iter().map(String::as_str)));
                 let says = format!("并列比较次序中没有这个计分项、大项或数据项{hint}");
-                self.find("ties", tie, &says, true);
+                self.find("ties", tie, &says, Code::UnknownName);
             }
         }
     }
@@ -170,7 +172,7 @@ impl Compiler<'_> {
         let measures = scheme.measures.keys().chain(scheme.derive.keys());
         let known = measures.chain(scheme.imports.keys()).map(String::as_str);
         let says = format!("没有这个数据项,请先写进 measures{}", hint(name, known));
-        self.find(at, name, &says, true);
+        self.find(at, name, &says, Code::UnknownName);
     }
 
     pub(super) fn formula(&mut self, at: &str, text: Option<&str>) -> Option<Formula> {
@@ -184,7 +186,7 @@ impl Compiler<'_> {
                 } else {
                     format!("“{before}”之后:{}", error.says)
                 };
-                self.find(at, text, &says, true);
+                self.find(at, text, &says, Code::Formula);
                 None
             }
         }

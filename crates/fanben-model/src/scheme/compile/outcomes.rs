@@ -3,7 +3,8 @@
 use super::Compiler;
 use crate::near::hint;
 use crate::number::Value;
-use crate::scheme::clause::finding::Code;
+use crate::scheme::check::Code;
+use crate::scheme::clause::finding;
 use crate::scheme::clause::{self, Context};
 use crate::scheme::{Consequence, Incentive, IncentiveRule, Outcome, OutcomeRule, SplitRule};
 
@@ -18,7 +19,7 @@ impl Compiler<'_> {
                 if found.is_none() {
                     let known = self.scheme.tiers.iter().map(|tier| tier.name.as_str());
                     let says = format!("没有这个等次{}", hint(name, known));
-                    self.find(&at, name, &says, true);
+                    self.find(&at, name, &says, Code::UnknownName);
                 }
                 found
             };
@@ -26,13 +27,19 @@ impl Compiler<'_> {
             if let Consequence::AtMost(name) | Consequence::Tier(name) = &outcome.then {
                 place(name);
             }
-            for finding in &clause::read(&outcome.text, &Context::default()).findings {
-                if finding.code == Code::Unlawful {
-                    self.find(&at, &outcome.text, finding.code.says(), false);
+            for found in &clause::read(&outcome.text, &Context::default()).findings {
+                if found.code == finding::Code::Unlawful {
+                    let code = Code::of_clause(found.code, &outcome.text);
+                    self.find(&at, &outcome.text, found.code.says(), code);
                 }
             }
             if kind == "vetoes" && outcome.basis.is_empty() {
-                self.find(&at, &outcome.text, "一票否决没有写明法律依据(basis)", false);
+                self.find(
+                    &at,
+                    &outcome.text,
+                    "一票否决没有写明法律依据(basis)",
+                    Code::VetoWithoutBasis,
+                );
             }
             rules.push(OutcomeRule {
                 id: outcome.id.clone(),
@@ -52,12 +59,12 @@ impl Compiler<'_> {
         let amount = self.formula(&at, Some(&incentive.amount))?;
         let total: i64 = incentive.split.iter().map(|split| split.percent.raw()).sum();
         if !incentive.split.is_empty() && total != 100 * Value::ONE {
-            self.find(&at, "", "各份合计不是100%", true);
+            self.find(&at, "", "各份合计不是100%", Code::SplitSum);
         }
         for id in &incentive.limits {
             let before = self.scheme.incentives.iter().take_while(|one| one.id != incentive.id);
             if !before.clone().any(|one| one.id == *id) {
-                self.find(&at, id, "前面没有这个奖补项目,不能给它封顶", true);
+                self.find(&at, id, "前面没有这个奖补项目,不能给它封顶", Code::UnknownName);
             }
         }
         let split = incentive

@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use crate::number::{Points, Value};
+use crate::scheme::check::Code;
 use crate::scheme::{ItemRule, Overlay};
 
 impl Compiler<'_> {
@@ -9,19 +10,19 @@ impl Compiler<'_> {
     pub(super) fn check_overlay(&mut self, overlay: &Overlay, items: &[ItemRule]) {
         let at = format!("overlay.{}", overlay.unit);
         let Some(limits) = &self.scheme.overlay else {
-            self.find(&at, "", "本办法没有允许自设项目", true);
+            self.find(&at, "", "本办法没有允许自设项目", Code::OverlayLimit);
             return;
         };
         let limits = limits.clone();
         let own: Vec<&ItemRule> = items.iter().filter(|item| item.own).collect();
         if own.len() > limits.items {
             let says = format!("自设{}项,最多{}项", own.len(), limits.items);
-            self.find(&at, "", &says, true);
+            self.find(&at, "", &says, Code::OverlayLimit);
         }
         for item in own {
             if item.points > limits.each_at_most {
                 let says = format!("自设项{}分,每项最多{}分", item.points, limits.each_at_most);
-                self.find(&at, &item.id, &says, true);
+                self.find(&at, &item.id, &says, Code::OverlayLimit);
             }
         }
         let written = |id: &str| {
@@ -50,7 +51,7 @@ impl Compiler<'_> {
             }
         }
         for (id, says) in wrong {
-            self.find(&at, &id, &says, true);
+            self.find(&at, &id, &says, Code::OverlayLimit);
         }
         let outside = |item: &&ItemRule| !self.scheme.dimensions[item.dimension].outside;
         let sum: i64 = items.iter().filter(outside).map(|item| item.points.raw()).sum();
@@ -65,7 +66,7 @@ impl Compiler<'_> {
         if sum != base {
             let says =
                 format!("调整后满分{},应仍为{}", Points::from_raw(sum), Points::from_raw(base));
-            self.find(&at, "", &says, true);
+            self.find(&at, "", &says, Code::OverlayLimit);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Compiler;
 use super::values::{Parameters, with_parameters};
 use crate::number::{Exact, Points, Rounding, Value};
+use crate::scheme::check::{Code, lines};
 use crate::scheme::clause::answer::Answer;
 use crate::scheme::clause::effect;
 use crate::scheme::clause::rule::{Bound, Kind, Part, Question, Rule};
@@ -58,7 +59,7 @@ impl Compiler<'_> {
                     rule.rescale_to(*points);
                 }
                 if items.iter().any(|other| other.id == rule.id) {
-                    self.find(&at, &rule.id, "计分项编号重复", true);
+                    self.find(&at, &rule.id, "计分项编号重复", Code::DuplicateId);
                 }
                 items.push(rule);
             }
@@ -68,7 +69,7 @@ impl Compiler<'_> {
             let points = Points::from_raw(full_of(dimension).raw() + moved);
             if points != sum && !dimension.items.is_empty() && overlay.is_none() {
                 let says = format!("写明{points}分,各计分项合计{sum}分");
-                self.find(&format!("dimensions.{}", dimension.id), "", &says, false);
+                self.find(&format!("dimensions.{}", dimension.id), "", &says, Code::SumDimension);
             }
             let star = dimension.star.as_ref().map(|star| self.star(&dimension.id, star));
             dimensions.push(DimensionRule {
@@ -145,7 +146,7 @@ impl Compiler<'_> {
             let says = format!(
                 "在满分之外而只扣不加,现在一开始就有{start}分;只扣分的请写 start: \"0\" 和 floor: \"-{start}\""
             );
-            self.find(at, "", &says, false);
+            self.find(at, "", &says, Code::OutsideStartsFull);
         }
         let says = |bound: &Bound| {
             let mut rules = clauses.iter().flat_map(|clause| &clause.rules);
@@ -224,12 +225,13 @@ impl Compiler<'_> {
         for (class, text) in with_parameters(&bound.text, parameters) {
             let Reading { rule, findings } = clause::read(&text, &context);
             for finding in &findings {
-                self.find(&at, &text, finding.code.says(), false);
+                let code = Code::of_clause(finding.code, &text);
+                self.find(&at, &text, finding.code.says(), code);
             }
             rules.extend(rule.map(|rule| (class, rule)));
         }
         if rules.is_empty() {
-            self.find(&at, &bound.text, unread(number, &bound.text), false);
+            self.find(&at, &bound.text, unread(number, &bound.text), Code::UnreadClause);
             let mut rule = self.by_hand(&id, &bound.text, item.points);
             rule.combine = bound.combine.clone().unwrap_or_else(|| self.scheme.combine.clone());
             return Some(rule);
@@ -238,7 +240,7 @@ impl Compiler<'_> {
         let questions = rules[0].1.questions.len();
         if bound.from.len() > questions {
             let says = format!("绑定了{}个数据项,这条只有{questions}个问题", bound.from.len());
-            self.find(&at, &bound.text, &says, true);
+            self.find(&at, &bound.text, &says, Code::TooManyBindings);
         }
         let answers: Vec<AnswerFrom> = (0..questions)
             .map(|question| match bound.from.get(question) {
@@ -258,48 +260,20 @@ impl Compiler<'_> {
     }
 
     /// Nobody is rated by what they believe, where they come from or where they have been, and no
-    /// body is measured. An organisation's work for harmony between religions may be.
+    /// body is measured.
     pub(super) fn check_private(&mut self, at: &str, text: &str) {
-        const PRIVATE: [&str; 13] = [
-            "宗教",
-            "信教",
-            "邪教",
-            "迷信",
-            "信仰",
-            "民族成分",
-            "族别",
-            "人脸",
-            "指纹",
-            "虹膜",
-            "行踪",
-            "轨迹",
-            "身份证号",
-        ];
-        let subjects = &self.scheme.subjects;
-        let people = !subjects.posts.is_empty() || self.rates_households();
-        if people && PRIVATE.iter().any(|word| text.contains(word)) {
+        if lines::rates_people(&self.scheme.subjects) && lines::about_a_persons_life(text) {
             let says = "触及法律红线:不得按个人的信仰、民族、生物特征、行踪计分,也不得登记";
-            self.find(at, text, says, false);
+            self.find(at, text, says, Code::PersonData);
         }
     }
 
-    /// A browser is enough and paper always works: nobody scores check-ins, likes, time online, or
-    /// who installed something.
+    /// A browser is enough and paper always works.
     fn check_forced(&mut self, at: &str, text: &str) {
-        const COUNTED: [&str; 5] = ["打卡", "点赞", "在线时长", "日活", "转发量"];
-        const APPS: [&str; 5] = ["APP", "App", "手机应用", "小程序", "公众号"];
-        const FORCED: [&str; 6] = ["注册", "安装", "下载", "关注", "登录", "巡"];
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if says(&COUNTED) || (says(&APPS) && says(&FORCED)) {
+        if lines::forces_an_app(text) {
             let says = "触及红线:不得考核打卡、点赞、在线时长,也不得考核安装、注册、使用手机应用";
-            self.find(at, text, says, false);
+            self.find(at, text, says, Code::ForcedApp);
         }
-    }
-
-    fn rates_households(&self) -> bool {
-        let subjects = &self.scheme.subjects;
-        let mut named = subjects.kinds.iter().chain(&subjects.posts);
-        named.any(|name| ["户", "农户", "家庭", "村民"].contains(&name.as_str()))
     }
 
     /// A question that bears a measure's name and yet is left to judges.
@@ -311,7 +285,7 @@ impl Compiler<'_> {
                     "问的“{0}”与数据项同名,却由评分人填;要读数据的话,请给这一条写上 from: [{0}]",
                     question.asks
                 );
-                self.find(at, text, &says, false);
+                self.find(at, text, &says, Code::AskedAgain);
             }
         }
     }
@@ -324,7 +298,7 @@ impl Compiler<'_> {
         item: &Item,
         rules: &[(Option<String>, Rule)],
     ) {
-        if !self.rates_households() {
+        if !lines::rates_households(&self.scheme.subjects) {
             return;
         }
         let takes = |rule: &Rule| {
@@ -333,7 +307,12 @@ impl Compiler<'_> {
             look.is_ok_and(|look| look.zero || look.low < Exact::from_integer(0))
         };
         if rules.iter().any(|(_, rule)| takes(rule)) {
-            self.find(at, text, "户和村民的积分只加不减,这条扣分不能在开放的评比中使用", false);
+            self.find(
+                at,
+                text,
+                "户和村民的积分只加不减,这条扣分不能在开放的评比中使用",
+                Code::HouseholdDeduction,
+            );
         }
     }
 

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::Compiler;
 use crate::number::{Unit, read_number};
+use crate::scheme::check::Code;
 use crate::scheme::{DerivedRule, Parameter};
 
 /// Parameters in force, by name: for each class, then for everybody else.
@@ -19,7 +20,7 @@ impl Compiler<'_> {
             for dated in values {
                 let at = format!("parameters.{name}");
                 let Ok(read) = read_number(&dated.is) else {
-                    self.find(&at, &dated.is, "这不是数字", true);
+                    self.find(&at, &dated.is, "这不是数字", Code::ParameterValue);
                     continue;
                 };
                 if dated.from.is_some_and(|from| from > self.as_of) {
@@ -41,7 +42,7 @@ impl Compiler<'_> {
             }
             if in_force.is_empty() {
                 let says = format!("到{}还没有生效的值", self.as_of);
-                self.find(&format!("parameters.{name}"), "", &says, true);
+                self.find(&format!("parameters.{name}"), "", &says, Code::ParameterValue);
             }
             in_force.sort_by_key(|(one, _)| one.class.is_none());
             let rows = in_force.into_iter().map(|(one, _)| one);
@@ -67,7 +68,7 @@ impl Compiler<'_> {
                 .partition(|rule| rule.formula.names().iter().all(|name| !open.contains(*name)));
             if ready.is_empty() {
                 let names: Vec<&str> = rest.iter().map(|rule| rule.name.as_str()).collect();
-                self.find("derive", &names.join("、"), "互相引用,算不出先后", true);
+                self.find("derive", &names.join("、"), "互相引用,算不出先后", Code::Circular);
                 return ordered;
             }
             ordered.extend(ready);

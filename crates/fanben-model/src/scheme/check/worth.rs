@@ -16,7 +16,7 @@ fn points_of(gives: Gives, item: Points) -> Points {
 }
 
 /// The most a rule can give; none: it has no end that can be seen (per case, steps).
-pub(super) fn most(rule: &Rule, item: Points) -> Option<Points> {
+pub(crate) fn most(rule: &Rule, item: Points) -> Option<Points> {
     let mut sum = Points::ZERO;
     for part in &rule.parts {
         let gives = |gives: &Gives| points_of(*gives, item).max(Points::ZERO);
@@ -59,7 +59,7 @@ pub(super) fn most(rule: &Rule, item: Points) -> Option<Points> {
 }
 
 /// The most one case takes, as a magnitude.
-pub(super) fn taken_at_once(rule: &Rule, item: Points) -> Points {
+pub(crate) fn taken_at_once(rule: &Rule, item: Points) -> Points {
     let takes = |gives: &Gives| {
         let points = points_of(*gives, item);
         if points < Points::ZERO { points.negated() } else { Points::ZERO }
