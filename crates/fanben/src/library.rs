@@ -90,10 +90,8 @@ pub(crate) fn pack(name: &str) -> anyhow::Result<(Folder, Pack)> {
 pub(crate) fn scheme(name: &str) -> anyhow::Result<Found> {
     let path = Path::new(name);
     if path.is_file() {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let folder = Folder::Disk(parent.unwrap_or(Path::new(".")).to_owned());
-        let file = path.file_name().and_then(|file| file.to_str()).unwrap_or(name);
-        return in_folder(folder, file);
+        let (folder, file) = beside(path);
+        return in_folder(folder, &file);
     }
     if let Ok((folder, pack)) = pack(name) {
         let first = pack.schemes.first().with_context(|| format!("方案包“{name}”里没有办法"))?;
@@ -110,6 +108,19 @@ pub(crate) fn scheme(name: &str) -> anyhow::Result<Found> {
         return in_folder(folder, &file);
     }
     bail!("找不到办法“{name}”:它既不是文件,也不是方案包;现有方案包:{}", packs().join("、"))
+}
+
+/// The folder a file is in, and its name there.
+pub(crate) fn beside(path: &Path) -> (Folder, String) {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = Folder::Disk(parent.unwrap_or(Path::new(".")).to_owned());
+    let file = path.file_name().map(|file| file.to_string_lossy().into_owned());
+    (folder, file.unwrap_or_default())
+}
+
+/// What a folder's `pack.yaml` says, if it has one that can be read.
+pub(crate) fn pack_in(folder: &Folder) -> Option<Pack> {
+    scheme::from_yaml(&folder.text("pack.yaml").ok()?).ok()
 }
 
 /// A scheme in a folder, with the overlays its pack lists for it.

@@ -1,5 +1,6 @@
 //! The `fanben` command: wiring, files in, words and workbooks out.
 
+mod check;
 mod clause;
 mod compare;
 mod convert;
@@ -47,6 +48,8 @@ enum Command {
     Sample(sample::Arguments),
     /// 把评分细则表(xlsx、xls、docx、csv、md)读成办法,逐格报告
     Read(read::Arguments),
+    /// 检查办法、方案包、评分细则表:哪里错、为什么、怎么改
+    Check(check::Arguments),
     /// 把办法写成打印的评分细则表(xlsx)
     Print(print::Arguments),
     /// 按办法评定全部对象
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Print(arguments) => print::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),

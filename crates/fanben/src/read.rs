@@ -80,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The tables of a file, converted first where it is no format of ours.
-fn tables(path: &Path) -> anyhow::Result<Vec<Grid>> {
+pub(crate) fn tables(path: &Path) -> anyhow::Result<Vec<Grid>> {
     let limits = Limits::default();
     let read = |path: &Path| fanben_papers::read_documents(path, &limits, &mut |_| {});
     let Some(target) = convert::target(path).filter(|_| path.is_file()) else {
@@ -96,7 +96,7 @@ fn tables(path: &Path) -> anyhow::Result<Vec<Grid>> {
 }
 
 /// The year in Shanghai.
-fn this_year() -> i32 {
+pub(crate) fn this_year() -> i32 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let days = (since + 8 * 3600) / 86_400;
     // 146,097 days are 400 years; the year begins on 1 March for the count.
