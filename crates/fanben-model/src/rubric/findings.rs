@@ -1,6 +1,6 @@
 //! A rubric table that was read → findings, each with its cell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::{Became, Entry};
 use super::scheme::{Drafted, NoRubric};
@@ -12,9 +12,10 @@ pub fn findings(drafted: &Drafted) -> Vec<Finding> {
     let entries = &drafted.report.entries;
     let mut found = check_table(&drafted.scheme);
     let first = drafted.report.tables.first();
+    let cells = Cells::of(drafted);
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     for finding in &mut found {
-        if let Some(entry) = cell_of(&finding.at, &finding.text, &finding.says, drafted) {
+        if let Some(entry) = cells.cell(finding) {
             place(finding, entry);
             told.insert((&entry.sheet, &entry.cell));
         } else if let Some(table) = first {
@@ -48,40 +49,49 @@ fn place(finding: &mut Finding, entry: &Entry) {
     finding.cell.clone_from(&entry.cell);
 }
 
-/// The cell that a place in the scheme was read from.
-fn cell_of<'a>(at: &str, text: &str, says: &str, drafted: &'a Drafted) -> Option<&'a Entry> {
-    let entries = &drafted.report.entries;
-    // The table's own check has already looked for the cell.
-    let mut wrong = entries.iter().filter(|entry| entry.became == Became::Wrong);
-    if let Some(entry) = wrong.find(|entry| entry.says == says) {
-        return Some(entry);
+/// The cells of a report, by what was read from them.
+struct Cells<'a> {
+    drafted: &'a Drafted,
+    items: BTreeMap<&'a str, Vec<&'a Entry>>,
+    dimensions: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Cells<'a> {
+    fn of(drafted: &'a Drafted) -> Self {
+        let mut items: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        for entry in drafted.report.entries.iter().filter(|entry| !entry.item.is_empty()) {
+            items.entry(&entry.item).or_default().push(entry);
+        }
+        let dimensions = drafted.scheme.dimensions.iter();
+        let dimensions = dimensions.map(|one| (one.id.as_str(), one.name.as_str())).collect();
+        Self { drafted, items, dimensions }
     }
-    if let Some(number) = at.strip_prefix("notes.").and_then(|rest| rest.parse::<usize>().ok()) {
-        let note = drafted.scheme.notes.get(number.checked_sub(1)?)?;
-        return entries.iter().find(|entry| entry.text == note.text);
+
+    /// The cell a finding is about.
+    fn cell(&self, finding: &Finding) -> Option<&'a Entry> {
+        let entries = &self.drafted.report.entries;
+        if let Some(number) = finding.at.strip_prefix("notes.") {
+            let note =
+                self.drafted.scheme.notes.get(number.parse::<usize>().ok()?.checked_sub(1)?)?;
+            return entries.iter().find(|entry| entry.text == note.text);
+        }
+        let Some(path) = finding.at.strip_prefix("dimensions.") else {
+            // The table's own check has already looked for the cell.
+            let mut wrong = entries.iter().filter(|entry| entry.became == Became::Wrong);
+            return wrong.find(|entry| entry.says == finding.says);
+        };
+        if let Some((_, path)) = path.split_once(".items.") {
+            let own = starts(path).find_map(|id| self.items.get(id))?;
+            let clause = own.iter().find(|e| !e.text.is_empty() && e.text == finding.text);
+            return clause.or_else(|| own.first()).copied();
+        }
+        let name = starts(path).find_map(|id| self.dimensions.get(id))?;
+        entries.iter().find(|entry| !name.is_empty() && entry.text.contains(name))
     }
-    let mut path = at.strip_prefix("dimensions.")?.to_owned();
-    let dimension = drafted
-        .scheme
-        .dimensions
-        .iter()
-        .filter(|one| path == one.id || path.starts_with(&format!("{}.", one.id)))
-        .max_by_key(|one| one.id.len());
-    if at.starts_with("dimensions.*.items.") {
-        path = path.trim_start_matches("*.items.").to_owned();
-    } else if let Some(dimension) = dimension {
-        path = path[dimension.id.len()..].trim_start_matches(".items.").to_owned();
-    }
-    let dimensions = drafted.scheme.dimensions.iter();
-    let items = dimensions.flat_map(|one| &one.items);
-    let item = items
-        .filter(|one| path == one.id || path.starts_with(&format!("{}.", one.id)))
-        .max_by_key(|one| one.id.len());
-    let Some(item) = item else {
-        let name = &dimension?.name;
-        return entries.iter().find(|entry| !name.is_empty() && entry.text.contains(name.as_str()));
-    };
-    let own = || entries.iter().filter(|entry| entry.item == item.id);
-    let clause = own().find(|entry| !text.is_empty() && entry.text == text);
-    clause.or_else(|| own().next())
+}
+
+/// A place and the beginnings of it that end at a dot, the longest first: ids hold dots.
+fn starts(path: &str) -> impl Iterator<Item = &str> {
+    let shorter = path.rmatch_indices('.').map(|(at, _)| &path[..at]);
+    std::iter::once(path).chain(shorter)
 }

@@ -52,7 +52,7 @@ impl Finding {
     }
 
     /// Said once for a place, however many words of the place show it.
-    pub(super) fn same_kind(&self) -> bool {
+    pub(super) fn once_a_place(&self) -> bool {
         self.severity() == Severity::Blocking && !self.code.stops_rating()
     }
 }

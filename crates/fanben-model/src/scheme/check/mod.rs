@@ -22,6 +22,8 @@ pub use finding::{Finding, may_open};
 pub use place::Lines;
 pub(crate) use worth::{most, taken_at_once};
 
+use std::collections::BTreeSet;
+
 use super::{Overlay, Ruleset, Scheme, SchemeFinding, compile};
 
 /// Everything there is to say about a scheme with the overlays its pack lists for it, in the order
@@ -90,8 +92,9 @@ fn of_compiling(said: Vec<SchemeFinding>) -> Vec<Finding> {
     for one in said {
         let mut finding = Finding::new(one.code, &one.at, &one.text, &one.says);
         if one.says.starts_with(UNREAD) {
-            let why: Vec<Finding> =
-                found.extract_if(.., |f| f.at == one.at && leaves_unread(f.code)).collect();
+            // Everything about one place is said together.
+            let from = found.iter().rposition(|f| f.at != one.at).map_or(0, |last| last + 1);
+            let why: Vec<Finding> = found.extract_if(from.., |f| leaves_unread(f.code)).collect();
             if let Some(why) = why.into_iter().min_by_key(|f| weight(f.code)) {
                 finding.code = why.code;
                 finding.says = format!("{};{}", why.says, one.says);
@@ -139,14 +142,11 @@ fn finish(scheme: &Scheme, overlays: &[Overlay], mut found: Vec<Finding>) -> Vec
             }
         }
     }
+    let mut told = BTreeSet::new();
     let mut seen: Vec<Finding> = Vec::new();
     for finding in found {
-        let known = seen.iter().any(|f| {
-            f.code == finding.code
-                && f.at == finding.at
-                && (f.says == finding.says || f.same_kind())
-        });
-        if !known {
+        let says = if finding.once_a_place() { String::new() } else { finding.says.clone() };
+        if told.insert((finding.code, finding.at.clone(), finding.line, says)) {
             seen.push(finding);
         }
     }

@@ -1,5 +1,7 @@
 //! The same sentence, the same honour, the same question twice.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::code::Code;
 use super::finding::Finding;
 use super::texts::item_at;
@@ -18,7 +20,14 @@ struct Placed<'a> {
     clause: &'a ClauseRule,
     rule: Option<&'a Rule>,
     bare: Option<Rule>,
+    /// The sentence without width, spaces and marks.
+    words: String,
+    /// What its questions ask, together.
+    asked: String,
 }
+
+/// Sentences are only compared with the first few that share a key with them.
+const COMPARED: usize = 8;
 
 pub(super) fn check(rules: &Ruleset, found: &mut Vec<Finding>) {
     let mut all: Vec<Placed<'_>> = Vec::new();
@@ -27,14 +36,37 @@ pub(super) fn check(rules: &Ruleset, found: &mut Vec<Finding>) {
         for clause in &item.clauses {
             let at = format!("{}.clauses.{}", item_at(&dimension.id, &item.id), clause.id);
             let rule = clause.rules.last().map(|(_, rule)| rule).filter(|_| !clause.by_hand);
-            all.push(Placed { at, place, item, clause, rule, bare: rule.map(without_points) });
+            let questions = rule.iter().flat_map(|rule| &rule.questions);
+            let asked = questions.map(|question| question.asks.as_str()).collect();
+            let bare = rule.map(without_points);
+            let words = folded(&clause.text);
+            all.push(Placed { at, place, item, clause, rule, bare, words, asked });
             one_list(all.last(), found);
         }
     }
-    // Two sentences of which only one is looked at a second time.
+    let mut before: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (number, later) in all.iter().enumerate() {
-        let told = all[..number].iter().find_map(|earlier| compared(earlier, later));
-        found.extend(told);
+        let keys = later.keys();
+        let known = keys.iter().filter_map(|key| before.get(key)).flatten().copied();
+        let known: BTreeSet<usize> = known.collect();
+        found.extend(known.into_iter().find_map(|earlier| compared(&all[earlier], later)));
+        for key in keys {
+            let same = before.entry(key).or_default();
+            if same.len() < COMPARED {
+                same.push(number);
+            }
+        }
+    }
+}
+
+impl Placed<'_> {
+    /// What two sentences share that have anything to do with one another.
+    fn keys(&self) -> Vec<String> {
+        let own = [format!("={}", self.words), format!("?{}", self.asked)];
+        let questions = self.rule.iter().flat_map(|rule| &rule.questions);
+        let asked =
+            questions.flat_map(|one| [format!("?{}", one.asks), format!("!{}", plain(&one.asks))]);
+        own.into_iter().chain(asked).collect()
     }
 }
 
@@ -61,19 +93,18 @@ fn compared(earlier: &Placed<'_>, later: &Placed<'_>) -> Option<Finding> {
     }
     let where_from = format!("{}的“{}”", earlier.item.id, earlier.clause.text);
     let say = |code, says: &str| Some(Finding::new(code, &later.at, &later.clause.text, says));
-    let words = folded(&later.clause.text);
+    let words = &later.words;
     let telling = |text: &str| same_item || letters(text) >= OF_THEIR_OWN;
-    if words == folded(&earlier.clause.text) && telling(&words) && !words.is_empty() {
-        let code = if is_honour(&words) { Code::HonourTwice } else { Code::ClauseTwice };
+    if *words == earlier.words && telling(words) && !words.is_empty() {
+        let code = if is_honour(words) { Code::HonourTwice } else { Code::ClauseTwice };
         return say(code, &format!("与{where_from}一样,同一件事会计两次"));
     }
     let (Some(own), Some(other)) = (later.rule, earlier.rule) else { return None };
-    let asks: Vec<&str> = own.questions.iter().map(|question| question.asks.as_str()).collect();
-    let asked = asks.concat();
-    if later.bare == earlier.bare && own != other && telling(&asked) && !asked.is_empty() {
+    let asked = &later.asked;
+    if later.bare == earlier.bare && own != other && telling(asked) && !asked.is_empty() {
         return say(Code::ClauseConflict, &format!("与{where_from}说的是同一件事,分值却不同"));
     }
-    if let Some(honour) = one_honour(own, other).filter(|_| telling(&asked)) {
+    if let Some(honour) = one_honour(own, other).filter(|_| telling(asked)) {
         return say(
             Code::HonourTwice,
             &format!("{where_from}已经给“{honour}”计分,同一荣誉会计两次"),
