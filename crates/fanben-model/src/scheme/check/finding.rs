@@ -78,3 +78,17 @@ impl Serialize for Finding {
         fields.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, Finding, may_open};
+
+    #[test]
+    fn only_what_blocks_keeps_a_cycle_from_opening() {
+        let found = |code| Finding::new(code, "legal", "", "");
+        assert!(may_open(&[]));
+        assert!(may_open(&[found(Code::SumScheme), found(Code::SampleValue)]));
+        assert!(!may_open(&[found(Code::SumScheme), found(Code::LegalMissing)]));
+        assert!(!may_open(&[found(Code::Petitions)]));
+    }
+}
