@@ -60,7 +60,9 @@ pub(super) fn read(table: usize, grid: &Grid, layout: &Layout, ledger: &mut Ledg
         (layout.body..grid.height()).any(|row| points_cell(grid.cell(row, column)).points.is_some())
     });
     let body = Body::default();
-    let mut rows = Rows { table, grid, layout, ledger, body, section: false, pointed };
+    let mut rows =
+        Rows { table, grid, layout, ledger, body, section: false, pointed, across: false };
+    rows.across = (layout.body..grid.height()).any(|row| rows.is_across(row));
     rows.above();
     let last = (layout.body..grid.height()).rev().find(|row| rows.is_item(*row));
     let end = last.map_or(layout.body, |last| last + 1);
@@ -80,6 +82,8 @@ struct Rows<'a, 'g> {
     section: bool,
     /// Some cell of the column of points holds some.
     pointed: bool,
+    /// Rows between the items are merged across the table.
+    across: bool,
 }
 
 impl Rows<'_, '_> {
@@ -143,13 +147,20 @@ impl Rows<'_, '_> {
             .iter()
             .any(|role| self.is_covered(row, *role));
         let alone = said == 1
+            && !self.is_across(row)
             && filled.iter().any(|column| {
                 let role = self.role(*column);
-                let wide =
-                    self.grid.merge_at(row, *column).is_some_and(|merge| merge.right > merge.left);
-                (role.scores() || matches!(role, Role::Item)) && !wide && *column > 0
+                // Where groups are merged across, a name that is not is no group.
+                let named = self.across && !is_numbered(self.grid.cell(row, *column));
+                (role.scores() || role == Role::Item) && (*column > 0 || named)
             });
         said > 1 || (said == 1 && goes_on) || alone || (said == 1 && self.layout.columns.len() == 1)
+    }
+
+    /// One text over several columns and nothing beside it.
+    fn is_across(&self, row: usize) -> bool {
+        let [column] = self.filled(row)[..] else { return false };
+        self.grid.merge_at(row, column).is_some_and(|merge| merge.right > merge.left)
     }
 
     /// The headings again, as on the next page of a document.
@@ -223,17 +234,35 @@ impl Rows<'_, '_> {
         for &other in filled.iter().filter(|other| **other != column) {
             let (text, at) = (self.grid.cell(row, other).to_owned(), self.place(row, other));
             match self.role(other) {
-                Role::Number => {
-                    self.ledger.say(at, Became::Kept, &text, "序号,打印时重新编");
-                }
+                Role::Number => self.number(&Told { text, at }),
                 Role::Points | Role::DimensionPoints => self.group_points(&text, at),
-                _ => {}
+                // What is said of a whole group has no place in it.
+                _ => self.body.notes.push(Told { text, at }),
             }
         }
     }
 
+    /// A number of a list is counted anew; other words are no number.
+    fn number(&mut self, told: &Told) {
+        let counts = |c: char| {
+            c.is_ascii_digit()
+                || "一二三四五六七八九十第、.()-".contains(c)
+                || ('①'..='⑳').contains(&c)
+        };
+        let (became, says) = if folded(&told.text).chars().all(counts) {
+            (Became::Kept, "序号,打印时重新编")
+        } else {
+            (Became::Left, "这一栏是序号,这里写的不是;要保留的请写到备注栏")
+        };
+        self.ledger.say(told.at, became, &told.text, says);
+    }
+
     fn group_points(&mut self, text: &str, at: Place) {
         let cell = points_cell(text);
+        if !cell.rest.is_empty() {
+            let says = format!("“{}”不是分值,没有读", cell.rest);
+            self.ledger.say(at, Became::Wrong, text, &says);
+        }
         let Some(group) = self.body.groups.last_mut() else { return };
         match cell.points {
             Some(points) if group.named.points.is_none_or(|own| own == points) => {
@@ -271,13 +300,32 @@ impl Rows<'_, '_> {
         });
         let behind = named(&word).points.map(|points| (points, self.place(row, filled[0])));
         let found = numbers.next().or(behind);
+        let says = if small { "小计" } else { "合计" };
         for &column in filled {
             let (text, at) = (self.grid.cell(row, column).to_owned(), self.place(row, column));
-            self.ledger.say(at, Became::Kept, &text, if small { "小计" } else { "合计" });
+            let cell = points_cell(&text);
+            let number = cell.points.is_some() && cell.rest.is_empty();
+            if column == filled[0] || (number && found.is_some_and(|(_, place)| place == at)) {
+                self.ledger.say(at, Became::Kept, &text, says);
+            } else if self.role(column) == Role::Score || number {
+                let says = format!("{says}一行里的另一个数,没有用上");
+                self.ledger.say(at, Became::Left, &text, &says);
+            } else {
+                self.body.notes.push(Told { text, at });
+            }
         }
         match (small, self.body.groups.last_mut()) {
-            (true, Some(group)) => group.subtotal = found,
-            _ => self.body.total = found.or(self.body.total),
+            (true, Some(group)) => group.subtotal = found.or(group.subtotal),
+            _ => {
+                let before = self.body.total.filter(|_| found.is_some());
+                if let Some((points, place)) =
+                    before.filter(|(said, _)| found.is_some_and(|(now, _)| now != *said))
+                {
+                    let says = format!("下面还有一行合计,这里的{points}分没有用上");
+                    self.ledger.say(place, Became::Wrong, &points.to_string(), &says);
+                }
+                self.body.total = found.or(self.body.total);
+            }
         }
     }
 
@@ -286,7 +334,12 @@ impl Rows<'_, '_> {
         let mut middle = self.own_role(row, Role::Middle);
         let mut begins = false;
         if self.section {
-            middle = middle.or(group);
+            middle = match (group, middle) {
+                (Some(group), Some(own)) => {
+                    Some(Told { text: format!("{}·{}", group.text, own.text), at: group.at })
+                }
+                (group, own) => own.or(group),
+            };
         } else if let Some(told) = group {
             let same = self.body.groups.last().is_some_and(|g| g.named == named(&told.text));
             if same {
@@ -317,15 +370,18 @@ impl Rows<'_, '_> {
         let alone = self.layout.one(Role::Item).is_none()
             && !goes_on
             && (!self.pointed || numbered.is_some());
-        begins |=
-            group.items.is_empty() || name.is_some() || points.is_some() || id.is_some() || alone;
+        begins |= group.items.is_empty()
+            || [&name, &points, &id, &middle].iter().any(|told| told.is_some())
+            || alone;
         if begins {
             let last = group.items.last();
             let (last_name, last_middle) =
                 last.map_or((None, None), |last| (last.name.clone(), last.middle.clone()));
             let shared = name.is_none() && self.layout.one(Role::Item).is_some();
             let name = name.or(last_name.filter(|_| shared));
-            let middle = middle.or(last_middle.filter(|_| self.layout.one(Role::Middle).is_some()));
+            let between = self.layout.one(Role::Middle).is_some()
+                || (self.section && self.layout.one(Role::Dimension).is_some());
+            let middle = middle.or(last_middle.filter(|_| between));
             let points = points.map(|told| (points_cell(&told.text), told));
             if let Some((cell, told)) = &points {
                 let rest = &cell.rest;
@@ -346,7 +402,7 @@ impl Rows<'_, '_> {
             }
         }
         if let Some(told) = numbered {
-            self.ledger.say(told.at, Became::Kept, &told.text, "序号,打印时重新编");
+            self.number(&told);
         }
         self.texts(row);
     }
@@ -411,4 +467,12 @@ impl Rows<'_, '_> {
             self.ledger.say(at, Became::Kept, &text, says);
         }
     }
+}
+
+/// 一、 (二) 第三: as groups are counted.
+fn is_numbered(text: &str) -> bool {
+    let text = folded(text);
+    let inner = text.trim_start_matches(['(', '第']);
+    let rest = inner.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+    rest.len() < inner.len() && (inner.len() < text.len() || rest.starts_with(['、', '.', ' ']))
 }

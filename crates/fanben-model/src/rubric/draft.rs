@@ -1,17 +1,18 @@
 //! Groups of items as a table shows them → a scheme, and a report of every sentence.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::body::{Body, Group, Row, Told};
 use super::heading::{Role, folded};
 use super::report::{Became, Ledger, Place};
 use super::sentence::{Sentence, sentences};
-use super::worth::{Named, at_end, named};
+use super::worth::{Named, at_end, named, one_line, with_points};
 use crate::number::{Points, fold_char};
 use crate::scheme::check::{Code, most, taken_at_once};
 use crate::scheme::clause::finding::Severity;
 use crate::scheme::clause::{Context, normal};
-use crate::scheme::{BoundClause, Bounds, Clause, ClauseColumn, Dimension, Item};
+use crate::scheme::{BoundClause, Bounds, Clause, ClauseColumn, Dimension, Item, Note};
 
 /// What a group's name says it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub(super) struct Draft {
     pub(super) places: Vec<(String, Place)>,
     /// Items whose points the table does not say.
     pub(super) unpriced: Vec<String>,
+    /// Rows under 一票否决: they stand in the scheme as notes until a person has made vetoes of them.
+    pub(super) vetoes: Vec<Note>,
     ids: BTreeSet<String>,
 }
 
@@ -66,7 +69,7 @@ impl Draft {
         for group in &body.groups {
             let kind = Kind::of(&group.named.name);
             if kind == Kind::Veto {
-                veto(group, ledger);
+                self.veto(group, ledger);
                 continue;
             }
             self.group(group, kind, fallback, ledger);
@@ -123,11 +126,14 @@ impl Draft {
         free
     }
 
-    fn item_id(&mut self, row: &Row, dimension: usize) -> String {
-        let own = row.id.as_ref().map(|told| folded(&told.text));
-        if let Some(own) = own.filter(|own| !own.is_empty() && !self.ids.contains(own)) {
-            self.ids.insert(own.clone());
-            return own;
+    fn item_id(&mut self, row: &Row, dimension: usize, ledger: &mut Ledger<'_>) -> String {
+        if let Some(told) = &row.id {
+            let own = folded(&told.text);
+            if self.ids.insert(own.clone()) {
+                return own;
+            }
+            let says = "编号与上面的重复,另编了一个;请核对";
+            ledger.say(told.at, Became::Wrong, &told.text, says);
         }
         let letters = crate::intake::column_name(dimension);
         let number = self.dimensions[dimension].items.len() + 1;
@@ -135,14 +141,15 @@ impl Draft {
     }
 
     fn item(&mut self, row: &Row, kind: Kind, dimension: usize, ledger: &mut Ledger<'_>) -> Item {
-        let id = self.item_id(row, dimension);
-        let name = row.name.as_ref().map(|told| named(&told.text)).unwrap_or_default();
+        let id = self.item_id(row, dimension, ledger);
+        let name = row.name.as_ref().map(|told| item_named(&told.text)).unwrap_or_default();
         let first = row.name.as_ref().map(|told| told.at);
         let said = row.content.iter().chain(&row.required);
         let content_worth = said.filter_map(|told| at_end(&told.text)).map(|(_, p)| p).next();
         let cell = row.points.as_ref().map(|(cell, _)| cell.clone()).unwrap_or_default();
         let flagged = cell.no_cap || cell.no_floor || cell.floor.is_some();
         let written = cell.points.or(flagged.then_some(Points::ZERO)).or(name.points);
+        two_values(row, cell.points, &name, ledger);
         let mut gathered = gather(row, kind, written, ledger);
         let priced = written.or(content_worth).or_else(|| {
             let most = gathered
@@ -416,13 +423,88 @@ fn tell(
     }
 }
 
-/// Events that decide by themselves are typed data; a person confirms them with their basis.
-fn veto(group: &Group, ledger: &mut Ledger<'_>) {
-    for row in &group.items {
-        let told = row.name.iter().chain(&row.content).chain(&row.required);
-        for told in told.chain(row.sentences.iter().map(|(_, told)| told)) {
-            let says = "否决项要有依据;请写入办法的否决项(vetoes),写明条件和依据";
-            ledger.say(told.at, Became::Proposed, &told.text, says);
+/// What an item's name says of its points; bounds behind it stay in the name.
+fn item_named(text: &str) -> Named {
+    let read = named(text);
+    let name = with_points(&Named { points: None, ..read.clone() });
+    Named { name, points: read.points, ..Named::default() }
+}
+
+/// Points behind a name that the column of points says otherwise, and those of a level between.
+fn two_values(row: &Row, cell: Option<Points>, name: &Named, ledger: &mut Ledger<'_>) {
+    if let (Some(cell), Some(said), Some(told)) = (cell, name.points, &row.name)
+        && cell != said
+        && !row.shared
+    {
+        let says = format!("名称里写的是{said}分,分值栏里是{cell}分;按分值栏的算,请核对");
+        ledger.say(told.at, Became::Wrong, &told.text, &says);
+    }
+    if let Some(told) = &row.middle
+        && let Some(points) = named(&told.text).points
+    {
+        let says = format!("这一级的{points}分没有写入办法,各计分项的分值照算");
+        ledger.once(told.at, Became::Left, &told.text, &says);
+    }
+}
+
+/// What stands in front of a veto's note when a scheme is printed.
+pub(super) const VETO: &str = "一票否决";
+
+/// What a note says whose first words are about a veto; empty for others.
+pub(super) fn veto_says(text: &str) -> &'static str {
+    let before = text.split([':', ':']).next().unwrap_or_default();
+    if before.len() < text.len() && Kind::of(before) == Kind::Veto {
+        "表里的否决项,还没有生效:要在 vetoes 里写明条件、后果和依据"
+    } else {
+        ""
+    }
+}
+
+impl Draft {
+    /// Events that decide by themselves are typed data that a person confirms with their basis:
+    /// until then each row stands as a note, with all that its cells say.
+    fn veto(&mut self, group: &Group, ledger: &mut Ledger<'_>) {
+        let name = with_points(&group.named);
+        let mut put = |text: &str| {
+            let text = one_line(text);
+            self.vetoes.push(Note { says: veto_says(&text).to_owned(), text });
+        };
+        if group.items.is_empty() {
+            put(&name);
+        }
+        for row in &group.items {
+            let named = row.id.iter().chain(&row.middle);
+            let told = named.chain(row.name.iter().filter(|_| !row.shared));
+            let told = told.chain(&row.content).chain(&row.required);
+            let told = told.chain(row.sentences.iter().map(|(_, told)| told));
+            let points = row.points.iter().map(|(_, at)| (Role::Points.says(), *at, String::new()));
+            let aside = [
+                (Role::Evidence, &row.evidence),
+                (Role::Lead, &row.lead),
+                (Role::Source, &row.source),
+                (Role::Remark, &row.remark),
+            ];
+            let aside = aside.iter().flat_map(|(role, all)| {
+                all.iter().map(|told| (role.says(), told.at, told.text.clone()))
+            });
+            let mut words = Vec::new();
+            for told in told {
+                words.push(one_line(&told.text));
+                let says = "写入 notes;否决项要有依据,请写入办法的否决项(vetoes),写明条件和依据";
+                ledger.say(told.at, Became::Proposed, &told.text, says);
+            }
+            let mut text = format!("{name}:{}", words.join(":"));
+            for (role, at, own) in points.chain(aside) {
+                let own = if own.is_empty() { ledger.text(at) } else { own };
+                let _ = write!(text, "〔{role}〕{}", one_line(&own));
+            }
+            for (heading, told) in &row.others {
+                let _ = write!(text, "〔{heading}〕{}", told.text);
+            }
+            put(&text);
+        }
+        if let Some((points, _)) = group.subtotal {
+            put(&format!("{name}:小计{points}分"));
         }
     }
 }

@@ -471,6 +471,14 @@ pub(super) fn resolve(columns: &mut [ColumnRead], groups: &dyn Fn(usize) -> bool
     {
         columns[*first].role = Role::DimensionPoints;
     }
+    // 一级、二级、三级指标 each with its own: the one behind what is scored counts.
+    let points = places(columns, Role::Points);
+    let own = points.iter().copied().find(|at| item.is_some_and(|item| *at > item));
+    for at in points {
+        if own.is_some_and(|own| own != at) {
+            columns[at].role = Role::Other;
+        }
+    }
     spare(columns, Role::Points, Role::Other);
 }
 

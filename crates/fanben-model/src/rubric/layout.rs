@@ -124,11 +124,23 @@ fn groups(grid: &Grid, layout: &Layout, column: usize) -> bool {
     let Some(counted) = points.last().or(texts.map(|other| other.column).next()) else {
         return false;
     };
+    // One place for a score, one number: one item, however many rows its sentences take.
+    let once: Vec<usize> = [Role::Score, Role::Number, Role::Id, Role::Points]
+        .into_iter()
+        .flat_map(|role| layout.all(role).collect::<Vec<_>>())
+        .filter(|once| *once != column)
+        .collect();
+    let goes_on = |row: usize| {
+        once.iter().any(|at| grid.merge_at(row, *at).is_some_and(|merge| merge.top < row))
+    };
     let mut open = false;
     let mut items = 0;
     for row in layout.body..grid.height() {
         if is_total(grid, row) {
             open = false;
+            continue;
+        }
+        if goes_on(row) {
             continue;
         }
         if !grid.cell(row, column).is_empty() {

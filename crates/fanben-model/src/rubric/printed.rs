@@ -1,8 +1,9 @@
 //! A scheme → the rubric table an office prints, which reads back to the same.
 
+use super::draft::VETO;
 use super::heading::{ColumnRead, Role, resolve, role_of};
 use super::sentence::joined;
-use super::worth::{Named, points_words, with_points};
+use super::worth::{Named, one_line, points_words, with_points};
 use crate::intake::Merge;
 use crate::number::Points;
 use crate::scheme::clause::Context;
@@ -157,6 +158,13 @@ impl Table<'_> {
                 row[at] = points.to_string();
             }
             self.printed.rows.push(row);
+        }
+        for veto in &scheme.vetoes {
+            let basis = match veto.basis.as_str() {
+                "" => String::new(),
+                basis => format!("(依据:{basis})"),
+            };
+            self.across(&one_line(&format!("{VETO}:{}{basis}", veto.text)));
         }
         for note in &scheme.notes {
             self.across(&note.text);
@@ -339,8 +347,8 @@ impl Table<'_> {
     }
 
     fn heading(&self, heading: &str) -> Option<usize> {
-        let column = self.columns.iter().find(|column| column.heading == heading)?;
-        (column.role == Role::Other).then_some(column.column)
+        let own = |column: &&ColumnRead| column.role == Role::Other && column.heading == heading;
+        self.columns.iter().find(own).map(|column| column.column)
     }
 
     /// The rows of an item: its sentences in their order, as many to a row as keep it.

@@ -152,12 +152,25 @@ impl<'g> Ledger<'g> {
 
     /// Says that words stand in the scheme as they are, once for each cell and words.
     pub(super) fn keep(&mut self, at: Place, text: &str, says: &str) {
-        let known = self.lines.iter().rev().take(40).any(|(other, entry)| {
-            *other == at && entry.became == Became::Kept && entry.text == text
-        });
+        self.once(at, Became::Kept, text, says);
+    }
+
+    /// Says what became of words, once for each cell and words.
+    pub(super) fn once(&mut self, at: Place, became: Became, text: &str, says: &str) {
+        let known = self
+            .lines
+            .iter()
+            .rev()
+            .take(40)
+            .any(|(other, entry)| *other == at && entry.became == became && entry.text == text);
         if !known {
-            self.say(at, Became::Kept, text, says);
+            self.say(at, became, text, says);
         }
+    }
+
+    /// The text of a cell.
+    pub(super) fn text(&self, at: Place) -> String {
+        self.grids.get(at.table).map_or("", |grid| grid.cell(at.row, at.column)).to_owned()
     }
 
     /// The entries in the order of the cells; cells nobody spoke of are left.

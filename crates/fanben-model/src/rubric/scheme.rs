@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::body::{self, Body, Told};
-use super::draft::Draft;
+use super::draft::{Draft, veto_says};
 use super::heading::{folded, role_of};
 use super::layout::{self, Layout};
 use super::report::{Became, Ledger, Place, Report, TableRead};
@@ -94,7 +94,8 @@ pub fn read_tables(grids: &[Grid], given: &Given) -> Result<Drafted, NoRubric> {
     let mut scheme = whole(first, given, title.as_ref(), &mut ledger, &mut report);
     scheme.columns = columns.unwrap_or_default();
     scheme.points = total.map(|(points, _)| points);
-    scheme.notes = notes.iter().map(|told| note(told, &mut ledger)).collect();
+    scheme.notes = std::mem::take(&mut draft.vetoes);
+    scheme.notes.extend(notes.iter().map(|told| note(told, &mut ledger)));
     if !draft.unpriced.is_empty() {
         let items = draft.unpriced.iter().map(|id| format!("dimensions.*.items.{id}.points"));
         scheme.sample.extend(items);
@@ -279,7 +280,7 @@ fn note(told: &Told, ledger: &mut Ledger<'_>) -> Note {
             entry.proposal = proposal;
         }
     }
-    Note { text, says: String::new() }
+    Note { says: veto_says(&text).to_owned(), text }
 }
 
 /// What is wrong with the scheme as a whole, with the cells it is about.

@@ -6,7 +6,6 @@ use fanben_model::scheme::{
     Bounds, Clause, ClauseColumn, Dimension, Item, Note, Scheme, read, write,
 };
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 use super::{drafted, grid};
 
@@ -132,14 +131,9 @@ pub(crate) const SHAPES: [&[&str]; 6] = [
     &["指标", "权重", "评分办法", "数据来源"],
 ];
 
-/// One fixed set of rubrics: a cell that holds a short form beside a cell that begins a new line
-/// of the same item does not come back yet, and random rubrics meet it now and then.
-const SEED: u64 = 20_261_122;
-
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 200,
-        rng_seed: RngSeed::Fixed(SEED),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

@@ -1,6 +1,8 @@
 //! Rubric tables, cell by cell → schemes, and back.
 
 #[cfg(test)]
+mod any_table;
+#[cfg(test)]
 mod back;
 #[cfg(test)]
 mod tables;
