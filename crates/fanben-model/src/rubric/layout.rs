@@ -43,7 +43,8 @@ pub(super) fn find(grid: &Grid) -> Option<Layout> {
     for column in 0..width {
         let upper = grid.merged(head, column);
         let lower = if second { grid.merged(head + 1, column) } else { "" };
-        let heading = if lower.is_empty() { upper } else { lower };
+        // 一级指标 over 名称 and 分值: the name is that of the level.
+        let heading = if lower.is_empty() || is_plain(lower) { upper } else { lower };
         let filled = (body..grid.height()).any(|row| !grid.cell(row, column).is_empty());
         let known = role_of(heading);
         if heading.is_empty() && !filled {
@@ -104,9 +105,17 @@ fn is_second_row(grid: &Grid, head: usize) -> bool {
     let filled: Vec<usize> =
         (0..grid.width(row)).filter(|column| !grid.cell(row, *column).is_empty()).collect();
     !filled.is_empty()
-        && filled.iter().all(|column| role_of(grid.cell(row, *column)).is_some())
+        && filled.iter().all(|column| {
+            let cell = grid.cell(row, *column);
+            role_of(cell).is_some() || is_plain(cell)
+        })
         && filled.iter().any(|column| spans(*column))
         && filled.iter().any(|column| role_of(grid.cell(row, *column)).is_some_and(|(_, k)| k))
+}
+
+/// A heading that says nothing without the one above it.
+fn is_plain(heading: &str) -> bool {
+    ["名称", "指标名称", "内容", "项目名称"].contains(&folded(heading).as_str())
 }
 
 /// Whether cells of a column stand over several items.

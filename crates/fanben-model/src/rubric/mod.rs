@@ -16,6 +16,7 @@ mod report;
 mod draft;
 mod scheme;
 mod findings;
+mod unknown;
 mod printed;
 
 pub use findings::{findings, no_rubric};

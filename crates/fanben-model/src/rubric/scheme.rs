@@ -1,15 +1,14 @@
 //! Tables → a whole scheme: the rubric, its title and notes, and what still has to be said.
 
-use std::fmt::Write as _;
-
 use super::body::{self, Body, Told};
 use super::draft::{Draft, veto_says};
-use super::heading::{folded, role_of};
+use super::heading::folded;
 use super::layout::{self, Layout};
 use super::report::{Became, Ledger, Place, Report, TableRead};
 use super::sentence::sentences;
-use super::worth::{one_line, points_cell};
-use crate::intake::{Grid, cell_name};
+use super::unknown::no_rubric;
+use super::worth::one_line;
+use crate::intake::Grid;
 use crate::number::Points;
 use crate::scheme::check::Code;
 use crate::scheme::clause::Context;
@@ -306,38 +305,6 @@ fn check(scheme: &Scheme, draft: &Draft, total: Option<(Points, Place)>, ledger:
             ledger.say(place, Became::Wrong, &text, &says);
         }
     }
-}
-
-/// What a file without a rubric needs to hear.
-fn no_rubric(grids: &[Grid]) -> NoRubric {
-    let mut says = String::from("没有认出评分细则的表头。");
-    for grid in grids.iter().take(5) {
-        let row = (0..grid.height().min(40)).max_by_key(|row| {
-            let filled = grid.cells(*row).filter(|cell| !cell.is_empty()).count();
-            (filled, usize::MAX - row)
-        });
-        let Some(row) = row.filter(|row| !grid.is_blank(*row)) else { continue };
-        let cells: Vec<String> = (0..grid.width(row))
-            .filter(|column| !grid.cell(row, *column).is_empty())
-            .take(8)
-            .map(|column| {
-                let text = one_line(grid.cell(row, column));
-                let known = role_of(&text).map_or("不认识", |(role, _)| role.says());
-                let number = points_cell(&text).points.is_some();
-                let known = if number { "数字" } else { known };
-                let text: String = text.chars().take(12).collect();
-                format!("{}“{text}”({known})", cell_name(row, column))
-            })
-            .collect();
-        let title = grid.title();
-        let _ = write!(says, "\n  {title}:最像表头的是第{}行:{}", row + 1, cells.join("、"));
-    }
-    says.push_str(
-        "\n  表头要在一行(或上下两行)里,至少有一列写评什么(考核项目、考核内容、指标……),\
-         另有一列写分值(分值、标准分、权重)或怎样计分(评分标准、扣分标准、评分办法)。\
-         \n  请在表格上方补一行这样的表头再读。",
-    );
-    NoRubric { says }
 }
 
 #[cfg(test)]

@@ -202,3 +202,86 @@ fn a_strangers_shape_gets_an_answer_that_helps() {
     let says = read_tables(&[none], &given()).unwrap_err().says;
     assert!(says.contains("第1行") && says.contains("评分标准"), "{says}");
 }
+
+fn refused(rows: &[&[&str]]) -> String {
+    read_tables(&[table(rows, &[])], &given()).unwrap_err().says
+}
+
+#[test]
+fn a_table_without_headings_hears_which_it_needs() {
+    let says = refused(&[
+        &["某镇考核评分表"],
+        &["1", "党建工作", "组织生活", "10", "每少一次扣1分"],
+        &["2", "", "阵地建设", "10", "未达标扣2分"],
+        &["3", "平安建设", "治安", "15", "发生案件每起扣2分"],
+    ]);
+    let wanted = "可以在第2行上方插入一行,填:A列“序号”、B列“考核项目”、C列“考核指标”、D列“标准分”、E列“评分标准”";
+    assert!(says.contains(wanted), "{says}");
+}
+
+#[test]
+fn a_table_on_its_side_hears_how_to_turn_it() {
+    let says = refused(&[
+        &["考核项目", "党建", "平安", "产业"],
+        &["标准分", "10", "15", "20"],
+        &["评分标准", "每少一次扣1分", "发生案件每起扣2分", "未达标扣2分"],
+    ]);
+    assert!(says.contains("竖着写在A列") && says.contains("转置"), "{says}");
+}
+
+#[test]
+fn items_in_one_cell_hear_how_to_part_them() {
+    let says = refused(&[
+        &["某村评分标准"],
+        &["1.组织建设(10分):每少一次会议扣1分"],
+        &["2.平安建设(20分):发生案件每起扣2分"],
+    ]);
+    assert!(
+        says.contains("每一行只有一格") && says.contains("考核项目、标准分、评分标准"),
+        "{says}"
+    );
+}
+
+#[test]
+fn three_levels_with_weights_count_what_stands_behind_the_item() {
+    let grid = table(
+        &[
+            &["一级指标", "权重", "二级指标", "权重", "三级指标", "权重(%)", "评分标准"],
+            &["治理", "60%", "党建", "40%", "三会一课", "25%", "每少一次扣1分"],
+            &["", "", "", "", "台账", "15%", "缺一项扣2分"],
+            &["", "", "平安", "20%", "治安", "20%", "发生案件每起扣2分"],
+            &["发展", "40%", "产业", "40%", "收入", "40%", "每低1个百分点扣1分"],
+        ],
+        &[(1, 0, 3, 0), (1, 1, 3, 1), (1, 2, 2, 2), (1, 3, 2, 3)],
+    );
+    assert_eq!(
+        told(grid.clone()),
+        [
+            "治理 60",
+            "  A1 党建·三会一课 25 [] 每少一次扣1分",
+            "  A2 党建·台账 15 [] 缺一项扣2分",
+            "  A3 平安·治安 20 [] 发生案件每起扣2分",
+            "发展 40",
+            "  B1 产业·收入 40 [] 每低1个百分点扣1分",
+        ]
+    );
+    let drafted = drafted(grid);
+    assert_eq!(drafted.scheme.dimensions[0].items[0].remark, "〔权重〕40%");
+    assert_eq!(drafted.report.count(Became::Left), 0, "{:#?}", drafted.report.entries);
+}
+
+#[test]
+fn vetoes_stand_as_notes_until_somebody_confirms_them() {
+    let rows: &[&[&str]] = &[
+        &["序号", "考核内容", "分值", "评分细则", "牵头部门"],
+        &["1", "三会一课", "30", "每少一次扣1分", "组织部"],
+        &["四、一票否决"],
+        &["2", "安全", "", "发生重大安全事故的", "应急局"],
+    ];
+    let scheme = drafted(table(rows, &[(2, 0, 2, 4)])).scheme;
+    let notes: Vec<&str> = scheme.notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(notes, ["四、一票否决:安全:发生重大安全事故的〔评分部门〕应急局"]);
+    assert!(scheme.notes[0].says.contains("还没有生效"), "{:?}", scheme.notes);
+    let again = drafted(super::grid(&fanben_model::rubric::print_table(&scheme, &[]))).scheme;
+    assert_eq!(again.notes, scheme.notes);
+}
