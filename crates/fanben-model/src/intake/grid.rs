@@ -88,7 +88,7 @@ impl Noticed {
             Self::HiddenSheet => "这张工作表是隐藏的,未读取;要读取请先取消隐藏",
             Self::HiddenRow => "这一行是隐藏的,已照常读取;不要的请删除",
             Self::HiddenColumn => "这一列是隐藏的,已照常读取;不要的请删除",
-            Self::Macros => "文件带有宏,只读取了单元格,宏没有运行",
+            Self::Macros => "文件带有宏,只读取了文字和单元格,宏没有运行",
             Self::FormulaWithoutResult => {
                 "这一格是公式,文件里没有保存计算结果,未读取;请用表格软件打开后重新保存"
             }

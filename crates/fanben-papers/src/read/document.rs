@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use fanben_model::intake::{Grid, Merge};
+use fanben_model::intake::{Grid, Merge, Noticed, Remark};
 use quick_xml::events::{BytesStart, Event};
 
 use super::archive::{Archive, Events, attribute};
 use super::page::{Page, Reading};
-use super::{Kind, Why};
+use super::{Kind, Why, workbook};
 
 /// A paragraph of at most so many characters in front of a table is its name.
 const NAME: usize = 40;
@@ -55,6 +55,7 @@ pub(super) fn read(
         inside: false,
         grids: Vec::new(),
     };
+    let macros = workbook::parts_of(archive, main)?.iter().any(|part| part.kind == "vbaProject");
     let mut events = archive.markup(main)?;
     loop {
         match events.next()? {
@@ -72,7 +73,11 @@ pub(super) fn read(
         }
         document.check(reading)?;
     }
-    document.finish(reading)
+    let mut grids = document.finish(reading)?;
+    if let Some(first) = grids.first_mut().filter(|_| macros) {
+        first.remarks.insert(0, Remark { at: None, noticed: Noticed::Macros });
+    }
+    Ok(grids)
 }
 
 struct Document {

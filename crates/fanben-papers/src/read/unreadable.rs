@@ -75,7 +75,9 @@ pub enum Why {
     #[error("{}", .0.says())]
     NotASheet(Kind),
     /// It opens with a password.
-    #[error("文件加了密码;请打开后取消密码,另存后再用")]
+    #[error(
+        "文件加了打开密码,读不了;请用WPS或Office打开,在“另存为”的“加密”(或“工具—常规选项”)里清空密码,另存后再读"
+    )]
     Password,
     /// It is not what its format asks for.
     #[error("文件已损坏({place});请重新下载,或用表格软件打开修复后另存为.xlsx")]

@@ -1,5 +1,6 @@
 //! A rubric table → the workbook an office prints: 评分细则.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fanben_model::rubric::Printed;
@@ -45,16 +46,22 @@ fn sheet(sheet: &mut Worksheet, printed: &Printed) -> Result<(), WhyNot> {
         let (top, bottom) = (row(merge.top)?, row(merge.bottom)?);
         sheet.merge_range(top, column(merge.left)?, bottom, column(merge.right)?, "", format)?;
     }
+    let mut covered = BTreeSet::new();
+    let mut across = BTreeMap::new();
+    for merge in &printed.merges {
+        for at in merge.top..=merge.bottom {
+            covered.extend((merge.left..=merge.right).map(|place| (at, place)));
+        }
+        covered.remove(&(merge.top, merge.left));
+        if merge.right > merge.left {
+            across.entry(merge.top).or_insert(merge);
+        }
+    }
     for (at, cells) in printed.rows.iter().enumerate() {
-        let wide = printed.merges.iter().find(|merge| merge.top == at && merge.right > merge.left);
+        let wide = across.get(&at);
         let mut tallest = 1;
         for (place, text) in cells.iter().enumerate() {
-            let covered = printed.merges.iter().any(|merge| {
-                (merge.top..=merge.bottom).contains(&at)
-                    && (merge.left..=merge.right).contains(&place)
-                    && (merge.top, merge.left) != (at, place)
-            });
-            if covered {
+            if covered.contains(&(at, place)) {
                 continue;
             }
             let format = match (at + 1 == printed.head, wide) {
@@ -64,11 +71,11 @@ fn sheet(sheet: &mut Worksheet, printed: &Printed) -> Result<(), WhyNot> {
                 _ if printed.numbers.contains(&place) => &centre,
                 _ => &looks.text,
             };
-            let across: usize = match wide {
+            let room: usize = match wide {
                 Some(merge) => widths[merge.left..=merge.right].iter().map(|width| width + 2).sum(),
                 None => widths[place],
             };
-            tallest = tallest.max(lines(text, across));
+            tallest = tallest.max(lines(text, room));
             cell(
                 sheet,
                 (row(at)?, column(place)?),

@@ -92,7 +92,18 @@ fn a_password_is_told_from_damage() {
     compound.create_stream("/EncryptionInfo").unwrap().write_all(&[4, 0, 4, 0]).unwrap();
     compound.create_stream("/EncryptedPackage").unwrap().write_all(&[7; 5000]).unwrap();
     let bytes = compound.into_inner().into_inner();
-    check("a.xlsx", &bytes, "文件加了密码;请打开后取消密码,另存后再用");
+    let wanted = "文件加了打开密码,读不了;请用WPS或Office打开,在“另存为”的“加密”(或“工具—常规选项”)里清空密码,另存后再读";
+    check("a.xlsx", &bytes, wanted);
+    check("a.docx", &bytes, wanted);
+    // The head of an old Word document, and the record of an old workbook that is locked.
+    let mut old = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let head = [0xec, 0xa5, 0xc1, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    old.create_stream("/WordDocument").unwrap().write_all(&head).unwrap();
+    check("a.doc", &old.into_inner().into_inner(), wanted);
+    let mut old = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let records = [&[9, 8, 4, 0, 0, 6, 5, 0][..], &[0x2f, 0, 2, 0, 0, 0]].concat();
+    old.create_stream("/Workbook").unwrap().write_all(&records).unwrap();
+    check("a.xls", &old.into_inner().into_inner(), wanted);
 }
 
 #[test]

@@ -40,6 +40,9 @@ struct Workbook {
 /// Reads a compound file: an old workbook, or what else offices keep in one.
 pub(super) fn read(file: File, reading: &mut Reading<'_>) -> Result<Vec<Grid>, Why> {
     let mut compound = CompoundFile::open(file).map_err(|_| Why::damaged("文件结构"))?;
+    if is_locked(&mut compound) {
+        return Err(Why::Password);
+    }
     let has = |name: &str| compound.is_stream(name);
     if has("/EncryptedPackage") {
         return Err(Why::Password);
@@ -76,6 +79,13 @@ pub(super) fn read(file: File, reading: &mut Reading<'_>) -> Result<Vec<Grid>, W
         first.remarks.insert(0, fanben_model::intake::Remark { at: None, noticed });
     }
     Ok(grids)
+}
+
+/// Whether the head of an old Word document says that the rest is encrypted.
+fn is_locked(compound: &mut CompoundFile<File>) -> bool {
+    let mut head = [0; 12];
+    let read = compound.open_stream("/WordDocument").and_then(|mut one| one.read_exact(&mut head));
+    read.is_ok() && head[..2] == [0xec, 0xa5] && head[11] & 1 == 1
 }
 
 /// The records in front of the first sheet.

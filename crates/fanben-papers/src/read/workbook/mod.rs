@@ -12,8 +12,8 @@ use super::archive::{Archive, Events, attribute};
 use super::look::Epoch;
 use super::page::Reading;
 use super::{Kind, Why};
-pub(super) use parts::main_part;
-use parts::{Part, parts_of};
+use parts::Part;
+pub(super) use parts::{main_part, parts_of};
 pub(super) use strings::Strings;
 pub(super) use styles::Styles;
 

@@ -6,17 +6,17 @@ use super::super::Why;
 use super::super::archive::{Archive, attribute};
 
 /// A part another part refers to.
-pub(super) struct Part {
+pub(in crate::read) struct Part {
     /// Under which id.
-    pub(super) id: String,
+    pub(in crate::read) id: String,
     /// The last word of its type: `worksheet`, `styles`, `sharedStrings`, `vbaProject`.
-    pub(super) kind: String,
+    pub(in crate::read) kind: String,
     /// Where it is in the zip file.
-    pub(super) path: String,
+    pub(in crate::read) path: String,
 }
 
 /// The parts a part refers to. Links out of the file are left out: nothing is followed.
-pub(super) fn parts_of(archive: &mut Archive, part: &str) -> Result<Vec<Part>, Why> {
+pub(in crate::read) fn parts_of(archive: &mut Archive, part: &str) -> Result<Vec<Part>, Why> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let list = format!("{folder}/_rels/{name}.rels");
     let list = list.trim_start_matches('/');
