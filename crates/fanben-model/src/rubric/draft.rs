@@ -1,6 +1,6 @@
 //! Groups of items as a table shows them → a scheme, and a report of every sentence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::body::{Body, Group, Row, Told};
@@ -32,8 +32,9 @@ impl Kind {
         let name = folded(name);
         let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
         let short = name.chars().count() <= 24;
-        let adds = has(&["加分", "奖分", "附加分", "加扣分", "加减分", "奖扣分", "奖惩分"]);
-        let takes = has(&["扣分", "减分", "奖惩分"]);
+        let adds =
+            has(&["加分", "奖分", "附加分", "加扣分", "加减分", "加(减)分", "奖扣分", "奖惩分"]);
+        let takes = has(&["扣分", "减分", "奖惩分", "加(减)分"]);
         match (short && has(&["否决"]), short && adds, short && takes) {
             (true, ..) => Self::Veto,
             (_, true, true) => Self::Both,
@@ -55,6 +56,10 @@ pub(super) struct Draft {
     /// Rows under 一票否决: they stand in the scheme as notes until a person has made vetoes of them.
     pub(super) vetoes: Vec<Note>,
     ids: BTreeSet<String>,
+    /// The number the next id of the same words gets.
+    numbered: BTreeMap<String, usize>,
+    /// Where a dimension stands, by its name.
+    named: BTreeMap<String, usize>,
 }
 
 /// What an item's cells come to before its points are settled.
@@ -83,10 +88,11 @@ impl Draft {
         }
         let Named { name, points, at_most, at_least } = named_group;
         // The same group may go on in another table.
-        let known = self.dimensions.iter().position(|other| other.name == name);
+        let known = self.named.get(&name).copied();
         let at = known.unwrap_or_else(|| {
             let id = self.id(&short(&name), "大项");
             self.places.push((format!("dimensions.{id}"), group.at));
+            self.named.insert(name.clone(), self.dimensions.len());
             self.dimensions.push(Dimension {
                 id,
                 name,
@@ -108,6 +114,10 @@ impl Draft {
         if let Some((said, place)) = group.subtotal {
             let sum = self.dimensions[at].items.iter().map(|item| item.points.raw()).sum();
             let sum = Points::from_raw(sum);
+            let dimension = &mut self.dimensions[at];
+            if kind == Kind::Inside && dimension.points.is_none() {
+                dimension.points = Some(said);
+            }
             if sum != said {
                 let says = format!("小计写的是{said}分,各计分项合计{sum}分");
                 ledger.say(place, Became::Wrong, &said.to_string(), &says).code =
@@ -119,9 +129,12 @@ impl Draft {
     /// An id nobody has.
     fn id(&mut self, wanted: &str, instead: &str) -> String {
         let base = if wanted.is_empty() { instead } else { wanted };
-        let numbered = (2..).map(|number| format!("{base}{number}"));
-        let mut all = std::iter::once(base.to_owned()).chain(numbered);
-        let free = all.find(|id| !self.ids.contains(id)).unwrap_or_default();
+        let mut free = base.to_owned();
+        while self.ids.contains(&free) {
+            let number = self.numbered.entry(base.to_owned()).or_insert(1);
+            *number += 1;
+            free = format!("{base}{number}");
+        }
         self.ids.insert(free.clone());
         free
     }
@@ -359,6 +372,11 @@ fn outside(
             let magnitude = if points < Points::ZERO { points.negated() } else { points };
             item.points = if all_read { Points::ZERO } else { magnitude.negated() };
             item.floor = Some(magnitude.negated());
+        }
+        None if !said && kind == Kind::Both && all_read => {
+            item.no_cap = gives;
+            item.no_floor =
+                !gives || rules().any(|rule| taken_at_once(rule, item.points) > Points::ZERO);
         }
         None if !said => {
             item.no_floor = takes || kind == Kind::Both;

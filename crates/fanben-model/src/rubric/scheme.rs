@@ -1,5 +1,7 @@
 //! Tables → a whole scheme: the rubric, its title and notes, and what still has to be said.
 
+use std::collections::BTreeMap;
+
 use super::body::{self, Body, Told};
 use super::draft::{Draft, veto_says};
 use super::heading::folded;
@@ -143,12 +145,15 @@ fn prose(
     }
 }
 
-/// Sheet1, 表1: names nobody gave.
+/// Sheet1, 表1, 评分表: names that say nothing of what is in it.
 fn is_plain_sheet(name: &str) -> bool {
     let rest = ["Sheet", "sheet", "工作表", "表", "table", "Table"]
         .iter()
         .find_map(|start| name.strip_prefix(start));
     rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
+        || ["评分表", "考核表", "考评表", "打分表", "细则", "标准"]
+            .iter()
+            .any(|end| name.ends_with(end))
 }
 
 fn is_title(text: &str) -> bool {
@@ -270,6 +275,11 @@ fn kinds_in(words: &str) -> Vec<String> {
 fn note(told: &Told, ledger: &mut Ledger<'_>) -> Note {
     let text = one_line(&told.text);
     ledger.say(told.at, Became::Kept, &text, "写入 notes");
+    // Lines to be filled in and signed say nothing of the rules.
+    let signed = ["签字", "签名", "签章", "盖章"].iter().any(|word| text.contains(word));
+    if signed || is_form(&text) {
+        return Note { text, says: String::new() };
+    }
     for one in sentences(&told.text, &Context::default()) {
         let typed =
             one.reading.findings.iter().find(|finding| finding.code == finding::Code::TypedData);
@@ -285,6 +295,8 @@ fn note(told: &Told, ledger: &mut Ledger<'_>) -> Note {
 /// What is wrong with the scheme as a whole, with the cells it is about.
 fn check(scheme: &Scheme, draft: &Draft, total: Option<(Points, Place)>, ledger: &mut Ledger<'_>) {
     let (_, findings) = compile(scheme, None);
+    let places: BTreeMap<&str, Place> =
+        draft.places.iter().map(|(at, place)| (at.as_str(), *place)).collect();
     for SchemeFinding { at, text, says, .. } in findings {
         let clause = at.contains(".clauses.");
         let line_crossed = says.contains("红线") || says.contains("只加不减");
@@ -295,11 +307,13 @@ fn check(scheme: &Scheme, draft: &Draft, total: Option<(Points, Place)>, ledger:
         let place = if whole {
             total.map(|(_, place)| place)
         } else {
-            let inner = |own: &str| {
-                at.strip_prefix(own).is_some_and(|r| r.is_empty() || r.starts_with('.'))
-            };
-            let places = draft.places.iter().filter(|(own, _)| inner(own));
-            places.max_by_key(|(own, _)| own.len()).map(|(_, place)| *place)
+            let ends = at.match_indices('.').map(|(end, _)| &at[..end]).collect::<Vec<_>>();
+            let inner = std::iter::once(at.as_str()).chain(ends.into_iter().rev());
+            inner.filter_map(|own| places.get(own)).copied().next()
+        };
+        let text = match place {
+            Some(place) if text.is_empty() => ledger.text(place),
+            _ => text,
         };
         if let Some(place) = place {
             ledger.say(place, Became::Wrong, &text, &says);

@@ -23,7 +23,10 @@ impl Sentence {
 
     /// Nothing in it gives or takes points: it says what is asked for.
     pub(super) fn only_says(&self) -> bool {
+        // 按实际情况扣分 takes, however little of it is read.
+        let takes = ["扣", "减分", "加分", "不得分", "不计分", "不记分"];
         self.reading.rule.is_none()
+            && !takes.iter().any(|word| self.text.contains(word))
             && self.reading.findings.iter().any(|finding| {
                 matches!(finding.code, Code::NoEffect | Code::TypedData | Code::Empty)
             })
