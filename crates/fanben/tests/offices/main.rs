@@ -6,8 +6,12 @@ mod desk;
 #[cfg(test)]
 mod garbage;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod layout;
 #[cfg(test)]
 mod results;
 #[cfg(test)]
 mod rubric;
+#[cfg(test)]
+mod sent;
