@@ -314,19 +314,17 @@ impl Rows<'_, '_> {
                 self.body.notes.push(Told { text, at });
             }
         }
-        match (small, self.body.groups.last_mut()) {
-            (true, Some(group)) => group.subtotal = found.or(group.subtotal),
-            _ => {
-                let before = self.body.total.filter(|_| found.is_some());
-                if let Some((points, place)) =
-                    before.filter(|(said, _)| found.is_some_and(|(now, _)| now != *said))
-                {
-                    let says = format!("下面还有一行合计,这里的{points}分没有用上");
-                    self.ledger.say(place, Became::Wrong, &points.to_string(), &says);
-                }
-                self.body.total = found.or(self.body.total);
-            }
+        if let (true, Some(group)) = (small, self.body.groups.last_mut()) {
+            group.subtotal = found.or(group.subtotal);
+            return;
         }
+        if let (Some((before, place)), Some((now, _))) = (self.body.total, found)
+            && before != now
+        {
+            let says = format!("下面还有一行合计,这里的{before}分没有用上");
+            self.ledger.say(place, Became::Wrong, &before.to_string(), &says);
+        }
+        self.body.total = found.or(self.body.total);
     }
 
     fn item(&mut self, row: usize) {

@@ -207,6 +207,7 @@ impl Table<'_> {
         for item in &dimension.items {
             before = self.item(item, dimension, before.as_deref());
         }
+        self.beside(dimension);
         let bottom = self.printed.rows.len();
         if bottom == top {
             if !section {
@@ -222,6 +223,27 @@ impl Table<'_> {
             if let Some(column) = column {
                 self.printed.rows[top][column] = text;
                 self.merge(top, bottom - 1, column, column);
+            }
+        }
+    }
+
+    /// What a rubric table has no column for.
+    fn beside(&mut self, dimension: &Dimension) {
+        let mut out = |name: &str, what: &str| {
+            self.printed.left_out.push(format!("{name}:{what}没有列可写"));
+        };
+        if dimension.weight.is_some() {
+            out(&dimension.name, "权重");
+        }
+        if dimension.star.is_some() {
+            out(&dimension.name, "得星的分数线");
+        }
+        for item in &dimension.items {
+            if item.only.is_some() {
+                out(&item.id, "适用条件");
+            }
+            if item.start.is_some() {
+                out(&item.id, "起评分");
             }
         }
     }

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use fanben_model::intake::Grid;
 use fanben_model::rubric::{Became, Given, read_tables};
 use fanben_model::scheme::{Clause, Dimension, Item, Scheme, read};
 use fanben_papers::{Limits, read_documents};
@@ -135,6 +136,7 @@ fn told(file: &str, name: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the switch that rewrites what tests expect")]
 fn tables_of_sixteen_offices_come_in_as_their_schemes_say() {
     let found: String = OFFICES.iter().map(|(file, name)| told(file, name)).collect();
     let short = found.lines().find(|line| line.contains('!'));
@@ -145,4 +147,18 @@ fn tables_of_sixteen_offices_come_in_as_their_schemes_say() {
     }
     let wanted = std::fs::read_to_string(&kept).unwrap_or_default();
     assert!(wanted == found, "read.txt differs; UPDATE=1 accepts it:\n{found}");
+}
+
+#[test]
+fn a_poll_sheet_hears_what_a_rubric_needs() {
+    let rows = [
+        vec!["村“两委”班子民主测评表"],
+        vec!["评议内容", "优秀", "称职", "基本称职", "不称职"],
+        vec!["政治素质", "", "", "", ""],
+        vec!["工作实绩", "", "", "", ""],
+    ];
+    let grid = Grid::from_rows("民主测评表.xlsx", "Sheet1", rows);
+    let says = read_tables(&[grid], &Given::default()).unwrap_err().says;
+    assert!(says.contains("最像表头的是第2行:A2“评议内容”(考核内容)、B2“优秀”(不认识)"), "{says}");
+    assert!(says.contains("怎样计分(评分标准、扣分标准、评分办法)"), "{says}");
 }
