@@ -149,7 +149,9 @@ fn ten_thousand_items_are_read_and_ten_thousand_tables_in_each_other_are_not() {
     let path = folder.path().join("一万项.csv");
     let mut text = String::from("考核项目,考核指标,评分标准,分值\n");
     for number in 0..10_000 {
-        let _ = writeln!(text, "第{}组,事项{number},每少一次扣1分,1", number / 2);
+        // Reading a sentence takes longest; a tenth of them shows that nothing grows as a square.
+        let says = if number % 10 == 0 { "每少一次扣1分" } else { "" };
+        let _ = writeln!(text, "第{}组,事项{number},{says},1", number / 2);
     }
     std::fs::write(&path, text).unwrap();
     let out = folder.path().join("办法.yaml").display().to_string();
