@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, places, measures, schemes (with their clause language), intake, rubric tables, ratings,
-//! incentives.
+//! incentives, bundles.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -16,3 +16,4 @@ pub mod intake;
 pub mod rubric;
 pub mod rating;
 pub mod incentives;
+pub mod bundles;

@@ -5,6 +5,8 @@ mod clause;
 mod compare;
 mod convert;
 mod demo;
+mod freeze;
+mod frozen;
 mod library;
 mod manifest;
 mod outcome;
@@ -52,6 +54,8 @@ enum Command {
     Check(check::Arguments),
     /// 把办法写成打印的评分细则表(xlsx)
     Print(print::Arguments),
+    /// 定稿:把办法的每一条冻结成规则(JSON),以后评定和核验只认这份规则
+    Freeze(freeze::Arguments),
     /// 按办法评定全部对象
     Rate(rate::Arguments),
     /// 一个对象的每一分从哪里来,离上一等次还差什么
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Read(arguments) => read::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Print(arguments) => print::run(&arguments),
+        Command::Freeze(arguments) => freeze::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),

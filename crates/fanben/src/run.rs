@@ -9,9 +9,11 @@ use fanben_model::intake::{FactsFinding, Grid, Vocabulary, read_sheet, turn};
 use fanben_model::measures::{Entry, Facts};
 use fanben_model::number::{Points, Value};
 use fanben_model::rating::{Imported, Inputs, Rating, rate};
-use fanben_model::scheme::{self, Gather, Import, Over, Ruleset, SchemeFinding, Take};
+use fanben_model::scheme::frozen::Frozen;
+use fanben_model::scheme::{self, Gather, Import, Over, Overlay, Ruleset, SchemeFinding, Take};
 use indicatif::ProgressBar;
 
+use crate::frozen;
 use crate::library::{self, Found};
 use crate::manifest::{self, FactsFile};
 
@@ -21,9 +23,18 @@ pub(crate) struct Prepared {
     /// Townships' own rules, by unit.
     pub(crate) overlays: Vec<(String, Ruleset)>,
     /// Townships' own rules for other periods: only their names are known, their sheets may be there.
-    elsewhere: Vec<Ruleset>,
-    imports: BTreeMap<String, (Import, Vec<Prepared>)>,
+    pub(crate) elsewhere: Vec<Ruleset>,
+    pub(crate) imports: BTreeMap<String, (Import, Vec<Prepared>)>,
     pub(crate) findings: Vec<SchemeFinding>,
+    pub(crate) origin: Origin,
+}
+
+/// What rules were made of.
+pub(crate) enum Origin {
+    /// Sentences; the townships' own in the order of their rules.
+    Written(Vec<Overlay>),
+    /// An approved scheme.
+    Frozen(Box<Frozen>),
 }
 
 /// Facts with how they were read.
@@ -46,8 +57,12 @@ pub(crate) struct Ready {
     pub(crate) overlay_inputs: Vec<Inputs>,
 }
 
-/// Finds and prepares a scheme, for its own period or another.
+/// Finds and prepares a scheme, for its own period or another: one as written, or one that was
+/// approved.
 pub(crate) fn prepare(name: &str, period: Option<&str>) -> anyhow::Result<Prepared> {
+    if let Some(frozen) = frozen::read(name)? {
+        return frozen::thaw(frozen, period);
+    }
     let found = library::scheme(name)?;
     prepare_found(&found, period, &mut vec![])
 }
@@ -79,8 +94,11 @@ fn prepare_found(
     }
     // Imports name their periods themselves.
     let others = found.overlays.iter().filter(|overlay| above.len() == 1 && !of_period(overlay));
-    let elsewhere =
-        others.filter_map(|overlay| scheme::compile(&written, Some(overlay)).0).collect();
+    let (others, elsewhere): (Vec<_>, Vec<_>) = others
+        .filter_map(|overlay| Some((overlay.clone(), scheme::compile(&written, Some(overlay)).0?)))
+        .unzip();
+    let mut texts: Vec<Overlay> = found.overlays.iter().filter(of_period).cloned().collect();
+    texts.extend(others);
     let mut imports = BTreeMap::new();
     for (name, import) in &written.imports {
         let other = library::in_folder(found.folder.clone(), &import.scheme)
@@ -92,7 +110,8 @@ fn prepare_found(
         imports.insert(name.clone(), (import.clone(), prepared?));
     }
     above.pop();
-    Ok(Prepared { rules, overlays, elsewhere, imports, findings })
+    let origin = Origin::Written(texts);
+    Ok(Prepared { rules, overlays, elsewhere, imports, findings, origin })
 }
 
 fn fatal(title: &str, findings: &[SchemeFinding]) -> String {

@@ -4,8 +4,17 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 8] =
-    ["number", "place", "measures", "scheme", "intake", "rubric", "rating", "incentives"];
+const FLOW: [&str; 9] = [
+    "number",
+    "place",
+    "measures",
+    "scheme",
+    "intake",
+    "rubric",
+    "rating",
+    "incentives",
+    "bundles",
+];
 
 /// Which crates a crate may use.
 const ARROWS: [(&str, &[&str]); 3] = [

@@ -13,3 +13,26 @@ pub struct Overflow;
 pub fn exact(numerator: i128, denominator: i128) -> Result<Exact, Overflow> {
     if denominator == 0 { Err(Overflow) } else { Ok(Ratio::new(numerator, denominator)) }
 }
+
+/// A fraction as text, `17/20` or `3`: JSON numbers are floats to most readers.
+pub mod as_fraction {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use super::{Exact, exact};
+
+    /// Writes it in lowest terms.
+    pub fn serialize<S: Serializer>(value: &Exact, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    /// Reads it.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Exact, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        read(&text).ok_or_else(|| de::Error::custom(format!("不是分数:{text}")))
+    }
+
+    fn read(text: &str) -> Option<Exact> {
+        let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+        exact(numerator.parse().ok()?, denominator.parse().ok().filter(|below| *below > 0)?).ok()
+    }
+}

@@ -8,7 +8,7 @@ mod fixed;
 mod from_text;
 mod rounding;
 
-pub use exact::{Exact, Overflow, exact};
+pub use exact::{Exact, Overflow, as_fraction, exact};
 pub use fixed::{Fixed, Money, NumberError, Points, Value};
 pub use from_text::{ReadNumber, Unit, fold_char, read_number};
 pub(crate) use from_text::{chinese_numeral, multiplier, scan_digits, times};

@@ -6,13 +6,14 @@
 pub mod check;
 pub mod clause;
 pub mod formula;
+pub mod frozen;
 mod compile;
 mod ruleset;
 mod written;
 mod writing;
 mod yaml;
 
-pub use compile::compile;
+pub use compile::{compile, in_force_on};
 pub use ruleset::*;
 pub use writing::write;
 pub use written::*;

@@ -37,6 +37,15 @@ impl Rule {
             .or_else(|| self.notes.iter().find_map(|note| words_flaw(note)))
     }
 
+    /// Whether every question its parts read is one it asks: what applying it relies on.
+    pub fn asks_what_it_reads(&self) -> bool {
+        let mut known = true;
+        for part in &mut self.parts.clone() {
+            part.each_question(&mut |of| known &= *of < self.questions.len());
+        }
+        known
+    }
+
     /// Renumbers the questions in the order of the parts and drops those nobody asks.
     pub(super) fn settle_questions(&mut self) {
         let mut order: Vec<QuestionIndex> = Vec::new();

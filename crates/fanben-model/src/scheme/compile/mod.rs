@@ -24,11 +24,16 @@ pub fn compile(
     scheme: &Scheme,
     overlay: Option<&Overlay>,
 ) -> (Option<Ruleset>, Vec<SchemeFinding>) {
-    let as_of = scheme.as_of.unwrap_or_else(|| end_of(&scheme.period));
+    let as_of = in_force_on(scheme);
     let mut compiler = Compiler { scheme, as_of, findings: Vec::new(), names: BTreeSet::new() };
     let ruleset = compiler.ruleset(overlay);
     let fatal = compiler.findings.iter().any(|finding| finding.fatal);
     ((!fatal).then_some(ruleset), compiler.findings)
+}
+
+/// The day whose parameters and clauses count.
+pub fn in_force_on(scheme: &Scheme) -> NaiveDate {
+    scheme.as_of.unwrap_or_else(|| end_of(&scheme.period))
 }
 
 /// The last day of a period such as 2026, 2026Q2 or 2026-05.

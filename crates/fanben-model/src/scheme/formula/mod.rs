@@ -12,15 +12,19 @@ pub use evaluate::{Evaluated, Given, Names, evaluate, missing, print_number};
 pub use parse::{FormulaError, parse};
 pub use trace::{count, shown, trace};
 
-use crate::number::{Exact, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::number::{Exact, Value, as_fraction};
 use crate::scheme::clause::rule::Comparison;
 
 /// A formula.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Formula {
     /// A number; shares are fractions.
     Number {
         /// Its value.
+        #[serde(with = "as_fraction")]
         value: Exact,
         /// As written, for explanations.
         written: String,
@@ -66,7 +70,8 @@ pub enum Formula {
 }
 
 /// Arithmetic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Operator {
     /// +
     Add,
@@ -79,7 +84,8 @@ pub enum Operator {
 }
 
 /// The functions a formula can call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Function {
     /// 最大(a, b, …)
     Largest,

@@ -374,7 +374,7 @@ fn exact_of(value: Value, share: bool) -> Exact {
 
 impl Function {
     /// The least and the most arguments.
-    fn arguments(self) -> (usize, usize) {
+    pub(in crate::scheme) fn arguments(self) -> (usize, usize) {
         match self {
             Self::Largest | Self::Smallest => (1, 32),
             Self::If => (3, 3),

@@ -1,0 +1,25 @@
+//! What was published, so that anybody can recompute it: rules, facts and result as canonical
+//! values with their digests.
+//!
+//! Comes in: facts, ratings and settlements; the texts of a bundle's files. Goes out: those texts
+//! ([`Sheets`], [`result`]); facts again; every [`Difference`] between two texts. Upstream:
+//! incentives.
+//!
+//! **Invariant:** no name of a person and no free words about one stand in a bundle, only their
+//! commitments. The same facts, rules and salt give the same bytes.
+
+mod canonical;
+mod differences;
+mod digest;
+mod manifest;
+mod reads;
+mod result;
+mod sheets;
+
+pub use canonical::{NotCanonical, canonical};
+pub use differences::{Difference, differences};
+pub use digest::{Digests, commitment, grouped, short};
+pub use manifest::{About, FILES, MANIFEST, Manifest, Member, RESULT, SCHEME};
+pub use reads::Reads;
+pub use result::result;
+pub use sheets::{NotBundled, Sheets};
