@@ -1,7 +1,7 @@
 //! Bytes of office files ⇄ values.
 //!
 //! Comes in: files as offices send them, and results to print. Goes out: [`Grid`]s of text for
-//! `fanben_model::intake`, and workbooks. Upstream: `fanben-model`.
+//! `fanben_model::intake`, workbooks, bundles. Upstream: `fanben-model`.
 //!
 //! **Invariant:** a file of any bytes ends in grids or in one [`Unreadable`] sentence, in memory
 //! bounded by [`Limits`]. Nothing is computed here: formulas give the result their file holds,
@@ -9,10 +9,12 @@
 //!
 //! [`Grid`]: fanben_model::intake::Grid
 
+mod bundle;
 mod digits;
 mod read;
 mod write;
 
+pub use bundle::{BundleFiles, NotABundle, read_bundle, write_bundle};
 pub use read::{
     Kind, Limits, Progress, Unreadable, Why, read_documents, read_grids, read_grids_within,
 };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use fanben_model::scheme::Import;
-use fanben_model::scheme::clause::READER;
+use fanben_model::scheme::clause::{READER, level_ranks};
 use fanben_model::scheme::frozen::{FORM, Frozen, FrozenScheme, freeze as freeze_rules};
 
 use crate::run::{Origin, Prepared};
@@ -78,7 +78,8 @@ pub(crate) fn freeze(prepared: &Prepared) -> anyhow::Result<Frozen> {
     }
     let mut imported = BTreeMap::new();
     let scheme = freeze_scheme(prepared, &mut imported)?;
-    Ok(Frozen { frozen: FORM, reader: READER.to_owned(), scheme, imported })
+    let (reader, levels) = (READER.to_owned(), level_ranks());
+    Ok(Frozen { frozen: FORM, reader, levels, scheme, imported })
 }
 
 fn freeze_scheme(

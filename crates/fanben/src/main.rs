@@ -1,5 +1,6 @@
 //! The `fanben` command: wiring, files in, words and workbooks out.
 
+mod bundle;
 mod check;
 mod clause;
 mod compare;
@@ -17,6 +18,7 @@ mod read;
 mod run;
 mod sample;
 mod screen;
+mod verify;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -60,6 +62,8 @@ enum Command {
     Rate(rate::Arguments),
     /// 一个对象的每一分从哪里来,离上一等次还差什么
     Explain(rate::ExplainArguments),
+    /// 核验结果包:用包里定稿的规则和数据重算,逐处列出不符
+    Verify(verify::Arguments),
     /// 同样的数据,换一版办法:谁升谁降、因为哪一条、要花多少钱
     Compare(compare::Arguments),
 }
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
         Command::Freeze(arguments) => freeze::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments),
         Command::Explain(arguments) => rate::explain(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
     };
     match done {

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
+use fanben_model::bundles::short;
 use fanben_model::incentives::Settlement;
 use fanben_model::rating::{Rating, Standing};
 use indicatif::ProgressBar;
 use serde_json::{Value as Json, json};
 
-use crate::{manifest, run, screen};
+use crate::{bundle, manifest, run, screen};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -24,6 +25,12 @@ pub(crate) struct Arguments {
     /// 结果写入的文件:.xlsx 或 .json
     #[arg(long)]
     out: Option<PathBuf>,
+    /// 结果包写入的文件(.zip):定稿的规则、数据、结果和摘要,谁都能重算核验
+    #[arg(long)]
+    bundle: Option<PathBuf>,
+    /// 结果包里代替姓名的密文用的盐(16个字以上);不写就随机产生,存在结果包旁边
+    #[arg(long, requires = "bundle")]
+    salt: Option<String>,
     /// 在屏幕上列出全部对象
     #[arg(long)]
     all: bool,
@@ -65,6 +72,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         progress.set_message(format!("写 {}", out.display()));
         write(out, &report, &json)?;
     }
+    let bundled = match &arguments.bundle {
+        Some(path) => {
+            progress.set_message(format!("写 {}", path.display()));
+            Some((path, bundle::write(path, arguments.salt.as_deref(), &ready, &outcome)?))
+        }
+        None => None,
+    };
     progress.finish_and_clear();
     if arguments.json {
         crate::say(&serde_json::to_string(&json)?)?;
@@ -73,6 +87,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         if let Some(out) = &arguments.out {
             crate::say(&format!("结果已写入 {}", out.display()))?;
         }
+        if let Some((path, written)) = &bundled {
+            crate::say(&told(path, written))?;
+        }
     }
     match ready.nobody() {
         Some(Err(why)) => anyhow::bail!(why),
@@ -80,6 +97,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         _ => {}
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a bundle is known by.
+fn told(path: &Path, written: &bundle::Written) -> String {
+    let bundle::Written { digests, salt } = written;
+    let mut text = format!("结果包已写入 {}\n", path.display());
+    text.push_str("公示件上请印摘要(核验:fanben verify 结果包 --digest 摘要)\n");
+    text.push_str(&format!("  SHA-256 {}\n", short(&digests.sha256)));
+    text.push_str(&format!("  SM3     {}", short(&digests.sm3)));
+    if let Some(salt) = salt {
+        text.push_str(&format!("\n盐存在 {},请妥善保管、不要公布", salt.display()));
+    }
+    text
 }
 
 /// What a file of results is written as.

@@ -60,14 +60,14 @@ impl From<io::Error> for WhyNot {
 }
 
 /// An error with the name of its file.
-fn told<T>(path: &Path, done: Result<T, WhyNot>) -> Result<T, Unwritable> {
+pub(crate) fn told<T>(path: &Path, done: Result<T, WhyNot>) -> Result<T, Unwritable> {
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     done.map_err(|why| Unwritable { file, why })
 }
 
 /// Writes beside the file and puts it in its place when it is whole, so that nobody opens half of
 /// it and an old one is kept if anything fails.
-fn put_in_place(
+pub(crate) fn put_in_place(
     path: &Path,
     write: impl FnOnce(&Path) -> Result<(), WhyNot>,
 ) -> Result<(), WhyNot> {

@@ -87,6 +87,12 @@ pub struct Reading {
 /// to mean another rule; approved rules stay what they are.
 pub const READER: &str = "1";
 
+/// The words that name an administrative level, with their ranks: 村 1 … 国家 6. A row of a table says
+/// by them which other levels it stands for.
+pub fn level_ranks() -> std::collections::BTreeMap<String, u8> {
+    vocabulary::Vocabulary::get().level_ranks()
+}
+
 /// No clause has more characters.
 pub const CHARACTERS: usize = 20_000;
 /// No clause has more phrases that give, take or bound.

@@ -100,6 +100,16 @@ impl Vocabulary {
         Self { words: automaton, classes: words.into_values().collect() }
     }
 
+    /// The words that name an administrative level, with their ranks.
+    pub(super) fn level_ranks(&self) -> BTreeMap<String, u8> {
+        let lines =
+            include_str!("vocabulary.txt").lines().filter(|line| line.starts_with("level_"));
+        let words = lines
+            .filter_map(|line| line.split_once(':'))
+            .flat_map(|(_, list)| list.split_whitespace());
+        words.filter_map(|word| Some((word.to_owned(), self.classes_of(word)?.level()?))).collect()
+    }
+
     /// The longest word that starts at byte `at` of `text`: its classes and its length in bytes.
     pub(super) fn longest(&self, text: &str, at: usize) -> Option<(Classes, usize)> {
         let input = Input::new(text).anchored(Anchored::Yes).span(at..text.len());

@@ -39,6 +39,8 @@ pub struct Frozen {
     pub frozen: u32,
     /// The version of the reader that made rules of sentences.
     pub reader: String,
+    /// The ranks of words that name levels, as that reader knew them.
+    pub levels: BTreeMap<String, u8>,
     /// The scheme.
     pub scheme: FrozenScheme,
     /// Those it imports and those they import, each for one period, by `id@period`.

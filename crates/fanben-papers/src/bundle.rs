@@ -1,0 +1,135 @@
+//! A bundle's files ⇄ one zip file.
+//!
+//! Comes in: names and bytes; or a zip file anybody may have made. Goes out: the zip file, the same
+//! bytes for the same files; or the files with a sentence for everything a bundle must not be.
+//! Nothing is unpacked to the disk, and no more is inflated than its limit says.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+
+use crate::write::{Unwritable, WhyNot, put_in_place, told};
+
+/// Bytes that are inflated of a bundle, all files together.
+const LARGEST: u64 = 512 << 20;
+/// Files a zip may list before nobody looks at them one by one.
+const MOST: usize = 64;
+/// Where a zip file without a comment ends: its signature, and where it counts its files.
+const END: ([u8; 4], u64, usize) = ([b'P', b'K', 5, 6], 22, 10);
+
+/// What was found in a zip file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BundleFiles {
+    /// The files that belong there.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What does not, or is missing: the file's name, and a sentence.
+    pub problems: Vec<(String, String)>,
+}
+
+/// A file that is no zip file.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}:{why}")]
+pub struct NotABundle {
+    /// The file's name.
+    pub file: String,
+    /// Why, in Chinese.
+    pub why: String,
+}
+
+/// Writes files as a bundle. The clock leaves no trace in it.
+pub fn write_bundle(path: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Unwritable> {
+    told(path, put_in_place(path, |part| zipped(part, files)))
+}
+
+fn zipped(path: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WhyNot> {
+    let io = |error: ZipError| match error {
+        ZipError::Io(error) => WhyNot::Io(error),
+        other => WhyNot::Io(std::io::Error::other(other)),
+    };
+    let mut zip = ZipWriter::new(File::create(path)?);
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    for (name, bytes) in files {
+        zip.start_file(*name, options).map_err(io)?;
+        zip.write_all(bytes)?;
+    }
+    zip.finish().map_err(io)?;
+    Ok(())
+}
+
+/// Reads a bundle that should hold the files of these names and no others.
+pub fn read_bundle(path: &Path, names: &[&str]) -> Result<BundleFiles, NotABundle> {
+    let refused = |why: String| NotABundle {
+        file: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        why,
+    };
+    let unread = |error: std::io::Error| refused(format!("读不了({error});请核对文件名和权限"));
+    let mut file = File::open(path).map_err(unread)?;
+    let counted = counted(&mut file).map_err(unread)?;
+    let zip = ZipArchive::new(BufReader::new(file));
+    let mut zip = zip.map_err(|_| refused("不是结果包(打不开的 zip);请用原件核验".to_owned()))?;
+    let mut found = BundleFiles::default();
+    let mut problem = |name: &str, says: String| found.problems.push((name.to_owned(), says));
+    if zip.offset() != 0 || counted.is_none() {
+        problem("", "文件前后还有不属于结果包的内容".to_owned());
+    }
+    if let Some(counted) = counted.filter(|counted| *counted != zip.len()) {
+        let says =
+            format!("目录里有 {counted} 个文件,名称不同的只有 {} 个:有同名的文件", zip.len());
+        problem("", says);
+    }
+    if zip.len() > MOST {
+        return Err(refused(format!("里面有 {} 个文件,结果包不会有这么多", zip.len())));
+    }
+    let listed: Vec<String> =
+        zip.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    for name in &listed {
+        if name.starts_with('/') || name.split(['/', '\\']).any(|part| part == "..") {
+            problem(name, "文件名指向包外".to_owned());
+        } else if !names.contains(&name.as_str()) {
+            problem(name, "结果包里不该有这个文件".to_owned());
+        }
+    }
+    let mut left = LARGEST;
+    for name in names {
+        let Ok(part) = zip.by_name(name) else {
+            problem(name, "缺少这个文件,或它打不开".to_owned());
+            continue;
+        };
+        let mut bytes = Vec::new();
+        match part.take(left + 1).read_to_end(&mut bytes) {
+            Ok(_) if bytes.len() as u64 > left => {
+                let most = LARGEST >> 20;
+                problem(name, format!("展开后超过 {most} MB,不再读下去"));
+                break;
+            }
+            Ok(_) => {
+                left -= bytes.len() as u64;
+                found.files.insert((*name).to_owned(), bytes);
+            }
+            Err(_) => problem(name, "压缩内容已损坏".to_owned()),
+        }
+    }
+    Ok(found)
+}
+
+/// How many files the end of a zip file counts; none: it does not end as it should.
+fn counted(file: &mut File) -> std::io::Result<Option<usize>> {
+    let (signature, length, place) = END;
+    let size = file.metadata()?.len();
+    let mut end = Vec::new();
+    if size >= length {
+        file.seek(SeekFrom::Start(size - length))?;
+        file.take(length).read_to_end(&mut end)?;
+        file.rewind()?;
+    }
+    let count = end.get(place..place + 2).map(|two| usize::from(two[0]) | usize::from(two[1]) << 8);
+    Ok(count.filter(|_| end.starts_with(&signature)))
+}

@@ -1,0 +1,140 @@
+//! A rating → a bundle; a bundle → the rating again.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use fanben_model::bundles::{
+    About, Digests, FILES, MANIFEST, Manifest, Member, RESULT, Reads, SCHEME, Sheets, canonical,
+    result,
+};
+use fanben_model::measures::Facts;
+use fanben_model::scheme::frozen::Frozen;
+use serde_json::Value as Json;
+
+use crate::frozen;
+use crate::outcome::Outcome;
+use crate::run::{self, Prepared, Ready};
+
+/// What was written.
+pub(crate) struct Written {
+    /// The digests of the list of files: they stand for the whole bundle.
+    pub(crate) digests: Digests,
+    /// Where the salt of the commitments lies, where nobody gave one.
+    pub(crate) salt: Option<PathBuf>,
+}
+
+/// Everything a rating read and came to, and its own check: what stands in the files gives the same
+/// result.
+pub(crate) fn write(
+    path: &Path,
+    salt: Option<&str>,
+    ready: &Ready,
+    outcome: &Outcome<'_>,
+) -> anyhow::Result<Written> {
+    let (salt, kept) = salt_of(path, salt)?;
+    let frozen = frozen::freeze(&ready.prepared)?;
+    let scheme = canonical(&serde_json::to_value(&frozen)?)?;
+    let sheets = Sheets::of(&ready.facts, &reads(&ready.prepared), &salt)?;
+    let published = result_of(outcome, &scheme);
+    let again = recomputed(frozen.clone(), &sheets, &scheme)?;
+    if again != published {
+        let said = fanben_model::bundles::differences(&published, &again);
+        let first = said.first().map(|one| one.path.join(" ")).unwrap_or_default();
+        bail!(
+            "结果包自检不符({} 处,第一处在 {first}),没有写出;请把数据和办法交给开发者",
+            said.len()
+        );
+    }
+    let texts = texts(&sheets, scheme, &published)?;
+    let members = texts.iter().map(|(name, bytes)| ((*name).to_owned(), Member::of(bytes)));
+    let manifest =
+        Manifest { bundle: 1, scheme: About::of(&frozen.scheme), files: members.collect() };
+    let manifest = canonical(&serde_json::to_value(&manifest)?)?.into_bytes();
+    let digests = Digests::of(&manifest);
+    let mut files = vec![(MANIFEST, manifest)];
+    files.extend(texts);
+    fanben_papers::write_bundle(path, &files)?;
+    Ok(Written { digests, salt: kept })
+}
+
+fn texts(
+    sheets: &Sheets,
+    scheme: String,
+    published: &Json,
+) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
+    let bytes = |value: Result<Json, serde_json::Error>| -> anyhow::Result<Vec<u8>> {
+        Ok(canonical(&value?)?.into_bytes())
+    };
+    let contents = [
+        scheme.into_bytes(),
+        bytes(serde_json::to_value(&sheets.tree))?,
+        bytes(serde_json::to_value(&sheets.people))?,
+        bytes(serde_json::to_value(&sheets.measures))?,
+        bytes(serde_json::to_value(&sheets.judgments))?,
+        bytes(serde_json::to_value(&sheets.history))?,
+        bytes(serde_json::to_value(&sheets.rulings))?,
+        bytes(Ok(published.clone()))?,
+    ];
+    Ok(FILES.into_iter().zip(contents).collect())
+}
+
+/// The salt that was given, or one kept beside the bundle: the same as last time, if there is one.
+fn salt_of(path: &Path, given: Option<&str>) -> anyhow::Result<(String, Option<PathBuf>)> {
+    if let Some(given) = given {
+        if given.chars().count() < 16 {
+            bail!("--salt 至少写16个字,太短的能被猜出来");
+        }
+        return Ok((given.to_owned(), None));
+    }
+    let beside = path.with_extension("salt.txt");
+    if beside.is_file() {
+        let salt = std::fs::read_to_string(&beside)
+            .with_context(|| format!("读不了 {}", beside.display()))?;
+        return Ok((salt.trim().to_owned(), Some(beside)));
+    }
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|why| anyhow::anyhow!("系统给不出随机数:{why}"))?;
+    let salt = Digests::of(&bytes).sha256;
+    fanben_papers::write_text(&beside, &format!("{salt}\n"))?;
+    Ok((salt, Some(beside)))
+}
+
+/// What a scheme, its townships' rules and those it imports read of the facts.
+pub(crate) fn reads(prepared: &Prepared) -> Reads {
+    fn add(reads: &mut Reads, prepared: &Prepared) {
+        reads.add(&prepared.rules);
+        prepared.overlays.iter().for_each(|(_, rules)| reads.add(rules));
+        prepared.elsewhere.iter().for_each(|rules| reads.add(rules));
+        prepared.imports.values().flat_map(|(_, others)| others).for_each(|one| add(reads, one));
+    }
+    let mut reads = Reads::default();
+    add(&mut reads, prepared);
+    reads
+}
+
+fn result_of(outcome: &Outcome<'_>, scheme: &str) -> Json {
+    let digest = Digests::of(scheme.as_bytes()).sha256;
+    result(&outcome.rows(), &outcome.common, &outcome.settlement, &digest)
+}
+
+/// What frozen rules make of the facts of a bundle.
+pub(crate) fn recomputed(frozen: Frozen, sheets: &Sheets, scheme: &str) -> anyhow::Result<Json> {
+    let prepared = frozen::thaw(frozen, None)?;
+    let facts: Facts = sheets.facts(&reads(&prepared));
+    let ready = run::ready(prepared, facts);
+    Ok(result_of(&ready.rate(), scheme))
+}
+
+/// All names a bundle holds.
+pub(crate) fn names() -> Vec<&'static str> {
+    let mut names = vec![MANIFEST];
+    names.extend(FILES);
+    names
+}
+
+/// The files that hold facts, in the order of their fields.
+pub(crate) const FACTS: [&str; 6] =
+    ["tree.json", "people.json", "measures.json", "judgments.json", "history.json", "rulings.json"];
+
+// The list of files and the parts that are read by name stay one list.
+const _: () = assert!(FILES.len() == FACTS.len() + 2 && !SCHEME.is_empty() && !RESULT.is_empty());
