@@ -75,6 +75,9 @@ pub fn read_bundle(path: &Path, names: &[&str]) -> Result<BundleFiles, NotABundl
     let counted = counted(&mut file).map_err(unread)?;
     let zip = ZipArchive::new(BufReader::new(file));
     let mut zip = zip.map_err(|_| refused("不是结果包(打不开的 zip);请用原件核验".to_owned()))?;
+    if zip.decompressed_size().is_some_and(|size| size > u128::from(LARGEST)) {
+        return Err(refused(format!("展开后超过 {} MB,不是结果包", LARGEST >> 20)));
+    }
     let mut found = BundleFiles::default();
     let mut problem = |name: &str, says: String| found.problems.push((name.to_owned(), says));
     if zip.offset() != 0 || counted.is_none() {

@@ -1,4 +1,5 @@
-//! `fanben compare`: the same facts under two versions of the rules.
+//! `fanben compare`: the same facts under two versions of the rules. `diff` and `replay` say the same in
+//! other forms.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,9 +10,10 @@ use fanben_model::number::{Money, Points};
 use fanben_model::rating::{Explanation, Rating};
 use serde::Serialize;
 
+use crate::burden::Burden;
 use crate::manifest;
 use crate::outcome::Outcome;
-use crate::run::{self, Ready};
+use crate::run::{self, Prepared, Ready};
 use crate::screen::money;
 
 #[derive(clap::Args)]
@@ -33,69 +35,86 @@ pub(crate) struct Arguments {
 
 /// One subject under both rules.
 #[derive(Debug, Clone, Serialize)]
-struct Move {
-    code: String,
-    name: String,
+pub(crate) struct Move {
+    pub(crate) code: String,
+    pub(crate) name: String,
     /// The totals: before, after.
-    score: (Points, Points),
-    tier: (String, String),
-    rank: (u32, u32),
+    pub(crate) score: (Points, Points),
+    pub(crate) tier: (String, String),
+    pub(crate) rank: (u32, u32),
     /// What changed through which sentence or adjustment, the largest change first.
-    through: Vec<Change>,
-    money: (Money, Money),
+    pub(crate) through: Vec<Change>,
+    pub(crate) money: (Money, Money),
 }
 
 /// One line that gave something else.
 #[derive(Debug, Clone, Serialize)]
-struct Change {
-    of: String,
-    text: String,
-    gave: (Points, Points),
+pub(crate) struct Change {
+    pub(crate) of: String,
+    pub(crate) text: String,
+    pub(crate) gave: (Points, Points),
 }
 
 /// What the draft would change.
 #[derive(Debug, Clone, Serialize)]
-struct Comparison {
-    base: String,
-    draft: String,
-    subjects: usize,
-    up: usize,
-    down: usize,
-    moves: Vec<Move>,
+pub(crate) struct Comparison {
+    pub(crate) base: String,
+    pub(crate) draft: String,
+    pub(crate) subjects: usize,
+    pub(crate) up: usize,
+    pub(crate) down: usize,
+    pub(crate) moves: Vec<Move>,
     /// Subjects only one of the two rates.
-    only_in_base: Vec<String>,
-    only_in_draft: Vec<String>,
+    pub(crate) only_in_base: Vec<String>,
+    pub(crate) only_in_draft: Vec<String>,
     /// How many have each tier: before, after.
-    tiers: Vec<TierCount>,
+    pub(crate) tiers: Vec<TierCount>,
     /// The sentences that move most points over all subjects.
-    sentences: Vec<Sentence>,
-    cost: (Money, Money),
+    pub(crate) sentences: Vec<Sentence>,
+    pub(crate) cost: (Money, Money),
+    /// What is asked of everybody.
+    pub(crate) burden: Burden,
 }
 
 /// How many have a tier under each of the two.
 #[derive(Debug, Clone, Serialize)]
-struct TierCount {
-    tier: String,
-    before: usize,
-    after: usize,
+pub(crate) struct TierCount {
+    pub(crate) tier: String,
+    pub(crate) before: usize,
+    pub(crate) after: usize,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Sentence {
-    of: String,
-    text: String,
-    subjects: usize,
-    sum: Points,
+pub(crate) struct Sentence {
+    pub(crate) of: String,
+    pub(crate) text: String,
+    pub(crate) subjects: usize,
+    pub(crate) sum: Points,
 }
 
 /// Lines of one subject by what they are of.
 type Lines = BTreeMap<String, (String, Points)>;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let progress = crate::progress();
     let base = run::prepare(&arguments.base, None)?;
     let draft = run::prepare(&arguments.draft, None)?;
-    let files = manifest::files(&arguments.facts)?;
+    let comparison = of_files(base, draft, &arguments.facts)?;
+    if arguments.json {
+        crate::say(&serde_json::to_string(&comparison)?)?;
+    } else {
+        crate::say(&comparison.text(arguments.all))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Rates the same files by both and compares.
+pub(crate) fn of_files(
+    base: Prepared,
+    draft: Prepared,
+    facts: &[PathBuf],
+) -> anyhow::Result<Comparison> {
+    let progress = crate::progress();
+    let files = manifest::files(facts)?;
     let gathered = run::gather(&[&base, &draft], &files, &progress)?;
     progress.set_message("按现行办法评定");
     let base = run::ready(base, gathered.facts.clone());
@@ -106,12 +125,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let comparison = compare(&base, &draft);
     progress.finish_and_clear();
-    if arguments.json {
-        crate::say(&serde_json::to_string(&comparison)?)?;
-    } else {
-        crate::say(&comparison.text(arguments.all))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(comparison)
 }
 
 fn best_first(
@@ -135,7 +149,8 @@ fn paid(outcome: &Outcome<'_>, code: &str) -> Money {
     Money::from_raw(own.map(|payment| payment.amount.raw()).sum())
 }
 
-fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
+/// What the draft changes for whom.
+pub(crate) fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
     let (base, draft) = (base_ready.rate(), draft_ready.rate());
     let mut moves = Vec::new();
     let mut tiers: BTreeMap<String, (usize, usize)> = BTreeMap::new();
@@ -194,10 +209,7 @@ fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
         })
         .collect();
     sentences.sort_by_key(|sentence| std::cmp::Reverse(sentence.sum.raw().abs()));
-    let title = |ready: &Ready| {
-        let scheme = &ready.prepared.rules.scheme;
-        format!("《{}》{}版", scheme.title, scheme.version)
-    };
+    let burden = Burden::of(&base, &draft);
     Comparison {
         base: title(base_ready),
         draft: title(draft_ready),
@@ -210,7 +222,13 @@ fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
         tiers: best_first(tiers, &base.common, &draft.common),
         sentences,
         cost: (base.settlement.total(None), draft.settlement.total(None)),
+        burden,
     }
+}
+
+fn title(ready: &Ready) -> String {
+    let scheme = &ready.prepared.rules.scheme;
+    format!("《{}》{}版", scheme.title, scheme.version)
 }
 
 fn lines(explanation: &Explanation) -> Lines {
@@ -252,7 +270,7 @@ fn changes(before: &Explanation, after: &Explanation) -> Vec<Change> {
 }
 
 impl Comparison {
-    fn text(&self, all: bool) -> String {
+    pub(crate) fn text(&self, all: bool) -> String {
         let mut text = String::new();
         let _ = writeln!(text, "{} → {}", self.base, self.draft);
         let same = self.subjects - self.moves.len();
@@ -273,6 +291,7 @@ impl Comparison {
             money(after),
             money(more)
         );
+        let _ = writeln!(text, "{}", self.burden.says());
         if !self.sentences.is_empty() {
             let _ = writeln!(text, "\n影响最大的条款");
             for sentence in self.sentences.iter().take(10) {

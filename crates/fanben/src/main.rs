@@ -1,11 +1,13 @@
 //! The `fanben` command: wiring, files in, words and workbooks out.
 
 mod bundle;
+mod burden;
 mod check;
 mod clause;
 mod compare;
 mod convert;
 mod demo;
+mod diff;
 mod freeze;
 mod frozen;
 mod library;
@@ -15,6 +17,7 @@ mod packs;
 mod print;
 mod rate;
 mod read;
+mod replay;
 mod run;
 mod sample;
 mod screen;
@@ -66,6 +69,10 @@ enum Command {
     Verify(verify::Arguments),
     /// 同样的数据,换一版办法:谁升谁降、因为哪一条、要花多少钱
     Compare(compare::Arguments),
+    /// 两版办法逐条对照:原文、修改后、涉及谁,哪些评分沿用、哪些重评
+    Diff(diff::Arguments),
+    /// 用上年的数据试算今年的修改稿,写成一页:谁升谁降、花多少钱、多填多少
+    Replay(replay::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -83,6 +90,8 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => rate::explain(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
     };
     match done {
         Ok(code) => code,

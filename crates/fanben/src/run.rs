@@ -145,6 +145,29 @@ impl Prepared {
 }
 
 impl Prepared {
+    /// The same rules for another period: numbers stay those in force, facts and earlier results are
+    /// those of that period. Periods of imports move to its year with it.
+    pub(crate) fn move_to(&mut self, period: &str) {
+        let own = self.rules.scheme.period.clone();
+        let moved = |of: &str| {
+            let same_year = own.get(..4).is_some_and(|year| of.starts_with(year));
+            match (period.get(..4), of.get(4..)) {
+                _ if of == own => period.to_owned(),
+                (Some(year), Some(rest)) if same_year => format!("{year}{rest}"),
+                _ => of.to_owned(),
+            }
+        };
+        self.each_rules(&|rules| rules.scheme.period = moved(&rules.scheme.period));
+    }
+
+    fn each_rules(&mut self, change: &dyn Fn(&mut Ruleset)) {
+        change(&mut self.rules);
+        self.overlays.iter_mut().for_each(|(_, rules)| change(rules));
+        for other in self.imports.values_mut().flat_map(|(_, others)| others) {
+            other.each_rules(change);
+        }
+    }
+
     /// The ids of the scheme and of those it imports.
     fn ids<'p>(&'p self, ids: &mut Vec<&'p str>) {
         ids.push(&self.rules.scheme.id);

@@ -9,6 +9,7 @@ mod office;
 mod printed;
 mod results;
 mod rubric;
+mod table;
 
 use std::io;
 use std::path::Path;
@@ -17,6 +18,7 @@ pub use office::{CellSpec, SheetSpec, TextEncoding, write_separated, write_sheet
 pub use results::{Results, write_results};
 pub use rubric::write_rubric;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+pub use table::{TableSpec, write_tables};
 
 use crate::digits::Decimal;
 

@@ -5,14 +5,17 @@
 //! ([`Frozen`]). Goes out: a ruleset again ([`FrozenScheme::thaw`]), without reading one sentence. The
 //! form is docs/frozen.schema.json, its meaning docs/frozen.md.
 
+mod amend;
 mod freeze;
 mod thaw;
+mod words;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use amend::{Amended, Amendment, Judgments, Part, amend};
 pub use freeze::freeze;
 pub use thaw::NotFrozen;
 
