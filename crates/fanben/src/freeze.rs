@@ -31,6 +31,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let prepared = run::prepare(&arguments.scheme, arguments.period.as_deref())?;
     let frozen = frozen::freeze(&prepared)?;
     let text = canonical(&serde_json::to_value(&frozen)?)?;
+    // What nobody could read again is no law.
+    if Frozen::from_json(&text).ok().as_ref() != Some(&frozen) {
+        anyhow::bail!("公式或规则套得太深,定稿后读不回来;请把公式拆成几个推算数据(derive)");
+    }
     fanben_papers::write_text(&arguments.out, &text)?;
     let digests = Digests::of(text.as_bytes());
     let count = Count::of(&frozen);

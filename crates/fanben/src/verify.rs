@@ -309,7 +309,7 @@ fn one_text(bytes: &[u8]) -> Result<Json, String> {
 
 fn told(value: &Json) -> String {
     match value {
-        Json::String(text) => text.clone(),
+        Json::String(text) => word(text).unwrap_or(text).to_owned(),
         Json::Null => "(空)".to_owned(),
         Json::Bool(true) => "是".to_owned(),
         Json::Bool(false) => "否".to_owned(),
@@ -319,6 +319,24 @@ fn told(value: &Json) -> String {
             if short.len() < text.len() { format!("{short}……") } else { text }
         }
     }
+}
+
+/// States as people call them.
+fn word(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "scored" => "已评",
+        "not_applicable" => "不适用",
+        "not_evaluated" => "未评",
+        "won" => "得星",
+        "standard_missed" => "未达刚性标准",
+        "below_line" => "未达分数线",
+        "not_declared" => "未申报",
+        "open" => "未定",
+        "start" => "起评分",
+        "clause" => "条款",
+        "adjustment" => "调整",
+        _ => return None,
+    })
 }
 
 /// A way to a figure in words: 对象 520502… 计分项 D1 条款 D1.2 得扣分.

@@ -37,7 +37,7 @@ fn compare(
         (Some(Json::Object(a)), Some(Json::Object(b))) => objects(path, a, b, all),
         (Some(Json::Array(a)), Some(Json::Array(b))) => arrays(path, a, b, all),
         (a, b) => {
-            all.push(Difference { path: path.clone(), expected: a.cloned(), found: b.cloned() })
+            all.push(Difference { path: path.clone(), expected: a.cloned(), found: b.cloned() });
         }
     }
 }

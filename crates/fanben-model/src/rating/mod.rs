@@ -185,11 +185,20 @@ pub fn rate<'a>(rules: &'a Ruleset, inputs: &'a Inputs, facts: &'a Facts) -> Rat
         ceilings: conditions(&rules.ceilings),
         stars: Vec::new(),
         standings: Vec::new(),
-        leagues: vec![League::default(); inputs.leagues.len()],
+        leagues: leagues(inputs),
     };
     rating.stars = stars::win(&rating);
     rating.stand();
     rating
+}
+
+/// The leagues with how many are in each: gates may already ask for it.
+fn leagues(inputs: &Inputs) -> Vec<League> {
+    let mut leagues = vec![League::default(); inputs.leagues.len()];
+    for subject in &inputs.subjects {
+        leagues[subject.league].members += 1;
+    }
+    leagues
 }
 
 impl<'a> Rating<'a> {
@@ -321,7 +330,6 @@ impl<'a> Rating<'a> {
             standing.rank = ranks[at];
             standing.overall = overall[at];
             let league = &mut self.leagues[leagues[at]];
-            league.members += 1;
             league.open |= standing.low != standing.high;
         }
     }

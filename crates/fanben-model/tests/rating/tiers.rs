@@ -25,6 +25,13 @@ fn a_ruling_counts_without_any_quota() {
 }
 
 #[test]
+fn a_gate_knows_how_many_are_in_the_league() {
+    let rest = format!("{TIERS}league: 片区\ngates: [{{id: 门, text: 门, when: 组内个数 ≥ 2}}]\n");
+    let sheets = [FOUR, &scores(["10", "8", "7", "1"])];
+    check(&scheme(&rest), &sheets, "A:10典范 B:8示范 C:7示范 D:1未达等次");
+}
+
+#[test]
 fn the_next_tier_has_to_be_open_too() {
     let rest = TIERS.replace("from: \"9\"", "from: \"9\", quota: 1")
         + "ties: [I]\ngates: [{id: 门, text: 门, when: 类别 = 有, tiers: [示范]}]\nclass: 片区\n"

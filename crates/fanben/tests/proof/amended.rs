@@ -109,7 +109,7 @@ fn with_facts_a_diff_says_who_is_touched_and_prints() {
     let said = desk.rate(&["diff", "old.json", "new.json", "--out", "对照.xlsx"]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     for words in [
-        "三会  [修改;4 个对象,合计 -13.5 分;评分:组织部;重评]",
+        "三会  [修改;4 个对象,合计 -12 分;评分:组织部;重评]",
         "原文   三会一课每少1次扣1.5分",
         "修改后 三会一课每少1次扣3分",
         "红旗村  [修改;2 个 → 0 个]",

@@ -121,7 +121,7 @@ fn a_removed_judgment_is_named() {
     packed(&desk.path("改.zip"), &files);
     desk.refused(
         "改.zip",
-        &["对象 520501 计分项 D2 状态:应为 not_evaluated,包里是 scored", "对象 520501 是否暂定"],
+        &["对象 520501 计分项 D2 状态:应为 未评,包里是 已评", "对象 520501 是否暂定"],
         &["subjects 520501 items D2 state:应为 not_evaluated,包里是 scored"],
     );
 }
