@@ -55,31 +55,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let FrozenScheme { title, version, period, findings, .. } = &frozen.scheme;
-    let mut text =
-        format!("《{title}》{version}版 {period} 已定稿,写入 {}\n", arguments.out.display());
-    let hand = count.by_hand;
-    text.push_str(&format!("条款 {} 条,其中 {hand} 条没有读成规则、由评分人打分\n", count.clauses));
+    let mut lines = vec![
+        format!("《{title}》{version}版 {period} 已定稿,写入 {}", arguments.out.display()),
+        format!("条款 {} 条,其中 {} 条没有读成规则、由评分人打分", count.clauses, count.by_hand),
+    ];
     if !frozen.imported.is_empty() {
         let names: Vec<&str> = frozen.imported.keys().map(String::as_str).collect();
-        text.push_str(&format!("一并定稿的引用办法:{}\n", names.join("、")));
+        lines.push(format!("一并定稿的引用办法:{}", names.join("、")));
     }
     if !findings.is_empty() {
-        text.push_str(&format!("办法中有 {} 处需要知道,已记入定稿:\n", findings.len()));
+        lines.push(format!("办法中有 {} 处需要知道,已记入定稿:", findings.len()));
         for finding in findings {
             let of = if finding.text.is_empty() {
                 String::new()
             } else {
                 format!("“{}”", finding.text)
             };
-            text.push_str(&format!("  {}{of}:{}\n", finding.at, finding.says));
+            lines.push(format!("  {}{of}:{}", finding.at, finding.says));
         }
     }
-    text.push_str(&format!(
-        "SHA-256 {}\nSM3     {}",
-        grouped(&digests.sha256),
-        grouped(&digests.sm3)
-    ));
-    crate::say(&text)?;
+    lines.push(format!("SHA-256 {}", grouped(&digests.sha256)));
+    lines.push(format!("SM3     {}", grouped(&digests.sm3)));
+    crate::say(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

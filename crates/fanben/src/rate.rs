@@ -102,14 +102,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// What a bundle is known by.
 fn told(path: &Path, written: &bundle::Written) -> String {
     let bundle::Written { digests, salt } = written;
-    let mut text = format!("结果包已写入 {}\n", path.display());
-    text.push_str("公示件上请印摘要(核验:fanben verify 结果包 --digest 摘要)\n");
-    text.push_str(&format!("  SHA-256 {}\n", short(&digests.sha256)));
-    text.push_str(&format!("  SM3     {}", short(&digests.sm3)));
+    let mut lines = vec![
+        format!("结果包已写入 {}", path.display()),
+        "公示件上请印摘要(核验:fanben verify 结果包 --digest 摘要)".to_owned(),
+        format!("  SHA-256 {}", short(&digests.sha256)),
+        format!("  SM3     {}", short(&digests.sm3)),
+    ];
     if let Some(salt) = salt {
-        text.push_str(&format!("\n盐存在 {},请妥善保管、不要公布", salt.display()));
+        lines.push(format!("盐存在 {},请妥善保管、不要公布", salt.display()));
     }
-    text
+    lines.join("\n")
 }
 
 /// What a file of results is written as.

@@ -281,15 +281,12 @@ impl Wrong {
     fn text(&self) -> String {
         let of = [self.file.as_str(), self.place.as_str()];
         let of: Vec<&str> = of.into_iter().filter(|part| !part.is_empty()).collect();
-        let mut text = format!("  {}", of.join(" "));
-        if let (Some(expected), Some(found)) = (&self.expected, &self.found) {
-            text.push_str(&format!(":应为 {expected},包里是 {found}"));
+        let of = of.join(" ");
+        let joint = if of.is_empty() { "" } else { ":" };
+        match (&self.expected, &self.found) {
+            (Some(expected), Some(found)) => format!("  {of}:应为 {expected},包里是 {found}"),
+            _ => format!("  {of}{joint}{}", self.says),
         }
-        if !self.says.is_empty() {
-            let joint = if of.is_empty() { "" } else { ":" };
-            text.push_str(&format!("{joint}{}", self.says));
-        }
-        text
     }
 }
 
@@ -389,13 +386,12 @@ fn label(step: &str) -> Option<&'static str> {
         "streaks" => "连续情形",
         "notices" => "提示",
         "league" => "分组",
-        "open" => "是否暂定",
         "comparable" => "可比分",
         "gave" => "得扣分",
         "state" => "状态",
         "between" => "区间",
         "amount" => "金额",
-        "provisional" => "是否暂定",
+        "open" | "provisional" => "是否暂定",
         "full" => "满分",
         "scheme_sha256" => "所用办法的摘要(SHA-256)",
         "order" => "排列次序",

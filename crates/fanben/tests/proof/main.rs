@@ -1,6 +1,6 @@
 //! Approved schemes, bundles, both verifiers, amendments and replays, through the command as an office
 //! runs it.
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod amended;
 mod desk;
