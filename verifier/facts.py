@@ -15,17 +15,15 @@ LARGEST = Fraction(2**63, 10**6)
 class Unfit:
     """Words that do not answer their question."""
 
-    words: str
-
 
 def entry(form: object) -> object:
     """An entry: a Fraction, a str, NA, Unfit, or None for a recorded missing one."""
     if form == "missing":
         return None
-    if form == "not_applicable":
-        return NA
+    if form in ("not_applicable", "unfit"):
+        return NA if form == "not_applicable" else Unfit()
     ((kind, of),) = form.items()
-    return {"number": Fraction, "text": str, "unfit": Unfit}[kind](of)
+    return {"number": Fraction, "text": str}[kind](of)
 
 
 class Facts:

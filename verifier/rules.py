@@ -361,7 +361,7 @@ def tighter(within: list, before: list) -> bool:
     """Of two rows that hold, whether the later one counts."""
     (low, high), (low_before, high_before) = ends(within), ends(before)
     if (low is not None and low == high_before) or (high is not None and high == low_before):
-        return len(within) < len(before)
+        return len(within) == 1 and within[0]["is"] in (">=", ">", "=") and len(before) > 1
     if low is not None and low_before is not None and low != low_before:
         return low > low_before
     if low is not None and low_before is None:

@@ -2,7 +2,7 @@
 //! values with their digests.
 //!
 //! Comes in: facts, ratings and settlements; the texts of a bundle's files. Goes out: those texts
-//! ([`Sheets`], [`result`]); facts again; every [`Difference`] between two texts. Upstream:
+//! ([`Sheets`], [`result()`]); facts again; every [`Difference`] between two texts. Upstream:
 //! incentives.
 //!
 //! **Invariant:** no name of a person and no free words about one stand in a bundle, only their

@@ -30,6 +30,9 @@ impl std::error::Error for NotBundled {}
 /// The kinds of unit that are people: their names are personal.
 const PERSONAL: [&str; 7] = ["户", "农户", "家庭", "村民", "居民", "党员", "个人"];
 
+/// Words that answer no question but one for a name, and to that every word is an answer.
+const UNFIT: &str = "?";
+
 /// All facts, file by file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sheets {
@@ -160,8 +163,9 @@ enum EntryForm {
     NotApplicable,
     Number(Value),
     Text(String),
-    /// Words that do not answer their question: recorded, and no answer.
-    Unfit(String),
+    /// Words that do not answer their question: recorded, and no answer. What they were is nobody's
+    /// business.
+    Unfit,
 }
 
 impl EntryForm {
@@ -179,7 +183,8 @@ impl EntryForm {
             Self::Missing => Entry::Missing,
             Self::NotApplicable => Entry::NotApplicable,
             Self::Number(value) => Entry::Number(*value),
-            Self::Text(text) | Self::Unfit(text) => Entry::Text(text.clone()),
+            Self::Text(text) => Entry::Text(text.clone()),
+            Self::Unfit => Entry::Text(UNFIT.to_owned()),
         }
     }
 
@@ -188,7 +193,8 @@ impl EntryForm {
         match self {
             Self::Missing => String::new(),
             Self::NotApplicable => "/".to_owned(),
-            Self::Text(text) | Self::Unfit(text) => text.clone(),
+            Self::Text(text) => text.clone(),
+            Self::Unfit => UNFIT.to_owned(),
             Self::Number(value) => match measure.unit.as_str() {
                 "%" => format!("{value}%"),
                 "千元" | "万元" | "亿元" => format!("{value}元"),
@@ -252,7 +258,7 @@ impl Sheets {
             let form = |entry: &Entry| match (entry, question) {
                 (Entry::Text(text), Some(question)) => match read_answer(question, text) {
                     Ok(answer) => EntryForm::of(&answered(answer)),
-                    Err(_) => EntryForm::Unfit(text.clone()),
+                    Err(_) => EntryForm::Unfit,
                 },
                 (entry, _) => EntryForm::of(entry),
             };
@@ -271,7 +277,7 @@ impl Sheets {
                 let form = match read_answer(question, text) {
                     _ if text == "/" => EntryForm::NotApplicable,
                     Ok(answer) => EntryForm::of(&answered(answer)),
-                    Err(_) => EntryForm::Unfit(text.to_owned()),
+                    Err(_) => EntryForm::Unfit,
                 };
                 let key = Key { name: name.clone(), ..Key::default() };
                 values.entry(key).or_default().entry(code.clone()).or_insert(form);

@@ -1,7 +1,7 @@
 //! An approved scheme: every sentence as its typed rule, every formula as a typed expression, every
 //! name and number resolved.
 //!
-//! Comes in: a scheme and its [`Ruleset`](super::Ruleset) ([`freeze`]), or canonical JSON
+//! Comes in: a scheme and its [`Ruleset`](super::Ruleset) ([`freeze()`]), or canonical JSON
 //! ([`Frozen`]). Goes out: a ruleset again ([`FrozenScheme::thaw`]), without reading one sentence. The
 //! form is docs/frozen.schema.json, its meaning docs/frozen.md.
 
