@@ -270,5 +270,6 @@ fn overlay(written: &Overlay, rules: &Ruleset) -> FrozenOverlay {
 }
 
 fn finding(finding: &SchemeFinding) -> FrozenFinding {
-    FrozenFinding { at: finding.at.clone(), text: finding.text.clone(), says: finding.says.clone() }
+    let SchemeFinding { code, at, text, says, .. } = finding.clone();
+    FrozenFinding { code, at, text, says }
 }

@@ -19,6 +19,7 @@ pub use amend::{Amended, Amendment, Judgments, Part, amend};
 pub use freeze::freeze;
 pub use thaw::NotFrozen;
 
+use super::check::Code;
 use super::clause::rule::Rule;
 use super::formula::Formula;
 use super::{
@@ -520,6 +521,8 @@ pub struct FrozenOverlay {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FrozenFinding {
+    /// What kind of remark it is.
+    pub code: Code,
     /// Its place.
     pub at: String,
     /// The sentence or formula.

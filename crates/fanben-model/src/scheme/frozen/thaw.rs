@@ -76,6 +76,7 @@ impl FrozenScheme {
     /// What there was to say of the scheme.
     pub fn scheme_findings(&self) -> Vec<SchemeFinding> {
         let finding = |one: &super::FrozenFinding| SchemeFinding {
+            code: one.code,
             at: one.at.clone(),
             text: one.text.clone(),
             says: one.says.clone(),
