@@ -78,15 +78,9 @@ macro_rules! codes {
     };
 }
 
-impl serde::Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.id())
-    }
-}
-
 impl<'de> serde::Deserialize<'de> for Code {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let id = String::deserialize(from)?;
+        let id = <String as serde::Deserialize>::deserialize(from)?;
         let code = Self::ALL.iter().copied().find(|code| code.id() == id);
         code.ok_or_else(|| serde::de::Error::custom(format!("没有“{id}”这种问题代码")))
     }
