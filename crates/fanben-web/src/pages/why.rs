@@ -144,7 +144,7 @@ impl WhyPage {
                         @if !saw.stage.is_empty() { " · " (saw.stage) }
                         @if let Some(source) = &saw.source {
                             @let told = [&source.sheet, &source.cell, &source.says];
-                            @for words in told.into_iter().filter(|words| !words.is_empty()) { " · " (words) }
+                            @for words in told.into_iter().filter(|words| !words.is_empty() && **words != saw.stage) { " · " (words) }
                         }
                     }
                 }

@@ -73,7 +73,7 @@ fn axe_core() -> String {
 }
 
 /// Crawls all pages.
-pub async fn every_page() {
+pub(crate) async fn every_page() {
     let axe = axe_core();
     let demo = Demo::start();
     assert!(demo.accounts.len() >= 8, "accounts are printed: {:?}", demo.accounts);

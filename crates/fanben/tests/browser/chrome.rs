@@ -9,16 +9,16 @@ use serde_json::{Map, Value as Json, json};
 
 /// How pages are looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Looks {
+pub(crate) struct Looks {
     /// Scripts run.
-    pub scripts: bool,
+    pub(crate) scripts: bool,
     /// CSS pixels.
-    pub width: u32,
+    pub(crate) width: u32,
 }
 
 /// A browser with the driver that moves it.
-pub struct Chrome {
-    pub page: Client,
+pub(crate) struct Chrome {
+    pub(crate) page: Client,
     scripts: bool,
     driver: Child,
     // The profile goes with the browser.
@@ -27,7 +27,7 @@ pub struct Chrome {
 
 impl Chrome {
     /// Starts a fresh browser.
-    pub async fn start(looks: Looks) -> Self {
+    pub(crate) async fn start(looks: Looks) -> Self {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -53,14 +53,14 @@ impl Chrome {
     }
 
     /// Closes it.
-    pub async fn stop(mut self) {
+    pub(crate) async fn stop(mut self) {
         let _ = self.page.close().await;
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
 
     /// Types into a field, whatever was there before.
-    pub async fn write(&self, field: &str, text: &str) {
+    pub(crate) async fn write(&self, field: &str, text: &str) {
         let found = self.page.find(Locator::Css(field)).await;
         let found = found.unwrap_or_else(|error| panic!("no field {field}: {error}"));
         if found.tag_name().await.unwrap() == "select" {
@@ -74,7 +74,7 @@ impl Chrome {
     }
 
     /// A day; the field of a browser wants it in the order of its own language.
-    pub async fn write_day(&self, field: &str, day: &str) {
+    pub(crate) async fn write_day(&self, field: &str, day: &str) {
         let (year, rest) = day.split_once('-').unwrap();
         let (month, day) = rest.split_once('-').unwrap();
         let found = self.page.find(Locator::Css(field)).await.unwrap();
@@ -82,7 +82,7 @@ impl Chrome {
     }
 
     /// Presses the button with these words, and agrees where it asks again.
-    pub async fn press(&self, words: &str) {
+    pub(crate) async fn press(&self, words: &str) {
         let path = format!("//main//button[normalize-space()='{words}']");
         let button = self.page.find(Locator::XPath(&path)).await;
         let button = button.unwrap_or_else(|error| panic!("no button “{words}”: {error}"));
@@ -94,19 +94,19 @@ impl Chrome {
     }
 
     /// Whether a button with these words can be pressed; none: there is no such button.
-    pub async fn can_press(&self, words: &str) -> Option<bool> {
+    pub(crate) async fn can_press(&self, words: &str) -> Option<bool> {
         let path = format!("//main//button[normalize-space()='{words}']");
         let button = self.page.find(Locator::XPath(&path)).await.ok()?;
         Some(button.attr("disabled").await.unwrap().is_none())
     }
 
     /// The text of the main part.
-    pub async fn text(&self) -> String {
+    pub(crate) async fn text(&self) -> String {
         self.page.find(Locator::Css("main")).await.unwrap().text().await.unwrap()
     }
 
     /// Fails with the page's text where the page does not say something.
-    pub async fn says(&self, words: &str) {
+    pub(crate) async fn says(&self, words: &str) {
         let text = self.text().await;
         assert!(text.contains(words), "the page does not say “{words}”:\n{text}");
     }

@@ -13,7 +13,7 @@ use fanben_model::scheme::{self, from_yaml};
 use serde::Deserialize;
 
 /// The village of the text case.
-pub const VILLAGE: &str = "990402201201";
+pub(crate) const VILLAGE: &str = "990402201201";
 
 #[derive(Deserialize)]
 struct Pack {
@@ -26,12 +26,12 @@ struct Case {
 }
 
 /// The installation.
-pub struct Office {
+pub(crate) struct Office {
     /// Where the pages are.
-    pub base: String,
-    pub cycle: CycleId,
+    pub(crate) base: String,
+    pub(crate) cycle: CycleId,
     /// First passwords by login.
-    pub slips: Vec<Slip>,
+    pub(crate) slips: Vec<Slip>,
     case: Case,
     _folder: tempfile::TempDir,
 }
@@ -52,7 +52,7 @@ fn rows(table: &str) -> Vec<Vec<String>> {
 
 impl Office {
     /// Sets it up and opens the cycle.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("walk.db").display());
         let desk = Arc::new(Desk::open(&url).await.unwrap());
@@ -78,13 +78,13 @@ impl Office {
     }
 
     /// The answers of a stage by question, as typed.
-    pub fn answers(&self, stage: &str) -> Vec<(String, String)> {
+    pub(crate) fn answers(&self, stage: &str) -> Vec<(String, String)> {
         let rows = rows(&self.case.facts[stage]);
         rows.into_iter().map(|row| (row[1].clone(), row[2].clone())).collect()
     }
 
     /// The address of a page about the village.
-    pub fn of_village(&self, page: &str) -> String {
+    pub(crate) fn of_village(&self, page: &str) -> String {
         format!("{}/cycles/{}/of/{VILLAGE}{page}", self.base, self.cycle)
     }
 }
@@ -116,7 +116,7 @@ fn set_up(case: &Case, roles: Vec<Role>) -> SetUp {
 }
 
 /// The password somebody chooses after the first.
-pub fn chosen(login: &str) -> String {
+pub(crate) fn chosen(login: &str) -> String {
     format!("Lianxi-2026-{}", login.len() * 7919)
 }
 
@@ -134,9 +134,9 @@ async fn measures(desk: &Desk, who: &Person, cycle: CycleId, case: &Case) {
     let heads: Vec<&str> = table.lines().next().unwrap().split('|').map(str::trim).collect();
     let row = rows(table).remove(0);
     for (head, value) in heads.iter().zip(&row).skip(1) {
-        let (name, unit) = head.split_once('(').map_or((*head, ""), |(name, unit)| {
-            (name, unit.trim_end_matches(')'))
-        });
+        let (name, unit) = head
+            .split_once('(')
+            .map_or((*head, ""), |(name, unit)| (name, unit.trim_end_matches(')')));
         let values = BTreeMap::from([(VILLAGE.to_owned(), format!("{value}{unit}"))]);
         let input = actions::RecordMeasure {
             cycle,

@@ -8,7 +8,7 @@ use crate::chrome::{Chrome, Looks};
 use crate::office::{Office, chosen};
 
 /// Walks the cycle.
-pub async fn whole_cycle(looks: Looks) {
+pub(crate) async fn whole_cycle(looks: Looks) {
     let office = Office::open().await;
     let chrome = Chrome::start(looks).await;
     let walk = Walk { office: &office, chrome: &chrome, scripts: looks.scripts };
@@ -186,7 +186,9 @@ impl Walk<'_> {
         }
         assert_eq!(stars.len(), 4);
         let text = self.chrome.text().await;
-        for words in ["未申报", "现场核实后改", "马志远", "王海峰", "赵文彬", "张建江", "没有露天焚烧垃圾"] {
+        for words in
+            ["未申报", "现场核实后改", "马志远", "王海峰", "赵文彬", "张建江", "没有露天焚烧垃圾"]
+        {
             assert!(text.contains(words), "“{words}” on the village's page:\n{text}");
         }
         assert!(text.contains("未达刚性标准"), "96 points do not buy a rigid standard:\n{text}");

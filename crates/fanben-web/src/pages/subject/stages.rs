@@ -15,7 +15,7 @@ pub(super) fn side_by_side(f: &Frame, view: &View) -> Markup {
         section class="block" id="stages" aria-labelledby="stages-h" {
             h2 id="stages-h" { (f.t("各环节并排看")) }
             div class="table" {
-                table class="cards" {
+                table class="cards names" {
                     thead { tr {
                         th scope="col" { (f.t("项目")) }
                         @for stage in &view.stages { th scope="col" lang="zh-CN" { (stage.stage.name) } }
