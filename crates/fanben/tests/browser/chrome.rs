@@ -2,10 +2,18 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value as Json, json};
+
+/// How often something is looked for that a page may still be bringing.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The Enter key, as WebDriver writes it.
+const ENTER: &str = "\u{E007}";
 
 /// How pages are looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,14 +61,13 @@ impl Chrome {
     }
 
     /// Closes it.
-    pub(crate) async fn stop(mut self) {
-        let _ = self.page.close().await;
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+    pub(crate) async fn stop(self) {
+        let _ = self.page.clone().close().await;
     }
 
     /// Types into a field, whatever was there before.
     pub(crate) async fn write(&self, field: &str, text: &str) {
+        eprintln!("write {field}");
         let found = self.page.find(Locator::Css(field)).await;
         let found = found.unwrap_or_else(|error| panic!("no field {field}: {error}"));
         if found.tag_name().await.unwrap() == "select" {
@@ -86,8 +93,10 @@ impl Chrome {
         let path = format!("//main//button[normalize-space()='{words}']");
         let button = self.page.find(Locator::XPath(&path)).await;
         let button = button.unwrap_or_else(|error| panic!("no button “{words}”: {error}"));
+        eprintln!("press {words}");
         let asks = button.attr("data-ask").await.unwrap().is_some();
-        button.click().await.unwrap();
+        // The whole walk is done from the keyboard.
+        button.send_keys(ENTER).await.unwrap();
         if asks && self.scripts {
             self.page.accept_alert().await.unwrap();
         }
@@ -102,13 +111,41 @@ impl Chrome {
 
     /// The text of the main part.
     pub(crate) async fn text(&self) -> String {
-        self.page.find(Locator::Css("main")).await.unwrap().text().await.unwrap()
+        let mut last = String::new();
+        for _ in 0..TRIES {
+            // A page that is just being left has no text to give.
+            if let Ok(main) = self.page.find(Locator::Css("main")).await {
+                match main.text().await {
+                    Ok(text) => return text,
+                    Err(error) => last = error.to_string(),
+                }
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("no text: {last}")
     }
 
-    /// Fails with the page's text where the page does not say something.
+    /// Waits until the page says something; fails with its text where it does not.
     pub(crate) async fn says(&self, words: &str) {
-        let text = self.text().await;
-        assert!(text.contains(words), "the page does not say “{words}”:\n{text}");
+        eprintln!("says {words}");
+        let mut text = String::new();
+        for _ in 0..TRIES {
+            text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("the page does not say “{words}”:\n{text}");
+    }
+}
+
+impl Drop for Chrome {
+    fn drop(&mut self) {
+        // Asked to end, the driver takes its browser along; killed, it does not.
+        let pid = self.driver.id().to_string();
+        let _ = Command::new("kill").arg(pid).status();
+        let _ = self.driver.wait();
     }
 }
 

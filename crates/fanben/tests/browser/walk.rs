@@ -97,12 +97,14 @@ impl Walk<'_> {
         self.goto("/declare").await;
         for star in chrome.page.find_all(Locator::Css("input[name=star]")).await.unwrap() {
             if star.attr("value").await.unwrap().as_deref() != Some("宗教和谐") {
-                star.click().await.unwrap();
+                star.send_keys(" ").await.unwrap();
             }
         }
         chrome.press("保存申报").await;
         chrome.says("申报已保存").await;
         self.goto("/sheet").await;
+        let scripted = self.chrome.page.find(Locator::Css("html.scripted")).await.is_ok();
+        assert_eq!(scripted, self.scripts, "scripts run where they should, and only there");
         if self.scripts {
             self.paste().await;
         }

@@ -238,7 +238,11 @@ fn control(f: &Frame, question: &Question, now: &str, label: &str, wrong: bool) 
     let described = wrong.then(|| format!("w-{}", question.key));
     let options: Vec<&str> = match question.kind {
         QuestionKind::YesNo => vec!["是", "否"],
-        QuestionKind::Level => question.levels.iter().map(String::as_str).collect(),
+        QuestionKind::Level => {
+            let levels = question.levels.iter().map(String::as_str);
+            // That there is none is an answer, too.
+            levels.filter(|level| *level != "无").chain(["无"]).collect()
+        }
         _ => vec![],
     };
     if !options.is_empty() {
