@@ -1,0 +1,1 @@
+//! Pages: a handler, a page struct, its markup and its samples, together.
