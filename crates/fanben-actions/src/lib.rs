@@ -1,1 +1,36 @@
-//! What people do: one action a file. The only caller of clock and ids.
+//! What people may do and see.
+//!
+//! Comes in: a signed-in person and a form. Goes out: a receipt or a refusal ([`actions`]), or what
+//! a page shows ([`looks`]). Nothing else writes to the store, asks for the time or makes ids.
+
+pub mod actions;
+mod desk;
+mod doing;
+mod live;
+pub mod looks;
+mod person;
+mod places;
+mod refusal;
+mod secrets;
+pub mod words;
+
+pub use desk::{Clock, Desk, Receipt};
+pub use fanben_store::{ActionId, CycleId, PersonId, UnitId};
+pub use person::{Person, Post};
+pub use refusal::{BadInput, Refusal};
+
+/// A short name or code with the name people read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Named {
+    /// The code, for addresses and forms.
+    pub code: String,
+    /// The name, for reading.
+    pub name: String,
+}
+
+impl Named {
+    /// From both.
+    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { code: code.into(), name: name.into() }
+    }
+}

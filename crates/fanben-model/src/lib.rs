@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, places, measures, schemes (with their clause language), intake, rubric tables, ratings,
-//! incentives, bundles.
+//! stages, rights, incentives, bundles.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -15,5 +15,7 @@ pub mod scheme;
 pub mod intake;
 pub mod rubric;
 pub mod rating;
+pub mod stages;
+pub mod rights;
 pub mod incentives;
 pub mod bundles;

@@ -1,1 +1,30 @@
-//! What is kept: rows of one installation, in SQLite or PostgreSQL, from one SQL text.
+//! The only SQL: SQLite and PostgreSQL from one text per statement.
+//!
+//! Comes in: values of the model and plain rows. Goes out: the same, as they were written. Who may
+//! write what is not decided here.
+//!
+//! **Invariant:** every statement names the tenant; judgments, measures, events and the audit trail
+//! are only ever added to.
+
+#[macro_use]
+mod tx;
+mod audit;
+mod cycles;
+mod ids;
+mod judgments;
+mod kept;
+mod measures;
+mod people;
+mod places;
+mod store;
+
+pub use audit::{AuditRow, ReceiptRow};
+pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
+pub use ids::*;
+pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
+pub use kept::Kept;
+pub use measures::MeasureRow;
+pub use people::{AccountRow, PostRow, SessionRow};
+pub use places::{TenantRow, UnitRow};
+pub use store::{Store, StoreError};
+pub use tx::Tx;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use fanben_model::rights::{Role, separated};
 use fanben_model::scheme::{self, NotAScheme, Overlay, Scheme};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -26,6 +27,9 @@ pub(crate) struct Pack {
     /// Townships' overlays.
     #[serde(default)]
     pub(crate) overlays: Vec<String>,
+    /// Who does what at which level.
+    #[serde(default)]
+    pub(crate) roles: Vec<Role>,
 }
 
 /// A folder of data: on disk or built in.
@@ -82,6 +86,9 @@ pub(crate) fn pack(name: &str) -> anyhow::Result<(Folder, Pack)> {
         .map_err(|error| not_a_scheme(&format!("{name}/pack.yaml"), &error))?;
     if pack.fanben != 1 {
         bail!("{name}/pack.yaml:只认识第1版格式(fanben: 1)");
+    }
+    if let Some(role) = separated(&pack.roles).first() {
+        bail!("{name}/pack.yaml:角色“{role}”既管系统又管评分,三员要分设,也不能参加评分");
     }
     Ok((folder, pack))
 }

@@ -6,7 +6,7 @@ use crate::measures::Entry;
 use crate::number::{Exact, NumberError, Rounding, Unit as NumberUnit, Value, read_number};
 use crate::scheme::Measure;
 use crate::scheme::clause::answer::{Answer, read_answer};
-use crate::scheme::clause::rule::Kind;
+use crate::scheme::clause::rule::{Kind, Question};
 
 /// What a cell came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +68,22 @@ pub fn read_field(text: &str, measure: &Measure) -> Option<Entry> {
         Read::Entry(entry) => Some(entry),
         Read::Rounded(value) => Some(Entry::Number(value)),
         Read::Error | Read::Unreadable => None,
+    }
+}
+
+/// A judge's answer as typed into a form, read as in a sheet; what is wrong with it is said in
+/// Chinese.
+pub fn read_judgment(question: &Question, text: &str) -> Result<Entry, String> {
+    let text = folded(text);
+    if matches!(text.as_str(), "/" | "不适用" | "不涉及") {
+        return Ok(Entry::NotApplicable);
+    }
+    match read_answer(question, &text) {
+        Ok(Answer::Number(value)) if question.kind == Kind::Count && value < Value::ZERO => {
+            Err("次数不能是负数;要扣的分由系统按条款计算".to_owned())
+        }
+        Ok(answer) => Ok(entry_of(answer)),
+        Err(bad) => Err(bad.says()),
     }
 }
 

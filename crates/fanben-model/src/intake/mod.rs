@@ -18,7 +18,7 @@ mod read;
 mod registers;
 mod values;
 
-pub use entry::{entry_of, read_field, shown};
+pub use entry::{entry_of, read_field, read_judgment, shown};
 pub use finding::{Doubt, FactsFinding, FactsProblem, FindingGroup, summarise};
 pub use grid::{Grid, Merge, Noticed, Remark, cell_name, column_name};
 pub use read::{read_sheet, turn};

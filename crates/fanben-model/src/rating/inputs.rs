@@ -63,9 +63,14 @@ impl Inputs {
     /// The inputs of one league alone: when one value changes, only its league can change.
     #[must_use]
     pub fn league(&self, league: usize) -> Self {
-        let members: Vec<usize> = (0..self.subjects.len())
-            .filter(|&subject| self.subjects[subject].league == league)
-            .collect();
+        self.only(&|subject| subject.league == league)
+    }
+
+    /// The inputs of some subjects.
+    #[must_use]
+    pub fn only(&self, kept: &dyn Fn(&Subject) -> bool) -> Self {
+        let members: Vec<usize> =
+            (0..self.subjects.len()).filter(|&subject| kept(&self.subjects[subject])).collect();
         let some = |columns: &BTreeMap<String, Column>| -> BTreeMap<String, Column> {
             columns
                 .iter()

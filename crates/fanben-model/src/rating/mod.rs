@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 pub use by_stage::{StageDimension, StageResult};
 use columns::ItemColumn;
 use condition::{Condition, Holds};
-pub use explanation::Explanation;
+pub use explanation::{DimensionLines, Explanation, ItemLines};
 pub use gap::{Gap, GapStep};
 use history::History;
 pub(crate) use inputs::given_entry;

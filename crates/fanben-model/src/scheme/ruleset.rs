@@ -97,6 +97,16 @@ pub struct ClauseRule {
     pub by_hand: bool,
 }
 
+impl ClauseRule {
+    /// The rule for a class, else for everybody else.
+    pub fn rule_of(&self, class: &str) -> Option<&Rule> {
+        let of = |wanted: Option<&str>| {
+            self.rules.iter().find(|(of, _)| of.as_deref() == wanted).map(|(_, rule)| rule)
+        };
+        of(Some(class)).or_else(|| of(None))
+    }
+}
+
 /// One item, ready.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemRule {

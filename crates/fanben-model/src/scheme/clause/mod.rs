@@ -6,6 +6,7 @@
 
 pub mod answer;
 mod assemble;
+mod choices;
 pub mod effect;
 pub mod explain;
 pub mod finding;

@@ -4,6 +4,7 @@
 mod outcomes;
 mod overlay;
 mod rubric;
+mod stages;
 mod values;
 
 use std::collections::BTreeSet;
@@ -122,6 +123,7 @@ impl Compiler<'_> {
         let notices = self.words("notices", &scheme.notices);
         let incentives = scheme.incentives.iter().filter_map(|one| self.incentive(one)).collect();
         self.check_ties(&items, &dimensions);
+        self.check_stages();
         for (number, note) in scheme.notes.iter().enumerate().filter(|(_, n)| !n.says.is_empty()) {
             self.find(&format!("notes.{}", number + 1), &note.text, &note.says, Code::SourceRemark);
         }

@@ -4,6 +4,7 @@ mod money;
 mod outcomes;
 mod rubric;
 mod sources;
+mod stages;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ pub use money::*;
 pub use outcomes::*;
 pub use rubric::*;
 pub use sources::*;
+pub use stages::*;
 
 use crate::number::{Points, Rounding, Value};
 
@@ -208,19 +210,6 @@ pub struct Subjects {
     /// Only those for whom this holds.
     #[serde(default, skip_serializing_if = "is_default")]
     pub only: Option<String>,
-}
-
-/// One step of judging.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Stage {
-    /// A short name for files.
-    pub id: String,
-    /// 自评, 初评, 联评, 考评
-    pub name: String,
-    /// Who judges.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub by: String,
 }
 
 /// How the stages' values of a clause become one.

@@ -1,0 +1,229 @@
+//! Drafting, approving, opening and closing a cycle.
+
+use fanben_model::rights::{Act, Matter};
+use fanben_model::scheme::{Overlay, Scheme, SchemeFinding};
+use fanben_model::stages::{CycleState, CycleStep, Phase, Position, cycle_step};
+use fanben_store::{ActionId, CycleId, CycleRow, SubjectRow};
+use uuid::Uuid;
+
+use super::begin;
+use crate::doing::{Doing, Done};
+use crate::live::{Ready, Rules, state_of, written};
+use crate::{Desk, Person, Receipt, Refusal, secrets};
+
+/// A cycle to be drafted.
+#[derive(Debug, Clone)]
+pub struct DraftCycle {
+    /// The rules, as written.
+    pub scheme: Scheme,
+    /// Townships' overlays for its period.
+    pub overlays: Vec<Overlay>,
+    /// The code of the unit it is for.
+    pub unit: String,
+}
+
+/// Drafts a cycle; the receipt gives its id (`cycle`).
+pub async fn draft_cycle(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    input: DraftCycle,
+) -> Result<Receipt, Refusal> {
+    let mut doing = begin!(desk, who, action, Act::DraftCycle);
+    let done = draft(&mut doing, input).await;
+    doing.end(done).await
+}
+
+async fn draft(doing: &mut Doing<'_>, input: DraftCycle) -> Result<Done, Refusal> {
+    let place = doing.places.spans.get(&input.unit).ok_or(Refusal::NotFound)?;
+    let unit = doing.places.id(&input.unit).ok_or(Refusal::NotFound)?;
+    doing.authorise(&Matter::Place(place))?;
+    let scheme = input.scheme.clone();
+    let overlays = input.overlays.into_iter().filter(|one| one.overlay == scheme.id);
+    let of_period = |one: &Overlay| one.period.as_ref().is_none_or(|p| *p == scheme.period);
+    let rules =
+        Rules { scheme: input.scheme, overlays: overlays.filter(|one| of_period(one)).collect() };
+    Ready::of(&rules)?;
+    let kept =
+        serde_json::to_value(&rules).map_err(|error| Refusal::bad("scheme", error.to_string()))?;
+    let id = CycleId(Uuid::now_v7());
+    let row = CycleRow {
+        id,
+        unit,
+        scheme: scheme.id,
+        title: scheme.title.clone(),
+        version: scheme.version,
+        period: scheme.period,
+        state: written(&CycleState::Draft),
+        rules: kept.into(),
+        digest: String::new(),
+        revision: 1,
+        made_at: doing.at,
+    };
+    doing.tx.add_cycle(&row).await?;
+    let says = format!("已新建考核:{}({})", row.title, row.period);
+    Ok(Done::new(format!("cycle {id}"), says).giving("cycle", id.to_string()))
+}
+
+/// Freezes a cycle's rules under their digest, after the compliance check: what may not be opened
+/// is refused with every finding.
+pub async fn approve_cycle(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    cycle: CycleId,
+) -> Result<Receipt, Refusal> {
+    let mut doing = begin!(desk, who, action, Act::ApproveCycle);
+    let done = turn(&mut doing, cycle, CycleStep::Approve).await;
+    doing.end(done).await
+}
+
+/// Lets the subjects of an approved cycle begin. Who they are is settled now.
+pub async fn open_cycle(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    cycle: CycleId,
+) -> Result<Receipt, Refusal> {
+    let mut doing = begin!(desk, who, action, Act::OpenCycle);
+    let done = turn(&mut doing, cycle, CycleStep::Open).await;
+    doing.end(done).await
+}
+
+/// Ends a cycle in which every subject is confirmed or was not recommended.
+pub async fn close_cycle(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    cycle: CycleId,
+) -> Result<Receipt, Refusal> {
+    let mut doing = begin!(desk, who, action, Act::CloseCycle);
+    let done = turn(&mut doing, cycle, CycleStep::Close).await;
+    doing.end(done).await
+}
+
+async fn turn(doing: &mut Doing<'_>, cycle: CycleId, what: CycleStep) -> Result<Done, Refusal> {
+    let row = doing.tx.cycle(cycle).await?.ok_or(Refusal::NotFound)?;
+    let place = doing.places.span_of(row.unit).ok_or(Refusal::NotFound)?;
+    let state = state_of(&row)?;
+    let to = cycle_step(state, what).map_err(|refused| Refusal::state(refused, &[]));
+    let matter = Matter::Cycle { place, state };
+    match (doing.authorise(&matter), to) {
+        (Ok(()), Ok(to)) => apply(doing, row, what, to).await,
+        (Ok(()), Err(refusal)) | (Err(refusal), Ok(_)) => Err(refusal),
+        // At another time the person could: the state is what to say.
+        (Err(refusal), Err(state)) => {
+            let able = doing.who.holdings(&doing.places).iter().any(|one| {
+                one.role.rights.contains(&doing.act.right()) && one.within.contains(place)
+            });
+            Err(if able { state } else { refusal })
+        }
+    }
+}
+
+async fn apply(
+    doing: &mut Doing<'_>,
+    row: CycleRow,
+    what: CycleStep,
+    to: CycleState,
+) -> Result<Done, Refusal> {
+    let mut digest = row.digest.clone();
+    let name = format!("{}({})", row.title, row.period);
+    let says = match what {
+        CycleStep::Approve => {
+            let live = doing.desk.live(&mut doing.tx, &doing.places, row.id).await?;
+            let blocking = compliance(&live.ready, &doing.places.roles);
+            if !blocking.is_empty() {
+                return Err(Refusal::Scheme(blocking));
+            }
+            digest = secrets::digest(&row.rules.0.to_string());
+            format!("{name}已定稿,办法不再改动,校验码{}", &digest[..16])
+        }
+        CycleStep::Open => {
+            let count = begin_subjects(doing, row.id).await?;
+            format!("{name}已开始,{count}个对象参加")
+        }
+        CycleStep::Close => {
+            let subjects = doing.tx.subjects(row.id).await?;
+            let over = [written(&Phase::Confirmed), written(&Phase::Declined)];
+            let open: Vec<String> = subjects
+                .into_iter()
+                .filter(|subject| !over.contains(&subject.phase))
+                .map(|subject| subject.name)
+                .collect();
+            if !open.is_empty() {
+                return Err(Refusal::Provisional(open));
+            }
+            format!("{name}已结束")
+        }
+    };
+    doing.tx.set_cycle_state(row.id, &written(&to), &digest).await?;
+    Ok(Done::new(format!("cycle {}", row.id), says))
+}
+
+/// Findings that keep a cycle from being approved: those that break the product's lines, a missing
+/// legal type, stages nobody can judge.
+fn compliance(ready: &Ready, roles: &[fanben_model::rights::Role]) -> Vec<SchemeFinding> {
+    let scheme = &ready.rules.scheme;
+    let mut found: Vec<SchemeFinding> =
+        ready.findings.iter().filter(|finding| finding.fatal).cloned().collect();
+    let mut find = |at: &str, says: String| {
+        let (at, text) = (at.to_owned(), String::new());
+        found.push(SchemeFinding { at, text, says, fatal: true });
+    };
+    match &scheme.legal {
+        None => find("legal", "没有写明类型、批准机关和文号,不能开展".to_owned()),
+        Some(legal) => {
+            let kinds = ["年度考核", "等级评定", "创建示范", "评比表彰"];
+            if !kinds.contains(&legal.kind.as_str()) {
+                find("legal.type", format!("类型只能是{}", kinds.join("、")));
+            }
+            if legal.body.trim().is_empty() || legal.number.trim().is_empty() {
+                find("legal", "批准机关和文号都要写明".to_owned());
+            }
+        }
+    }
+    if scheme.stages.is_empty() {
+        find("stages", "没有写评定的环节".to_owned());
+    }
+    for stage in &scheme.stages {
+        let at = format!("stages.{}", stage.id);
+        if stage.role.is_empty() {
+            find(&at, "没有写由哪个角色评(role)".to_owned());
+        } else if !roles.iter().any(|role| role.id == stage.role) {
+            find(&at, format!("方案包里没有角色“{}”", stage.role));
+        }
+    }
+    if !scheme.subjects.posts.is_empty() {
+        find("subjects.posts", "按任期评人的办法还不能在平台上开展".to_owned());
+    }
+    found
+}
+
+async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, Refusal> {
+    let live = doing.desk.live(&mut doing.tx, &doing.places, cycle).await?;
+    let position = Position::start(live.ready.declares);
+    let place = doing.places.span_of(live.row.unit).ok_or(Refusal::NotFound)?;
+    let mut rows = Vec::new();
+    for (at, subject) in (0..).zip(&live.inputs.subjects) {
+        let inside = doing.places.spans.get(&subject.code).filter(|span| place.contains(*span));
+        let (Some(_), Some(id)) = (inside, doing.places.id(&subject.code)) else { continue };
+        rows.push(SubjectRow {
+            cycle,
+            subject: id,
+            code: subject.code.clone(),
+            name: subject.name.clone(),
+            position: at,
+            phase: written(&position.phase),
+            stage: 0,
+            returned: false,
+            since: doing.at,
+            extended: None,
+        });
+    }
+    if rows.is_empty() {
+        return Err(Refusal::bad("subjects", "没有可评的对象:请核对办法的 subjects 和单位名册"));
+    }
+    doing.tx.add_subjects(&rows).await?;
+    Ok(rows.len())
+}

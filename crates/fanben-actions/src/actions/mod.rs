@@ -1,0 +1,96 @@
+//! The only way to write: one file for each thing people do.
+//!
+//! Each action authorises, loads, decides with the model's pure functions, records and audits, in
+//! one transaction. The same action id again gives the same receipt.
+
+mod confirm;
+mod correct;
+mod cycle;
+mod decide;
+mod declare;
+mod hold_meeting;
+mod password;
+mod record_measure;
+mod save_sheet;
+mod send_up;
+mod set_up;
+mod sign_in;
+
+pub use confirm::{Confirm, confirm};
+pub use correct::{Correct, correct};
+pub use cycle::{DraftCycle, approve_cycle, close_cycle, draft_cycle, open_cycle};
+pub use decide::{WithReason, decline, send_back};
+pub use declare::{Declare, declare};
+pub use hold_meeting::{HoldMeeting, hold_meeting};
+pub use password::{ChangePassword, change_password, reset_password, unlock};
+pub use record_measure::{RecordMeasure, record_measure};
+pub use save_sheet::{Answered, SaveSheet, save_sheet};
+pub(crate) use send_up::held;
+pub use send_up::{About, recommend, send_up};
+pub use set_up::{NewAccount, SetUp, Slip, set_up};
+pub use sign_in::{SignedIn, sign_in, sign_out};
+
+use fanben_model::rights::Act;
+use fanben_model::stages::{Position, Readiness, Step, step};
+
+use crate::Refusal;
+use crate::doing::{Doing, Found};
+
+/// Begins an action, or gives the receipt it gave before.
+macro_rules! begin {
+    ($desk:expr, $who:expr, $action:expr, $act:expr) => {
+        match crate::doing::Doing::begin($desk, $who, $action, $act).await? {
+            crate::doing::Begun::New(doing) => doing,
+            crate::doing::Begun::Again(receipt) => return Ok(receipt),
+        }
+    };
+}
+pub(crate) use begin;
+
+/// What a step leads to, if the person may do it. Where the subject's state is why not, the state
+/// says so: `你已经上报` helps, `不允许` does not.
+fn stepped(
+    doing: &Doing<'_>,
+    found: &Found,
+    what: Step,
+    ready: &Readiness,
+) -> Result<Position, Refusal> {
+    let stages = found.live.ready.stages();
+    let declares = found.live.ready.declares;
+    if let Err(refusal) = doing.authorise(&found.matter()) {
+        let blocked = blocked(doing, found, what);
+        return Err(blocked.unwrap_or(refusal));
+    }
+    step(stages, declares, found.position, what, ready)
+        .map_err(|refused| Refusal::state(refused, stages))
+}
+
+/// Why the state forbids a step to somebody whose role would allow it at another time.
+fn blocked(doing: &Doing<'_>, found: &Found, what: Step) -> Option<Refusal> {
+    let stages = found.live.ready.stages();
+    let state = found.live.state;
+    let roles: Vec<&str> = doing.who.posts.iter().map(|post| post.role.code.as_str()).collect();
+    let judges = stages.iter().any(|stage| roles.contains(&stage.role.as_str()));
+    let holdings = doing.who.holdings(&doing.places);
+    let right = doing.act.right();
+    let holds = holdings
+        .iter()
+        .any(|one| one.role.rights.contains(&right) && one.within.contains(found.place));
+    if !holds || (matches!(doing.act, Act::SaveSheet | Act::SendUp) && !judges) {
+        return None;
+    }
+    use fanben_model::stages::{CycleState, Refused};
+    if state != CycleState::Open && !matches!(what, Step::Correct { .. }) {
+        return Some(Refusal::state(Refused::Cycle(state), stages));
+    }
+    let declares = found.live.ready.declares;
+    match step(stages, declares, found.position, what, &Readiness::complete()) {
+        Err(refused) => Some(Refusal::state(refused, stages)),
+        // The step is there for the stage at work; the person judged at an earlier one.
+        Ok(_) => {
+            let own = stages.iter().position(|stage| roles.contains(&stage.role.as_str()))?;
+            let gone = own < found.position.stage;
+            gone.then(|| Refusal::state(Refused::SentUp { stage: found.position.stage }, stages))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The sheet of the stage at work goes up, recommended or not.
+
+use fanben_model::rights::Act;
+use fanben_model::stages::{Held, Phase, Readiness, Step, lacks};
+use fanben_store::{ActionId, CycleId, HeldRow};
+
+use super::{begin, stepped};
+use crate::doing::{Doing, Done, Found};
+use crate::{Desk, Person, Receipt, Refusal};
+
+/// A subject of a cycle.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// The subject's code.
+    pub subject: String,
+}
+
+/// Sends the sheet of the stage at work up.
+pub async fn send_up(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    input: About,
+) -> Result<Receipt, Refusal> {
+    let mut doing = begin!(desk, who, action, Act::SendUp);
+    let done = send(&mut doing, &input, Step::Send).await;
+    doing.end(done).await
+}
+
+/// Sends a subject up, recommended.
+pub async fn recommend(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    input: About,
+) -> Result<Receipt, Refusal> {
+    let mut doing = begin!(desk, who, action, Act::Recommend);
+    let done = send(&mut doing, &input, Step::Recommend).await;
+    doing.end(done).await
+}
+
+async fn send(doing: &mut Doing<'_>, input: &About, what: Step) -> Result<Done, Refusal> {
+    let found = doing.find(input.cycle, &input.subject).await?;
+    // Rights first: who may not send up is not told what is missing.
+    stepped(doing, &found, what, &Readiness::complete())?;
+    let ready = readiness(doing, &found).await?;
+    let to = stepped(doing, &found, what, &ready)?;
+    let stages = found.live.ready.stages();
+    let stage = found.stage()?;
+    let next = match to.phase {
+        Phase::Settled => "各环节评完,等待认定".to_owned(),
+        _ => format!("转入{}", stages.get(to.stage).map_or("", |stage| stage.name.as_str())),
+    };
+    let late = stage.deadline.map(|day| found.row.extended.unwrap_or(day));
+    let late = match late.filter(|last| doing.desk.today() > *last) {
+        Some(last) => format!(",比{last}的期限迟{}天", (doing.desk.today() - last).num_days()),
+        None => String::new(),
+    };
+    let verb = if what == Step::Recommend { "推荐上报" } else { "上报" };
+    let says = format!("{}{verb}{}表,{next}{late}", found.row.name, stage.name);
+    if what == Step::Recommend {
+        super::decide::record(doing, &found, "推荐", "").await?;
+    }
+    doing.moved(&found, to, &says).await?;
+    Ok(Done::new(format!("cycle {} subject {}", input.cycle, found.row.subject), says))
+}
+
+/// What the stage at work still lacks.
+pub(crate) async fn readiness(doing: &mut Doing<'_>, found: &Found) -> Result<Readiness, Refusal> {
+    let rating = found.live.rating();
+    let overlays = found.live.overlay_ratings();
+    let (rating, at) = found.live.find(&rating, &overlays, &found.row.code)?;
+    let unanswered = found.live.unanswered(rating, at, &found.row, found.position.stage);
+    let stage = found.stage()?;
+    let rows = doing.tx.held_of(found.row.cycle, found.row.subject).await?;
+    let methods = stage.methods.iter().filter_map(|method| {
+        let last = rows
+            .iter()
+            .rev()
+            .find(|row| row.stage == stage.id && row.method == method.id)
+            .map(held);
+        Some((method.name.clone(), lacks(method, last.as_ref())?))
+    });
+    Ok(Readiness { unanswered, methods: methods.collect(), reasoned: true })
+}
+
+/// The numbers of a row.
+pub(crate) fn held(row: &HeldRow) -> Held {
+    let number = |value: i64| u32::try_from(value).unwrap_or(u32::MAX);
+    Held {
+        due: number(row.due),
+        present: number(row.present),
+        agreed: number(row.agreed),
+        minutes: !row.minutes.is_empty(),
+    }
+}

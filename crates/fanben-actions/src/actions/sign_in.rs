@@ -1,0 +1,104 @@
+//! Coming in and going out.
+
+use chrono::Duration;
+use fanben_store::SessionRow;
+
+use crate::doing::{Entry, add_entry};
+use crate::{Desk, Person, Refusal, secrets};
+
+/// Wrong passwords in a row before an account is locked.
+const TRIES: i64 = 5;
+/// How long it is locked.
+const LOCKED: Duration = Duration::minutes(15);
+
+/// A session that was opened.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session's secret, for a cookie; the store keeps its digest.
+    pub token: String,
+    /// Who came in.
+    pub person: Person,
+}
+
+/// Signs in. After five wrong passwords in a row the account is locked for a quarter of an hour.
+pub async fn sign_in(desk: &Desk, login: &str, password: &str) -> Result<SignedIn, Refusal> {
+    let tenant = desk.tenant()?;
+    let login = login.trim();
+    let account = desk.store.read(tenant).await?.account(login).await?;
+    let now = desk.now();
+    if let Some(until) = account.as_ref().and_then(|row| row.locked_until)
+        && until > now
+    {
+        return Err(Refusal::Locked { until });
+    }
+    // Hashing takes its time; no transaction waits for it.
+    let hashed = account.as_ref().map(|row| row.password.as_str());
+    let right = secrets::verify(&desk.hashing, password, hashed).await?;
+    let Some(before) = account else { return Err(Refusal::WrongPassword) };
+    let mut tx = desk.store.write(tenant).await?;
+    let Some(mut row) = tx.account(login).await? else { return Err(Refusal::WrongPassword) };
+    let outcome;
+    let result = if right && row.ended {
+        outcome = "refused";
+        Err(Refusal::Ended)
+    } else if right && row.password == before.password {
+        outcome = "done";
+        (row.failures, row.locked_until, row.last_at) = (0, None, Some(now));
+        Ok(())
+    } else {
+        outcome = "refused";
+        row.failures += 1;
+        if row.failures >= TRIES {
+            let until = now + LOCKED;
+            (row.failures, row.locked_until) = (0, Some(until));
+            Err(Refusal::Locked { until })
+        } else {
+            Err(Refusal::WrongPassword)
+        }
+    };
+    tx.set_account(&row).await?;
+    let token = secrets::token();
+    if result.is_ok() {
+        let session = SessionRow {
+            digest: secrets::digest(&token),
+            person: row.person,
+            form_token: secrets::token(),
+            opened_at: now,
+            seen_at: now,
+            ended: false,
+        };
+        tx.add_session(&session).await?;
+    }
+    let entry = Entry {
+        at: now,
+        person: Some(row.person),
+        act: "sign_in",
+        about: "",
+        outcome,
+        action: None,
+        content: String::new(),
+    };
+    add_entry(&mut tx, &entry).await?;
+    tx.commit().await?;
+    result?;
+    let person = desk.person(&token).await?;
+    Ok(SignedIn { token, person })
+}
+
+/// Ends a session.
+pub async fn sign_out(desk: &Desk, who: &Person) -> Result<(), Refusal> {
+    let mut tx = desk.store.write(desk.tenant()?).await?;
+    tx.end_session(&who.session).await?;
+    let entry = Entry {
+        at: desk.now(),
+        person: Some(who.id),
+        act: "sign_out",
+        about: "",
+        outcome: "done",
+        action: None,
+        content: String::new(),
+    };
+    add_entry(&mut tx, &entry).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! The desk: one installation with its store and clock.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Duration, NaiveDate, SubsecRound as _, Utc};
+use fanben_store::{ActionId, CycleId, Store, TenantId};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::live::Live;
+use crate::places::Places;
+use crate::secrets;
+use crate::{Named, Person, Post, Refusal};
+
+/// A session nobody used for so long is over.
+const IDLE: Duration = Duration::minutes(30);
+/// A session is over after so long whatever happens.
+const LONGEST: Duration = Duration::hours(12);
+/// How much of a session's age may go unnoted: every page would write otherwise.
+const NOTED: Duration = Duration::minutes(1);
+/// Passwords hashed at once: each takes 19 MiB.
+const HASHING: usize = 4;
+/// Cycles kept ready in memory.
+const READY: usize = 8;
+
+/// One installation: the store behind it, its clock, and what is kept in memory.
+pub struct Desk {
+    pub(crate) store: Store,
+    clock: Clock,
+    tenant: Mutex<Option<TenantId>>,
+    places: Mutex<Option<Arc<Places>>>,
+    live: Mutex<BTreeMap<CycleId, Arc<Live>>>,
+    pub(crate) hashing: Semaphore,
+}
+
+/// Where the time comes from.
+#[derive(Clone)]
+pub enum Clock {
+    /// The machine.
+    System,
+    /// A test or a demonstration, which moves it.
+    Fixed(Arc<Mutex<DateTime<Utc>>>),
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+/// What the person is given for a form that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The form's id.
+    pub action: ActionId,
+    /// The number in the audit trail.
+    pub number: i64,
+    /// When the server took it.
+    pub at: DateTime<Utc>,
+    /// What was recorded, in Chinese.
+    pub says: String,
+    /// Something the page goes on with: a cycle's id, a first password. Secrets are given once:
+    /// the same receipt given again leaves them out.
+    pub gives: Vec<(String, String)>,
+}
+
+impl Receipt {
+    /// What the receipt gives under a name.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.gives.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+fn held<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // What is kept in memory can be loaded again; a panic elsewhere leaves it whole.
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    /// Opens an installation: `sqlite:PATH` or `postgres://…`. A new database gets its tables.
+    pub async fn open(url: &str) -> Result<Self, Refusal> {
+        Self::open_at(url, Clock::System).await
+    }
+
+    /// Opens an installation with a clock of its own.
+    pub async fn open_at(url: &str, clock: Clock) -> Result<Self, Refusal> {
+        let store = Store::open(url).await?;
+        let tenant = store.tenants().await?.first().map(|row| row.id);
+        Ok(Self {
+            store,
+            clock,
+            tenant: Mutex::new(tenant),
+            places: Mutex::new(None),
+            live: Mutex::new(BTreeMap::new()),
+            hashing: Semaphore::new(HASHING),
+        })
+    }
+
+    /// Nobody has set this installation up yet.
+    pub fn is_new(&self) -> bool {
+        held(&self.tenant).is_none()
+    }
+
+    /// Waits for open work and closes the database.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// An id for a form that is about to be shown.
+    pub fn new_action(&self) -> ActionId {
+        ActionId(Uuid::now_v7())
+    }
+
+    /// What time it is, to the microsecond: no database keeps more.
+    pub fn now(&self) -> DateTime<Utc> {
+        match &self.clock {
+            Clock::System => Utc::now().trunc_subsecs(6),
+            Clock::Fixed(time) => *held(time),
+        }
+    }
+
+    /// The day it is in China.
+    pub fn today(&self) -> NaiveDate {
+        day(self.now())
+    }
+
+    pub(crate) fn tenant(&self) -> Result<TenantId, Refusal> {
+        (*held(&self.tenant)).ok_or(Refusal::NotSignedIn)
+    }
+
+    pub(crate) fn set_tenant(&self, tenant: TenantId) {
+        *held(&self.tenant) = Some(tenant);
+        *held(&self.places) = None;
+    }
+
+    pub(crate) async fn places(&self) -> Result<Arc<Places>, Refusal> {
+        if let Some(places) = held(&self.places).clone() {
+            return Ok(places);
+        }
+        let mut tx = self.store.read(self.tenant()?).await?;
+        let places = Arc::new(Places::load(&mut tx).await?);
+        *held(&self.places) = Some(Arc::clone(&places));
+        Ok(places)
+    }
+
+    /// A cycle's rules and facts as they stand in a transaction; loaded only if something of the
+    /// cycle changed since the last time it was looked at.
+    pub(crate) async fn live(
+        &self,
+        tx: &mut fanben_store::Tx,
+        places: &Arc<Places>,
+        cycle: CycleId,
+    ) -> Result<Arc<Live>, Refusal> {
+        let revision = tx.revision(cycle).await?.ok_or(Refusal::NotFound)?;
+        let known = held(&self.live).get(&cycle).cloned();
+        if let Some(known) = known.as_ref().filter(|known| known.row.revision == revision) {
+            return Ok(Arc::clone(known));
+        }
+        Ok(Arc::new(Live::load(tx, places, cycle, known.as_deref()).await?))
+    }
+
+    /// The same for a transaction that only reads: what was loaded is kept. What a writing
+    /// transaction sees is not, because it may be rolled back and its revision given to another.
+    pub(crate) async fn look(
+        &self,
+        tx: &mut fanben_store::Tx,
+        places: &Arc<Places>,
+        cycle: CycleId,
+    ) -> Result<Arc<Live>, Refusal> {
+        let live = self.live(tx, places, cycle).await?;
+        let mut all = held(&self.live);
+        if all.len() >= READY && !all.contains_key(&cycle) {
+            all.pop_first();
+        }
+        all.insert(cycle, Arc::clone(&live));
+        Ok(live)
+    }
+
+    /// Who a session token belongs to; refreshes the idle timeout.
+    pub async fn person(&self, token: &str) -> Result<Person, Refusal> {
+        let tenant = self.tenant()?;
+        let digest = secrets::digest(token);
+        let mut tx = self.store.read(tenant).await?;
+        let session = tx.session(&digest).await?.ok_or(Refusal::NotSignedIn)?;
+        let now = self.now();
+        let over =
+            session.ended || now - session.seen_at > IDLE || now - session.opened_at > LONGEST;
+        let account = tx.account_of(session.person).await?;
+        let Some(account) = account.filter(|account| !over && !account.ended) else {
+            return Err(Refusal::NotSignedIn);
+        };
+        let today = self.today();
+        let rows = tx.posts_of(session.person).await?;
+        drop(tx);
+        if now - session.seen_at > NOTED {
+            let mut tx = self.store.write(tenant).await?;
+            tx.see_session(&digest, now).await?;
+            tx.commit().await?;
+        }
+        let places = self.places().await?;
+        let posts = rows
+            .iter()
+            .filter(|row| row.from_day <= today && row.until_day.is_none_or(|last| today <= last))
+            .filter_map(|row| {
+                let code = places.code(row.unit)?;
+                let (role, unit) = (places.role_name(&row.role), places.named(code));
+                Some(Post { role, unit, office: row.office.clone() })
+            })
+            .collect();
+        Ok(Person {
+            id: account.person,
+            name: account.name,
+            login: account.login,
+            posts,
+            must_change_password: account.fresh,
+            form_token: session.form_token,
+            session: digest,
+        })
+    }
+}
+
+/// The day of a moment in China.
+pub(crate) fn day(at: DateTime<Utc>) -> NaiveDate {
+    (at + Duration::hours(8)).date_naive()
+}
+
+impl Named {
+    /// Neither code nor name.
+    pub fn is_empty(&self) -> bool {
+        self.code.is_empty() && self.name.is_empty()
+    }
+}

@@ -1,0 +1,348 @@
+//! Rows of a cycle → its rules, facts and standing, as of one revision.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use fanben_model::intake::read_judgment;
+use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
+use fanben_model::rating::{Imported, Inputs, Rating, State, rate};
+use fanben_model::scheme::clause::rule::{Kind, Question};
+use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
+use fanben_model::stages::{self, CycleState, Phase, Position};
+use fanben_store::{
+    CycleId, CycleRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx, UnitId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::Refusal;
+use crate::places::Places;
+
+/// The rules of a cycle as they are kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Rules {
+    pub(crate) scheme: Scheme,
+    pub(crate) overlays: Vec<Overlay>,
+}
+
+/// Rules ready to use.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    pub(crate) rules: Ruleset,
+    pub(crate) overlays: Vec<(String, Ruleset)>,
+    /// Every judged question by its key.
+    pub(crate) questions: BTreeMap<String, Question>,
+    pub(crate) declares: bool,
+    pub(crate) findings: Vec<SchemeFinding>,
+}
+
+/// A cycle as of one revision.
+#[derive(Debug)]
+pub(crate) struct Live {
+    pub(crate) row: CycleRow,
+    pub(crate) state: CycleState,
+    pub(crate) ready: Arc<Ready>,
+    pub(crate) subjects: Vec<SubjectRow>,
+    by_code: BTreeMap<String, usize>,
+    /// The sheets that count, by subject and stage.
+    pub(crate) sheets: BTreeMap<(UnitId, String), SheetRow>,
+    /// The values that count, by measure and unit.
+    pub(crate) measures: BTreeMap<(String, UnitId), MeasureRow>,
+    pub(crate) facts: Facts,
+    pub(crate) inputs: Inputs,
+    overlay_inputs: Vec<Inputs>,
+    pub(crate) people: BTreeMap<PersonId, String>,
+}
+
+impl Ready {
+    /// Compiles rules; findings that make that impossible are a refusal.
+    pub(crate) fn of(rules: &Rules) -> Result<Self, Refusal> {
+        let (compiled, mut findings) = scheme::compile(&rules.scheme, None);
+        let Some(compiled) = compiled else {
+            findings.retain(|finding| finding.fatal);
+            return Err(Refusal::Scheme(findings));
+        };
+        let mut overlays = Vec::new();
+        for overlay in &rules.overlays {
+            let (own, more) = scheme::compile(&rules.scheme, Some(overlay));
+            let Some(own) = own else {
+                return Err(Refusal::Scheme(more.into_iter().filter(|one| one.fatal).collect()));
+            };
+            findings.extend(more.into_iter().filter(|finding| finding.at.starts_with("overlay")));
+            overlays.push((overlay.unit.clone(), own));
+        }
+        let mut questions = BTreeMap::new();
+        for rules in std::iter::once(&compiled).chain(overlays.iter().map(|(_, own)| own)) {
+            add_questions(rules, &mut questions);
+        }
+        let declares = stages::declares(&rules.scheme);
+        Ok(Self { rules: compiled, overlays, questions, declares, findings })
+    }
+
+    pub(crate) fn stages(&self) -> &[scheme::Stage] {
+        &self.rules.scheme.stages
+    }
+}
+
+fn add_questions(rules: &Ruleset, questions: &mut BTreeMap<String, Question>) {
+    for clause in rules.items.iter().flat_map(|item| &item.clauses) {
+        for (at, from) in clause.answers.iter().enumerate() {
+            let AnswerFrom::Judge(key) = from else { continue };
+            let asked = clause.rules.iter().find_map(|(_, rule)| rule.questions.get(at));
+            if let Some(question) = asked {
+                questions.insert(key.clone(), question.clone());
+            }
+        }
+    }
+    let stars = rules.dimensions.iter().filter_map(|dimension| dimension.star.as_ref());
+    for standard in stars.flat_map(|star| &star.standards) {
+        if let Err(key) = &standard.when {
+            let (asks, unit) = (standard.text.clone(), String::new());
+            questions.insert(key.clone(), Question { asks, kind: Kind::YesNo, unit });
+        }
+    }
+}
+
+/// A row's words as the state they name.
+pub(crate) fn state_of(row: &CycleRow) -> Result<CycleState, StoreError> {
+    word(&row.state)
+}
+
+/// Where a row says its subject stands.
+pub(crate) fn position_of(row: &SubjectRow) -> Result<Position, StoreError> {
+    let phase: Phase = word(&row.phase)?;
+    let stage = usize::try_from(row.stage)
+        .map_err(|_| StoreError::Row(format!("subject {} at stage {}", row.code, row.stage)))?;
+    Ok(Position { phase, stage, returned: row.returned })
+}
+
+/// An enum by the word serde writes for it.
+fn word<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned()))
+        .map_err(|error| StoreError::Row(error.to_string()))
+}
+
+/// The word serde writes for an enum.
+pub(crate) fn written<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+impl Live {
+    pub(crate) async fn load(
+        tx: &mut Tx,
+        places: &Places,
+        cycle: CycleId,
+        known: Option<&Self>,
+    ) -> Result<Self, Refusal> {
+        let row = tx.cycle(cycle).await?.ok_or(Refusal::NotFound)?;
+        let state = state_of(&row)?;
+        // Rules do not change after the draft, and a draft is made anew.
+        let ready = match known {
+            Some(known) => Arc::clone(&known.ready),
+            None => {
+                let rules: Rules = serde_json::from_value(row.rules.0.clone())
+                    .map_err(|error| StoreError::Row(format!("rules: {error}")))?;
+                Arc::new(Ready::of(&rules)?)
+            }
+        };
+        let subjects = tx.subjects(cycle).await?;
+        let sheets = tx.sheets(cycle).await?;
+        let measures = tx.measures(&row.period).await?;
+        let people: BTreeMap<PersonId, String> =
+            tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
+        let facts = facts(places, &row, &ready, &subjects, &sheets, &measures, &people)?;
+        let mut inputs = Inputs::gather(&ready.rules, &facts, &Imported::new(), None);
+        if state != CycleState::Draft && state != CycleState::Approved {
+            // Who is rated was settled at the opening.
+            inputs = frozen(inputs, &ready.rules, &facts, &subjects);
+        }
+        let overlay_inputs = ready
+            .overlays
+            .iter()
+            .map(|(unit, own)| Inputs::gather(own, &facts, &Imported::new(), Some(unit)))
+            .collect();
+        Ok(Self {
+            state,
+            by_code: subjects.iter().enumerate().map(|(at, row)| (row.code.clone(), at)).collect(),
+            sheets: sheets.into_iter().map(|r| ((r.subject, r.stage.clone()), r)).collect(),
+            measures: measures.into_iter().map(|r| ((r.name.clone(), r.unit), r)).collect(),
+            row,
+            ready,
+            subjects,
+            facts,
+            inputs,
+            overlay_inputs,
+            people,
+        })
+    }
+
+    pub(crate) fn subject(&self, code: &str) -> Option<&SubjectRow> {
+        self.by_code.get(code).map(|&at| &self.subjects[at])
+    }
+
+    pub(crate) fn title(&self) -> String {
+        format!("{}({})", self.row.title, self.row.period)
+    }
+
+    /// Everybody, by the common rules.
+    pub(crate) fn rating(&self) -> Rating<'_> {
+        rate(&self.ready.rules, &self.inputs, &self.facts)
+    }
+
+    /// The subjects of townships with items of their own, by them.
+    pub(crate) fn overlay_ratings(&self) -> Vec<Rating<'_>> {
+        let pairs = self.ready.overlays.iter().zip(&self.overlay_inputs);
+        pairs.map(|((_, rules), inputs)| rate(rules, inputs, &self.facts)).collect()
+    }
+
+    /// The rating and place in which a subject's result stands: its township's, if that has items of
+    /// its own.
+    pub(crate) fn find<'r, 'a>(
+        &self,
+        common: &'r Rating<'a>,
+        overlays: &'r [Rating<'a>],
+        code: &str,
+    ) -> Result<(&'r Rating<'a>, usize), Refusal> {
+        let own = overlays.iter().find_map(|rating| Some((rating, rating.subject(code)?)));
+        own.or_else(|| Some((common, common.subject(code)?))).ok_or(Refusal::NotFound)
+    }
+
+    pub(crate) fn person(&self, id: PersonId) -> String {
+        self.people.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// Keys a stage has not answered though it has to: of everything that applies to the subject.
+    pub(crate) fn unanswered(
+        &self,
+        rating: &Rating<'_>,
+        at: usize,
+        subject: &SubjectRow,
+        stage: usize,
+    ) -> Vec<String> {
+        let Some(named) = self.ready.stages().get(stage) else { return Vec::new() };
+        if !named.wants_all(stage) {
+            return Vec::new();
+        }
+        let sheet = self.sheets.get(&(subject.subject, named.id.clone()));
+        let answered = |key: &str| sheet.is_some_and(|sheet| sheet.answers.0.contains_key(key));
+        asked(rating, at).into_iter().filter(|key| !answered(key)).collect()
+    }
+}
+
+/// The keys of the judged questions that apply to a subject, in the order of the rubric.
+pub(crate) fn asked(rating: &Rating<'_>, at: usize) -> Vec<String> {
+    let rules = rating.rules;
+    let mut keys: Vec<String> = Vec::new();
+    for (place, dimension) in rules.dimensions.iter().enumerate() {
+        if !rating.declared(place, at) {
+            continue;
+        }
+        for item in dimension.items.clone() {
+            if rating.item(item, at).state == State::NotApplicable && by_condition(rating, item) {
+                continue;
+            }
+            for clause in &rules.items[item].clauses {
+                let class = &rating.inputs.subjects[at].class;
+                let asks = clause.rule_of(class).map_or(0, |rule| rule.questions.len());
+                for from in clause.answers.iter().take(asks) {
+                    if let AnswerFrom::Judge(key) = from
+                        && !keys.contains(key)
+                    {
+                        keys.push(key.clone());
+                    }
+                }
+            }
+        }
+        for standard in dimension.star.iter().flat_map(|star| &star.standards) {
+            if let Err(key) = &standard.when {
+                keys.push(key.clone());
+            }
+        }
+    }
+    keys
+}
+
+/// An item that only some are judged by: where it does not apply nobody is asked. Items whose
+/// answers say that they do not apply are asked all the same.
+fn by_condition(rating: &Rating<'_>, item: usize) -> bool {
+    rating.rules.items[item].only.is_some()
+}
+
+fn facts(
+    places: &Places,
+    row: &CycleRow,
+    ready: &Ready,
+    subjects: &[SubjectRow],
+    sheets: &[SheetRow],
+    measures: &[MeasureRow],
+    people: &BTreeMap<PersonId, String>,
+) -> Result<Facts, StoreError> {
+    let codes: BTreeMap<UnitId, &str> =
+        subjects.iter().map(|row| (row.subject, row.code.as_str())).collect();
+    let mut facts = Facts { tree: places.tree.clone(), ..Facts::default() };
+    let name = |id: &PersonId| people.get(id).map(String::as_str).unwrap_or_default();
+    for sheet in sheets {
+        let Some(code) = codes.get(&sheet.subject) else { continue };
+        let stage = ready.stages().iter().find(|stage| stage.id == sheet.stage);
+        let title = stage.map_or(sheet.stage.as_str(), |stage| stage.name.as_str());
+        for (key, answer) in &sheet.answers.0 {
+            let Some(question) = ready.questions.get(key) else { continue };
+            let entry = read_judgment(question, &answer.value)
+                .map_err(|says| StoreError::Row(format!("{key} of {code}: {says}")))?;
+            let source = Source {
+                sheet: title.to_owned(),
+                cell: String::new(),
+                says: said(name(&answer.person), &answer.reason),
+            };
+            let key =
+                Key { name: key.clone(), period: row.period.clone(), stage: sheet.stage.clone() };
+            let recorded = Recorded { entry, source };
+            facts.values.entry(key).or_default().insert((*code).to_owned(), recorded);
+        }
+    }
+    for measure in measures {
+        let Some(code) = codes.get(&measure.unit).copied().or_else(|| places.code(measure.unit))
+        else {
+            continue;
+        };
+        let entry = measure.entry()?;
+        if entry == Entry::Missing {
+            continue;
+        }
+        let source = Source {
+            sheet: measure.source.clone(),
+            cell: String::new(),
+            says: said(name(&measure.person), &measure.reason),
+        };
+        let key = Key {
+            name: measure.name.clone(),
+            period: measure.period.clone(),
+            stage: String::new(),
+        };
+        let recorded = Recorded { entry, source };
+        facts.values.entry(key).or_default().insert(code.to_owned(), recorded);
+    }
+    Ok(facts)
+}
+
+fn said(name: &str, reason: &str) -> String {
+    if reason.is_empty() { name.to_owned() } else { format!("{name}:{reason}") }
+}
+
+/// Inputs for exactly the subjects of the cycle, in their order.
+fn frozen(inputs: Inputs, rules: &Ruleset, facts: &Facts, subjects: &[SubjectRow]) -> Inputs {
+    let same = inputs.subjects.len() == subjects.len()
+        && inputs.subjects.iter().zip(subjects).all(|(one, row)| one.code == row.code);
+    if same {
+        return inputs;
+    }
+    // Those for whom the condition of taking part no longer holds stay in: it counted at the
+    // opening. Those who joined later stay out.
+    let mut open = rules.clone();
+    open.only = None;
+    let all = Inputs::gather(&open, facts, &Imported::new(), None);
+    all.only(&|subject| subjects.iter().any(|row| row.code == subject.code))
+}

@@ -1,0 +1,166 @@
+//! The cycle board: where every subject stands.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use fanben_model::rights::Act;
+use fanben_model::scheme::StageOrder;
+use fanben_model::stages::Phase;
+
+use super::CycleCard;
+use super::seen::{Seen, standing};
+use super::workbench::card;
+use crate::{CycleId, Desk, Named, Person, Refusal};
+
+/// A cycle with its subjects within the person's jurisdiction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Board {
+    /// The cycle.
+    pub cycle: CycleCard,
+    /// The stages in order.
+    pub stages: Vec<StageHead>,
+    /// Subjects in display order, or, for the judges of a stage that goes so, the surest first.
+    pub rows: Vec<BoardRow>,
+    /// Rows are the surest first.
+    pub surest_first: bool,
+    /// The scheme has stars.
+    pub stars: bool,
+    /// The scheme has points.
+    pub points: bool,
+}
+
+/// A stage at the head of the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageHead {
+    /// Its id and name.
+    pub stage: Named,
+    /// Who judges, in the document's words.
+    pub by: String,
+    /// The last day.
+    pub deadline: Option<NaiveDate>,
+    /// How many subjects are at it.
+    pub at: usize,
+    /// Of them past the deadline.
+    pub late: usize,
+    /// The person judges here.
+    pub mine: bool,
+}
+
+/// A subject on the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardRow {
+    /// The subject.
+    pub subject: Named,
+    /// The unit above it.
+    pub parent: Named,
+    /// What is being done.
+    pub phase: Phase,
+    /// The stage at work, or that decided last.
+    pub stage: Named,
+    /// It came back.
+    pub returned: bool,
+    /// Since when it is there.
+    pub since: Option<DateTime<Utc>>,
+    /// The last day for it, with its own extension.
+    pub deadline: Option<NaiveDate>,
+    /// Past it.
+    pub late: bool,
+    /// Days left; negative: late by so many.
+    pub days: Option<i64>,
+    /// Answers the stage at work still owes.
+    pub missing: usize,
+    /// Where it stands now.
+    pub standing: StandingCell,
+    /// The person may do something about it.
+    pub mine: bool,
+}
+
+/// A standing in a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StandingCell {
+    /// The total, or `low~high` while something is missing; empty without points.
+    pub total: String,
+    /// The tier's name.
+    pub tier: String,
+    /// Stars won; none: the scheme has no stars.
+    pub stars: Option<u16>,
+    /// The rank within the league; 0: not ranked.
+    pub rank: u32,
+    /// Something is missing: provisional.
+    pub open: bool,
+}
+
+/// A cycle's board. The judges of a stage whose order is the surest first see its subjects so, those
+/// with the highest standing in front.
+pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, Refusal> {
+    let seen = Seen::open(desk, who, cycle).await?;
+    let card = card(&seen);
+    if !seen.sees() || (card.subjects == 0 && card.acts.is_empty()) {
+        return Err(Refusal::NotFound);
+    }
+    let live = &seen.live;
+    let rating = live.rating();
+    let overlays = live.overlay_ratings();
+    let stages = live.ready.stages();
+    let mut rows = Vec::new();
+    for row in &live.subjects {
+        let Ok((position, acts)) = seen.acts(row) else { continue };
+        let (own, at) = live.find(&rating, &overlays, &row.code)?;
+        let deadline = seen.deadline(row, position);
+        let days = seen.days(deadline);
+        let parent = seen.places.above(&row.code).into_iter().next().unwrap_or_default();
+        let board_row = BoardRow {
+            subject: Named::new(&row.code, &row.name),
+            parent,
+            phase: position.phase,
+            stage: seen.stage(position),
+            returned: position.returned,
+            since: Some(row.since),
+            deadline,
+            late: days.is_some_and(|days| days < 0),
+            days,
+            missing: match position.phase {
+                Phase::Drafting => live.unanswered(own, at, row, position.stage).len(),
+                _ => 0,
+            },
+            standing: standing(own, at),
+            mine: acts
+                .iter()
+                .any(|act| !matches!(act, Act::Look | Act::Correct | Act::RecordMeasure)),
+        };
+        rows.push((own.standings()[at].low, own.standings()[at].stars, position.stage, board_row));
+    }
+    let heads: Vec<StageHead> = stages
+        .iter()
+        .enumerate()
+        .map(|(place, stage)| {
+            let here = rows.iter().filter(|(_, _, at, row)| {
+                *at == place && matches!(row.phase, Phase::Declaring | Phase::Drafting)
+            });
+            StageHead {
+                stage: Named::new(&stage.id, &stage.name),
+                by: stage.by.clone(),
+                deadline: stage.deadline,
+                at: here.clone().count(),
+                late: here.filter(|(_, _, _, row)| row.late).count(),
+                mine: seen.judges(stage),
+            }
+        })
+        .collect();
+    let surest =
+        stages.iter().position(|stage| stage.order == StageOrder::Surest && seen.judges(stage));
+    if let Some(place) = surest {
+        // Those at the stage first, the surest of them in front; display order decides between
+        // equals.
+        rows.sort_by_key(|(low, stars, at, row)| {
+            let here = *at == place && row.phase == Phase::Drafting;
+            (!here, std::cmp::Reverse(here.then_some((*stars, *low))))
+        });
+    }
+    Ok(Board {
+        stars: rows.first().is_some_and(|(.., row)| row.standing.stars.is_some()),
+        points: rating.rules.has_points(),
+        cycle: card,
+        stages: heads,
+        rows: rows.into_iter().map(|(.., row)| row).collect(),
+        surest_first: surest.is_some(),
+    })
+}

@@ -1,0 +1,25 @@
+//! What pages show: plain values, already formatted where the model formats them, codes where the
+//! page chooses words.
+//!
+//! A look shows only what lies in the person's jurisdiction; everything else is not found.
+
+mod board;
+mod people;
+mod seen;
+mod sheet;
+mod sheet_parts;
+mod subject;
+mod why;
+mod workbench;
+
+pub use board::{Board, BoardRow, StageHead, StandingCell, board};
+pub use people::{AccountState, People, PersonLine, people};
+pub use sheet::{
+    Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,
+    SheetItem, sheet,
+};
+pub use subject::{
+    ClauseRow, DimensionRow, HistoryLine, StageCell, StageColumn, SubjectPage, subject,
+};
+pub use why::{Why, why};
+pub use workbench::{CycleCard, Task, TaskKind, Workbench, workbench};

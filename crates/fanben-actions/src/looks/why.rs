@@ -1,0 +1,41 @@
+//! Why a figure is what it is: the lines that sum to it.
+
+use fanben_model::rating::{Explanation, Gap, StageResult};
+
+use super::seen::Seen;
+use crate::{CycleId, Desk, Named, Person, Refusal};
+
+/// A subject's explanation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// Its title with its period.
+    pub title: String,
+    /// The subject.
+    pub subject: Named,
+    /// Dimensions, items, clauses: the lines, with the answers they read and who gave them.
+    pub explanation: Explanation,
+    /// The result as each stage left it.
+    pub by_stage: Vec<StageResult>,
+    /// What is missing for the next tier.
+    pub gap: Gap,
+}
+
+/// Why a subject stands where it stands.
+pub async fn why(desk: &Desk, who: &Person, cycle: CycleId, subject: &str) -> Result<Why, Refusal> {
+    let seen = Seen::open(desk, who, cycle).await?;
+    let row = seen.live.subject(subject).ok_or(Refusal::NotFound)?;
+    seen.acts(row)?;
+    let rating = seen.live.rating();
+    let overlays = seen.live.overlay_ratings();
+    let (rating, at) = seen.live.find(&rating, &overlays, subject)?;
+    Ok(Why {
+        cycle,
+        title: seen.live.title(),
+        subject: Named::new(&row.code, &row.name),
+        explanation: rating.explain(at),
+        by_stage: rating.by_stage(at),
+        gap: rating.gap(at),
+    })
+}

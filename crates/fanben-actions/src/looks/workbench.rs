@@ -1,0 +1,235 @@
+//! 工作台: what the person has to do, by deadline.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use fanben_model::rights::{Act, Matter, allowed, may};
+use fanben_model::stages::{CycleState, Phase};
+
+use super::seen::Seen;
+use crate::{CycleId, Desk, Named, Person, Refusal};
+
+/// 工作台.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workbench {
+    /// The day it is in the place's time.
+    pub today: NaiveDate,
+    /// What is to be done, the nearest deadline first.
+    pub tasks: Vec<Task>,
+    /// Cycles the person has to do with.
+    pub cycles: Vec<CycleCard>,
+    /// What the person may do at their own units: draft a cycle, manage people …
+    pub acts: Vec<Act>,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// What.
+    pub kind: TaskKind,
+    /// The cycle.
+    pub cycle: CycleId,
+    /// The cycle's title with its period.
+    pub title: String,
+    /// The subject; none: several, see the board.
+    pub subject: Option<Named>,
+    /// The stage at work.
+    pub stage: Option<Named>,
+    /// The last day.
+    pub deadline: Option<NaiveDate>,
+    /// Days left; negative: late by so many.
+    pub days: Option<i64>,
+    /// How many subjects wait, where it is about several.
+    pub waiting: usize,
+    /// How many answers or values are missing.
+    pub missing: usize,
+    /// The reason, where it was sent back.
+    pub reason: String,
+}
+
+/// What kind of thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TaskKind {
+    /// Say what the subject goes for.
+    Declare,
+    /// Fill and send up the sheet.
+    Fill,
+    /// It came back: mend and send up again.
+    Mend,
+    /// Judge subjects at one's stage.
+    Judge,
+    /// Record measures.
+    Measure,
+    /// Confirm settled results.
+    Confirm,
+    /// Approve or open a cycle.
+    Prepare,
+}
+
+/// A cycle in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CycleCard {
+    /// The cycle.
+    pub id: CycleId,
+    /// The scheme's title.
+    pub title: String,
+    /// The scheme's version.
+    pub version: String,
+    /// The period.
+    pub period: String,
+    /// How far it is.
+    pub state: CycleState,
+    /// Its subjects within the person's jurisdiction.
+    pub subjects: usize,
+    /// Of them settled or confirmed.
+    pub done: usize,
+    /// The only subject, where there is just one.
+    pub only: Option<Named>,
+    /// What the person may do with the cycle as a whole.
+    pub acts: Vec<Act>,
+}
+
+/// 工作台 of a person.
+pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> {
+    if who.must_change_password {
+        return Err(Refusal::MustChangePassword);
+    }
+    let ids: Vec<CycleId> = {
+        let mut tx = desk.store.read(desk.tenant()?).await?;
+        tx.cycles().await?.iter().map(|row| row.id).collect()
+    };
+    let mut bench =
+        Workbench { today: desk.today(), tasks: Vec::new(), cycles: Vec::new(), acts: Vec::new() };
+    for id in ids.into_iter().rev() {
+        let seen = Seen::open(desk, who, id).await?;
+        if !seen.sees() {
+            continue;
+        }
+        let card = card(&seen);
+        if card.subjects > 0 || !card.acts.is_empty() {
+            tasks(&seen, &card, &mut bench.tasks)?;
+            bench.cycles.push(card);
+        }
+    }
+    bench.tasks.sort_by_key(|task| (task.deadline.unwrap_or(NaiveDate::MAX), task.kind));
+    let places = desk.places().await?;
+    let holdings = who.holdings(&places);
+    for one in &holdings {
+        let acts = allowed(&holdings, &Matter::Place(one.within));
+        bench.acts.extend(acts.into_iter().filter(|act| *act != Act::Look));
+    }
+    bench.acts.sort();
+    bench.acts.dedup();
+    Ok(bench)
+}
+
+/// A cycle with the subjects the person may see.
+pub(super) fn card(seen: &Seen<'_>) -> CycleCard {
+    let live = &seen.live;
+    let visible: Vec<_> =
+        live.subjects.iter().filter_map(|row| Some((row, seen.acts(row).ok()?.0))).collect();
+    let over = |phase| matches!(phase, Phase::Settled | Phase::Confirmed | Phase::Declined);
+    let only = match visible.as_slice() {
+        [(row, _)] => Some(Named::new(&row.code, &row.name)),
+        _ => None,
+    };
+    let mut acts = seen.cycle_acts();
+    acts.retain(|act| *act != Act::Look);
+    CycleCard {
+        id: live.row.id,
+        title: live.row.title.clone(),
+        version: live.row.version.clone(),
+        period: live.row.period.clone(),
+        state: live.state,
+        subjects: visible.len(),
+        done: visible.iter().filter(|(_, position)| over(position.phase)).count(),
+        only,
+        acts,
+    }
+}
+
+fn tasks(seen: &Seen<'_>, card: &CycleCard, tasks: &mut Vec<Task>) -> Result<(), Refusal> {
+    let live = &seen.live;
+    let blank = Task {
+        kind: TaskKind::Prepare,
+        cycle: card.id,
+        title: live.title(),
+        subject: None,
+        stage: None,
+        deadline: None,
+        days: None,
+        waiting: 0,
+        missing: 0,
+        reason: String::new(),
+    };
+    let prepares = [Act::ApproveCycle, Act::OpenCycle];
+    if card.acts.iter().any(|act| prepares.contains(act)) {
+        tasks.push(blank.clone());
+    }
+    if live.state != CycleState::Open {
+        return Ok(());
+    }
+    let rating = live.rating();
+    let overlays = live.overlay_ratings();
+    // Several subjects at one stage are one task; a subject of one's own is a task of its own.
+    let mut several: BTreeMap<(TaskKind, usize), Task> = BTreeMap::new();
+    for row in &live.subjects {
+        let Ok((position, acts)) = seen.acts(row) else { continue };
+        let kind = match position.phase {
+            Phase::Declaring if acts.contains(&Act::Declare) => TaskKind::Declare,
+            Phase::Drafting if !acts.contains(&Act::SaveSheet) => continue,
+            Phase::Drafting if position.returned => TaskKind::Mend,
+            Phase::Drafting if position.stage == 0 => TaskKind::Fill,
+            Phase::Drafting => TaskKind::Judge,
+            Phase::Settled if acts.contains(&Act::Confirm) => TaskKind::Confirm,
+            _ => continue,
+        };
+        let deadline = seen.deadline(row, position);
+        let (own, at) = live.find(&rating, &overlays, &row.code)?;
+        let missing = live.unanswered(own, at, row, position.stage).len();
+        let task = several.entry((kind, position.stage)).or_insert_with(|| Task {
+            kind,
+            stage: Some(seen.stage(position)),
+            ..blank.clone()
+        });
+        task.waiting += 1;
+        task.missing += missing;
+        // The nearest deadline is the one that counts.
+        task.deadline = match (task.deadline, deadline) {
+            (Some(known), Some(other)) => Some(known.min(other)),
+            (known, other) => known.or(other),
+        };
+        task.days = seen.days(task.deadline);
+        task.subject = (task.waiting == 1).then(|| Named::new(&row.code, &row.name));
+    }
+    tasks.extend(several.into_values());
+    if let Some(task) = measures(seen, &blank) {
+        tasks.push(task);
+    }
+    Ok(())
+}
+
+/// Values of the person's own department that nobody reported yet.
+fn measures(seen: &Seen<'_>, blank: &Task) -> Option<Task> {
+    let live = &seen.live;
+    let holdings = seen.who.holdings(&seen.places);
+    let scheme = &live.ready.rules.scheme;
+    let mut task = Task { kind: TaskKind::Measure, ..blank.clone() };
+    for (name, measure) in &scheme.measures {
+        let mut missing = 0;
+        for row in &live.subjects {
+            let Some(place) = seen.places.span_of(row.subject) else { continue };
+            let matter = Matter::Measure { place, owner: &measure.owner, open: true };
+            let own = holdings.iter().any(|one| one.office == measure.owner);
+            if own
+                && !live.measures.contains_key(&(name.clone(), row.subject))
+                && may(&holdings, &matter, Act::RecordMeasure)
+            {
+                missing += 1;
+            }
+        }
+        task.missing += missing;
+        task.waiting += usize::from(missing > 0);
+    }
+    (task.missing > 0).then_some(task)
+}

@@ -1,0 +1,172 @@
+//! Why something was not done: a code with arguments, the sentence people read, the way out.
+
+use chrono::{DateTime, Utc};
+use fanben_model::rights::Act;
+use fanben_model::scheme::{SchemeFinding, Stage};
+use fanben_model::stages::Refused;
+use fanben_store::StoreError;
+
+use crate::words;
+
+/// Why an action or a look was refused.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Nobody is signed in, or the session ended.
+    NotSignedIn,
+    /// Login and password do not belong together. Which of them is wrong is not said.
+    WrongPassword,
+    /// Too many wrong passwords.
+    Locked {
+        /// When the next try counts.
+        until: DateTime<Utc>,
+    },
+    /// The account was ended.
+    Ended,
+    /// The first password has to be changed before anything else.
+    MustChangePassword,
+    /// A new password breaks a rule.
+    WeakPassword(&'static str),
+    /// There is no such thing, or it is outside the person's jurisdiction.
+    NotFound,
+    /// The person may not do this, here or now.
+    NotAllowed(Act),
+    /// The subject or cycle is not at the point for it.
+    State {
+        /// Why.
+        refused: Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// Some fields do not say what they should.
+    Bad(Vec<BadInput>),
+    /// Somebody saved the sheet in between; nothing was written.
+    Conflict {
+        /// The number of the sheet that is there now.
+        number: i64,
+        /// Who saved it.
+        by: String,
+        /// Questions that both changed, each with what stands there now.
+        theirs: Vec<(String, String)>,
+    },
+    /// The form's id was used by somebody else or for something else.
+    Reused,
+    /// Rules that cannot be opened.
+    Scheme(Vec<SchemeFinding>),
+    /// Results that are still provisional, by the subjects' names.
+    Provisional(Vec<String>),
+    /// The installation was set up already.
+    SetUpAlready,
+    /// The database did not answer as it should.
+    Broken(StoreError),
+}
+
+/// A field that does not say what it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadInput {
+    /// The field: a question's key, a form's field name.
+    pub field: String,
+    /// What is wrong, in Chinese.
+    pub says: String,
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl Refusal {
+    /// One bad field.
+    pub fn bad(field: impl Into<String>, says: impl Into<String>) -> Self {
+        Self::Bad(vec![BadInput { field: field.into(), says: says.into() }])
+    }
+
+    /// A step the stage machine refuses.
+    pub fn state(refused: Refused, stages: &[Stage]) -> Self {
+        let told = words::refused(&refused, stages);
+        Self::State { refused, told }
+    }
+
+    /// A short code for tests, logs and the API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not_signed_in",
+            Self::WrongPassword => "wrong_password",
+            Self::Locked { .. } => "locked",
+            Self::Ended => "ended",
+            Self::MustChangePassword => "must_change_password",
+            Self::WeakPassword(_) => "weak_password",
+            Self::NotFound => "not_found",
+            Self::NotAllowed(_) => "not_allowed",
+            Self::State { .. } => "state",
+            Self::Bad(_) => "bad_input",
+            Self::Conflict { .. } => "conflict",
+            Self::Reused => "reused",
+            Self::Scheme(_) => "scheme",
+            Self::Provisional(_) => "provisional",
+            Self::SetUpAlready => "set_up_already",
+            Self::Broken(_) => "broken",
+        }
+    }
+
+    /// What people read: what happened and what to do.
+    pub fn told(&self) -> String {
+        match self {
+            Self::NotSignedIn => "登录已经失效,请重新登录".to_owned(),
+            Self::WrongPassword => {
+                "账号或密码不对,请核对后再试;忘记密码请找乡镇(街道)办公室重置".to_owned()
+            }
+            Self::Locked { until } => {
+                let local = *until + chrono::Duration::hours(8);
+                format!(
+                    "输错次数过多,账号已锁定,{}后再试,或请安全管理员解锁",
+                    local.format("%H:%M")
+                )
+            }
+            Self::Ended => "这个账号已经停用,请联系系统管理员".to_owned(),
+            Self::MustChangePassword => "第一次登录,请先修改密码".to_owned(),
+            Self::WeakPassword(rule) => format!("新密码不行:{rule}"),
+            Self::NotFound => "没有这个页面,或者它不在您的管理范围内".to_owned(),
+            Self::NotAllowed(act) => {
+                format!("您现在不能“{}”:不是您的职责,或者已经不在这个环节", words::act(*act))
+            }
+            Self::State { told, .. } => told.clone(),
+            Self::Bad(fields) => {
+                let said: Vec<String> = fields
+                    .iter()
+                    .take(3)
+                    .map(|bad| match bad.field.as_str() {
+                        "" => bad.says.clone(),
+                        field => format!("{field}:{}", bad.says),
+                    })
+                    .collect();
+                format!("有{}处要改:{}", fields.len(), said.join(";"))
+            }
+            Self::Conflict { by, theirs, .. } => format!(
+                "{by}刚刚保存过这张表,有{}处和您填的不一样;您填的还在,请逐处选定后再保存",
+                theirs.len()
+            ),
+            Self::Reused => "这张表单已经交过了,请从头打开再填".to_owned(),
+            Self::Scheme(findings) => {
+                let said: Vec<String> = findings
+                    .iter()
+                    .take(5)
+                    .map(|finding| format!("{}:{}", finding.at, finding.says))
+                    .collect();
+                format!("考核办法有{}处要改才能用:{}", findings.len(), said.join(";"))
+            }
+            Self::Provisional(names) => {
+                let some: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+                format!(
+                    "{}个对象还有没评的内容,结果只是暂定,不能认定:{}",
+                    names.len(),
+                    some.join("、")
+                )
+            }
+            Self::SetUpAlready => "这个库已经建好了,不能再建一次".to_owned(),
+            Self::Broken(_) => {
+                "系统出了问题,您填的没有保存;请稍后再试,仍不行请联系管理员".to_owned()
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Tokens, first passwords, and passwords as they are kept.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use rand::Rng as _;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::Refusal;
+
+/// Letters and digits nobody takes for one another when they are read out.
+const CLEAR: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+/// Hexadecimal SHA-256.
+pub(crate) fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A secret nobody can guess: 256 bits.
+pub(crate) fn token() -> String {
+    hex(&rand::random::<[u8; 32]>())
+}
+
+/// A first password: four groups of four, about 79 bits.
+pub(crate) fn first_password() -> String {
+    let mut rng = rand::rng();
+    let mut letter = || char::from(CLEAR[rng.random_range(0..CLEAR.len())]);
+    let mut group = || (0..4).map(|_| letter()).collect::<String>();
+    [group(), group(), group(), group()].join("-")
+}
+
+/// What a new password has to satisfy; `avoid` are words it must not contain.
+pub(crate) fn weakness(password: &str, avoid: &[&str]) -> Option<&'static str> {
+    let kinds = [
+        password.chars().any(|c| c.is_ascii_lowercase()),
+        password.chars().any(|c| c.is_ascii_uppercase()),
+        password.chars().any(|c| c.is_ascii_digit()),
+        password.chars().any(|c| !c.is_ascii_alphanumeric()),
+    ];
+    let long = password.chars().count();
+    if long < 10 {
+        return Some("至少10个字符");
+    }
+    if long > 128 {
+        return Some("最多128个字符");
+    }
+    if kinds.into_iter().filter(|kind| *kind).count() < 2 {
+        return Some("要有字母、数字、符号中的两种");
+    }
+    let folded = password.to_lowercase();
+    let found = avoid.iter().any(|word| !word.is_empty() && folded.contains(&word.to_lowercase()));
+    found.then_some("不能包含账号或姓名")
+}
+
+/// Hashes a password; only so many at once, off the threads that answer pages.
+pub(crate) async fn hash(limit: &Semaphore, password: &str) -> Result<String, Refusal> {
+    let password = password.to_owned();
+    blocking(limit, move || {
+        let hashed = Argon2::default().hash_password(password.as_bytes());
+        hashed.map(|hash| hash.to_string()).map_err(|error| error.to_string())
+    })
+    .await?
+    .map_err(broken)
+}
+
+/// Whether a password is the one that was hashed. Without a hash the same work is done for nothing,
+/// so that nobody learns from the time which logins exist.
+pub(crate) async fn verify(
+    limit: &Semaphore,
+    password: &str,
+    hashed: Option<&str>,
+) -> Result<bool, Refusal> {
+    let password = password.to_owned();
+    let hashed = hashed.map(str::to_owned);
+    blocking(limit, move || match &hashed {
+        Some(hashed) => PasswordHash::new(hashed).is_ok_and(|hash| {
+            Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+        }),
+        None => {
+            drop(Argon2::default().hash_password(password.as_bytes()));
+            false
+        }
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(
+    limit: &Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    let place = limit.acquire().await.map_err(|error| broken(error.to_string()))?;
+    let done = tokio::task::spawn_blocking(work).await;
+    drop(place);
+    done.map_err(|error| broken(error.to_string()))
+}
+
+fn broken(says: String) -> Refusal {
+    Refusal::Broken(fanben_store::StoreError::Row(says))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_for_passwords() {
+        for (password, good) in [
+            ("short-1", false),
+            ("onlyletters", false),
+            ("1234567890", false),
+            ("letters4you", true),
+            ("zhangsan-2026", false),
+        ] {
+            assert_eq!(weakness(password, &["zhangsan"]).is_none(), good, "{password}");
+        }
+        assert!(weakness(&first_password(), &["zhangsan", "张三"]).is_none());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_only_known_by_its_hash() {
+        let limit = Semaphore::new(1);
+        let hashed = hash(&limit, "letters4you").await.unwrap();
+        assert!(hashed.starts_with("$argon2id$"));
+        assert!(verify(&limit, "letters4you", Some(&hashed)).await.unwrap());
+        assert!(!verify(&limit, "letters4You", Some(&hashed)).await.unwrap());
+        assert!(!verify(&limit, "letters4you", None).await.unwrap());
+    }
+}

@@ -1,0 +1,357 @@
+//! Who may do what: role × jurisdiction × state.
+//!
+//! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
+//! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
+//! Upstream: stages.
+//!
+//! **Invariant:** a role that administers people, security or the audit trail holds no right to
+//! judge; [`separated`] says which roles break this.
+
+mod spans;
+
+pub use spans::{Span, Spans};
+
+use serde::{Deserialize, Serialize};
+
+use crate::scheme::Stage;
+use crate::stages::{self, CycleState, CycleStep, Position, Readiness, Step};
+
+/// A role as a pack writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// A short name; stages call their judges by it.
+    pub id: String,
+    /// Its name on screen.
+    pub name: String,
+    /// The kinds of unit it is held at.
+    pub level: Vec<String>,
+    /// What it may do within that unit.
+    pub rights: Vec<Right>,
+}
+
+/// What a role may do within its jurisdiction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// See subjects, sheets and standings.
+    Look,
+    /// Say what a subject goes for.
+    Declare,
+    /// Judge at the stages that name the role: sheets, meetings, decisions.
+    Judge,
+    /// Record measures of the role's own department.
+    Measure,
+    /// Draft, approve, open and close cycles; move deadlines.
+    Run,
+    /// Confirm results.
+    Confirm,
+    /// Open a subject again by a formal correction.
+    Correct,
+    /// Give accounts and appointments (system administrator).
+    People,
+    /// Give a new first password below one's unit.
+    Passwords,
+    /// Unlock accounts and end sessions (security administrator).
+    Security,
+    /// Read the audit trail (audit administrator).
+    Audit,
+}
+
+impl Right {
+    /// Every right.
+    pub const ALL: [Self; 11] = [
+        Self::Look,
+        Self::Declare,
+        Self::Judge,
+        Self::Measure,
+        Self::Run,
+        Self::Confirm,
+        Self::Correct,
+        Self::People,
+        Self::Passwords,
+        Self::Security,
+        Self::Audit,
+    ];
+
+    /// It belongs to one of the three administrators.
+    fn administers(self) -> bool {
+        matches!(self, Self::People | Self::Security | Self::Audit)
+    }
+
+    /// It moves a result.
+    fn judges(self) -> bool {
+        matches!(
+            self,
+            Self::Declare | Self::Judge | Self::Measure | Self::Run | Self::Confirm | Self::Correct
+        )
+    }
+}
+
+/// What a person may do in one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// See it.
+    Look,
+    /// Declare stars or a tier.
+    Declare,
+    /// Save the sheet of the stage at work.
+    SaveSheet,
+    /// Record a meeting, poll or visit.
+    HoldMeeting,
+    /// Send up.
+    SendUp,
+    /// Send up, recommended.
+    Recommend,
+    /// Not recommend.
+    Decline,
+    /// Send back with a reason.
+    SendBack,
+    /// Confirm the result.
+    Confirm,
+    /// Open again by a formal correction.
+    Correct,
+    /// Record or correct a measure.
+    RecordMeasure,
+    /// Draft a cycle.
+    DraftCycle,
+    /// Freeze the rules.
+    ApproveCycle,
+    /// Let subjects begin.
+    OpenCycle,
+    /// End the cycle.
+    CloseCycle,
+    /// Give one unit or everybody more time.
+    Extend,
+    /// Log that somebody was reminded.
+    Remind,
+    /// Give accounts and appointments.
+    ManagePeople,
+    /// Give a new first password.
+    ResetPassword,
+    /// Unlock an account, end its sessions.
+    Unlock,
+    /// Read the audit trail.
+    ReadAudit,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Self; 21] = [
+        Self::Look,
+        Self::Declare,
+        Self::SaveSheet,
+        Self::HoldMeeting,
+        Self::SendUp,
+        Self::Recommend,
+        Self::Decline,
+        Self::SendBack,
+        Self::Confirm,
+        Self::Correct,
+        Self::RecordMeasure,
+        Self::DraftCycle,
+        Self::ApproveCycle,
+        Self::OpenCycle,
+        Self::CloseCycle,
+        Self::Extend,
+        Self::Remind,
+        Self::ManagePeople,
+        Self::ResetPassword,
+        Self::Unlock,
+        Self::ReadAudit,
+    ];
+
+    /// The right it needs.
+    pub fn right(self) -> Right {
+        match self {
+            Self::Look => Right::Look,
+            Self::Declare => Right::Declare,
+            Self::SaveSheet
+            | Self::HoldMeeting
+            | Self::SendUp
+            | Self::Recommend
+            | Self::Decline
+            | Self::SendBack
+            | Self::Remind => Right::Judge,
+            Self::Confirm => Right::Confirm,
+            Self::Correct => Right::Correct,
+            Self::RecordMeasure => Right::Measure,
+            Self::DraftCycle
+            | Self::ApproveCycle
+            | Self::OpenCycle
+            | Self::CloseCycle
+            | Self::Extend => Right::Run,
+            Self::ManagePeople => Right::People,
+            Self::ResetPassword => Right::Passwords,
+            Self::Unlock => Right::Security,
+            Self::ReadAudit => Right::Audit,
+        }
+    }
+
+    /// What it does to a subject, if it is about one.
+    fn step(self, position: Position) -> Option<Step> {
+        Some(match self {
+            Self::Declare => Step::Declare,
+            Self::SaveSheet => Step::Save,
+            Self::HoldMeeting => Step::Hold,
+            Self::SendUp => Step::Send,
+            Self::Recommend => Step::Recommend,
+            Self::Decline => Step::Decline,
+            Self::SendBack => Step::Return,
+            Self::Confirm => Step::Confirm,
+            // A subject at work can only be taken back to a stage before.
+            Self::Correct if position.phase == stages::Phase::Drafting => {
+                Step::Correct { to: position.stage.checked_sub(1)? }
+            }
+            Self::Correct => Step::Correct { to: position.stage },
+            _ => return None,
+        })
+    }
+
+    /// The judges of the stage at work do it, and nobody else.
+    fn of_stage(self) -> bool {
+        matches!(
+            self,
+            Self::SaveSheet
+                | Self::HoldMeeting
+                | Self::SendUp
+                | Self::Recommend
+                | Self::Decline
+                | Self::SendBack
+        )
+    }
+}
+
+/// One appointment of a person: a role held at a unit.
+#[derive(Debug, Clone, Copy)]
+pub struct Holding<'a> {
+    /// The role.
+    pub role: &'a Role,
+    /// The units below the unit it is held at, that unit included.
+    pub within: Span,
+    /// The department whose measures the person records; empty: everybody's.
+    pub office: &'a str,
+}
+
+/// What an act is about.
+#[derive(Debug, Clone, Copy)]
+pub enum Matter<'a> {
+    /// A subject in a cycle.
+    Subject {
+        /// Where the subject is in the tree.
+        place: Span,
+        /// How far the cycle is.
+        state: CycleState,
+        /// The cycle's stages.
+        stages: &'a [Stage],
+        /// The scheme asks for declarations.
+        declares: bool,
+        /// Where the subject stands.
+        position: Position,
+    },
+    /// A cycle as a whole.
+    Cycle {
+        /// The unit it is for.
+        place: Span,
+        /// How far it is.
+        state: CycleState,
+    },
+    /// A measure of a unit.
+    Measure {
+        /// The unit.
+        place: Span,
+        /// Whose measure it is.
+        owner: &'a str,
+        /// Whether a cycle that is open, or none, reads it.
+        open: bool,
+    },
+    /// A unit: its people, its accounts, its audit trail; or a cycle to be drafted for it.
+    Place(Span),
+}
+
+/// The acts a person may do about a matter.
+pub fn allowed(holdings: &[Holding<'_>], matter: &Matter<'_>) -> Vec<Act> {
+    Act::ALL.into_iter().filter(|act| may(holdings, matter, *act)).collect()
+}
+
+/// Whether a person may do one act.
+pub fn may(holdings: &[Holding<'_>], matter: &Matter<'_>, act: Act) -> bool {
+    possible(matter, act) && holdings.iter().any(|one| covers(one, matter, act))
+}
+
+/// Whether the state of a matter leaves room for an act, whoever does it.
+fn possible(matter: &Matter<'_>, act: Act) -> bool {
+    if act == Act::Look {
+        return true;
+    }
+    match matter {
+        Matter::Subject { state, stages, declares, position, .. } => {
+            let Some(step) = act.step(*position) else { return false };
+            let running = match step {
+                Step::Correct { .. } => matches!(state, CycleState::Open | CycleState::Closed),
+                _ => *state == CycleState::Open,
+            };
+            let ready = Readiness::complete();
+            running && stages::step(stages, *declares, *position, step, &ready).is_ok()
+        }
+        Matter::Cycle { state, .. } => {
+            let step = match act {
+                Act::ApproveCycle => CycleStep::Approve,
+                Act::OpenCycle => CycleStep::Open,
+                Act::CloseCycle => CycleStep::Close,
+                Act::Extend | Act::Remind => return *state == CycleState::Open,
+                _ => return false,
+            };
+            stages::cycle_step(*state, step).is_ok()
+        }
+        Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
+        Matter::Place(_) => matches!(
+            act,
+            Act::DraftCycle | Act::ManagePeople | Act::ResetPassword | Act::Unlock | Act::ReadAudit
+        ),
+    }
+}
+
+/// Whether one appointment gives an act about a matter.
+fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
+    let role = holding.role;
+    let (Matter::Subject { place, .. }
+    | Matter::Cycle { place, .. }
+    | Matter::Measure { place, .. }
+    | Matter::Place(place)) = matter;
+    // Who may do anything at all about a place may see it.
+    let right = match act {
+        Act::Look => role.rights.iter().any(|right| !right.administers()),
+        _ => role.rights.contains(&act.right()),
+    };
+    if !right {
+        return false;
+    }
+    // Reminding is for everybody who waits for others: the cycle is wider than a township.
+    let inside = match (matter, act) {
+        (Matter::Cycle { .. }, Act::Look | Act::Remind) => {
+            holding.within.contains(*place) || place.contains(holding.within)
+        }
+        _ => holding.within.contains(*place),
+    };
+    let own = match matter {
+        Matter::Subject { stages, position, .. } if act.of_stage() => {
+            stages.get(position.stage).is_some_and(|stage| stage.role == role.id)
+        }
+        Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,
+        _ => true,
+    };
+    inside && own
+}
+
+/// Roles that both administer and judge, by id.
+pub fn separated(roles: &[Role]) -> Vec<&str> {
+    let both = |role: &&Role| {
+        let administers = role.rights.iter().any(|right| right.administers());
+        let judges = role.rights.iter().any(|right| right.judges());
+        let kinds = role.rights.iter().filter(|right| right.administers()).count();
+        (administers && judges) || kinds > 1
+    };
+    roles.iter().filter(both).map(|role| role.id.as_str()).collect()
+}

@@ -1,0 +1,208 @@
+//! How a cycle runs, as written: the steps of judging, who judges, what has to be held first.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::is_default;
+
+/// One step of judging.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// A short name for files.
+    pub id: String,
+    /// 自评, 初评, 联评, 考评
+    pub name: String,
+    /// Who judges, in the document's words.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub by: String,
+    /// The role of the pack that judges; none: the scheme is not run on the platform.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub role: String,
+    /// The last day; later is late, and still accepted.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub deadline: Option<NaiveDate>,
+    /// Every judged question has to be answered; none: only at the first stage.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub complete: Option<bool>,
+    /// What has to be held or done before the sheet goes up.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub methods: Vec<Method>,
+    /// What the judges may decide.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub decides: Vec<Decides>,
+    /// The measure of words under which the decision is recorded: 推荐, 不推荐, 退回.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub decision: Option<String>,
+    /// In which order its judges see the subjects.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub order: StageOrder,
+}
+
+/// What a stage may decide about a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decides {
+    /// It goes on to the next stage.
+    Send,
+    /// It goes on, recommended.
+    Recommend,
+    /// It is not recommended: not the same as failed.
+    Decline,
+    /// It goes back to the stage before, with a reason.
+    Return,
+}
+
+/// In which order the judges of a stage see the subjects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageOrder {
+    /// The official display order.
+    #[default]
+    Display,
+    /// The surest first: the highest standing as the stage before left it. Those already judged
+    /// stand beside the rest for reference and curve nobody.
+    Surest,
+}
+
+/// A way of judging, or of making a judgment valid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    /// A short name.
+    pub id: String,
+    /// What it is.
+    pub kind: MethodKind,
+    /// 党员大会, 民主测评, 入户走访 …
+    pub name: String,
+    /// The measure that says how many are due; none: whoever records it says so.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub due: Option<String>,
+    /// What share of those due has to be present (or asked, visited).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub present: Option<Quorum>,
+    /// What share of those present has to agree.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub agreed: Option<Quorum>,
+    /// How many at least have to be present (or asked, visited), whatever is due.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub at_least: u32,
+    /// It may be left out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub optional: bool,
+}
+
+/// What a method is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodKind {
+    /// 会议
+    Meeting,
+    /// 民主测评
+    Poll,
+    /// 入户走访
+    Visits,
+    /// 现场查看
+    Site,
+    /// 座谈
+    Interview,
+    /// 查阅资料
+    Evidence,
+}
+
+/// A share that has to be reached: `>= 2/3`, or exceeded: `> 1/2`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quorum {
+    /// Exactly the share is not enough.
+    pub exceeded: bool,
+    /// Above the line; at most a thousand.
+    pub parts: u32,
+    /// Below the line; at least 1, at most a thousand.
+    pub of: u32,
+}
+
+impl Quorum {
+    /// The least number out of `due` that satisfies it.
+    pub fn least(self, due: u32) -> u32 {
+        let wanted = u64::from(due) * u64::from(self.parts);
+        let of = u64::from(self.of);
+        let least = if self.exceeded { wanted / of + 1 } else { wanted.div_ceil(of) };
+        u32::try_from(least).unwrap_or(u32::MAX)
+    }
+
+    /// In Chinese: 超过二分之一 is written 超过1/2.
+    pub fn says(self) -> String {
+        let word = if self.exceeded { "超过" } else { "不少于" };
+        format!("{word}{}/{}", self.parts, self.of)
+    }
+}
+
+impl fmt::Display for Quorum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.exceeded { ">" } else { ">=" };
+        write!(f, "{sign} {}/{}", self.parts, self.of)
+    }
+}
+
+impl FromStr for Quorum {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("“{text}”应写成 \"> 1/2\" 或 \">= 2/3\"");
+        let written = text.trim();
+        let (exceeded, share) = match written.strip_prefix(">=").or(written.strip_prefix('≥')) {
+            Some(share) => (false, share),
+            None => (true, written.strip_prefix('>').ok_or_else(bad)?),
+        };
+        let (parts, of) = share.split_once('/').ok_or_else(bad)?;
+        let number = |text: &str| text.trim().parse::<u32>().map_err(|_| bad());
+        let (parts, of) = (number(parts)?, number(of)?);
+        if of == 0 || of > 1000 || parts > of || (exceeded && parts == of) {
+            return Err(bad());
+        }
+        Ok(Self { exceeded, parts, of })
+    }
+}
+
+impl Serialize for Quorum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quorum {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_number_is_the_first_that_satisfies() {
+        for (exceeded, parts, of) in [(true, 1, 2), (false, 1, 2), (false, 2, 3), (true, 2, 3)] {
+            let quorum = Quorum { exceeded, parts, of };
+            for due in 0..200_u32 {
+                let holds = |present: u32| match exceeded {
+                    true => present * of > due * parts,
+                    false => present * of >= due * parts,
+                };
+                let least = quorum.least(due);
+                assert!(holds(least) && (least == 0 || !holds(least - 1)), "{quorum} of {due}");
+            }
+            assert_eq!(quorum.to_string().parse(), Ok(quorum));
+        }
+    }
+
+    #[test]
+    fn only_shares_are_read() {
+        for text in ["1/2", "> 1", "> 3/2", "> 2/2", ">= 1/0", "> a/b", ""] {
+            assert!(text.parse::<Quorum>().is_err(), "{text}");
+        }
+    }
+}

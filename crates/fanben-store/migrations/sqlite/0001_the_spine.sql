@@ -1,0 +1,239 @@
+-- Every key begins with the tenant. Data classes: [o] of the organisation, [p] personal, [s] secret,
+-- [t] technical. Kept: as long as the cycle's file (30 years) unless another time is named.
+
+create table tenant (
+    id blob not null primary key,           -- [t]
+    code text not null,                     -- [o]
+    name text not null,                     -- [o]
+    roles text not null,                   -- [o]
+    acts integer not null                    -- [t] how many forms were taken: the lock of every write
+);
+
+create table unit (
+    tenant blob not null references tenant (id),
+    id blob not null,
+    position integer not null,               -- [o] official display order
+    code text not null,                     -- [o]
+    name text not null,                     -- [o]
+    kind text not null,                     -- [o]
+    parent text,                            -- [o] code of the unit above
+    fields text not null,                  -- [o] further columns of the register
+    from_day text,
+    until_day text,
+    primary key (tenant, id)
+);
+create unique index unit_code on unit (tenant, code) where until_day is null;
+
+create table person (
+    tenant blob not null references tenant (id),
+    id blob not null,
+    name text not null,                     -- [p] five years after the last post
+    primary key (tenant, id)
+);
+
+create table account (
+    tenant blob not null,
+    person blob not null,
+    login text not null,                    -- [p]
+    password text not null,                 -- [s] argon2id
+    fresh boolean not null,                 -- somebody else knows the password
+    failures integer not null,
+    locked_until text,
+    ended boolean not null,
+    last_at text,                    -- [p] six months
+    primary key (tenant, person),
+    foreign key (tenant, person) references person (tenant, id)
+);
+create unique index account_login on account (tenant, login);
+
+create table post (
+    tenant blob not null,
+    id blob not null,
+    person blob not null,
+    role text not null,                     -- [o]
+    unit blob not null,
+    office text not null,                   -- [o] department whose measures are recorded
+    from_day text not null,
+    until_day text,
+    primary key (tenant, id),
+    foreign key (tenant, person) references person (tenant, id),
+    foreign key (tenant, unit) references unit (tenant, id)
+);
+create index post_person on post (tenant, person);
+
+create table session (
+    tenant blob not null,
+    digest text not null,                   -- [s] of the token; six months
+    person blob not null,
+    form_token text not null,               -- [s]
+    opened_at text not null,         -- [p]
+    seen_at text not null,           -- [p]
+    ended boolean not null,
+    primary key (tenant, digest),
+    foreign key (tenant, person) references person (tenant, id)
+);
+
+create table cycle (
+    tenant blob not null,
+    id blob not null,
+    unit blob not null,
+    scheme text not null,                   -- [o]
+    title text not null,                    -- [o]
+    version text not null,                  -- [o]
+    period text not null,                   -- [o]
+    state text not null,
+    rules text not null,                   -- [o] the scheme and overlays as written
+    digest text not null,                   -- of the rules; empty in a draft
+    revision integer not null,               -- grows with everything that can move a score
+    made_at text not null,
+    primary key (tenant, id),
+    foreign key (tenant, unit) references unit (tenant, id)
+);
+
+create table subject (
+    tenant blob not null,
+    cycle blob not null,
+    subject blob not null,
+    code text not null,                     -- [o] at opening: earlier papers keep it
+    name text not null,                     -- [o]
+    position integer not null,
+    phase text not null,
+    stage integer not null,
+    returned boolean not null,
+    since text not null,
+    extended text,                          -- its own last day at the stage at work
+    primary key (tenant, cycle, subject),
+    foreign key (tenant, cycle) references cycle (tenant, id)
+);
+create unique index subject_code on subject (tenant, cycle, code);
+
+-- Append-only from here on: rows are added, never changed. The highest number counts.
+
+create table sheet (
+    tenant blob not null,
+    cycle blob not null,
+    subject blob not null,
+    stage text not null,
+    number integer not null,
+    answers text not null,                 -- [o] value, reason, hand and time of every question
+    person blob not null,                   -- [p]
+    at text not null,
+    action blob not null,
+    primary key (tenant, cycle, subject, stage, number),
+    foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
+);
+
+create table held (
+    tenant blob not null,
+    cycle blob not null,
+    subject blob not null,
+    stage text not null,
+    method text not null,
+    number integer not null,
+    on_day text not null,
+    due integer not null,
+    present integer not null,
+    agreed integer not null,
+    minutes text not null,                  -- [p] may name people
+    sheet integer not null,                  -- the number of the sheet that was before it
+    person blob not null,                   -- [p]
+    at text not null,
+    action blob not null,
+    primary key (tenant, cycle, subject, stage, method, number),
+    foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
+);
+
+create table event (
+    tenant blob not null,
+    cycle blob not null,
+    subject blob not null,
+    number integer not null,
+    act text not null,
+    stage text not null,                    -- at which it was done
+    phase text not null,                    -- where the subject stands after it
+    to_stage integer not null,
+    returned boolean not null,
+    sheet integer not null,                  -- the number of the sheet that went with it
+    says text not null,                     -- [o] the reason, the document, what was declared
+    post text not null,                     -- [o] in what capacity
+    person blob not null,                   -- [p]
+    at text not null,
+    action blob not null,
+    primary key (tenant, cycle, subject, number),
+    foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
+);
+
+create table measure (
+    tenant blob not null,
+    name text not null,                     -- [o]
+    period text not null,
+    unit blob not null,
+    number integer not null,
+    state text not null,                    -- number, words, none (not applicable), blank (taken back)
+    amount integer,                          -- [o] 10^-6 of the base unit
+    words text,                             -- [o]
+    source text not null,                   -- [o]
+    reason text not null,                   -- [o] why it was corrected
+    person blob not null,                   -- [p]
+    at text not null,
+    action blob not null,
+    primary key (tenant, name, period, unit, number),
+    foreign key (tenant, unit) references unit (tenant, id)
+);
+create index measure_period on measure (tenant, period);
+
+create table result (
+    tenant blob not null,
+    cycle blob not null,
+    subject blob not null,
+    number integer not null,
+    document text not null,                 -- [o]
+    result text not null,                  -- [o] the standing with its lines
+    digest text not null,
+    person blob not null,                   -- [p]
+    at text not null,
+    action blob not null,
+    primary key (tenant, cycle, subject, number),
+    foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
+);
+
+create table receipt (
+    tenant blob not null references tenant (id),
+    action blob not null,
+    person blob not null,
+    act text not null,
+    number integer not null,                 -- in the audit trail
+    says text not null,
+    gives text not null,
+    at text not null,
+    primary key (tenant, action)
+);
+
+create table audit (
+    tenant blob not null references tenant (id),
+    number integer not null,
+    at text not null,
+    person blob,                            -- [p] opaque
+    act text not null,
+    about text not null,                    -- [o] ids only
+    outcome text not null,
+    action blob,
+    content text not null,                  -- salted commitment to the rows the action wrote
+    before text not null,                   -- the hash of the entry before
+    hash text not null,
+    primary key (tenant, number)
+);
+
+create table salt (
+    tenant blob not null references tenant (id),
+    action blob not null,
+    salt text not null,                     -- [s] without it a commitment says nothing
+    primary key (tenant, action)
+);
+
+-- What an action wrote is read again when the trail is verified.
+create index sheet_action on sheet (tenant, action);
+create index held_action on held (tenant, action);
+create index event_action on event (tenant, action);
+create index measure_action on measure (tenant, action);
+create index result_action on result (tenant, action);

@@ -1,0 +1,151 @@
+//! Receipts and the audit trail. What an action wrote can be read again as one text: that is what
+//! its entry in the trail commits to.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+
+use crate::{ActionId, PersonId, StoreError, Tx};
+
+/// What a person got for a form.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ReceiptRow {
+    /// The form.
+    pub action: ActionId,
+    /// Who sent it.
+    pub person: PersonId,
+    /// What it did.
+    pub act: String,
+    /// Its number in the audit trail.
+    pub number: i64,
+    /// What was recorded, in Chinese.
+    pub says: String,
+    /// What the page goes on with.
+    pub gives: Json<Vec<(String, String)>>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// An entry of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AuditRow {
+    /// Its number, from 1, without gaps.
+    pub number: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; none: nobody was signed in.
+    pub person: Option<PersonId>,
+    /// What.
+    pub act: String,
+    /// What it was about: ids only.
+    pub about: String,
+    /// done, refused …
+    pub outcome: String,
+    /// The form.
+    pub action: Option<ActionId>,
+    /// The salted commitment to what the action wrote; empty: nothing.
+    pub content: String,
+    /// The hash of the entry before.
+    pub before: String,
+    /// The hash of this one.
+    pub hash: String,
+}
+
+const AUDIT: &str = "select number, at, person, act, about, outcome, action, content, before, hash \
+     from audit where tenant = $1 order by number";
+const LAST: &str = "select number, at, person, act, about, outcome, action, content, before, hash \
+     from audit where tenant = $1 order by number desc limit 1";
+
+impl Tx {
+    /// The receipt of a form, if it was taken already.
+    pub async fn receipt(&mut self, action: ActionId) -> Result<Option<ReceiptRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select action, person, act, number, says, gives, at from receipt \
+             where tenant = $1 and action = $2";
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(action)
+            .fetch_optional(db)
+            .await)?)
+    }
+
+    /// Adds a receipt.
+    pub async fn add_receipt(&mut self, row: &ReceiptRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into receipt (tenant, action, person, act, number, says, gives, at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.action)
+            .bind(row.person)
+            .bind(&row.act)
+            .bind(row.number)
+            .bind(&row.says)
+            .bind(&row.gives)
+            .bind(row.at)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The whole trail, the first entry first.
+    pub async fn audit(&mut self) -> Result<Vec<AuditRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(AUDIT).bind(tenant).fetch_all(db).await)?)
+    }
+
+    /// The last entry.
+    pub async fn last_audit(&mut self) -> Result<Option<AuditRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(LAST).bind(tenant).fetch_optional(db).await)?)
+    }
+
+    /// Adds an entry.
+    pub async fn add_audit(&mut self, row: &AuditRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into audit (tenant, number, at, person, act, about, outcome, action, \
+             content, before, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.number)
+            .bind(row.at)
+            .bind(row.person)
+            .bind(&row.act)
+            .bind(&row.about)
+            .bind(&row.outcome)
+            .bind(row.action)
+            .bind(&row.content)
+            .bind(&row.before)
+            .bind(&row.hash)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Keeps the salt of an action's commitment.
+    pub async fn add_salt(&mut self, action: ActionId, salt: &str) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into salt (tenant, action, salt) values ($1, $2, $3)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(action)
+            .bind(salt)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The salt of an action's commitment; none: it was erased with what it covers.
+    pub async fn salt(&mut self, action: ActionId) -> Result<Option<String>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select salt from salt where tenant = $1 and action = $2";
+        let found: Option<(String,)> = on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(action)
+            .fetch_optional(db)
+            .await)?;
+        Ok(found.map(|(salt,)| salt))
+    }
+}

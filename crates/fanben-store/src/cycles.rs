@@ -1,0 +1,382 @@
+//! Cycles, where their subjects stand, what was done to them, what they came to.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use sqlx::types::Json;
+
+use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
+
+/// A cycle.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct CycleRow {
+    /// The cycle.
+    pub id: CycleId,
+    /// The unit it is for.
+    pub unit: UnitId,
+    /// The scheme's id.
+    pub scheme: String,
+    /// The scheme's title.
+    pub title: String,
+    /// The scheme's version.
+    pub version: String,
+    /// The period.
+    pub period: String,
+    /// draft, approved, open, closed
+    pub state: String,
+    /// The scheme and overlays as written.
+    pub rules: Json<serde_json::Value>,
+    /// The digest of the frozen rules; empty in a draft.
+    pub digest: String,
+    /// Grows with everything that can move a score.
+    pub revision: i64,
+    /// When it was drafted.
+    pub made_at: DateTime<Utc>,
+}
+
+/// Where a subject stands.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SubjectRow {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// The unit.
+    pub subject: UnitId,
+    /// Its code when the cycle opened.
+    pub code: String,
+    /// Its name then.
+    pub name: String,
+    /// Its place in the display order.
+    pub position: i64,
+    /// declaring, drafting, declined, settled, confirmed
+    pub phase: String,
+    /// The stage, counted from 0.
+    pub stage: i64,
+    /// It came back.
+    pub returned: bool,
+    /// Since when it is there.
+    pub since: DateTime<Utc>,
+    /// Its own last day at the stage at work.
+    pub extended: Option<NaiveDate>,
+}
+
+/// Something done to a subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct EventRow {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// The subject.
+    pub subject: UnitId,
+    /// Its number, from 1.
+    pub number: i64,
+    /// What.
+    pub act: String,
+    /// At which stage it was done.
+    pub stage: String,
+    /// Where the subject stands after it.
+    pub phase: String,
+    /// At which stage.
+    pub to_stage: i64,
+    /// It came back.
+    pub returned: bool,
+    /// The number of the sheet that went with it; 0: none.
+    pub sheet: i64,
+    /// The reason, the document, what was declared.
+    pub says: String,
+    /// In what capacity.
+    pub post: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+/// A confirmed result.
+#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
+pub struct ResultRow {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// The subject.
+    pub subject: UnitId,
+    /// Its number, from 1: a correction makes another.
+    pub number: i64,
+    /// The document that says so.
+    pub document: String,
+    /// The standing with its lines.
+    pub result: Json<serde_json::Value>,
+    /// Its digest.
+    pub digest: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+const SUBJECT: &str = "select cycle, subject, code, name, position, phase, stage, returned, since, \
+     extended from subject where tenant = $1 and cycle = $2 order by position";
+const EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, sheet, \
+     says, post, person, at, action from event where tenant = $1 and cycle = $2 and subject = $3 \
+     order by number";
+const ALL_EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, \
+     sheet, says, post, person, at, action from event where tenant = $1 and cycle = $2 \
+     order by subject, number";
+const CYCLE: &str = "select id, unit, scheme, title, version, period, state, rules, digest, \
+     revision, made_at from cycle where tenant = $1 order by made_at, id";
+const ONE_CYCLE: &str = "select id, unit, scheme, title, version, period, state, rules, digest, \
+     revision, made_at from cycle where tenant = $1 and id = $2";
+
+impl Tx {
+    /// All cycles, the oldest first.
+    pub async fn cycles(&mut self) -> Result<Vec<CycleRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(CYCLE).bind(tenant).fetch_all(db).await)?)
+    }
+
+    /// A cycle.
+    pub async fn cycle(&mut self, id: CycleId) -> Result<Option<CycleRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(ONE_CYCLE)
+            .bind(tenant)
+            .bind(id)
+            .fetch_optional(db)
+            .await)?)
+    }
+
+    /// A cycle's revision, without its rules.
+    pub async fn revision(&mut self, id: CycleId) -> Result<Option<i64>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select revision from cycle where tenant = $1 and id = $2";
+        let found: Option<(i64,)> = on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(id)
+            .fetch_optional(db)
+            .await)?;
+        Ok(found.map(|(revision,)| revision))
+    }
+
+    /// Adds a cycle.
+    pub async fn add_cycle(&mut self, row: &CycleRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into cycle (tenant, id, unit, scheme, title, version, period, state, \
+             rules, digest, revision, made_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.id)
+            .bind(row.unit)
+            .bind(&row.scheme)
+            .bind(&row.title)
+            .bind(&row.version)
+            .bind(&row.period)
+            .bind(&row.state)
+            .bind(&row.rules)
+            .bind(&row.digest)
+            .bind(row.revision)
+            .bind(row.made_at)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Moves a cycle to another state; approval adds the digest.
+    pub async fn set_cycle_state(
+        &mut self,
+        id: CycleId,
+        state: &str,
+        digest: &str,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update cycle set state = $3, digest = $4, revision = revision + 1 \
+             where tenant = $1 and id = $2";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(id)
+            .bind(state)
+            .bind(digest)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Says that something of a cycle changed.
+    pub async fn touch_cycle(&mut self, id: CycleId) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update cycle set revision = revision + 1 where tenant = $1 and id = $2";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(id)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Says that a measure of a period changed: every cycle that is not closed may read it.
+    pub async fn touch_period(&mut self) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update cycle set revision = revision + 1 where tenant = $1 and state <> $2";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind("closed")
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The subjects of a cycle in display order.
+    pub async fn subjects(&mut self, cycle: CycleId) -> Result<Vec<SubjectRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(SUBJECT)
+            .bind(tenant)
+            .bind(cycle)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Adds subjects.
+    pub async fn add_subjects(&mut self, rows: &[SubjectRow]) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into subject (tenant, cycle, subject, code, name, position, phase, \
+             stage, returned, since, extended) ";
+        for some in rows.chunks(500) {
+            on!(self, db => sqlx::QueryBuilder::new(insert)
+                .push_values(some, |mut to, row| {
+                    to.push_bind(tenant)
+                        .push_bind(row.cycle)
+                        .push_bind(row.subject)
+                        .push_bind(&row.code)
+                        .push_bind(&row.name)
+                        .push_bind(row.position)
+                        .push_bind(&row.phase)
+                        .push_bind(row.stage)
+                        .push_bind(row.returned)
+                        .push_bind(row.since)
+                        .push_bind(row.extended);
+                })
+                .build()
+                .execute(db)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps where a subject stands.
+    pub async fn set_subject(&mut self, row: &SubjectRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7, \
+             extended = $8 where tenant = $1 and cycle = $2 and subject = $3";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(row.cycle)
+            .bind(row.subject)
+            .bind(&row.phase)
+            .bind(row.stage)
+            .bind(row.returned)
+            .bind(row.since)
+            .bind(row.extended)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// What was done to a subject, the earliest first.
+    pub async fn events(
+        &mut self,
+        cycle: CycleId,
+        subject: UnitId,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(EVENTS)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(subject)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// What was done to all subjects of a cycle, by subject, the earliest first.
+    pub async fn all_events(&mut self, cycle: CycleId) -> Result<Vec<EventRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(ALL_EVENTS)
+            .bind(tenant)
+            .bind(cycle)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Adds what was done; its number follows the last one's.
+    pub async fn add_event(&mut self, row: &EventRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into event (tenant, cycle, subject, number, act, stage, phase, \
+             to_stage, returned, sheet, says, post, person, at, action) \
+             values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from event \
+             where tenant = $1 and cycle = $2 and subject = $3), \
+             $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.cycle)
+            .bind(row.subject)
+            .bind(&row.act)
+            .bind(&row.stage)
+            .bind(&row.phase)
+            .bind(row.to_stage)
+            .bind(row.returned)
+            .bind(row.sheet)
+            .bind(&row.says)
+            .bind(&row.post)
+            .bind(row.person)
+            .bind(row.at)
+            .bind(row.action)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The confirmed results of a subject, the first first.
+    pub async fn results(
+        &mut self,
+        cycle: CycleId,
+        subject: UnitId,
+    ) -> Result<Vec<ResultRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select cycle, subject, number, document, result, digest, person, at, action \
+             from result where tenant = $1 and cycle = $2 and subject = $3 order by number";
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(subject)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Adds a confirmed result; its number follows the last one's.
+    pub async fn add_result(&mut self, row: &ResultRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into result (tenant, cycle, subject, number, document, result, \
+             digest, person, at, action) \
+             values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from result \
+             where tenant = $1 and cycle = $2 and subject = $3), $4, $5, $6, $7, $8, $9)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.cycle)
+            .bind(row.subject)
+            .bind(&row.document)
+            .bind(&row.result)
+            .bind(&row.digest)
+            .bind(row.person)
+            .bind(row.at)
+            .bind(row.action)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,182 @@
+//! Sheets with their judgments; meetings, polls and visits. Both are only added to.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+
+use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
+
+/// The answers of a sheet by question key.
+pub type Answers = BTreeMap<String, AnswerRow>;
+
+/// One judgment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    /// As typed.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+    /// Whose judgment it is: kept while later sheets leave it as it is.
+    pub person: PersonId,
+    /// Since when.
+    pub at: DateTime<Utc>,
+}
+
+/// One stage's sheet about one subject, whole, as it was saved once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct SheetRow {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// The subject.
+    pub subject: UnitId,
+    /// The stage's id.
+    pub stage: String,
+    /// Its number, from 1.
+    pub number: i64,
+    /// Its answers.
+    pub answers: Json<Answers>,
+    /// Who saved it.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+/// A meeting, poll or visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct HeldRow {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// The subject.
+    pub subject: UnitId,
+    /// The stage's id.
+    pub stage: String,
+    /// The method's id.
+    pub method: String,
+    /// Its number, from 1: the last one counts.
+    pub number: i64,
+    /// The day.
+    pub on_day: NaiveDate,
+    /// How many were due.
+    pub due: i64,
+    /// How many were present.
+    pub present: i64,
+    /// How many agreed.
+    pub agreed: i64,
+    /// The minutes.
+    pub minutes: String,
+    /// The number of the sheet that lay before it; 0: none.
+    pub sheet: i64,
+    /// Who recorded it.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+const SHEETS: &str = "select s.cycle, s.subject, s.stage, s.number, s.answers, s.person, s.at, \
+     s.action from sheet s join (select subject, stage, max(number) as number from sheet \
+     where tenant = $1 and cycle = $2 group by subject, stage) last \
+     on last.subject = s.subject and last.stage = s.stage and last.number = s.number \
+     where s.tenant = $1 and s.cycle = $2 order by s.subject, s.stage";
+const SHEETS_OF: &str = "select cycle, subject, stage, number, answers, person, at, action \
+     from sheet where tenant = $1 and cycle = $2 and subject = $3 order by stage, number";
+const HELD_OF: &str = "select cycle, subject, stage, method, number, on_day, due, present, agreed, \
+     minutes, sheet, person, at, action from held \
+     where tenant = $1 and cycle = $2 and subject = $3 order by stage, method, number";
+
+impl Tx {
+    /// The sheets of a cycle that count.
+    pub async fn sheets(&mut self, cycle: CycleId) -> Result<Vec<SheetRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(SHEETS)
+            .bind(tenant)
+            .bind(cycle)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Every sheet ever saved about a subject, by stage, the first first.
+    pub async fn sheets_of(
+        &mut self,
+        cycle: CycleId,
+        subject: UnitId,
+    ) -> Result<Vec<SheetRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(SHEETS_OF)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(subject)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Adds a sheet under its number.
+    pub async fn add_sheet(&mut self, row: &SheetRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into sheet (tenant, cycle, subject, stage, number, answers, person, \
+             at, action) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.cycle)
+            .bind(row.subject)
+            .bind(&row.stage)
+            .bind(row.number)
+            .bind(&row.answers)
+            .bind(row.person)
+            .bind(row.at)
+            .bind(row.action)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Everything held about a subject, by stage and method, the first first.
+    pub async fn held_of(
+        &mut self,
+        cycle: CycleId,
+        subject: UnitId,
+    ) -> Result<Vec<HeldRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(HELD_OF)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(subject)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Adds a meeting, poll or visit; its number follows the last one's.
+    pub async fn add_held(&mut self, row: &HeldRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into held (tenant, cycle, subject, stage, method, number, on_day, due, \
+             present, agreed, minutes, sheet, person, at, action) \
+             values ($1, $2, $3, $4, $5, (select coalesce(max(number), 0) + 1 from held \
+             where tenant = $1 and cycle = $2 and subject = $3 and stage = $4 and method = $5), \
+             $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.cycle)
+            .bind(row.subject)
+            .bind(&row.stage)
+            .bind(&row.method)
+            .bind(row.on_day)
+            .bind(row.due)
+            .bind(row.present)
+            .bind(row.agreed)
+            .bind(&row.minutes)
+            .bind(row.sheet)
+            .bind(row.person)
+            .bind(row.at)
+            .bind(row.action)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+}

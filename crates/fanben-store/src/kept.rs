@@ -1,0 +1,77 @@
+//! What an action wrote, row by row as text: the same on both databases, so that a commitment to it
+//! can be checked wherever a backup is restored.
+
+use serde::Serialize;
+
+use crate::{ActionId, EventRow, HeldRow, MeasureRow, ResultRow, SheetRow, StoreError, Tx};
+
+/// One row an action wrote.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kept {
+    /// The table.
+    pub table: &'static str,
+    /// Everything in the row, as JSON in the order of its columns.
+    pub text: String,
+}
+
+fn kept<R: Serialize>(table: &'static str, rows: &[R]) -> Result<Vec<Kept>, StoreError> {
+    rows.iter()
+        .map(|row| {
+            let text = serde_json::to_string(row).map_err(|e| StoreError::Row(e.to_string()))?;
+            Ok(Kept { table, text })
+        })
+        .collect()
+}
+
+const SHEETS: &str = "select cycle, subject, stage, number, answers, person, at, action from sheet \
+     where tenant = $1 and action = $2 order by cycle, subject, stage, number";
+const HELD: &str = "select cycle, subject, stage, method, number, on_day, due, present, agreed, \
+     minutes, sheet, person, at, action from held where tenant = $1 and action = $2 \
+     order by cycle, subject, stage, method, number";
+const EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, sheet, \
+     says, post, person, at, action from event where tenant = $1 and action = $2 \
+     order by cycle, subject, number";
+const MEASURES: &str = "select name, period, unit, number, state, amount, words, source, reason, \
+     person, at, action from measure where tenant = $1 and action = $2 \
+     order by name, period, unit, number";
+const RESULTS: &str = "select cycle, subject, number, document, result, digest, person, at, action \
+     from result where tenant = $1 and action = $2 order by cycle, subject, number";
+
+impl Tx {
+    /// Every row an action added to tables that are only added to, in one order on both databases.
+    pub async fn kept(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let tenant = self.tenant;
+        let sheets: Vec<SheetRow> = on!(self, db => sqlx::query_as(SHEETS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let held: Vec<HeldRow> = on!(self, db => sqlx::query_as(HELD)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let events: Vec<EventRow> = on!(self, db => sqlx::query_as(EVENTS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let measures: Vec<MeasureRow> = on!(self, db => sqlx::query_as(MEASURES)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let results: Vec<ResultRow> = on!(self, db => sqlx::query_as(RESULTS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let mut rows = kept("sheet", &sheets)?;
+        rows.extend(kept("held", &held)?);
+        rows.extend(kept("event", &events)?);
+        rows.extend(kept("measure", &measures)?);
+        rows.extend(kept("result", &results)?);
+        rows.sort();
+        Ok(rows)
+    }
+}

@@ -1,0 +1,128 @@
+//! Measures: one owner, one source, one period. Only added to; the highest number counts.
+
+use chrono::{DateTime, Utc};
+use fanben_model::measures::Entry;
+use fanben_model::number::Value;
+use serde::Serialize;
+
+use crate::{ActionId, PersonId, StoreError, Tx, UnitId};
+
+/// A value of a measure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct MeasureRow {
+    /// The measure's name.
+    pub name: String,
+    /// The period.
+    pub period: String,
+    /// The unit.
+    pub unit: UnitId,
+    /// Its number, from 1.
+    pub number: i64,
+    /// number, words, none (not applicable), blank (taken back)
+    pub state: String,
+    /// A number in millionths of the base unit.
+    pub amount: Option<i64>,
+    /// Words.
+    pub words: Option<String>,
+    /// The document or register it comes from.
+    pub source: String,
+    /// Why it was corrected; empty: it is the first.
+    pub reason: String,
+    /// Who recorded it.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+impl MeasureRow {
+    /// What is recorded.
+    pub fn entry(&self) -> Result<Entry, StoreError> {
+        match (self.state.as_str(), self.amount, &self.words) {
+            ("number", Some(amount), _) => Ok(Entry::Number(Value::from_raw(amount))),
+            ("words", _, Some(words)) => Ok(Entry::Text(words.clone())),
+            ("none", ..) => Ok(Entry::NotApplicable),
+            ("blank", ..) => Ok(Entry::Missing),
+            (state, ..) => Err(StoreError::Row(format!("measure {} is {state}", self.name))),
+        }
+    }
+
+    /// The row with this entry.
+    #[must_use]
+    pub fn with(self, entry: &Entry) -> Self {
+        let (state, amount, words) = match entry {
+            Entry::Number(value) => ("number", Some(value.raw()), None),
+            Entry::Text(text) => ("words", None, Some(text.clone())),
+            Entry::NotApplicable => ("none", None, None),
+            Entry::Missing => ("blank", None, None),
+        };
+        Self { state: state.to_owned(), amount, words, ..self }
+    }
+}
+
+const MEASURES: &str = "select m.name, m.period, m.unit, m.number, m.state, m.amount, m.words, \
+     m.source, m.reason, m.person, m.at, m.action from measure m \
+     join (select name, unit, max(number) as number from measure \
+     where tenant = $1 and period = $2 group by name, unit) last \
+     on last.name = m.name and last.unit = m.unit and last.number = m.number \
+     where m.tenant = $1 and m.period = $2 order by m.name, m.unit";
+const MEASURES_OF: &str = "select name, period, unit, number, state, amount, words, source, reason, \
+     person, at, action from measure where tenant = $1 and period = $2 and unit = $3 \
+     order by name, number";
+
+impl Tx {
+    /// The values of a period that count.
+    pub async fn measures(&mut self, period: &str) -> Result<Vec<MeasureRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(MEASURES)
+            .bind(tenant)
+            .bind(period)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Every value ever recorded of a unit in a period, by measure, the first first.
+    pub async fn measures_of(
+        &mut self,
+        period: &str,
+        unit: UnitId,
+    ) -> Result<Vec<MeasureRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(MEASURES_OF)
+            .bind(tenant)
+            .bind(period)
+            .bind(unit)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Adds values; each gets the number after the last one's.
+    pub async fn add_measures(&mut self, rows: &[MeasureRow]) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into measure (tenant, name, period, unit, number, state, amount, \
+             words, source, reason, person, at, action) \
+             values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 from measure \
+             where tenant = $1 and name = $2 and period = $3 and unit = $4), \
+             $5, $6, $7, $8, $9, $10, $11, $12)";
+        for row in rows {
+            on!(self, db => sqlx::query(insert)
+                .bind(tenant)
+                .bind(&row.name)
+                .bind(&row.period)
+                .bind(row.unit)
+                .bind(&row.state)
+                .bind(row.amount)
+                .bind(&row.words)
+                .bind(&row.source)
+                .bind(&row.reason)
+                .bind(row.person)
+                .bind(row.at)
+                .bind(row.action)
+                .execute(db)
+                .await
+                .map(|_| ()))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,268 @@
+//! People, their accounts, posts and sessions.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{PersonId, StoreError, Tx, UnitId};
+
+/// An account with the person it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AccountRow {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// What they sign in with.
+    pub login: String,
+    /// The password as argon2id keeps it.
+    pub password: String,
+    /// Somebody else knows the password.
+    pub fresh: bool,
+    /// Wrong passwords in a row.
+    pub failures: i64,
+    /// Until when no password counts.
+    pub locked_until: Option<DateTime<Utc>>,
+    /// It may not be used any more.
+    pub ended: bool,
+    /// When the person last came in.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+/// A role held at a unit.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PostRow {
+    /// Its own id.
+    pub id: uuid::Uuid,
+    /// The person.
+    pub person: PersonId,
+    /// The role of the pack.
+    pub role: String,
+    /// The unit.
+    pub unit: UnitId,
+    /// The department whose measures are recorded.
+    pub office: String,
+    /// The first day.
+    pub from_day: NaiveDate,
+    /// The last day.
+    pub until_day: Option<NaiveDate>,
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SessionRow {
+    /// The digest of its token.
+    pub digest: String,
+    /// The person.
+    pub person: PersonId,
+    /// The secret its forms carry.
+    pub form_token: String,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When it was last used.
+    pub seen_at: DateTime<Utc>,
+    /// It was ended.
+    pub ended: bool,
+}
+
+const ACCOUNT: &str = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
+     a.locked_until, a.ended, a.last_at from account a \
+     join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1";
+const BY_LOGIN: &str = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
+     a.locked_until, a.ended, a.last_at from account a \
+     join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1 and a.login = $2";
+const POSTS: &str = "select id, person, role, unit, office, from_day, until_day from post \
+     where tenant = $1 order by person, from_day, id";
+const POSTS_OF: &str = "select id, person, role, unit, office, from_day, until_day from post \
+     where tenant = $1 and person = $2 order by from_day, id";
+
+impl Tx {
+    /// All accounts.
+    pub async fn accounts(&mut self) -> Result<Vec<AccountRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(ACCOUNT).bind(tenant).fetch_all(db).await)?)
+    }
+
+    /// The account with a login.
+    pub async fn account(&mut self, login: &str) -> Result<Option<AccountRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(BY_LOGIN)
+            .bind(tenant)
+            .bind(login)
+            .fetch_optional(db)
+            .await)?)
+    }
+
+    /// The account of a person.
+    pub async fn account_of(&mut self, person: PersonId) -> Result<Option<AccountRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
+             a.locked_until, a.ended, a.last_at from account a \
+             join person p on p.tenant = a.tenant and p.id = a.person \
+             where a.tenant = $1 and a.person = $2";
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(person)
+            .fetch_optional(db)
+            .await)?)
+    }
+
+    /// Adds a person with an account.
+    pub async fn add_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        on!(self, db => sqlx::query("insert into person (tenant, id, name) values ($1, $2, $3)")
+            .bind(tenant)
+            .bind(row.person)
+            .bind(&row.name)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        let insert = "insert into account (tenant, person, login, password, fresh, failures, \
+             locked_until, ended, last_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.person)
+            .bind(&row.login)
+            .bind(&row.password)
+            .bind(row.fresh)
+            .bind(row.failures)
+            .bind(row.locked_until)
+            .bind(row.ended)
+            .bind(row.last_at)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Keeps what changes about an account: everything but whose it is.
+    pub async fn set_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update account set password = $3, fresh = $4, failures = $5, \
+             locked_until = $6, ended = $7, last_at = $8 where tenant = $1 and person = $2";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(row.person)
+            .bind(&row.password)
+            .bind(row.fresh)
+            .bind(row.failures)
+            .bind(row.locked_until)
+            .bind(row.ended)
+            .bind(row.last_at)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// All posts.
+    pub async fn posts(&mut self) -> Result<Vec<PostRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(POSTS).bind(tenant).fetch_all(db).await)?)
+    }
+
+    /// The posts of a person.
+    pub async fn posts_of(&mut self, person: PersonId) -> Result<Vec<PostRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(POSTS_OF)
+            .bind(tenant)
+            .bind(person)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Adds a post.
+    pub async fn add_post(&mut self, row: &PostRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into post (tenant, id, person, role, unit, office, from_day, \
+             until_day) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(row.id)
+            .bind(row.person)
+            .bind(&row.role)
+            .bind(row.unit)
+            .bind(&row.office)
+            .bind(row.from_day)
+            .bind(row.until_day)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The session with a digest.
+    pub async fn session(&mut self, digest: &str) -> Result<Option<SessionRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select digest, person, form_token, opened_at, seen_at, ended from session \
+             where tenant = $1 and digest = $2";
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(digest)
+            .fetch_optional(db)
+            .await)?)
+    }
+
+    /// Adds a session.
+    pub async fn add_session(&mut self, row: &SessionRow) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let insert = "insert into session (tenant, digest, person, form_token, opened_at, seen_at, \
+             ended) values ($1, $2, $3, $4, $5, $6, $7)";
+        on!(self, db => sqlx::query(insert)
+            .bind(tenant)
+            .bind(&row.digest)
+            .bind(row.person)
+            .bind(&row.form_token)
+            .bind(row.opened_at)
+            .bind(row.seen_at)
+            .bind(row.ended)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Notes that a session was used.
+    pub async fn see_session(&mut self, digest: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update session set seen_at = $3 where tenant = $1 and digest = $2";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(digest)
+            .bind(at)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Ends sessions of a person: all but one, if one is named.
+    pub async fn end_sessions(
+        &mut self,
+        person: PersonId,
+        but: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update session set ended = true \
+             where tenant = $1 and person = $2 and digest <> $3";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(person)
+            .bind(but.unwrap_or_default())
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Ends one session.
+    pub async fn end_session(&mut self, digest: &str) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update session set ended = true where tenant = $1 and digest = $2";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(digest)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+}
