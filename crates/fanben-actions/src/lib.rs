@@ -12,6 +12,7 @@ mod person;
 mod places;
 mod refusal;
 mod secrets;
+pub mod trail;
 pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};

@@ -37,7 +37,20 @@ const MEASURES: &str = "select name, period, unit, number, state, amount, words,
 const RESULTS: &str = "select cycle, subject, number, document, result, digest, person, at, action \
      from result where tenant = $1 and action = $2 order by cycle, subject, number";
 
+const ACTIONS: &str = "select distinct action from (\
+     select action from sheet where tenant = $1 union select action from held where tenant = $1 \
+     union select action from event where tenant = $1 union select action from measure \
+     where tenant = $1 union select action from result where tenant = $1) written order by action";
+
 impl Tx {
+    /// Every action that wrote something, whether the trail knows it or not.
+    pub async fn writers(&mut self) -> Result<Vec<ActionId>, StoreError> {
+        let tenant = self.tenant;
+        let found: Vec<(ActionId,)> =
+            on!(self, db => sqlx::query_as(ACTIONS).bind(tenant).fetch_all(db).await)?;
+        Ok(found.into_iter().map(|(action,)| action).collect())
+    }
+
     /// Every row an action added to tables that are only added to, in one order on both databases.
     pub async fn kept(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
         let tenant = self.tenant;

@@ -1,6 +1,8 @@
 //! What people do, from the first password to the confirmed result, on both databases.
 
+mod kept;
 mod place;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
+mod recommended;
 mod ten_stars;

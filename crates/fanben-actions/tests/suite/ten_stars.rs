@@ -94,8 +94,7 @@ async fn save(
     answers: BTreeMap<String, Answered>,
 ) -> Result<i64, Refusal> {
     let input = SaveSheet { cycle, subject: VILLAGE.to_owned(), number, answers };
-    let receipt =
-        actions::save_sheet(&place.desk, who, place.desk.new_action(), input).await?;
+    let receipt = actions::save_sheet(&place.desk, who, place.desk.new_action(), input).await?;
     Ok(receipt.given("number").unwrap().parse().unwrap())
 }
 
@@ -203,7 +202,11 @@ async fn four_stages_side_by_side(on: On) {
 
     save(&place, office, cycle, 0, answers("考评")).await.unwrap();
     send(&place, office, cycle).await.unwrap();
-    let input = Confirm { cycle, subjects: vec![VILLAGE.to_owned()], document: "赤组发〔2026〕9号".to_owned() };
+    let input = Confirm {
+        cycle,
+        subjects: vec![VILLAGE.to_owned()],
+        document: "赤组发〔2026〕9号".to_owned(),
+    };
     actions::confirm(&place.desk, office, place.desk.new_action(), input).await.unwrap();
 
     let seen = page(&place, village, cycle).await;
@@ -224,7 +227,10 @@ fn side_by_side(seen: &SubjectPage) {
     let values: Vec<&str> = row.cells.iter().map(|cell| cell.value.as_str()).collect();
     assert_eq!(values, ["10", "4", "4", "10"]);
     let hands: Vec<&str> = row.cells.iter().map(|cell| cell.by.as_str()).collect();
-    assert_eq!(hands, ["小泉村村级组织", "小泉乡党委考评小组", "东泉区考核验收组", "赤岗市委组织部"]);
+    assert_eq!(
+        hands,
+        ["小泉村村级组织", "小泉乡党委考评小组", "东泉区考核验收组", "赤岗市委组织部"]
+    );
     let reasons: Vec<&str> = row.cells.iter().map(|cell| cell.reason.as_str()).collect();
     assert_eq!(reasons, ["自评查证", "初评查证", "联评查证", "考评查证"]);
     assert!(row.differs && row.cells.iter().all(|cell| cell.at.is_some()));
@@ -245,7 +251,8 @@ async fn a_form_sent_twice(on: On) {
     let village = place.who(&format!("cun@{VILLAGE}"));
     declare(&place, cycle, VILLAGE).await;
     let action = place.desk.new_action();
-    let input = SaveSheet { cycle, subject: VILLAGE.to_owned(), number: 0, answers: answers("自评") };
+    let input =
+        SaveSheet { cycle, subject: VILLAGE.to_owned(), number: 0, answers: answers("自评") };
     let first = actions::save_sheet(&place.desk, village, action, input.clone()).await.unwrap();
     let again = actions::save_sheet(&place.desk, village, action, input).await.unwrap();
     assert_eq!(first, again);
@@ -307,11 +314,8 @@ async fn sent_back(on: On) {
     self_rated(&place, cycle).await;
     let village = place.who(&format!("cun@{VILLAGE}"));
     let town = place.who("xiang@990402201000");
-    let back = |reason: &str| WithReason {
-        cycle,
-        subject: VILLAGE.to_owned(),
-        reason: reason.to_owned(),
-    };
+    let back =
+        |reason: &str| WithReason { cycle, subject: VILLAGE.to_owned(), reason: reason.to_owned() };
     let action = place.desk.new_action();
     let refused = actions::send_back(&place.desk, town, action, back(" ")).await.unwrap_err();
     assert!(matches!(refused, Refusal::State { refused: Refused::NoReason, .. }));
@@ -321,7 +325,8 @@ async fn sent_back(on: On) {
     assert!(matches!(refused, Refusal::State { .. } | Refusal::NotAllowed(_)), "{refused:?}");
     let neighbour = place.who("xiang@990403101000");
     let action = place.desk.new_action();
-    let refused = actions::send_back(&place.desk, neighbour, action, back("改数")).await.unwrap_err();
+    let refused =
+        actions::send_back(&place.desk, neighbour, action, back("改数")).await.unwrap_err();
     assert!(matches!(refused, Refusal::NotFound), "{refused:?}");
     let refused = looks::subject(&place.desk, neighbour, cycle, VILLAGE).await.unwrap_err();
     assert!(matches!(refused, Refusal::NotFound));

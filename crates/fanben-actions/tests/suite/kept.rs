@@ -1,0 +1,118 @@
+//! What is kept stays as it was written, and whoever changes it is found out.
+
+use std::collections::BTreeMap;
+
+use fanben_actions::actions::{self, Answered, Declare, SaveSheet};
+use fanben_actions::{CycleId, Refusal, trail};
+
+use crate::place::{On, Place, city, on_both, rules};
+
+on_both!(tampering_is_found_and_named, only_the_audit_administrator_reads_the_trail);
+
+const VILLAGE: &str = "990402201201";
+
+async fn run(place: &Place, statement: &'static str) {
+    if place.url.starts_with("sqlite") {
+        let pool = sqlx::SqlitePool::connect(&place.url).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    } else {
+        let pool = sqlx::PgPool::connect(&place.url).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    }
+}
+
+async fn begun(on: On) -> (Place, CycleId) {
+    let place = Place::new(on, "shixing", city()).await;
+    let office = place.who("shi@990400000000");
+    let cycle = place.cycle(office, rules("shixing/shixing.yaml"), "990400000000").await;
+    let village = place.who(&format!("cun@{VILLAGE}"));
+    let stars = vec!["先锋模范".to_owned()];
+    let input = Declare { cycle, subject: VILLAGE.to_owned(), stars };
+    actions::declare(&place.desk, village, place.desk.new_action(), input).await.unwrap();
+    let answer = Answered { value: "10".to_owned(), reason: "活动记录十次".to_owned() };
+    let answers = BTreeMap::from([("先锋2".to_owned(), answer)]);
+    let input = SaveSheet { cycle, subject: VILLAGE.to_owned(), number: 0, answers };
+    actions::save_sheet(&place.desk, village, place.desk.new_action(), input).await.unwrap();
+    (place, cycle)
+}
+
+async fn tampering_is_found_and_named(on: On) {
+    let (place, _) = begun(on).await;
+    let whole = trail::verify(&place.desk).await.unwrap();
+    assert_eq!(whole.faults, []);
+    assert!(whole.entries > 30, "{}", whole.entries);
+    // Each is done, found, and undone.
+    let cases = [
+        (
+            "update measure set words = '否' where words = '是'",
+            "update measure set words = '是' where name = '申报先锋模范'",
+            "measure",
+        ),
+        (
+            "update sheet set answers = replace(cast(answers as text), '\"10\"', '\"11\"')",
+            "update sheet set answers = replace(cast(answers as text), '\"11\"', '\"10\"')",
+            "sheet",
+        ),
+        (
+            "update subject set stage = 3 where stage = 0",
+            "update subject set stage = 0 where stage = 3",
+            "进度",
+        ),
+        (
+            "update audit set about = 'x' where number = 5",
+            "update audit set about = '' where number = 5",
+            "第5条",
+        ),
+        (
+            "update cycle set rules = replace(cast(rules as text), '九星级', '十一星级')",
+            "update cycle set rules = replace(cast(rules as text), '十一星级', '九星级')",
+            "办法",
+        ),
+    ];
+    for (harm, mend, named) in cases {
+        let (harm, mend) =
+            if place.url.starts_with("postgres") { (cast(harm), cast(mend)) } else { (harm, mend) };
+        run(&place, harm).await;
+        let found = trail::verify(&place.desk).await.unwrap();
+        assert!(found.faults.iter().any(|fault| fault.says.contains(named)), "{harm}: {found:?}");
+        run(&place, mend).await;
+        let mended = trail::verify(&place.desk).await.unwrap();
+        // The fifth entry's own words may have been others; the rest is as it was.
+        let left = mended.faults.iter().filter(|fault| fault.number != 5).count();
+        assert_eq!(left, 0, "{mend}: {mended:?}");
+    }
+    run(&place, "delete from audit where number = 7").await;
+    let found = trail::verify(&place.desk).await.unwrap();
+    assert!(found.faults.iter().any(|fault| fault.says.contains("不连续")), "{found:?}");
+}
+
+/// On PostgreSQL a text does not become JSON by itself.
+fn cast(statement: &'static str) -> &'static str {
+    match statement.split_once(" = replace(") {
+        Some(_) => {
+            let cast = statement.replacen("= replace(", "= cast(replace(", 1);
+            Box::leak(format!("{cast} as jsonb)").into_boxed_str())
+        }
+        None => statement,
+    }
+}
+
+async fn only_the_audit_administrator_reads_the_trail(on: On) {
+    let (place, cycle) = begun(on).await;
+    for (login, person) in &place.people {
+        let read = trail::trail(&place.desk, person, 10).await;
+        if login.starts_with("shenji@") {
+            let lines = read.unwrap();
+            assert_eq!(lines.len(), 10);
+            assert!(lines.windows(2).all(|pair| pair[0].number == pair[1].number + 1));
+        } else {
+            assert!(matches!(read, Err(Refusal::NotFound)), "{login}");
+        }
+    }
+    // Nor does the audit administrator see anything of the cycle.
+    let auditor = place.who("shenji@990400000000");
+    let seen = fanben_actions::looks::subject(&place.desk, auditor, cycle, VILLAGE).await;
+    assert!(matches!(seen, Err(Refusal::NotFound)));
+}
