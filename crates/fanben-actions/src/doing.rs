@@ -19,6 +19,8 @@ pub(crate) struct Doing<'d> {
     pub(crate) who: &'d Person,
     pub(crate) action: ActionId,
     pub(crate) act: Act,
+    /// What the trail calls it.
+    word: String,
     pub(crate) at: DateTime<Utc>,
     pub(crate) tx: Tx,
     pub(crate) places: Arc<Places>,
@@ -101,20 +103,21 @@ impl<'d> Doing<'d> {
         if who.must_change_password {
             return Err(Refusal::MustChangePassword);
         }
-        Self::begin_fresh(desk, who, action, act).await
+        Self::begin_called(desk, who, action, act, written(&act)).await
     }
 
-    /// The same for those who may only change their password.
-    pub(crate) async fn begin_fresh(
+    /// The same for those who may only change their password, under a name of its own.
+    pub(crate) async fn begin_called(
         desk: &'d Desk,
         who: &'d Person,
         action: ActionId,
         act: Act,
+        word: String,
     ) -> Result<Begun<'d>, Refusal> {
         let places = desk.places().await?;
         let mut tx = desk.store.write(desk.tenant()?).await?;
         if let Some(row) = tx.receipt(action).await? {
-            if row.person != who.id || row.act != written(&act) {
+            if row.person != who.id || row.act != word {
                 return Err(Refusal::Reused);
             }
             return Ok(Begun::Again(Receipt {
@@ -131,6 +134,7 @@ impl<'d> Doing<'d> {
             who,
             action,
             act,
+            word,
             at,
             tx,
             places,
@@ -162,7 +166,7 @@ impl<'d> Doing<'d> {
         let row = ReceiptRow {
             action: self.action,
             person: self.who.id,
-            act: written(&self.act),
+            act: self.word.clone(),
             number,
             says: done.says.clone(),
             gives: done.gives.iter().filter(open).cloned().collect::<Vec<_>>().into(),
@@ -174,14 +178,14 @@ impl<'d> Doing<'d> {
     }
 
     async fn note_refused(self) -> Result<(), Refusal> {
-        let (desk, who, act, at) = (self.desk, self.who, self.act, self.at);
+        let (desk, who, word, at) = (self.desk, self.who, self.word, self.at);
         // The first transaction goes without a trace before the second begins.
         drop(self.tx);
         let mut tx = desk.store.write(desk.tenant()?).await?;
         let entry = Entry {
             at,
             person: Some(who.id),
-            act: &written(&act),
+            act: &word,
             about: "",
             outcome: "refused",
             action: None,
@@ -204,7 +208,7 @@ impl<'d> Doing<'d> {
         let entry = Entry {
             at: self.at,
             person: Some(self.who.id),
-            act: &written(&self.act),
+            act: &self.word,
             about: &done.about,
             outcome: "done",
             action: Some(self.action),

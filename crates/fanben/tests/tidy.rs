@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 9] = [
+const FLOW: [&str; 11] = [
     "number",
     "place",
     "measures",
@@ -12,15 +12,20 @@ const FLOW: [&str; 9] = [
     "intake",
     "rubric",
     "rating",
+    "stages",
+    "rights",
     "incentives",
     "bundles",
 ];
 
 /// Which crates a crate may use.
-const ARROWS: [(&str, &[&str]); 3] = [
+const ARROWS: [(&str, &[&str]); 6] = [
     ("fanben-model", &[]),
     ("fanben-papers", &["fanben-model"]),
-    ("fanben", &["fanben-model", "fanben-papers"]),
+    ("fanben-store", &["fanben-model"]),
+    ("fanben-actions", &["fanben-model", "fanben-papers", "fanben-store"]),
+    ("fanben-web", &["fanben-model", "fanben-actions"]),
+    ("fanben", &["fanben-model", "fanben-papers", "fanben-store", "fanben-actions", "fanben-web"]),
 ];
 
 struct Source {
@@ -126,7 +131,7 @@ fn crates_only_use_those_below_them() {
             }
         }
     }
-    refuse(&wrong, "model ← papers ← fanben");
+    refuse(&wrong, "model ← papers, store ← actions ← web ← fanben");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What people do, from the first password to the confirmed result, on both databases.
 
 mod kept;
+mod matrix;
 mod place;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;

@@ -320,9 +320,9 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     | Matter::Cycle { place, .. }
     | Matter::Measure { place, .. }
     | Matter::Place(place)) = matter;
-    // Who may do anything at all about a place may see it.
+    // Who has a hand in results may see them; who only administers accounts may not.
     let right = match act {
-        Act::Look => role.rights.iter().any(|right| !right.administers()),
+        Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),
         _ => role.rights.contains(&act.right()),
     };
     if !right {

@@ -1,0 +1,189 @@
+//! Everybody tries everything about every village in every state: what rights allow is let through
+//! to the action, what they do not allow is refused and leaves nothing behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use fanben_actions::actions::{
+    self, About, Answered, Confirm, Correct, Declare, HoldMeeting, SaveSheet, WithReason,
+};
+use fanben_actions::{CycleId, Person, Receipt, Refusal, looks};
+use fanben_model::place::Tree;
+use fanben_model::rights::{Act, Holding, Matter, Spans, may};
+use fanben_model::scheme::Scheme;
+use fanben_model::stages::{CycleState, Phase, Position};
+
+use crate::place::{On, Place, city, on_both, rules};
+
+on_both!(rights_and_actions_say_the_same);
+
+const OWN: &str = "990402201201";
+const ACTS: [Act; 9] = [
+    Act::Declare,
+    Act::SaveSheet,
+    Act::HoldMeeting,
+    Act::SendUp,
+    Act::Recommend,
+    Act::Decline,
+    Act::SendBack,
+    Act::Confirm,
+    Act::Correct,
+];
+
+/// Tries an act in a form that no state takes: what comes back says whether the right was there.
+async fn tries(
+    place: &Place,
+    who: &Person,
+    cycle: CycleId,
+    village: &str,
+    act: Act,
+) -> Result<Receipt, Refusal> {
+    let (desk, action, subject) = (&place.desk, place.desk.new_action(), village.to_owned());
+    let reason = String::new();
+    match act {
+        Act::Declare => {
+            actions::declare(desk, who, action, Declare { cycle, subject, stars: vec![] }).await
+        }
+        Act::SaveSheet => {
+            let answer = Answered { value: "1".to_owned(), reason };
+            let answers = BTreeMap::from([("没有这一条".to_owned(), answer)]);
+            actions::save_sheet(desk, who, action, SaveSheet { cycle, subject, number: 0, answers })
+                .await
+        }
+        Act::HoldMeeting => {
+            let on = NaiveDate::from_ymd_opt(2026, 10, 1).unwrap();
+            let (method, minutes) = ("没有这种会".to_owned(), String::new());
+            let (due, present, agreed) = (1, 1, 1);
+            let input = HoldMeeting { cycle, subject, method, on, due, present, agreed, minutes };
+            actions::hold_meeting(desk, who, action, input).await
+        }
+        Act::SendUp => actions::send_up(desk, who, action, About { cycle, subject }).await,
+        Act::Recommend => actions::recommend(desk, who, action, About { cycle, subject }).await,
+        Act::Decline => {
+            actions::decline(desk, who, action, WithReason { cycle, subject, reason }).await
+        }
+        Act::SendBack => {
+            actions::send_back(desk, who, action, WithReason { cycle, subject, reason }).await
+        }
+        Act::Confirm => {
+            let input = Confirm { cycle, subjects: vec![subject], document: String::new() };
+            actions::confirm(desk, who, action, input).await
+        }
+        _ => {
+            let (stage, document) = ("self".to_owned(), String::new());
+            let input = Correct { cycle, subject, stage, reason, document };
+            actions::correct(desk, who, action, input).await
+        }
+    }
+}
+
+async fn mark(place: &Place, cycle: CycleId) -> String {
+    let who = place.who("shi@990400000000");
+    let mut said = String::new();
+    for village in ["990402201201", "990402201202", "990403101201"] {
+        let page = looks::subject(&place.desk, who, cycle, village).await.unwrap();
+        said.push_str(&format!("{:?}{:?}{:?};", page.phase, page.stage, page.history.len()));
+    }
+    said
+}
+
+fn expected(
+    place: &Place,
+    spans: &Spans,
+    scheme: &Scheme,
+    who: &Person,
+    (village, position): (&str, Position),
+) -> (bool, BTreeSet<Act>) {
+    let holdings: Vec<Holding<'_>> = who
+        .posts
+        .iter()
+        .map(|post| Holding {
+            role: place.roles.iter().find(|role| role.id == post.role.code).unwrap(),
+            within: spans.get(&post.unit.code).unwrap(),
+            office: &post.office,
+        })
+        .collect();
+    let matter = Matter::Subject {
+        place: spans.get(village).unwrap(),
+        state: CycleState::Open,
+        stages: &scheme.stages,
+        declares: true,
+        position,
+    };
+    let acts = ACTS.into_iter().filter(|act| may(&holdings, &matter, *act)).collect();
+    (may(&holdings, &matter, Act::Look), acts)
+}
+
+/// Everybody tries everything; returns how much was tried and how much of it was allowed.
+async fn everybody(
+    place: &Place,
+    cycle: CycleId,
+    scheme: &Scheme,
+    position: Position,
+) -> (u32, u32) {
+    let spans = Spans::of(&Tree::new(city()).0);
+    let before = mark(place, cycle).await;
+    let (mut tried, mut allowed) = (0, 0);
+    for who in place.people.values() {
+        let (seen, acts) = expected(place, &spans, scheme, who, (OWN, position));
+        for act in ACTS {
+            // An empty sheet could really go up here.
+            if act == Act::SendUp && acts.contains(&act) {
+                continue;
+            }
+            let came = tries(place, who, cycle, OWN, act).await;
+            let refusal = came.expect_err("no state takes this form");
+            let at = format!("{} {act:?} {position:?}: {refusal:?}", who.login);
+            let right = acts.contains(&act);
+            match (&refusal, seen, right) {
+                // What is wrong with the form is only said to who may send it; the document of a
+                // confirmation is asked for before its subjects are looked up.
+                (Refusal::NotFound, false, false) => {}
+                (Refusal::Bad(_), _, false) if act == Act::Confirm || act == Act::Correct => {}
+                (Refusal::NotAllowed(_) | Refusal::State { .. }, true, false) => {}
+                (Refusal::Bad(_) | Refusal::State { .. }, true, true) => allowed += 1,
+                _ => panic!("{at} (sees {seen}, may {right})"),
+            }
+            tried += 1;
+        }
+    }
+    assert_eq!(mark(place, cycle).await, before, "a refused act never writes");
+    (tried, allowed)
+}
+
+async fn rights_and_actions_say_the_same(on: On) {
+    let place = Place::new(on, "shixing", city()).await;
+    let office = place.who("shi@990400000000");
+    let mut scheme = rules("shixing/shixing.yaml");
+    // What this test goes through are rights and states, not sheets.
+    for stage in &mut scheme.stages {
+        stage.complete = Some(false);
+        stage.methods.clear();
+    }
+    let cycle = place.cycle(office, scheme.clone(), "990400000000").await;
+    let at = |phase, stage| Position { phase, stage, returned: false };
+    let mut sums = (0, 0);
+    let mut add = |(tried, allowed): (u32, u32)| sums = (sums.0 + tried, sums.1 + allowed);
+    add(everybody(&place, cycle, &scheme, at(Phase::Declaring, 0)).await);
+    let village = place.who(&format!("cun@{OWN}"));
+    let subject = OWN.to_owned();
+    let stars = vec!["先锋模范".to_owned()];
+    let input = Declare { cycle, subject: subject.clone(), stars };
+    actions::declare(&place.desk, village, place.desk.new_action(), input).await.unwrap();
+    let judges = [
+        format!("cun@{OWN}"),
+        "xiang@990402201000".to_owned(),
+        "qu@990402000000".to_owned(),
+        "shi@990400000000".to_owned(),
+    ];
+    for (stage, judge) in judges.iter().enumerate() {
+        let who = place.who(judge);
+        if stage > 0 {
+            add(everybody(&place, cycle, &scheme, at(Phase::Drafting, stage)).await);
+        }
+        let input = About { cycle, subject: subject.clone() };
+        actions::send_up(&place.desk, who, place.desk.new_action(), input).await.unwrap();
+    }
+    add(everybody(&place, cycle, &scheme, at(Phase::Settled, 3)).await);
+    assert!(sums.0 > 500 && sums.1 > 10, "tried {}, allowed {}", sums.0, sums.1);
+}

@@ -1,0 +1,179 @@
+//! Who may do what: every role of a pack × every act × every jurisdiction × every state.
+
+use expect_test::expect;
+use fanben_model::place::{Tree, Unit};
+use fanben_model::rights::{Act, Holding, Matter, Right, Role, Spans, allowed, may, separated};
+use fanben_model::scheme::{self, Stage, from_yaml};
+use fanben_model::stages::{CycleState, Phase, Position};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Pack {
+    roles: Vec<Role>,
+}
+
+fn pack() -> (Vec<Role>, Vec<Stage>) {
+    let text = |name: &str| {
+        let path = format!("{}/../../packs/shixing/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    let pack: Pack = from_yaml(&text("pack.yaml")).unwrap();
+    (pack.roles, scheme::read(&text("shixing.yaml")).unwrap().stages)
+}
+
+fn tree() -> Tree {
+    let unit = |code: &str, kind: &str, parent: Option<&str>| Unit {
+        code: code.to_owned(),
+        kind: kind.to_owned(),
+        parent: parent.map(str::to_owned),
+        ..Unit::default()
+    };
+    let units = vec![
+        unit("9904", "市", None),
+        unit("990402", "区", Some("9904")),
+        unit("990402201", "乡", Some("990402")),
+        unit("990402201201", "村", Some("990402201")),
+        unit("990402201202", "村", Some("990402201")),
+        unit("990403", "区", Some("9904")),
+        unit("990403101", "镇", Some("990403")),
+        unit("990403101201", "村", Some("990403101")),
+    ];
+    Tree::new(units).0
+}
+
+/// Every state a subject can be in, with its name.
+fn states(stages: usize) -> Vec<(String, CycleState, Position)> {
+    let at = |phase, stage| Position { phase, stage, returned: false };
+    let mut all = vec![
+        ("草稿".to_owned(), CycleState::Draft, at(Phase::Declaring, 0)),
+        ("定稿".to_owned(), CycleState::Approved, at(Phase::Declaring, 0)),
+        ("待申报".to_owned(), CycleState::Open, at(Phase::Declaring, 0)),
+    ];
+    for stage in 0..stages {
+        all.push((format!("环节{}", stage + 1), CycleState::Open, at(Phase::Drafting, stage)));
+    }
+    all.push(("未推荐".to_owned(), CycleState::Open, at(Phase::Declined, 1)));
+    all.push(("待认定".to_owned(), CycleState::Open, at(Phase::Settled, stages - 1)));
+    all.push(("已认定".to_owned(), CycleState::Open, at(Phase::Confirmed, stages - 1)));
+    all.push(("已结束".to_owned(), CycleState::Closed, at(Phase::Confirmed, stages - 1)));
+    all
+}
+
+#[test]
+fn what_each_role_may_do_to_a_village_of_its_own() {
+    let (roles, stages) = pack();
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let place = spans.get("990402201201").unwrap();
+    let mut table = String::new();
+    for role in &roles {
+        let unit = tree.units().iter().find(|unit| role.level.contains(&unit.kind)).unwrap();
+        let unit = if unit.kind == "镇" { tree.get("990402201").unwrap() } else { unit };
+        let within = spans.get(&unit.code).unwrap();
+        let holding = Holding { role, within, office: "" };
+        for (name, state, position) in states(stages.len()) {
+            let stages = &stages;
+            let matter = Matter::Subject { place, state, stages, declares: true, position };
+            let acts = allowed(&[holding], &matter);
+            let acts: Vec<String> = acts
+                .iter()
+                .filter(|act| **act != Act::Look)
+                .map(|act| format!("{act:?}"))
+                .collect();
+            if !acts.is_empty() {
+                table.push_str(&format!("{} {name}: {}\n", role.id, acts.join(" ")));
+            }
+        }
+    }
+    expect![[r#"
+        cun 待申报: Declare
+        cun 环节1: Declare SaveSheet HoldMeeting SendUp
+        xiang 环节2: SaveSheet HoldMeeting SendUp SendBack
+        qu 环节3: SaveSheet HoldMeeting SendUp SendBack
+        shi 环节2: Correct
+        shi 环节3: Correct
+        shi 环节4: SaveSheet HoldMeeting SendUp SendBack Correct
+        shi 未推荐: Correct
+        shi 待认定: Confirm Correct
+        shi 已认定: Correct
+        shi 已结束: Correct
+    "#]]
+    .assert_eq(&table);
+}
+
+#[test]
+fn nothing_is_allowed_outside_the_jurisdiction() {
+    let (roles, stages) = pack();
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let mut tried = 0;
+    for role in &roles {
+        for held in tree.units().iter().filter(|unit| role.level.contains(&unit.kind)) {
+            let holding = Holding { role, within: spans.get(&held.code).unwrap(), office: "" };
+            for other in tree.units() {
+                let inside = other.code.starts_with(&held.code);
+                let place = spans.get(&other.code).unwrap();
+                for (_, state, position) in states(stages.len()) {
+                    let matter =
+                        Matter::Subject { place, state, stages: &stages, declares: true, position };
+                    for act in Act::ALL {
+                        let may = may(&[holding], &matter, act);
+                        assert!(!may || inside, "{} of {} to {}", role.id, held.code, other.code);
+                        assert!(!may || act == Act::Look || role.rights.contains(&act.right()));
+                        tried += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 10_000, "{tried}");
+}
+
+#[test]
+fn administrators_see_no_subject_and_judge_nothing() {
+    let (roles, stages) = pack();
+    assert_eq!(separated(&roles), Vec::<&str>::new());
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let within = spans.get("9904").unwrap();
+    let place = spans.get("990402201201").unwrap();
+    let administers = |role: &&Role| {
+        role.rights.iter().any(|r| matches!(r, Right::People | Right::Security | Right::Audit))
+    };
+    let administrators: Vec<&Role> = roles.iter().filter(administers).collect();
+    assert_eq!(administrators.len(), 3);
+    for role in administrators {
+        let holding = Holding { role, within, office: "" };
+        for (_, state, position) in states(stages.len()) {
+            let matter =
+                Matter::Subject { place, state, stages: &stages, declares: true, position };
+            assert_eq!(allowed(&[holding], &matter), [], "{}", role.id);
+        }
+    }
+    let both = Role {
+        id: "dou".to_owned(),
+        name: "都管".to_owned(),
+        level: vec!["市".to_owned()],
+        rights: vec![Right::People, Right::Judge],
+    };
+    assert_eq!(separated(&[both]), ["dou"]);
+}
+
+#[test]
+fn a_department_records_its_own_measures_while_a_cycle_is_open() {
+    let (roles, _) = pack();
+    let role = roles.iter().find(|role| role.id == "bumen").unwrap();
+    let spans = Spans::of(&tree());
+    let within = spans.get("990402").unwrap();
+    let holding = Holding { role, within, office: "林业局" };
+    for (code, owner, open, expected) in [
+        ("990402201201", "林业局", true, true),
+        ("990402201201", "农业局", true, false),
+        ("990402201201", "林业局", false, false),
+        ("990403101201", "林业局", true, false),
+    ] {
+        let place = spans.get(code).unwrap();
+        let matter = Matter::Measure { place, owner, open };
+        assert_eq!(may(&[holding], &matter, Act::RecordMeasure), expected, "{code} {owner} {open}");
+    }
+}

@@ -1,0 +1,200 @@
+//! The stage machine over every position and step, and what a meeting lacks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fanben_model::scheme::{Decides, Method, MethodKind, Stage};
+use fanben_model::stages::{
+    CycleState, CycleStep, Held, Lack, Phase, Position, Readiness, Refused, Step, cycle_step,
+    lacks, step,
+};
+
+const PHASES: [Phase; 5] =
+    [Phase::Declaring, Phase::Drafting, Phase::Declined, Phase::Settled, Phase::Confirmed];
+
+fn stage(id: &str, decides: &[Decides]) -> Stage {
+    let (id, name) = (id.to_owned(), id.to_owned());
+    Stage { id, name, decides: decides.to_vec(), ..Stage::default() }
+}
+
+/// One, two and four stages, deciding in every way.
+fn schemes() -> Vec<Vec<Stage>> {
+    use Decides::{Decline, Recommend, Return, Send};
+    vec![
+        vec![stage("a", &[])],
+        vec![stage("a", &[]), stage("b", &[Recommend, Decline, Return])],
+        vec![
+            stage("a", &[Send]),
+            stage("b", &[Send, Return]),
+            stage("c", &[Send, Return, Decline]),
+            stage("d", &[]),
+        ],
+    ]
+}
+
+fn positions(stages: usize) -> Vec<Position> {
+    let mut all = Vec::new();
+    for phase in PHASES {
+        for stage in 0..stages {
+            for returned in [false, true] {
+                all.push(Position { phase, stage, returned });
+            }
+        }
+    }
+    all
+}
+
+/// What may follow, written down as a list: phase, where, step, what comes of it.
+fn listed(stages: &[Stage], declares: bool, from: Position, what: Step) -> Option<Position> {
+    let at = |phase, stage, returned| Some(Position { phase, stage, returned });
+    let last = stages.len() - 1;
+    let says = |decides| stages[from.stage].decides.contains(&decides);
+    let on = |from: Position| match from.stage == last {
+        true => at(Phase::Settled, last, false),
+        false => at(Phase::Drafting, from.stage + 1, false),
+    };
+    match (from.phase, what) {
+        (Phase::Declaring | Phase::Drafting, Step::Declare) if declares && from.stage == 0 => {
+            at(Phase::Drafting, 0, from.returned)
+        }
+        (Phase::Drafting, Step::Save | Step::Hold) => Some(from),
+        (Phase::Drafting, Step::Send) if stages[from.stage].decides.is_empty() => on(from),
+        (Phase::Drafting, Step::Send) if says(Decides::Send) => on(from),
+        (Phase::Drafting, Step::Recommend) if says(Decides::Recommend) => on(from),
+        (Phase::Drafting, Step::Decline) if says(Decides::Decline) => {
+            at(Phase::Declined, from.stage, false)
+        }
+        (Phase::Drafting, Step::Return) if says(Decides::Return) && from.stage > 0 => {
+            at(Phase::Drafting, from.stage - 1, true)
+        }
+        (Phase::Settled, Step::Confirm) => at(Phase::Confirmed, from.stage, from.returned),
+        (Phase::Drafting, Step::Correct { to }) if to < from.stage => {
+            at(Phase::Drafting, to, false)
+        }
+        (Phase::Declined | Phase::Settled | Phase::Confirmed, Step::Correct { to })
+            if to <= from.stage =>
+        {
+            at(Phase::Drafting, to, false)
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn everything_that_is_not_listed_is_refused() {
+    let mut tried = 0;
+    for stages in schemes() {
+        for declares in [false, true] {
+            for from in positions(stages.len()) {
+                for what in Step::all(stages.len() + 1) {
+                    let came = step(&stages, declares, from, what, &Readiness::complete());
+                    let expected = listed(&stages, declares, from, what);
+                    assert_eq!(came.clone().ok(), expected, "{from:?} {what:?} {came:?}");
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(tried > 1000, "{tried}");
+}
+
+#[test]
+fn nothing_is_settled_that_a_stage_did_not_send_on() {
+    for stages in schemes() {
+        // From the start, by every way but corrections, with the stages that sent it on.
+        let mut seen: BTreeMap<Position, BTreeSet<usize>> = BTreeMap::new();
+        let start = Position::start(true);
+        let mut open = vec![(start, BTreeSet::new())];
+        while let Some((from, sent)) = open.pop() {
+            if seen.get(&from).is_some_and(|known| *known == sent) {
+                continue;
+            }
+            if from.phase == Phase::Settled {
+                assert_eq!(sent.len(), stages.len(), "{from:?} {sent:?}");
+            }
+            seen.insert(from, sent.clone());
+            for what in Step::all(0) {
+                let Ok(to) = step(&stages, true, from, what, &Readiness::complete()) else {
+                    continue;
+                };
+                let mut sent = sent.clone();
+                if matches!(what, Step::Send | Step::Recommend) {
+                    sent.insert(from.stage);
+                }
+                open.push((to, sent));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_missing_keeps_a_sheet_from_going_up_and_from_nothing_else() {
+    let stages = vec![stage("a", &[]), stage("b", &[Decides::Send, Decides::Return])];
+    let at = |stage| Position { phase: Phase::Drafting, stage, returned: false };
+    let unanswered =
+        Readiness { unanswered: vec!["A1".to_owned()], reasoned: true, ..Readiness::default() };
+    let unheld = Readiness {
+        methods: vec![("党员大会".to_owned(), Lack::NotHeld)],
+        reasoned: true,
+        ..Readiness::default()
+    };
+    let go = |what, ready: &Readiness| step(&stages, false, at(1), what, ready);
+    assert_eq!(go(Step::Send, &unanswered), Err(Refused::Unanswered(vec!["A1".to_owned()])));
+    assert!(matches!(go(Step::Send, &unheld), Err(Refused::Methods(_))));
+    for what in [Step::Save, Step::Hold, Step::Return] {
+        assert!(go(what, &unanswered).is_ok() && go(what, &unheld).is_ok(), "{what:?}");
+    }
+    let silent = Readiness::default();
+    assert_eq!(go(Step::Return, &silent), Err(Refused::NoReason));
+    assert!(go(Step::Send, &silent).is_ok());
+}
+
+#[test]
+fn a_cycle_goes_one_way() {
+    use CycleState::{Approved, Closed, Draft, Open};
+    let ways = [
+        (Draft, CycleStep::Approve, Approved),
+        (Approved, CycleStep::Open, Open),
+        (Open, CycleStep::Close, Closed),
+    ];
+    for state in [Draft, Approved, Open, Closed] {
+        for what in [CycleStep::Approve, CycleStep::Open, CycleStep::Close] {
+            let listed = ways.iter().find(|(from, by, _)| (*from, *by) == (state, what));
+            assert_eq!(cycle_step(state, what).ok(), listed.map(|(.., to)| *to));
+        }
+    }
+}
+
+fn meeting(present: &str, agreed: &str) -> Method {
+    Method {
+        id: "dahui".to_owned(),
+        kind: MethodKind::Meeting,
+        name: "党员大会".to_owned(),
+        due: None,
+        present: Some(present.parse().unwrap()),
+        agreed: Some(agreed.parse().unwrap()),
+        at_least: 0,
+        optional: false,
+    }
+}
+
+#[test]
+fn a_meeting_counts_from_the_number_its_quorum_names() {
+    let method = meeting("> 1/2", "> 1/2");
+    let held = |due, present, agreed| Held { due, present, agreed, minutes: true };
+    let lack = |due, present, agreed| lacks(&method, Some(&held(due, present, agreed)));
+    assert_eq!(lack(30, 14, 14), Some(Lack::Present { due: 30, present: 14, least: 16 }));
+    assert_eq!(lack(30, 15, 15), Some(Lack::Present { due: 30, present: 15, least: 16 }));
+    assert_eq!(lack(30, 16, 16), None);
+    assert_eq!(lack(30, 16, 8), Some(Lack::Agreed { present: 16, agreed: 8, least: 9 }));
+    assert_eq!(lack(30, 31, 31), Some(Lack::TooMany));
+    assert_eq!(lack(30, 20, 21), Some(Lack::TooMany));
+    assert_eq!(lack(0, 0, 0), Some(Lack::NobodyDue));
+    assert_eq!(lacks(&method, None), Some(Lack::NotHeld));
+    let silent = Held { minutes: false, ..held(30, 20, 20) };
+    assert_eq!(lacks(&method, Some(&silent)), Some(Lack::NoMinutes));
+    let two_thirds = meeting(">= 2/3", "> 1/2");
+    assert_eq!(lacks(&two_thirds, Some(&held(36, 24, 24))), None);
+    assert!(lacks(&two_thirds, Some(&held(36, 23, 23))).is_some());
+    let optional = Method { optional: true, ..meeting("> 1/2", "> 1/2") };
+    assert_eq!(lacks(&optional, None), None, "what may be left out lacks nothing");
+}
