@@ -253,6 +253,11 @@ impl<'d> Doing<'d> {
         able.map(crate::Post::says).unwrap_or_default()
     }
 
+    /// Says that something of a cycle changed.
+    pub(crate) fn touch(&mut self, cycle: CycleId) {
+        self.touched = Some(cycle);
+    }
+
     /// Adds values of measures.
     pub(crate) async fn measure(&mut self, rows: &[MeasureRow]) -> Result<(), Refusal> {
         self.tx.add_measures(rows).await?;
@@ -274,7 +279,6 @@ impl<'d> Doing<'d> {
             stage: i64::try_from(to.stage).unwrap_or(i64::MAX),
             returned: to.returned,
             since: if left { self.at } else { found.row.since },
-            extended: if left { None } else { found.row.extended },
             ..found.row.clone()
         };
         self.tx.set_subject(&row).await?;

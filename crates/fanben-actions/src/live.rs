@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use fanben_model::intake::read_judgment;
 use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
 use fanben_model::rating::{Imported, Inputs, Rating, State, rate};
@@ -10,7 +11,8 @@ use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
-    CycleId, CycleRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx, UnitId,
+    CycleId, CycleRow, ExtensionRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx,
+    UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +53,8 @@ pub(crate) struct Live {
     pub(crate) inputs: Inputs,
     overlay_inputs: Vec<Inputs>,
     pub(crate) people: BTreeMap<PersonId, String>,
+    /// Deadlines that were moved, the first first.
+    extensions: Vec<ExtensionRow>,
 }
 
 impl Ready {
@@ -150,6 +154,7 @@ impl Live {
         };
         let subjects = tx.subjects(cycle).await?;
         let sheets = tx.sheets(cycle).await?;
+        let extensions = tx.extensions(cycle).await?;
         let measures = tx.measures(&row.period).await?;
         let people: BTreeMap<PersonId, String> =
             tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
@@ -176,6 +181,7 @@ impl Live {
             inputs,
             overlay_inputs,
             people,
+            extensions,
         })
     }
 
@@ -208,6 +214,20 @@ impl Live {
     ) -> Result<(&'r Rating<'a>, usize), Refusal> {
         let own = overlays.iter().find_map(|rating| Some((rating, rating.subject(code)?)));
         own.or_else(|| Some((common, common.subject(code)?))).ok_or(Refusal::NotFound)
+    }
+
+    /// The last day of a stage for a subject: its own extension or everybody's, the last given, which
+    /// of the two is later; else what the scheme says.
+    pub(crate) fn deadline(&self, row: &SubjectRow, stage: usize) -> Option<NaiveDate> {
+        let stage = self.ready.stages().get(stage)?;
+        let given = |whose: Option<UnitId>| {
+            let all = self.extensions.iter().rev();
+            let mut of = all.filter(|one| one.stage == stage.id && one.subject == whose);
+            of.next().map(|one| one.until)
+        };
+        // More time given to one is not taken back by less time given to all.
+        let common = given(None).or(stage.deadline);
+        given(Some(row.subject)).max(common)
     }
 
     pub(crate) fn person(&self, id: PersonId) -> String {

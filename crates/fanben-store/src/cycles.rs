@@ -1,6 +1,6 @@
 //! Cycles, where their subjects stand, what was done to them, what they came to.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::types::Json;
 
@@ -54,8 +54,6 @@ pub struct SubjectRow {
     pub returned: bool,
     /// Since when it is there.
     pub since: DateTime<Utc>,
-    /// Its own last day at the stage at work.
-    pub extended: Option<NaiveDate>,
 }
 
 /// Something done to a subject.
@@ -114,8 +112,8 @@ pub struct ResultRow {
     pub action: ActionId,
 }
 
-const SUBJECT: &str = "select cycle, subject, code, name, position, phase, stage, returned, since, \
-     extended from subject where tenant = $1 and cycle = $2 order by position";
+const SUBJECT: &str = "select cycle, subject, code, name, position, phase, stage, returned, since \
+     from subject where tenant = $1 and cycle = $2 order by position";
 const EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, sheet, \
      says, post, person, at, action from event where tenant = $1 and cycle = $2 and subject = $3 \
      order by number";
@@ -242,7 +240,7 @@ impl Tx {
     pub async fn add_subjects(&mut self, rows: &[SubjectRow]) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let insert = "insert into subject (tenant, cycle, subject, code, name, position, phase, \
-             stage, returned, since, extended) ";
+             stage, returned, since) ";
         for some in rows.chunks(500) {
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
@@ -255,8 +253,7 @@ impl Tx {
                         .push_bind(&row.phase)
                         .push_bind(row.stage)
                         .push_bind(row.returned)
-                        .push_bind(row.since)
-                        .push_bind(row.extended);
+                        .push_bind(row.since);
                 })
                 .build()
                 .execute(db)
@@ -269,8 +266,8 @@ impl Tx {
     /// Keeps where a subject stands.
     pub async fn set_subject(&mut self, row: &SubjectRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
-        let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7, \
-             extended = $8 where tenant = $1 and cycle = $2 and subject = $3";
+        let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7 \
+             where tenant = $1 and cycle = $2 and subject = $3";
         on!(self, db => sqlx::query(update)
             .bind(tenant)
             .bind(row.cycle)
@@ -279,7 +276,6 @@ impl Tx {
             .bind(row.stage)
             .bind(row.returned)
             .bind(row.since)
-            .bind(row.extended)
             .execute(db)
             .await
             .map(|_| ()))?;

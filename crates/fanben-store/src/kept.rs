@@ -3,7 +3,10 @@
 
 use serde::Serialize;
 
-use crate::{ActionId, EventRow, HeldRow, MeasureRow, ResultRow, SheetRow, StoreError, Tx};
+use crate::{
+    ActionId, EventRow, ExtensionRow, HeldRow, MeasureRow, ReminderRow, ResultRow, SheetRow,
+    StoreError, Tx,
+};
 
 /// One row an action wrote.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,10 +40,16 @@ const MEASURES: &str = "select name, period, unit, number, state, amount, words,
 const RESULTS: &str = "select cycle, subject, number, document, result, digest, person, at, action \
      from result where tenant = $1 and action = $2 order by cycle, subject, number";
 
+const EXTENSIONS: &str = "select cycle, stage, subject, number, until, reason, person, at, action \
+     from extension where tenant = $1 and action = $2 order by cycle, number";
+const REMINDERS: &str = "select cycle, stage, subject, number, says, person, at, action \
+     from reminder where tenant = $1 and action = $2 order by cycle, number";
 const ACTIONS: &str = "select distinct action from (\
      select action from sheet where tenant = $1 union select action from held where tenant = $1 \
      union select action from event where tenant = $1 union select action from measure \
-     where tenant = $1 union select action from result where tenant = $1) written order by action";
+     where tenant = $1 union select action from result where tenant = $1 \
+     union select action from extension where tenant = $1 \
+     union select action from reminder where tenant = $1) written order by action";
 
 impl Tx {
     /// Every action that wrote something, whether the trail knows it or not.
@@ -79,7 +88,19 @@ impl Tx {
             .bind(action)
             .fetch_all(db)
             .await)?;
+        let extensions: Vec<ExtensionRow> = on!(self, db => sqlx::query_as(EXTENSIONS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let reminders: Vec<ReminderRow> = on!(self, db => sqlx::query_as(REMINDERS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
         let mut rows = kept("sheet", &sheets)?;
+        rows.extend(kept("extension", &extensions)?);
+        rows.extend(kept("reminder", &reminders)?);
         rows.extend(kept("held", &held)?);
         rows.extend(kept("event", &events)?);
         rows.extend(kept("measure", &measures)?);

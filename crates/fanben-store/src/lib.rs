@@ -10,6 +10,7 @@
 mod tx;
 mod audit;
 mod cycles;
+mod deadlines;
 mod ids;
 mod judgments;
 mod kept;
@@ -20,6 +21,7 @@ mod store;
 
 pub use audit::{AuditRow, ReceiptRow};
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
+pub use deadlines::{ExtensionRow, ReminderRow};
 pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;

@@ -218,7 +218,6 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
             stage: 0,
             returned: false,
             since: doing.at,
-            extended: None,
         });
     }
     if rows.is_empty() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use fanben_model::intake::{read_field, shown};
 use fanben_model::measures::Entry;
 use fanben_model::rights::{Act, Matter};
+use fanben_model::scheme::Scheme;
 use fanben_model::stages::CycleState;
 use fanben_store::{ActionId, CycleId, MeasureRow};
 
@@ -45,14 +46,7 @@ async fn record(doing: &mut Doing<'_>, input: &RecordMeasure) -> Result<Done, Re
     let scheme = &live.ready.rules.scheme;
     let measure = scheme.measures.get(&input.measure).ok_or(Refusal::NotFound)?;
     let (reason, source) = (input.reason.trim(), input.source.trim());
-    let by_itself =
-        scheme.stages.iter().any(|stage| stage.decision.as_ref() == Some(&input.measure))
-            || scheme
-                .dimensions
-                .iter()
-                .filter_map(|dimension| dimension.star.as_ref())
-                .any(|star| star.declared.as_ref() == Some(&input.measure));
-    if by_itself {
+    if by_itself(scheme, &input.measure) {
         return Err(Refusal::bad("measure", "这一项由申报或环节决定产生,不能直接填"));
     }
     let (mut rows, mut bad, mut corrected) = (Vec::new(), Vec::new(), 0);
@@ -118,4 +112,11 @@ async fn record(doing: &mut Doing<'_>, input: &RecordMeasure) -> Result<Done, Re
         _ => format!("{}已记录{}个值,其中更正{corrected}个", input.measure, rows.len()),
     };
     Ok(Done::new(format!("cycle {} measure {}", input.cycle, input.measure), says))
+}
+
+/// Whether a measure follows from declarations or from a stage's decisions: nobody types it.
+pub(crate) fn by_itself(scheme: &Scheme, measure: &str) -> bool {
+    let decided = scheme.stages.iter().any(|stage| stage.decision.as_deref() == Some(measure));
+    let mut stars = scheme.dimensions.iter().filter_map(|dimension| dimension.star.as_ref());
+    decided || stars.any(|star| star.declared.as_deref() == Some(measure))
 }

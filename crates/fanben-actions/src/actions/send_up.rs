@@ -53,8 +53,8 @@ async fn send(doing: &mut Doing<'_>, input: &About, what: Step) -> Result<Done, 
         Phase::Settled => "各环节评完,等待认定".to_owned(),
         _ => format!("转入{}", stages.get(to.stage).map_or("", |stage| stage.name.as_str())),
     };
-    let late = stage.deadline.map(|day| found.row.extended.unwrap_or(day));
-    let late = match late.filter(|last| doing.desk.today() > *last) {
+    let last = found.live.deadline(&found.row, found.position.stage);
+    let late = match last.filter(|last| doing.desk.today() > *last) {
         Some(last) => format!(",比{last}的期限迟{}天", (doing.desk.today() - last).num_days()),
         None => String::new(),
     };

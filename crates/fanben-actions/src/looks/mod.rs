@@ -4,6 +4,8 @@
 //! A look shows only what lies in the person's jurisdiction; everything else is not found.
 
 mod board;
+mod chase;
+mod measures;
 mod people;
 mod seen;
 mod sheet;
@@ -13,6 +15,8 @@ mod why;
 mod workbench;
 
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
+pub use chase::{Chase, ChaseRow, chase};
+pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use people::{AccountState, People, PersonLine, people};
 pub use sheet::{
     Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,

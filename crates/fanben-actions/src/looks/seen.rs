@@ -77,8 +77,7 @@ impl<'w> Seen<'w> {
         if !matches!(position.phase, Phase::Declaring | Phase::Drafting) {
             return None;
         }
-        let stage = self.live.ready.stages().get(position.stage)?;
-        row.extended.or(stage.deadline)
+        self.live.deadline(row, position.stage)
     }
 
     pub(super) fn days(&self, deadline: Option<NaiveDate>) -> Option<i64> {

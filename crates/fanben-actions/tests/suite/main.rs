@@ -1,5 +1,7 @@
 //! What people do, from the first password to the confirmed result, on both databases.
 
+mod accounts;
+mod deadlines;
 mod kept;
 mod matrix;
 mod place;

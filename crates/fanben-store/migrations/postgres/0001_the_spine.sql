@@ -101,7 +101,6 @@ create table subject (
     stage bigint not null,
     returned boolean not null,
     since timestamptz not null,
-    extended date,                          -- its own last day at the stage at work
     primary key (tenant, cycle, subject),
     foreign key (tenant, cycle) references cycle (tenant, id)
 );
@@ -197,6 +196,35 @@ create table result (
     foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
 );
 
+create table extension (
+    tenant uuid not null,
+    cycle uuid not null,
+    stage text not null,
+    subject uuid,                            -- none: everybody
+    number bigint not null,
+    until date not null,                    -- the last day now
+    reason text not null,                   -- [o]
+    person uuid not null,                    -- [p]
+    at timestamptz not null,
+    action uuid not null,
+    primary key (tenant, cycle, number),
+    foreign key (tenant, cycle) references cycle (tenant, id)
+);
+
+create table reminder (
+    tenant uuid not null,
+    cycle uuid not null,
+    stage text not null,
+    subject uuid not null,
+    number bigint not null,
+    says text not null,                     -- [o] the text that was copied
+    person uuid not null,                    -- [p]
+    at timestamptz not null,
+    action uuid not null,
+    primary key (tenant, cycle, number),
+    foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
+);
+
 create table receipt (
     tenant uuid not null references tenant (id),
     action uuid not null,
@@ -237,3 +265,5 @@ create index held_action on held (tenant, action);
 create index event_action on event (tenant, action);
 create index measure_action on measure (tenant, action);
 create index result_action on result (tenant, action);
+create index extension_action on extension (tenant, action);
+create index reminder_action on reminder (tenant, action);

@@ -101,7 +101,6 @@ create table subject (
     stage integer not null,
     returned boolean not null,
     since text not null,
-    extended text,                          -- its own last day at the stage at work
     primary key (tenant, cycle, subject),
     foreign key (tenant, cycle) references cycle (tenant, id)
 );
@@ -197,6 +196,35 @@ create table result (
     foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
 );
 
+create table extension (
+    tenant blob not null,
+    cycle blob not null,
+    stage text not null,
+    subject blob,                            -- none: everybody
+    number integer not null,
+    until text not null,                    -- the last day now
+    reason text not null,                   -- [o]
+    person blob not null,                    -- [p]
+    at text not null,
+    action blob not null,
+    primary key (tenant, cycle, number),
+    foreign key (tenant, cycle) references cycle (tenant, id)
+);
+
+create table reminder (
+    tenant blob not null,
+    cycle blob not null,
+    stage text not null,
+    subject blob not null,
+    number integer not null,
+    says text not null,                     -- [o] the text that was copied
+    person blob not null,                    -- [p]
+    at text not null,
+    action blob not null,
+    primary key (tenant, cycle, number),
+    foreign key (tenant, cycle, subject) references subject (tenant, cycle, subject)
+);
+
 create table receipt (
     tenant blob not null references tenant (id),
     action blob not null,
@@ -237,3 +265,5 @@ create index held_action on held (tenant, action);
 create index event_action on event (tenant, action);
 create index measure_action on measure (tenant, action);
 create index result_action on result (tenant, action);
+create index extension_action on extension (tenant, action);
+create index reminder_action on reminder (tenant, action);

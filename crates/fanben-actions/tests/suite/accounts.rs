@@ -1,0 +1,98 @@
+//! Accounts: first passwords, wrong ones, idle sessions, a township that helps at eleven at night.
+
+use chrono::Duration;
+use fanben_actions::actions::{self, ChangePassword};
+use fanben_actions::{Refusal, looks};
+
+use crate::place::{On, Place, city, on_both};
+
+on_both!(wrong_passwords_lock_an_account, sessions_end, a_township_gives_a_new_first_password);
+
+const GOOD: &str = "letters4you";
+
+async fn wrong_passwords_lock_an_account(on: On) {
+    let place = Place::new(on, "shixing", city()).await;
+    let login = "cun@990402201201";
+    for _ in 0..4 {
+        let refused = actions::sign_in(&place.desk, login, "wrong").await.unwrap_err();
+        assert!(matches!(refused, Refusal::WrongPassword));
+    }
+    let refused = actions::sign_in(&place.desk, login, "wrong").await.unwrap_err();
+    assert!(matches!(refused, Refusal::Locked { .. }));
+    // Now the right one does not count either, until the time is over.
+    let refused = actions::sign_in(&place.desk, login, GOOD).await.unwrap_err();
+    assert!(matches!(refused, Refusal::Locked { .. }));
+    place.later(Duration::minutes(16));
+    actions::sign_in(&place.desk, login, GOOD).await.unwrap();
+    let refused = actions::sign_in(&place.desk, "nobody", GOOD).await.unwrap_err();
+    assert!(matches!(refused, Refusal::WrongPassword), "who exists is not said");
+
+    // The security administrator lifts a lock at once.
+    for _ in 0..5 {
+        let _ = actions::sign_in(&place.desk, login, "wrong").await;
+    }
+    let guard = actions::sign_in(&place.desk, "anquan@990400000000", GOOD).await.unwrap().person;
+    let people = looks::people(&place.desk, &guard, "990402201000").await.unwrap();
+    let line = people.people.iter().find(|line| line.login == login).unwrap();
+    assert_eq!(line.state, looks::AccountState::Locked);
+    actions::unlock(&place.desk, &guard, place.desk.new_action(), line.id).await.unwrap();
+    actions::sign_in(&place.desk, login, GOOD).await.unwrap();
+}
+
+async fn sessions_end(on: On) {
+    let place = Place::new(on, "shixing", city()).await;
+    let came = actions::sign_in(&place.desk, "cun@990402201201", GOOD).await.unwrap();
+    for _ in 0..3 {
+        place.later(Duration::minutes(20));
+        place.desk.person(&came.token).await.unwrap();
+    }
+    place.later(Duration::minutes(31));
+    let refused = place.desk.person(&came.token).await.unwrap_err();
+    assert!(matches!(refused, Refusal::NotSignedIn), "idle for half an hour");
+
+    let came = actions::sign_in(&place.desk, "cun@990402201201", GOOD).await.unwrap();
+    let other = actions::sign_in(&place.desk, "cun@990402201201", GOOD).await.unwrap();
+    let input = ChangePassword { old: GOOD.to_owned(), new: "other-letters-5".to_owned() };
+    let action = place.desk.new_action();
+    actions::change_password(&place.desk, &came.person, action, input.clone()).await.unwrap();
+    place.desk.person(&came.token).await.unwrap();
+    let refused = place.desk.person(&other.token).await.unwrap_err();
+    assert!(matches!(refused, Refusal::NotSignedIn), "a new password ends other sessions");
+    // The same form again: the same receipt, though the old password is no longer the one.
+    actions::change_password(&place.desk, &came.person, action, input).await.unwrap();
+    let weak = ChangePassword { old: "other-letters-5".to_owned(), new: "short1".to_owned() };
+    let action = place.desk.new_action();
+    let refused = actions::change_password(&place.desk, &came.person, action, weak).await;
+    assert!(matches!(refused, Err(Refusal::WeakPassword(_))));
+    actions::sign_out(&place.desk, &came.person).await.unwrap();
+    assert!(place.desk.person(&came.token).await.is_err());
+}
+
+async fn a_township_gives_a_new_first_password(on: On) {
+    let place = Place::new(on, "shixing", city()).await;
+    let town = place.who("xiang@990402201000");
+    let people = looks::people(&place.desk, town, "990402201000").await.unwrap();
+    let logins: Vec<&str> = people.people.iter().map(|line| line.login.as_str()).collect();
+    assert_eq!(logins, ["xiang@990402201000", "cun@990402201201", "cun@990402201202"]);
+    let of = |login: &str| place.who(login).id;
+    // Not for oneself, not beside, not above, not next door.
+    for login in ["xiang@990402201000", "qu@990402000000", "shi@990400000000", "cun@990403101201"] {
+        let action = place.desk.new_action();
+        let refused = actions::reset_password(&place.desk, town, action, of(login)).await;
+        assert!(matches!(refused, Err(Refusal::NotFound)), "{login} {refused:?}");
+    }
+    let neighbour = looks::people(&place.desk, town, "990403101000").await;
+    assert!(matches!(neighbour, Err(Refusal::NotFound)));
+
+    let login = "cun@990402201201";
+    let action = place.desk.new_action();
+    let receipt = actions::reset_password(&place.desk, town, action, of(login)).await.unwrap();
+    let password = receipt.given("password").unwrap().to_owned();
+    let again = actions::reset_password(&place.desk, town, action, of(login)).await.unwrap();
+    assert_eq!((again.number, again.given("password")), (receipt.number, None), "given once");
+    assert!(actions::sign_in(&place.desk, login, GOOD).await.is_err());
+    let came = actions::sign_in(&place.desk, login, &password).await.unwrap().person;
+    assert!(came.must_change_password);
+    let refused = looks::workbench(&place.desk, &came).await.unwrap_err();
+    assert!(matches!(refused, Refusal::MustChangePassword));
+}
