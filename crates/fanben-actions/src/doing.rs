@@ -354,7 +354,9 @@ pub(crate) fn entry_hash(row: &AuditRow) -> String {
         &row.content,
     ];
     // The length in front of each field keeps one field's end from being another's beginning.
-    let text: String = fields.iter().map(|field| format!("{}:{field}\n", field.len())).collect();
+    let fields: Vec<String> =
+        fields.iter().map(|field| format!("{}:{field}\n", field.len())).collect();
+    let text = fields.concat();
     secrets::digest(&text)
 }
 

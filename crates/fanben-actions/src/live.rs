@@ -8,7 +8,7 @@ use fanben_model::intake::read_judgment;
 use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
 use fanben_model::rating::{Imported, Inputs, Rating, State, rate};
 use fanben_model::scheme::clause::rule::{Kind, Question};
-use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
+use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
     CycleId, CycleRow, ExtensionRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx,
@@ -34,7 +34,6 @@ pub(crate) struct Ready {
     /// Every judged question by its key.
     pub(crate) questions: BTreeMap<String, Question>,
     pub(crate) declares: bool,
-    pub(crate) findings: Vec<SchemeFinding>,
 }
 
 /// A cycle as of one revision.
@@ -60,10 +59,9 @@ pub(crate) struct Live {
 impl Ready {
     /// Compiles rules; findings that make that impossible are a refusal.
     pub(crate) fn of(rules: &Rules) -> Result<Self, Refusal> {
-        let (compiled, mut findings) = scheme::compile(&rules.scheme, None);
+        let (compiled, findings) = scheme::compile(&rules.scheme, None);
         let Some(compiled) = compiled else {
-            findings.retain(|finding| finding.fatal);
-            return Err(Refusal::Scheme(findings));
+            return Err(Refusal::Scheme(findings.into_iter().filter(|one| one.fatal).collect()));
         };
         let mut overlays = Vec::new();
         for overlay in &rules.overlays {
@@ -71,7 +69,6 @@ impl Ready {
             let Some(own) = own else {
                 return Err(Refusal::Scheme(more.into_iter().filter(|one| one.fatal).collect()));
             };
-            findings.extend(more.into_iter().filter(|finding| finding.at.starts_with("overlay")));
             overlays.push((overlay.unit.clone(), own));
         }
         let mut questions = BTreeMap::new();
@@ -79,7 +76,7 @@ impl Ready {
             add_questions(rules, &mut questions);
         }
         let declares = stages::declares(&rules.scheme);
-        Ok(Self { rules: compiled, overlays, questions, declares, findings })
+        Ok(Self { rules: compiled, overlays, questions, declares })
     }
 
     pub(crate) fn stages(&self) -> &[scheme::Stage] {
@@ -144,13 +141,12 @@ impl Live {
         let row = tx.cycle(cycle).await?.ok_or(Refusal::NotFound)?;
         let state = state_of(&row)?;
         // Rules do not change after the draft, and a draft is made anew.
-        let ready = match known {
-            Some(known) => Arc::clone(&known.ready),
-            None => {
-                let rules: Rules = serde_json::from_value(row.rules.0.clone())
-                    .map_err(|error| StoreError::Row(format!("rules: {error}")))?;
-                Arc::new(Ready::of(&rules)?)
-            }
+        let ready = if let Some(known) = known {
+            Arc::clone(&known.ready)
+        } else {
+            let rules: Rules = serde_json::from_value(row.rules.0.clone())
+                .map_err(|error| StoreError::Row(format!("rules: {error}")))?;
+            Arc::new(Ready::of(&rules)?)
         };
         let subjects = tx.subjects(cycle).await?;
         let sheets = tx.sheets(cycle).await?;
@@ -207,7 +203,6 @@ impl Live {
     /// The rating and place in which a subject's result stands: its township's, if that has items of
     /// its own.
     pub(crate) fn find<'r, 'a>(
-        &self,
         common: &'r Rating<'a>,
         overlays: &'r [Rating<'a>],
         code: &str,

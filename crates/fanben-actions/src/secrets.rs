@@ -82,11 +82,12 @@ pub(crate) async fn verify(
 ) -> Result<bool, Refusal> {
     let password = password.to_owned();
     let hashed = hashed.map(str::to_owned);
-    blocking(limit, move || match &hashed {
-        Some(hashed) => PasswordHash::new(hashed).is_ok_and(|hash| {
-            Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-        }),
-        None => {
+    blocking(limit, move || {
+        if let Some(hashed) = &hashed {
+            PasswordHash::new(hashed).is_ok_and(|hash| {
+                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+            })
+        } else {
             drop(Argon2::default().hash_password(password.as_bytes()));
             false
         }

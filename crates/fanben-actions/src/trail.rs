@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use fanben_model::rights::{Act, Matter, may};
-use fanben_store::{ActionId, AuditRow, CycleId, Tx, UnitId};
+use fanben_store::{ActionId, AuditRow, CycleId, StoreError, Tx, UnitId};
 
 use crate::doing::{commitment, entry_hash};
 use crate::{Desk, Person, Refusal, secrets};
@@ -76,6 +76,36 @@ pub async fn trail(desk: &Desk, who: &Person, most: usize) -> Result<Vec<TrailLi
     Ok(rows.into_iter().rev().take(most).map(line).collect())
 }
 
+/// Writes everything of the installation as lines of JSON, as of one moment; returns how many.
+pub async fn backup(desk: &Desk, to: &mut (dyn std::io::Write + Send)) -> Result<usize, Refusal> {
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let mut write = |line: &str| -> Result<(), StoreError> {
+        to.write_all(line.as_bytes())?;
+        to.write_all(b"\n")?;
+        Ok(())
+    };
+    let lines = tx.backup(&mut write).await?;
+    to.flush().map_err(StoreError::from)?;
+    Ok(lines)
+}
+
+/// Puts a backup into an empty installation, all or nothing; returns how many lines it had. Verify
+/// it afterwards.
+pub async fn restore(
+    desk: &Desk,
+    from: &mut (dyn std::io::BufRead + Send),
+) -> Result<usize, Refusal> {
+    if !desk.is_new() {
+        return Err(Refusal::SetUpAlready);
+    }
+    let lines = std::io::BufRead::lines(from).map(|line| line.map_err(StoreError::from));
+    let count = desk.store.restore(lines).await?;
+    if let Some(tenant) = desk.store.tenants().await?.first() {
+        desk.set_tenant(tenant.id);
+    }
+    Ok(count)
+}
+
 /// Checks the whole store: the chain of the trail, what every action wrote, where subjects stand,
 /// frozen rules and confirmed results.
 pub async fn verify(desk: &Desk) -> Result<Verified, Refusal> {
@@ -140,10 +170,9 @@ async fn content(
     let kept = tx.kept(action).await?;
     let salt = tx.salt(action).await?;
     let fits = match (&salt, row.content.is_empty()) {
-        (None, true) => kept.is_empty(),
         (Some(salt), false) => commitment(salt, &kept) == row.content,
-        // Erased together with what it covers: the entry stays, and says nothing any more.
-        (None, false) => kept.is_empty(),
+        // It wrote nothing, or was erased together with its salt: the entry stays.
+        (None, _) => kept.is_empty(),
         (Some(_), true) => false,
     };
     if !fits {

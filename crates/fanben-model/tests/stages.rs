@@ -1,4 +1,5 @@
 //! The stage machine over every position and step, and what a meeting lacks.
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,9 +49,9 @@ fn listed(stages: &[Stage], declares: bool, from: Position, what: Step) -> Optio
     let at = |phase, stage, returned| Some(Position { phase, stage, returned });
     let last = stages.len() - 1;
     let says = |decides| stages[from.stage].decides.contains(&decides);
-    let on = |from: Position| match from.stage == last {
-        true => at(Phase::Settled, last, false),
-        false => at(Phase::Drafting, from.stage + 1, false),
+    let on = |from: Position| match from.stage {
+        stage if stage == last => at(Phase::Settled, last, false),
+        stage => at(Phase::Drafting, stage + 1, false),
     };
     match (from.phase, what) {
         (Phase::Declaring | Phase::Drafting, Step::Declare) if declares && from.stage == 0 => {

@@ -2,12 +2,13 @@
 //! its entry in the trail commits to.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use crate::{ActionId, PersonId, StoreError, Tx};
 
 /// What a person got for a form.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct ReceiptRow {
     /// The form.
     pub action: ActionId,
@@ -26,7 +27,7 @@ pub struct ReceiptRow {
 }
 
 /// An entry of the audit trail.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct AuditRow {
     /// Its number, from 1, without gaps.
     pub number: i64,
@@ -66,6 +67,21 @@ impl Tx {
             .bind(action)
             .fetch_optional(db)
             .await)?)
+    }
+
+    /// All receipts in the order of the trail.
+    pub(crate) async fn receipts(&mut self) -> Result<Vec<ReceiptRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select action, person, act, number, says, gives, at from receipt \
+             where tenant = $1 order by number";
+        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+    }
+
+    /// All salts.
+    pub(crate) async fn salts(&mut self) -> Result<Vec<(ActionId, String)>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select action, salt from salt where tenant = $1 order by action";
+        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
     }
 
     /// Adds a receipt.

@@ -1,13 +1,13 @@
 //! Cycles, where their subjects stand, what was done to them, what they came to.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
 
 /// A cycle.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct CycleRow {
     /// The cycle.
     pub id: CycleId,
@@ -34,7 +34,7 @@ pub struct CycleRow {
 }
 
 /// Where a subject stands.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct SubjectRow {
     /// The cycle.
     pub cycle: CycleId,
@@ -57,7 +57,7 @@ pub struct SubjectRow {
 }
 
 /// Something done to a subject.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct EventRow {
     /// The cycle.
     pub cycle: CycleId,
@@ -90,7 +90,7 @@ pub struct EventRow {
 }
 
 /// A confirmed result.
-#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct ResultRow {
     /// The cycle.
     pub cycle: CycleId,

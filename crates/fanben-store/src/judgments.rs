@@ -25,7 +25,7 @@ pub struct AnswerRow {
 }
 
 /// One stage's sheet about one subject, whole, as it was saved once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct SheetRow {
     /// The cycle.
     pub cycle: CycleId,
@@ -46,7 +46,7 @@ pub struct SheetRow {
 }
 
 /// A meeting, poll or visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct HeldRow {
     /// The cycle.
     pub cycle: CycleId,

@@ -9,6 +9,7 @@
 #[macro_use]
 mod tx;
 mod audit;
+mod backup;
 mod cycles;
 mod deadlines;
 mod ids;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use fanben_model::measures::Entry;
 use fanben_model::number::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{ActionId, PersonId, StoreError, Tx, UnitId};
 
 /// A value of a measure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct MeasureRow {
     /// The measure's name.
     pub name: String,
@@ -95,6 +95,14 @@ impl Tx {
             .bind(unit)
             .fetch_all(db)
             .await)?)
+    }
+
+    /// Every value ever recorded, by measure, period and unit, the first first.
+    pub(crate) async fn all_measures(&mut self) -> Result<Vec<MeasureRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select name, period, unit, number, state, amount, words, source, reason, \
+             person, at, action from measure where tenant = $1 order by name, period, unit, number";
+        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
     }
 
     /// Adds values; each gets the number after the last one's.

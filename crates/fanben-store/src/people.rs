@@ -1,11 +1,12 @@
 //! People, their accounts, posts and sessions.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::{PersonId, StoreError, Tx, UnitId};
 
 /// An account with the person it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct AccountRow {
     /// The person.
     pub person: PersonId,
@@ -28,7 +29,7 @@ pub struct AccountRow {
 }
 
 /// A role held at a unit.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct PostRow {
     /// Its own id.
     pub id: uuid::Uuid,
@@ -47,7 +48,7 @@ pub struct PostRow {
 }
 
 /// A session.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct SessionRow {
     /// The digest of its token.
     pub digest: String,

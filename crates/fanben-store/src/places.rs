@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use crate::{StoreError, TenantId, Tx, UnitId};
 
 /// An installation's root place.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct TenantRow {
     /// The tenant.
     pub id: TenantId,
@@ -21,7 +22,7 @@ pub struct TenantRow {
 }
 
 /// A unit.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct UnitRow {
     /// The unit.
     pub id: UnitId,

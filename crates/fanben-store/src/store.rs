@@ -26,6 +26,12 @@ pub enum StoreError {
     /// The tables are not those of this program, or those of a newer one.
     #[error("the tables could not be brought to this program's version")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// A backup only goes into an empty store.
+    #[error("the store is not empty")]
+    NotEmpty,
+    /// A file could not be read or written.
+    #[error("a file could not be read or written")]
+    File(#[from] std::io::Error),
     /// A row holds what no row of this program holds.
     #[error("a row cannot be understood: {0}")]
     Row(String),

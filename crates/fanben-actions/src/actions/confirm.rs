@@ -6,6 +6,7 @@ use fanben_store::{ActionId, CycleId, ResultRow};
 
 use super::{begin, stepped};
 use crate::doing::{Doing, Done};
+use crate::live::Live;
 use crate::{Desk, Person, Receipt, Refusal, secrets};
 
 /// Results to be made final.
@@ -58,7 +59,7 @@ async fn make_final(doing: &mut Doing<'_>, input: &Confirm) -> Result<Done, Refu
         let overlays = live.overlay_ratings();
         let mut open = Vec::new();
         for code in &codes {
-            let (rating, at) = live.find(&rating, &overlays, code)?;
+            let (rating, at) = Live::find(&rating, &overlays, code)?;
             let standing = &rating.standings()[at];
             if standing.open {
                 open.push(rating.inputs.subjects[at].name.clone());

@@ -1,9 +1,10 @@
 //! Drafting, approving, opening and closing a cycle.
 
-use fanben_model::rights::{Act, Matter};
+use fanben_model::rights::{Act, Matter, Role};
+use fanben_model::scheme::check::{Code, Severity, check};
 use fanben_model::scheme::{Overlay, Scheme, SchemeFinding};
 use fanben_model::stages::{CycleState, CycleStep, Phase, Position, cycle_step};
-use fanben_store::{ActionId, CycleId, CycleRow, SubjectRow};
+use fanben_store::{ActionId, CycleId, CycleRow, StoreError, SubjectRow};
 use uuid::Uuid;
 
 use super::begin;
@@ -132,7 +133,9 @@ async fn apply(
     let says = match what {
         CycleStep::Approve => {
             let live = doing.desk.live(&mut doing.tx, &doing.places, row.id).await?;
-            let blocking = compliance(&live.ready, &doing.places.roles);
+            let rules: Rules = serde_json::from_value(row.rules.0.clone())
+                .map_err(|error| StoreError::Row(format!("rules: {error}")))?;
+            let blocking = compliance(&live.ready, &rules, &doing.places.roles);
             if !blocking.is_empty() {
                 return Err(Refusal::Scheme(blocking));
             }
@@ -161,28 +164,22 @@ async fn apply(
     Ok(Done::new(format!("cycle {}", row.id), says))
 }
 
-/// Findings that keep a cycle from being approved: those that break the product's lines, a missing
-/// legal type, stages nobody can judge.
-fn compliance(ready: &Ready, roles: &[fanben_model::rights::Role]) -> Vec<SchemeFinding> {
-    let scheme = &ready.rules.scheme;
-    let mut found: Vec<SchemeFinding> =
-        ready.findings.iter().filter(|finding| finding.fatal).cloned().collect();
+/// What keeps a cycle from being approved: every blocking finding of the check, and stages nobody
+/// can judge.
+fn compliance(ready: &Ready, rules: &Rules, roles: &[Role]) -> Vec<SchemeFinding> {
+    let checked = check(&rules.scheme, &rules.overlays).into_iter();
+    let blocking = checked.filter(|finding| finding.severity() == Severity::Blocking);
+    let mut found: Vec<SchemeFinding> = blocking
+        .map(|finding| {
+            let (code, at, text, says) = (finding.code, finding.at, finding.text, finding.says);
+            SchemeFinding { code, at, text, says, fatal: true }
+        })
+        .collect();
     let mut find = |at: &str, says: String| {
-        let (at, text) = (at.to_owned(), String::new());
-        found.push(SchemeFinding { at, text, says, fatal: true });
+        let (code, at, text) = (Code::UnknownName, at.to_owned(), String::new());
+        found.push(SchemeFinding { code, at, text, says, fatal: true });
     };
-    match &scheme.legal {
-        None => find("legal", "没有写明类型、批准机关和文号,不能开展".to_owned()),
-        Some(legal) => {
-            let kinds = ["年度考核", "等级评定", "创建示范", "评比表彰"];
-            if !kinds.contains(&legal.kind.as_str()) {
-                find("legal.type", format!("类型只能是{}", kinds.join("、")));
-            }
-            if legal.body.trim().is_empty() || legal.number.trim().is_empty() {
-                find("legal", "批准机关和文号都要写明".to_owned());
-            }
-        }
-    }
+    let scheme = &ready.rules.scheme;
     if scheme.stages.is_empty() {
         find("stages", "没有写评定的环节".to_owned());
     }

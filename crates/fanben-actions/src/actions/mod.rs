@@ -34,7 +34,7 @@ pub use set_up::{NewAccount, SetUp, Slip, set_up};
 pub use sign_in::{SignedIn, sign_in, sign_out};
 
 use fanben_model::rights::Act;
-use fanben_model::stages::{Position, Readiness, Step, step};
+use fanben_model::stages::{CycleState, Position, Readiness, Refused, Step, step};
 
 use crate::Refusal;
 use crate::doing::{Doing, Found};
@@ -51,7 +51,7 @@ macro_rules! begin {
 pub(crate) use begin;
 
 /// What a step leads to, if the person may do it. Where the subject's state is why not, the state
-/// says so: `你已经上报` helps, `不允许` does not.
+/// says so: that it went up already helps, that it is not allowed does not.
 fn stepped(
     doing: &Doing<'_>,
     found: &Found,
@@ -82,18 +82,15 @@ fn blocked(doing: &Doing<'_>, found: &Found, what: Step) -> Option<Refusal> {
     if !holds || (matches!(doing.act, Act::SaveSheet | Act::SendUp) && !judges) {
         return None;
     }
-    use fanben_model::stages::{CycleState, Refused};
     if state != CycleState::Open && !matches!(what, Step::Correct { .. }) {
         return Some(Refusal::state(Refused::Cycle(state), stages));
     }
     let declares = found.live.ready.declares;
-    match step(stages, declares, found.position, what, &Readiness::complete()) {
-        Err(refused) => Some(Refusal::state(refused, stages)),
-        // The step is there for the stage at work; the person judged at an earlier one.
-        Ok(_) => {
-            let own = stages.iter().position(|stage| roles.contains(&stage.role.as_str()))?;
-            let gone = own < found.position.stage;
-            gone.then(|| Refusal::state(Refused::SentUp { stage: found.position.stage }, stages))
-        }
+    if let Err(refused) = step(stages, declares, found.position, what, &Readiness::complete()) {
+        return Some(Refusal::state(refused, stages));
     }
+    // The step is there for the stage at work; the person judged at an earlier one.
+    let own = stages.iter().position(|stage| roles.contains(&stage.role.as_str()))?;
+    let sent = Refused::SentUp { stage: found.position.stage };
+    (own < found.position.stage).then(|| Refusal::state(sent, stages))
 }

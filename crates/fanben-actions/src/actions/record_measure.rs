@@ -51,10 +51,8 @@ async fn record(doing: &mut Doing<'_>, input: &RecordMeasure) -> Result<Done, Re
     }
     let (mut rows, mut bad, mut corrected) = (Vec::new(), Vec::new(), 0);
     for (code, typed) in &input.values {
-        let (place, unit) = match (doing.places.spans.get(code), doing.places.id(code)) {
-            (Some(place), Some(unit)) => (place, unit),
-            _ => return Err(Refusal::NotFound),
-        };
+        let place = doing.places.spans.get(code).ok_or(Refusal::NotFound)?;
+        let unit = doing.places.id(code).ok_or(Refusal::NotFound)?;
         let open = live.state == CycleState::Open;
         let matter = Matter::Measure { place, owner: &measure.owner, open };
         doing.authorise(&matter)?;
@@ -63,9 +61,10 @@ async fn record(doing: &mut Doing<'_>, input: &RecordMeasure) -> Result<Done, Re
             typed => read_field(typed, measure),
         };
         let Some(entry) = entry else {
-            let says = match measure.words {
-                true => format!("“{typed}”不能作为{}", input.measure),
-                false => format!("“{typed}”不是数,{}的单位是“{}”", input.measure, measure.unit),
+            let says = if measure.words {
+                format!("“{typed}”不能作为{}", input.measure)
+            } else {
+                format!("“{typed}”不是数,{}的单位是“{}”", input.measure, measure.unit)
             };
             bad.push(BadInput { field: code.clone(), says });
             continue;

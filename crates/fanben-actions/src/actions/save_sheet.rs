@@ -9,7 +9,7 @@ use fanben_store::{ActionId, AnswerRow, Answers, CycleId, SheetRow};
 
 use super::{begin, stepped};
 use crate::doing::{Doing, Done, Found};
-use crate::live::asked;
+use crate::live::{Live, asked};
 use crate::refusal::BadInput;
 use crate::{Desk, Person, Receipt, Refusal};
 
@@ -118,7 +118,7 @@ fn about(input: &SaveSheet, found: &Found) -> String {
 fn check(found: &Found, input: &SaveSheet) -> Result<(), Refusal> {
     let rating = found.live.rating();
     let overlays = found.live.overlay_ratings();
-    let (rating, at) = found.live.find(&rating, &overlays, &found.row.code)?;
+    let (rating, at) = Live::find(&rating, &overlays, &found.row.code)?;
     let asked = asked(rating, at);
     let mut bad = Vec::new();
     for (key, given) in &input.answers {

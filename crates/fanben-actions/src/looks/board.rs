@@ -8,6 +8,7 @@ use fanben_model::stages::Phase;
 use super::CycleCard;
 use super::seen::{Seen, standing};
 use super::workbench::card;
+use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// A cycle with its subjects within the person's jurisdiction.
@@ -103,7 +104,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
     let mut rows = Vec::new();
     for row in &live.subjects {
         let Ok((position, acts)) = seen.acts(row) else { continue };
-        let (own, at) = live.find(&rating, &overlays, &row.code)?;
+        let (own, at) = Live::find(&rating, &overlays, &row.code)?;
         let deadline = seen.deadline(row, position);
         let days = seen.days(deadline);
         let parent = seen.places.above(&row.code).into_iter().next().unwrap_or_default();

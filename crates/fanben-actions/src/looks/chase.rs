@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::stages::{CycleState, Phase};
 
 use super::seen::Seen;
+use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// Who has not reported at the stages at work.
@@ -68,7 +69,7 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
             if !matches!(position.phase, Phase::Declaring | Phase::Drafting) {
                 continue;
             }
-            let (own, at) = live.find(&rating, &overlays, &row.code)?;
+            let (own, at) = Live::find(&rating, &overlays, &row.code)?;
             let Some(stage) = live.ready.stages().get(position.stage) else { continue };
             // The nearest unit at or above the subject where somebody holds the stage's role.
             let above = seen.places.above(&row.code);
@@ -85,7 +86,7 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
             let (people, unit) = found.unwrap_or_default();
             let deadline = seen.deadline(row, position);
             let days = seen.days(deadline);
-            let of_it =
+            let mut of_it =
                 reminders.iter().filter(|one| one.subject == row.subject && one.stage == stage.id);
             let missing = match position.phase {
                 Phase::Drafting => live.unanswered(own, at, row, position.stage).len(),
@@ -99,7 +100,7 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
                 days,
                 missing,
                 reminded: of_it.clone().count(),
-                last: of_it.last().map(|one| one.at),
+                last: of_it.next_back().map(|one| one.at),
                 text: short(&unit.name, &row.name, &stage.name, deadline, days),
                 unit,
             });

@@ -22,6 +22,7 @@ pub struct Measures {
 
 /// A measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four plain facts, none excludes another")]
 pub struct MeasureHead {
     /// Its name.
     pub name: String,

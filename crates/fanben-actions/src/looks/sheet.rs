@@ -10,7 +10,7 @@ use fanben_store::{Answers, EventRow, HeldRow, SheetRow, SubjectRow};
 
 use super::seen::{Seen, standing};
 use super::sheet_parts::Parts;
-use crate::live::asked;
+use crate::live::{Live, asked};
 use crate::{CycleId, Desk, Named, Person, Refusal, words};
 
 /// One subject's sheet at one stage.
@@ -260,7 +260,7 @@ pub async fn sheet(
     let sheets = seen.tx.sheets_of(cycle, row.subject).await?;
     let rating = live.rating();
     let overlays = live.overlay_ratings();
-    let (rating, at) = live.find(&rating, &overlays, subject)?;
+    let (rating, at) = Live::find(&rating, &overlays, subject)?;
     let keys = asked(rating, at);
     let required = if named.wants_all(place) { keys.clone() } else { Vec::new() };
     let references = references(&seen, row, place);

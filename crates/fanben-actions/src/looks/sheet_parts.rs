@@ -81,19 +81,15 @@ impl Parts<'_> {
     fn standard(&self, standard: &StandardRule, lines: &[Line]) -> Question {
         let word = if standard.core { "核心要素" } else { "刚性标准" };
         let asks = format!("{word}:{}", standard.text);
-        match &standard.when {
-            Err(key) => {
-                let unit = String::new();
-                let asked = Asked { asks: asks.clone(), kind: Kind::YesNo, unit };
-                Question { asks, ..self.judged(key, &asked, None, Points::ZERO) }
-            }
-            Ok(_) => {
-                let line =
-                    lines.iter().find(|line| line.kind == LineKind::Star && line.text == asks);
-                let value = line.map(|line| line.why.clone()).unwrap_or_default();
-                let measured = Some(Measured { value, ..Measured::default() });
-                Question { asks, measured, ..blank(QuestionKind::Computed) }
-            }
+        if let Err(key) = &standard.when {
+            let unit = String::new();
+            let asked = Asked { asks: asks.clone(), kind: Kind::YesNo, unit };
+            Question { asks, ..self.judged(key, &asked, None, Points::ZERO) }
+        } else {
+            let line = lines.iter().find(|line| line.kind == LineKind::Star && line.text == asks);
+            let value = line.map(|line| line.why.clone()).unwrap_or_default();
+            let measured = Some(Measured { value, ..Measured::default() });
+            Question { asks, measured, ..blank(QuestionKind::Computed) }
         }
     }
 

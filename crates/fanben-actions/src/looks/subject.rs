@@ -14,6 +14,7 @@ use super::seen::{Seen, between, standing};
 use super::sheet::methods;
 use super::sheet_parts::measured;
 use super::{Given, MethodState, StandingCell};
+use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// One subject in one cycle.
@@ -164,7 +165,7 @@ pub async fn subject(
     let results = seen.tx.results(cycle, row.subject).await?;
     let rating = live.rating();
     let overlays = live.overlay_ratings();
-    let (rating, at) = live.find(&rating, &overlays, subject)?;
+    let (rating, at) = Live::find(&rating, &overlays, subject)?;
     let by_stage = rating.by_stage(at);
     let deadline = seen.deadline(row, position);
     let league = rating.inputs.subjects[at].league;

@@ -3,6 +3,7 @@
 use fanben_model::rating::{Explanation, Gap, StageResult};
 
 use super::seen::Seen;
+use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// A subject's explanation.
@@ -29,7 +30,7 @@ pub async fn why(desk: &Desk, who: &Person, cycle: CycleId, subject: &str) -> Re
     seen.acts(row)?;
     let rating = seen.live.rating();
     let overlays = seen.live.overlay_ratings();
-    let (rating, at) = seen.live.find(&rating, &overlays, subject)?;
+    let (rating, at) = Live::find(&rating, &overlays, subject)?;
     Ok(Why {
         cycle,
         title: seen.live.title(),

@@ -7,6 +7,7 @@ use fanben_model::rights::{Act, Matter, allowed, may};
 use fanben_model::stages::{CycleState, Phase};
 
 use super::seen::Seen;
+use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// 工作台.
@@ -185,7 +186,7 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, tasks: &mut Vec<Task>) -> Result<(),
             _ => continue,
         };
         let deadline = seen.deadline(row, position);
-        let (own, at) = live.find(&rating, &overlays, &row.code)?;
+        let (own, at) = Live::find(&rating, &overlays, &row.code)?;
         let missing = live.unanswered(own, at, row, position.stage).len();
         let task = several.entry((kind, position.stage)).or_insert_with(|| Task {
             kind,

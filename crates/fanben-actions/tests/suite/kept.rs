@@ -7,7 +7,11 @@ use fanben_actions::{CycleId, Refusal, trail};
 
 use crate::place::{On, Place, city, on_both, rules};
 
-on_both!(tampering_is_found_and_named, only_the_audit_administrator_reads_the_trail);
+on_both!(
+    tampering_is_found_and_named,
+    only_the_audit_administrator_reads_the_trail,
+    a_backup_goes_from_one_database_to_the_other,
+);
 
 const VILLAGE: &str = "990402201201";
 
@@ -115,4 +119,34 @@ async fn only_the_audit_administrator_reads_the_trail(on: On) {
     let auditor = place.who("shenji@990400000000");
     let seen = fanben_actions::looks::subject(&place.desk, auditor, cycle, VILLAGE).await;
     assert!(matches!(seen, Err(Refusal::NotFound)));
+}
+
+async fn a_backup_goes_from_one_database_to_the_other(on: On) {
+    let (place, cycle) = begun(on).await;
+    let mut file = Vec::new();
+    let lines = trail::backup(&place.desk, &mut file).await.unwrap();
+    assert_eq!(lines, String::from_utf8(file.clone()).unwrap().lines().count());
+    let whole = trail::verify(&place.desk).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let other = match on {
+        On::Sqlite => crate::postgres::database(),
+        On::Postgres => format!("sqlite:{}", folder.path().join("other.db").display()),
+    };
+    let desk = fanben_actions::Desk::open(&other).await.unwrap();
+    // A line cut off in the middle restores nothing at all.
+    let half = &file[..file.len() - 40];
+    let refused = trail::restore(&desk, &mut &half[..]).await;
+    assert!(matches!(refused, Err(Refusal::Broken(_))), "{refused:?}");
+    assert!(desk.is_new());
+    assert_eq!(trail::restore(&desk, &mut &file[..]).await.unwrap(), lines);
+    assert_eq!(trail::verify(&desk).await.unwrap(), whole);
+    let mut again = Vec::new();
+    trail::backup(&desk, &mut again).await.unwrap();
+    assert!(again == file, "what was restored is what was kept");
+    // A restored installation is not restored over.
+    let refused = trail::restore(&desk, &mut &file[..]).await;
+    assert!(matches!(refused, Err(Refusal::SetUpAlready)));
+    let came = actions::sign_in(&desk, "shi@990400000000", "letters4you").await.unwrap().person;
+    let page = fanben_actions::looks::subject(&desk, &came, cycle, VILLAGE).await.unwrap();
+    assert_eq!(page.clauses.iter().find(|row| row.key == "先锋2").unwrap().cells[0].value, "10");
 }

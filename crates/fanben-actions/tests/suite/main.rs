@@ -1,4 +1,10 @@
 //! What people do, from the first password to the confirmed result, on both databases.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
 
 mod accounts;
 mod deadlines;

@@ -77,12 +77,12 @@ async fn tries(
     }
 }
 
-async fn mark(place: &Place, cycle: CycleId) -> String {
+async fn mark(place: &Place, cycle: CycleId) -> Vec<String> {
     let who = place.who("shi@990400000000");
-    let mut said = String::new();
+    let mut said = Vec::new();
     for village in ["990402201201", "990402201202", "990403101201"] {
         let page = looks::subject(&place.desk, who, cycle, village).await.unwrap();
-        said.push_str(&format!("{:?}{:?}{:?};", page.phase, page.stage, page.history.len()));
+        said.push(format!("{:?} {:?} {}", page.phase, page.stage, page.history.len()));
     }
     said
 }
@@ -138,9 +138,9 @@ async fn everybody(
             match (&refusal, seen, right) {
                 // What is wrong with the form is only said to who may send it; the document of a
                 // confirmation is asked for before its subjects are looked up.
-                (Refusal::NotFound, false, false) => {}
+                (Refusal::NotFound, false, false)
+                | (Refusal::NotAllowed(_) | Refusal::State { .. }, true, false) => {}
                 (Refusal::Bad(_), _, false) if act == Act::Confirm || act == Act::Correct => {}
-                (Refusal::NotAllowed(_) | Refusal::State { .. }, true, false) => {}
                 (Refusal::Bad(_) | Refusal::State { .. }, true, true) => allowed += 1,
                 _ => panic!("{at} (sees {seen}, may {right})"),
             }

@@ -158,7 +158,7 @@ async fn four_stages_side_by_side(on: On) {
     let refused = send(&place, village, cycle).await.unwrap_err();
     match &refused {
         Refusal::State { refused: Refused::Unanswered(keys), told } => {
-            assert_eq!(keys, &[last.0.clone()]);
+            assert_eq!(keys, std::slice::from_ref(&last.0));
             assert!(told.contains(&last.0), "{told}");
         }
         other => panic!("{other:?}"),

@@ -229,9 +229,10 @@ pub fn step(
             decided(stage, step)?;
             complete(ready)?;
             let last = position.stage + 1 == stages.len();
-            Ok(match last {
-                true => Position { phase: Phase::Settled, returned: false, ..position },
-                false => drafting(position.stage + 1),
+            Ok(if last {
+                Position { phase: Phase::Settled, returned: false, ..position }
+            } else {
+                drafting(position.stage + 1)
             })
         }
         Step::Decline => {

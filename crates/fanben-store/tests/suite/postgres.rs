@@ -95,7 +95,7 @@ fn begin() -> Server {
             break;
         }
         let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-        assert!(began.elapsed() < Duration::from_secs(60), "the server does not answer: {log}");
+        assert!(began.elapsed() < Duration::from_mins(1), "the server does not answer: {log}");
         std::thread::sleep(Duration::from_millis(50));
     }
     if let Some(pipe) = &mut watched.stdin {

@@ -188,9 +188,9 @@ mod tests {
         for (exceeded, parts, of) in [(true, 1, 2), (false, 1, 2), (false, 2, 3), (true, 2, 3)] {
             let quorum = Quorum { exceeded, parts, of };
             for due in 0..200_u32 {
-                let holds = |present: u32| match exceeded {
-                    true => present * of > due * parts,
-                    false => present * of >= due * parts,
+                let holds = |present: u32| {
+                    let (have, wanted) = (present * of, due * parts);
+                    have > wanted || (have == wanted && !exceeded)
                 };
                 let least = quorum.least(due);
                 assert!(holds(least) && (least == 0 || !holds(least - 1)), "{quorum} of {due}");

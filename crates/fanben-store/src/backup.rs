@@ -1,0 +1,136 @@
+//! A tenant as lines of text and back: the same on both databases, so that a county may move from
+//! one to the other.
+//!
+//! Comes in: a store, or the lines of another. Goes out: lines of JSON, each a table's name and a
+//! row. Sessions are not in it: nobody is signed in after a restore.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AccountRow, ActionId, AuditRow, CycleRow, EventRow, ExtensionRow, HeldRow, MeasureRow, PostRow,
+    ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError, SubjectRow, TenantRow, Tx,
+    UnitRow,
+};
+
+/// One row of a backup.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "table", content = "row", rename_all = "snake_case")]
+enum Line {
+    Tenant(TenantRow),
+    Unit(UnitRow),
+    Account(AccountRow),
+    Post(PostRow),
+    Cycle(CycleRow),
+    Subject(SubjectRow),
+    Sheet(SheetRow),
+    Held(HeldRow),
+    Event(EventRow),
+    Measure(MeasureRow),
+    Result(ResultRow),
+    Extension(ExtensionRow),
+    Reminder(ReminderRow),
+    Receipt(ReceiptRow),
+    Salt(ActionId, String),
+    Audit(AuditRow),
+}
+
+fn line(line: &Line) -> Result<String, StoreError> {
+    serde_json::to_string(line).map_err(|error| StoreError::Row(error.to_string()))
+}
+
+impl Tx {
+    /// Everything of the tenant, line by line, as of one moment: people may go on working meanwhile.
+    pub async fn backup(
+        &mut self,
+        write: &mut (dyn FnMut(&str) -> Result<(), StoreError> + Send),
+    ) -> Result<usize, StoreError> {
+        let mut lines = 0;
+        let mut put = |row: Line| -> Result<(), StoreError> {
+            lines += 1;
+            write(&line(&row)?)
+        };
+        if let Some(tenant) = self.tenant().await? {
+            put(Line::Tenant(tenant))?;
+        }
+        self.units().await?.into_iter().try_for_each(|row| put(Line::Unit(row)))?;
+        self.accounts().await?.into_iter().try_for_each(|row| put(Line::Account(row)))?;
+        self.posts().await?.into_iter().try_for_each(|row| put(Line::Post(row)))?;
+        for cycle in self.cycles().await? {
+            let id = cycle.id;
+            put(Line::Cycle(cycle))?;
+            let subjects = self.subjects(id).await?;
+            subjects.iter().cloned().try_for_each(|row| put(Line::Subject(row)))?;
+            for subject in subjects {
+                let of = subject.subject;
+                self.sheets_of(id, of).await?.into_iter().try_for_each(|r| put(Line::Sheet(r)))?;
+                self.held_of(id, of).await?.into_iter().try_for_each(|r| put(Line::Held(r)))?;
+                self.events(id, of).await?.into_iter().try_for_each(|r| put(Line::Event(r)))?;
+                self.results(id, of).await?.into_iter().try_for_each(|r| put(Line::Result(r)))?;
+            }
+            self.extensions(id).await?.into_iter().try_for_each(|r| put(Line::Extension(r)))?;
+            self.reminders(id).await?.into_iter().try_for_each(|r| put(Line::Reminder(r)))?;
+        }
+        self.all_measures().await?.into_iter().try_for_each(|row| put(Line::Measure(row)))?;
+        self.receipts().await?.into_iter().try_for_each(|row| put(Line::Receipt(row)))?;
+        for (action, salt) in self.salts().await? {
+            put(Line::Salt(action, salt))?;
+        }
+        self.audit().await?.into_iter().try_for_each(|row| put(Line::Audit(row)))?;
+        Ok(lines)
+    }
+
+    async fn restored(&mut self, row: Line) -> Result<(), StoreError> {
+        match row {
+            Line::Tenant(_) => Err(StoreError::Row("a second tenant".to_owned())),
+            Line::Unit(row) => self.add_units(&[row]).await,
+            Line::Account(row) => self.add_account(&row).await,
+            Line::Post(row) => self.add_post(&row).await,
+            Line::Cycle(row) => self.add_cycle(&row).await,
+            Line::Subject(row) => self.add_subjects(&[row]).await,
+            Line::Sheet(row) => self.add_sheet(&row).await,
+            Line::Held(row) => self.add_held(&row).await,
+            Line::Event(row) => self.add_event(&row).await,
+            Line::Measure(row) => self.add_measures(&[row]).await,
+            Line::Result(row) => self.add_result(&row).await,
+            Line::Extension(row) => self.add_extension(&row).await,
+            Line::Reminder(row) => self.add_reminder(&row).await,
+            Line::Receipt(row) => self.add_receipt(&row).await,
+            Line::Salt(action, salt) => self.add_salt(action, &salt).await,
+            Line::Audit(row) => self.add_audit(&row).await,
+        }
+    }
+}
+
+impl Store {
+    /// Puts a backup into an empty store; all of it or nothing. Returns how many rows there were.
+    pub async fn restore(
+        &self,
+        lines: impl Iterator<Item = Result<String, StoreError>>,
+    ) -> Result<usize, StoreError> {
+        if !self.tenants().await?.is_empty() {
+            return Err(StoreError::NotEmpty);
+        }
+        let mut count = 0;
+        let mut tx: Option<Tx> = None;
+        for text in lines {
+            let text = text?;
+            count += 1;
+            let row: Line = serde_json::from_str(&text)
+                .map_err(|error| StoreError::Row(format!("line {count}: {error}")))?;
+            match (&mut tx, row) {
+                (None, Line::Tenant(row)) => {
+                    let mut begun = self.write(row.id).await?;
+                    begun.add_tenant(&row).await?;
+                    tx = Some(begun);
+                }
+                (None, _) => return Err(StoreError::Row("line 1 is no tenant".to_owned())),
+                (Some(tx), row) => tx.restored(row).await?,
+            }
+        }
+        match tx {
+            Some(tx) => tx.commit().await?,
+            None => return Err(StoreError::Row("the backup is empty".to_owned())),
+        }
+        Ok(count)
+    }
+}
