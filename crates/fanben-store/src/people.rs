@@ -66,7 +66,8 @@ pub struct SessionRow {
 
 const ACCOUNT: &str = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
      a.locked_until, a.ended, a.last_at from account a \
-     join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1";
+     join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1 \
+     order by a.person";
 const BY_LOGIN: &str = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
      a.locked_until, a.ended, a.last_at from account a \
      join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1 and a.login = $2";
