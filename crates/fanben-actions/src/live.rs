@@ -8,7 +8,9 @@ use fanben_model::intake::read_judgment;
 use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
 use fanben_model::rating::{Imported, Inputs, Rating, State, rate};
 use fanben_model::scheme::clause::rule::{Kind, Question};
-use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme};
+use fanben_model::scheme::clause::{READER, level_ranks};
+use fanben_model::scheme::frozen::{FORM, Frozen, NotFrozen, freeze};
+use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
     CycleId, CycleRow, ExtensionRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx,
@@ -24,6 +26,9 @@ use crate::places::Places;
 pub(crate) struct Rules {
     pub(crate) scheme: Scheme,
     pub(crate) overlays: Vec<Overlay>,
+    /// As they were approved: what is rated from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) frozen: Option<Frozen>,
 }
 
 /// Rules ready to use.
@@ -34,6 +39,8 @@ pub(crate) struct Ready {
     /// Every judged question by its key.
     pub(crate) questions: BTreeMap<String, Question>,
     pub(crate) declares: bool,
+    /// As the county wrote it: words around the rules that nothing is computed from.
+    pub(crate) written: Scheme,
 }
 
 /// A cycle as of one revision.
@@ -56,27 +63,59 @@ pub(crate) struct Live {
     extensions: Vec<ExtensionRow>,
 }
 
-impl Ready {
-    /// Compiles rules; findings that make that impossible are a refusal.
-    pub(crate) fn of(rules: &Rules) -> Result<Self, Refusal> {
-        let (compiled, findings) = scheme::compile(&rules.scheme, None);
-        let Some(compiled) = compiled else {
-            return Err(Refusal::Scheme(findings.into_iter().filter(|one| one.fatal).collect()));
-        };
+impl Rules {
+    /// The rules with every sentence as its typed rule, so that a later reader changes nothing.
+    pub(crate) fn frozen(&self) -> Result<Self, Refusal> {
+        let (rules, findings) = compiled(&self.scheme, None)?;
         let mut overlays = Vec::new();
-        for overlay in &rules.overlays {
-            let (own, more) = scheme::compile(&rules.scheme, Some(overlay));
-            let Some(own) = own else {
-                return Err(Refusal::Scheme(more.into_iter().filter(|one| one.fatal).collect()));
-            };
-            overlays.push((overlay.unit.clone(), own));
+        for overlay in &self.overlays {
+            overlays.push((overlay, compiled(&self.scheme, Some(overlay))?.0));
         }
+        let overlays: Vec<_> = overlays.iter().map(|(overlay, own)| (*overlay, own)).collect();
+        let frozen = Frozen {
+            frozen: FORM,
+            reader: READER.to_owned(),
+            levels: level_ranks(),
+            scheme: freeze(&rules, &overlays, &findings),
+            imported: BTreeMap::new(),
+        };
+        Ok(Self { frozen: Some(frozen), ..self.clone() })
+    }
+}
+
+fn compiled(
+    scheme: &Scheme,
+    overlay: Option<&Overlay>,
+) -> Result<(Ruleset, Vec<SchemeFinding>), Refusal> {
+    let (rules, findings) = scheme::compile(scheme, overlay);
+    match rules {
+        Some(rules) => Ok((rules, findings)),
+        None => Err(Refusal::Scheme(findings.into_iter().filter(|one| one.fatal).collect())),
+    }
+}
+
+impl Ready {
+    /// Approved rules as they were frozen; a draft's as they are read now. Findings that make that
+    /// impossible are a refusal.
+    pub(crate) fn of(rules: &Rules) -> Result<Self, Refusal> {
+        let (compiled, overlays) = if let Some(frozen) = &rules.frozen {
+            let broken = |error: NotFrozen| StoreError::Row(format!("frozen: {error:?}"));
+            let own = frozen.scheme.thaw().map_err(broken)?;
+            (own, frozen.scheme.thaw_overlays().map_err(broken)?.0)
+        } else {
+            let mut overlays = Vec::new();
+            for overlay in &rules.overlays {
+                let own = compiled(&rules.scheme, Some(overlay))?.0;
+                overlays.push((overlay.unit.clone(), own));
+            }
+            (compiled(&rules.scheme, None)?.0, overlays)
+        };
         let mut questions = BTreeMap::new();
         for rules in std::iter::once(&compiled).chain(overlays.iter().map(|(_, own)| own)) {
             add_questions(rules, &mut questions);
         }
-        let declares = stages::declares(&rules.scheme);
-        Ok(Self { rules: compiled, overlays, questions, declares })
+        let declares = stages::declares(&compiled);
+        Ok(Self { rules: compiled, overlays, questions, declares, written: rules.scheme.clone() })
     }
 
     pub(crate) fn stages(&self) -> &[scheme::Stage] {

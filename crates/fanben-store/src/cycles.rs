@@ -200,6 +200,25 @@ impl Tx {
         Ok(())
     }
 
+    /// Puts a draft's rules as they are approved in the place of those that were drafted.
+    pub async fn freeze_cycle(
+        &mut self,
+        id: CycleId,
+        rules: &Json<serde_json::Value>,
+    ) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update =
+            "update cycle set rules = $3 where tenant = $1 and id = $2 and state = 'draft'";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(id)
+            .bind(rules)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Says that something of a cycle changed.
     pub async fn touch_cycle(&mut self, id: CycleId) -> Result<(), StoreError> {
         let tenant = self.tenant;

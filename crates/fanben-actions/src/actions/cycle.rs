@@ -42,8 +42,11 @@ async fn draft(doing: &mut Doing<'_>, input: DraftCycle) -> Result<Done, Refusal
     let scheme = input.scheme.clone();
     let overlays = input.overlays.into_iter().filter(|one| one.overlay == scheme.id);
     let of_period = |one: &Overlay| one.period.as_ref().is_none_or(|p| *p == scheme.period);
-    let rules =
-        Rules { scheme: input.scheme, overlays: overlays.filter(|one| of_period(one)).collect() };
+    let rules = Rules {
+        scheme: input.scheme,
+        overlays: overlays.filter(|one| of_period(one)).collect(),
+        frozen: None,
+    };
     Ready::of(&rules)?;
     let kept =
         serde_json::to_value(&rules).map_err(|error| Refusal::bad("scheme", error.to_string()))?;
@@ -139,7 +142,10 @@ async fn apply(
             if !blocking.is_empty() {
                 return Err(Refusal::Scheme(blocking));
             }
-            digest = secrets::digest(&row.rules.0.to_string());
+            let frozen = serde_json::to_value(rules.frozen()?)
+                .map_err(|error| StoreError::Row(format!("rules: {error}")))?;
+            digest = secrets::digest(&frozen.to_string());
+            doing.tx.freeze_cycle(row.id, &frozen.into()).await?;
             format!("{name}已定稿,办法不再改动,校验码{}", &digest[..16])
         }
         CycleStep::Open => {

@@ -39,7 +39,10 @@ async fn say(doing: &mut Doing<'_>, input: &Declare) -> Result<Done, Refusal> {
     let found = doing.find(input.cycle, &input.subject).await?;
     let to = stepped(doing, &found, Step::Declare, &Readiness::complete())?;
     let scheme = &found.live.ready.rules.scheme;
-    let open: Vec<(&str, &str, &str)> = scheme
+    let open: Vec<(&str, &str, &str)> = found
+        .live
+        .ready
+        .rules
         .dimensions
         .iter()
         .filter_map(|dimension| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fanben_model::intake::{read_field, shown};
 use fanben_model::measures::Entry;
 use fanben_model::rights::{Act, Matter};
-use fanben_model::scheme::Scheme;
+use fanben_model::scheme::Ruleset;
 use fanben_model::stages::CycleState;
 use fanben_store::{ActionId, CycleId, MeasureRow};
 
@@ -46,7 +46,7 @@ async fn record(doing: &mut Doing<'_>, input: &RecordMeasure) -> Result<Done, Re
     let scheme = &live.ready.rules.scheme;
     let measure = scheme.measures.get(&input.measure).ok_or(Refusal::NotFound)?;
     let (reason, source) = (input.reason.trim(), input.source.trim());
-    if by_itself(scheme, &input.measure) {
+    if by_itself(&live.ready.rules, &input.measure) {
         return Err(Refusal::bad("measure", "这一项由申报或环节决定产生,不能直接填"));
     }
     let (mut rows, mut bad, mut corrected) = (Vec::new(), Vec::new(), 0);
@@ -114,8 +114,9 @@ async fn record(doing: &mut Doing<'_>, input: &RecordMeasure) -> Result<Done, Re
 }
 
 /// Whether a measure follows from declarations or from a stage's decisions: nobody types it.
-pub(crate) fn by_itself(scheme: &Scheme, measure: &str) -> bool {
-    let decided = scheme.stages.iter().any(|stage| stage.decision.as_deref() == Some(measure));
-    let mut stars = scheme.dimensions.iter().filter_map(|dimension| dimension.star.as_ref());
+pub(crate) fn by_itself(rules: &Ruleset, measure: &str) -> bool {
+    let decided =
+        rules.scheme.stages.iter().any(|stage| stage.decision.as_deref() == Some(measure));
+    let mut stars = rules.dimensions.iter().filter_map(|dimension| dimension.star.as_ref());
     decided || stars.any(|star| star.declared.as_deref() == Some(measure))
 }

@@ -112,7 +112,7 @@ fn head(seen: &Seen<'_>, name: &str) -> Option<(MeasureHead, Vec<MeasureLine>)> 
     let live = &seen.live;
     let scheme = &live.ready.rules.scheme;
     let measure = scheme.measures.get(name)?;
-    let by_itself = crate::actions::by_itself(scheme, name);
+    let by_itself = crate::actions::by_itself(&live.ready.rules, name);
     let holdings = seen.who.holdings(&seen.places);
     let open = live.state == CycleState::Open;
     let line = |row: &fanben_store::SubjectRow| {

@@ -94,7 +94,7 @@ impl Parts<'_> {
     }
 
     fn item(&self, rule: &ItemRule, lines: Option<&ItemLines>) -> SheetItem {
-        let written = self.rating.rules.scheme.dimensions.iter().flat_map(|one| &one.items);
+        let written = self.seen.live.ready.written.dimensions.iter().flat_map(|one| &one.items);
         let written = written.clone().find(|item| item.id == rule.id);
         let state = lines.map_or(State::NotEvaluated, |lines| lines.state);
         SheetItem {

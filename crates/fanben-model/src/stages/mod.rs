@@ -12,7 +12,7 @@ pub use held::{Held, Lack, lacks};
 
 use serde::{Deserialize, Serialize};
 
-use crate::scheme::{Decides, Stage};
+use crate::scheme::{Decides, Ruleset, Stage};
 
 /// How far a cycle is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -192,8 +192,8 @@ pub enum Refused {
 }
 
 /// Whether a scheme runs with declarations: some star is only for those who go for it.
-pub fn declares(scheme: &crate::scheme::Scheme) -> bool {
-    let mut stars = scheme.dimensions.iter().filter_map(|dimension| dimension.star.as_ref());
+pub fn declares(rules: &Ruleset) -> bool {
+    let mut stars = rules.dimensions.iter().filter_map(|dimension| dimension.star.as_ref());
     stars.any(|star| star.declared.is_some())
 }
 
