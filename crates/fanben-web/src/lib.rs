@@ -1,1 +1,97 @@
-//! Pages: a handler, a page struct, its markup and its samples, together.
+//! Pages over the actions.
+//!
+//! Comes in: a [`Desk`] and requests. Goes out: pages that work in any browser, with scripts or
+//! without. A page is one file: what it takes, its markup, its samples.
+//!
+//! **Invariant:** nothing here sees the store. What may be seen or done is asked of the actions.
+
+mod assets;
+mod charts;
+mod chips;
+mod fields;
+mod guard;
+mod links;
+mod pages;
+mod shell;
+mod standing;
+mod visit;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use fanben_actions::Desk;
+use tower_http::compression::CompressionLayer;
+
+use crate::pages::{
+    board, cycles, declare, help, measure, meeting, password, people, review, sheet, sign_in,
+    subject, switch, trouble, why, workbench,
+};
+
+/// What all pages share.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) desk: Arc<Desk>,
+    /// The place that is served, as its people call it.
+    pub(crate) place: Arc<str>,
+    /// Cookies only travel over TLS.
+    pub(crate) secure: bool,
+}
+
+/// How the pages are served.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The place that is served, as its people call it; shown in the head of every page.
+    pub place: String,
+    /// The pages are reached over TLS, so cookies never travel without it.
+    pub secure: bool,
+}
+
+/// The most a form may send, in bytes.
+const FORM_LIMIT: usize = 2 * 1024 * 1024;
+
+/// All pages.
+pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
+    let shared = Shared { desk, place: settings.place.into(), secure: settings.secure };
+    Router::new()
+        .route(links::HOME, get(workbench::show))
+        .route(links::SIGN_IN, get(sign_in::show).post(sign_in::send))
+        .route(links::SIGN_OUT, post(sign_in::leave))
+        .route(links::PASSWORD, get(password::show).post(password::send))
+        .route(links::HELP, get(help::show))
+        .route(links::SWITCH, get(switch::send))
+        .route(links::CYCLES, get(cycles::show))
+        .route(links::CYCLE_STEP, post(cycles::step))
+        .route(links::BOARD, get(board::show))
+        .route(links::SUBJECT, get(subject::show))
+        .route(links::DECLARE, get(declare::show).post(declare::send))
+        .route(links::SHEET, get(sheet::show).post(sheet::send))
+        .route(links::MEETING, get(meeting::show).post(meeting::send))
+        .route(links::REVIEW, get(review::show))
+        .route(links::DECIDE, post(review::send))
+        .route(links::MEASURE, get(measure::show).post(measure::send))
+        .route(links::WHY, get(why::show))
+        .route(links::PEOPLE, get(people::show))
+        .route(links::RESET, post(people::reset))
+        .route(links::ASSET, get(assets::serve))
+        .fallback(trouble::nowhere)
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(axum::middleware::from_fn(guard::guard))
+        .layer(CompressionLayer::new())
+        .with_state(shared)
+}
+
+/// Serves the pages until `stop` comes; requests that are being answered are finished first.
+///
+/// # Errors
+/// What the system says about the socket.
+pub async fn serve(
+    desk: Arc<Desk>,
+    settings: Settings,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(desk, settings)).with_graceful_shutdown(stop).await
+}

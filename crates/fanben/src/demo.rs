@@ -1,30 +1,108 @@
-//! `fanben demo`: a county rated on the screen, from nothing. Calls what `sample`, `rate` and
-//! `explain` call.
+//! `fanben demo`: a fictional place with cycles half-way through, as pages; or, with `--cli`, a
+//! county rated on the screen, from nothing, by what `sample`, `rate` and `explain` call.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
+use fanben_actions::Desk;
+use fanben_model::place::Unit;
 
+use crate::rehearsal::{self, Cast, Piece};
+use crate::serve::{self, At};
 use crate::{rate, sample, screen};
 
-/// The pack that is shown where none is named.
+/// The pack that is shown on the screen where none is named.
 const PACK: &str = "fanbencun";
+/// The packs that are played as pages: the first before the pages open, the others meanwhile.
+const PLAYED: [&str; 2] = ["shixing", "fanbencun"];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// 方案包:内置方案包的名称,或方案包文件夹
+    /// 不开网页:在屏幕上评定一个样例县,说明一个村的每一分和差距
+    #[arg(long)]
+    cli: bool,
+    /// 用 --cli 时的方案包:内置方案包的名称,或方案包文件夹
     #[arg(default_value = PACK)]
     pack: String,
-    /// 样例表格和结果写到哪个文件夹
+    /// 用 --cli 时样例表格和结果写到哪个文件夹
     #[arg(long, default_value = "fanben-demo")]
     out: PathBuf,
-    /// 输出 JSON
+    /// 用 --cli 时输出 JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    at: At,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if arguments.cli || arguments.json {
+        return on_screen(arguments);
+    }
+    let progress = crate::progress();
+    let pieces: anyhow::Result<Vec<Piece>> =
+        PLAYED.iter().map(|pack| Piece::of(pack, &progress)).collect();
+    let pieces = pieces?;
+    serve::runtime()?.block_on(async {
+        let folder = tempfile::tempdir().context("不能建临时文件夹")?;
+        let listener = arguments.at.listen().await?;
+        let url = format!("sqlite:{}", folder.path().join("demo.db").display());
+        let desk = Arc::new(serve::open(&url).await?);
+        progress.set_message("建单位和账号");
+        let root = Unit {
+            code: "99".to_owned(),
+            name: "演示地区".to_owned(),
+            kind: "地区".to_owned(),
+            ..Unit::default()
+        };
+        let mut casts = rehearsal::cast(&desk, root, pieces).await?;
+        let said = accounts(&casts);
+        progress.set_message("办到半路");
+        let first = casts.remove(0);
+        perform(&desk, &first).await?;
+        progress.finish_and_clear();
+        let address = listener.local_addr()?;
+        crate::say(&format!(
+            "演示:两个虚构的地方,考核各走到半路。数据只在这次演示里,停止后不保留。\n\n{said}\n\
+             请在浏览器打开 http://{address} ,按 Ctrl-C 停止\n\
+             567个村(社区)的数据正在后台陆续办到半路,不影响使用"
+        ))?;
+        let behind = Arc::clone(&desk);
+        let rest = tokio::spawn(async move {
+            for cast in casts {
+                if let Err(error) = perform(&behind, &cast).await {
+                    tracing::error!("The demonstration stopped half-way: {error:#}");
+                }
+            }
+        });
+        let served = arguments.at.serve(desk, listener).await;
+        rest.abort();
+        served?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Opens a cycle and plays it.
+async fn perform(desk: &Desk, cast: &Cast) -> anyhow::Result<()> {
+    let cycle = cast.open(desk).await?;
+    cast.measures(desk, cycle).await?;
+    cast.play(desk, cycle).await
+}
+
+/// The accounts to sign in with, one a line.
+fn accounts(casts: &[Cast]) -> String {
+    let mut text = String::from("账号        密码            看什么\n");
+    for actor in casts.iter().flat_map(|cast| &cast.actors) {
+        if let Some(shown) = &actor.shown {
+            text.push_str(&format!("{:<12}{:<16}{shown}\n", actor.login, actor.password));
+        }
+    }
+    text
+}
+
+/// The demonstration on the screen.
+fn on_screen(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let progress = crate::progress();
     let year = sample::write_year(&arguments.pack, &arguments.out, &progress)?;
     let (ready, intake) =

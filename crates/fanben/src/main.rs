@@ -17,10 +17,12 @@ mod packs;
 mod print;
 mod rate;
 mod read;
+mod rehearsal;
 mod replay;
 mod run;
 mod sample;
 mod screen;
+mod serve;
 mod verify;
 
 use std::io::Write as _;
@@ -47,8 +49,10 @@ struct Arguments {
 enum Command {
     /// 读一条或多条计分条款:读成什么规则、要回答什么、得扣多少
     Clause(clause::Arguments),
-    /// 演示:写出一个区的样例年度,评定,看一个村的每一分和差距
+    /// 演示:一个虚构的地方,考核走到半路,在浏览器里看;加 --cli 在屏幕上看
     Demo(demo::Arguments),
+    /// 开网页:单位、账号和考核都在库里
+    Serve(serve::Arguments),
     /// 列出内置的方案包和其中的办法
     Packs(packs::Arguments),
     /// 把方案包的样例年度写成一套表格
@@ -80,6 +84,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         Command::Clause(arguments) => clause::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),

@@ -1,0 +1,153 @@
+// What a page gains when scripts run; everything works without. No part of a page is built here that the server
+// does not also send: drafts, a guard for unsaved forms, paste from a spreadsheet, live sums, search as one types.
+const root = document.documentElement;
+root.classList.add("scripted");
+
+const rows = (form) => [...form.querySelectorAll("[data-cell]")];
+const texts = document.body.dataset;
+
+// A form that was changed asks before it is left.
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  const before = new URLSearchParams(new FormData(form)).toString();
+  let sending = false;
+  form.addEventListener("submit", () => { sending = true; });
+  addEventListener("beforeunload", (event) => {
+    const now = new URLSearchParams(new FormData(form)).toString();
+    if (!sending && now !== before) event.preventDefault();
+  });
+}
+
+// What is sent twice is recorded once by the server; a second click is simply not sent.
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    const question = event.submitter?.dataset.ask;
+    if (question && !confirm(question)) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+}
+
+// Drafts: what is typed stays in this browser until it is saved or thrown away.
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const key = `fanben:${form.dataset.draft}`;
+  const base = form.dataset.base ?? "";
+  const read = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !name.startsWith("_")));
+  const initial = JSON.stringify(read());
+  const note = form.querySelector("[data-draft-note]");
+  let kept;
+  try { kept = JSON.parse(localStorage.getItem(key) ?? "null"); } catch { kept = null; }
+  if (kept && JSON.stringify(kept.values) !== initial && note) {
+    note.hidden = false;
+    note.querySelector("[data-restore]").addEventListener("click", () => {
+      for (const [name, value] of Object.entries(kept.values)) {
+        const field = form.elements.namedItem(name);
+        if (field && "value" in field) field.value = value;
+      }
+      note.hidden = true;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    note.querySelector("[data-drop]").addEventListener("click", () => {
+      localStorage.removeItem(key);
+      note.hidden = true;
+    });
+    if (kept.base !== base) note.dataset.old = "yes";
+  } else if (kept) {
+    localStorage.removeItem(key);
+  }
+  let timer;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      try { localStorage.setItem(key, JSON.stringify({ base, values: read() })); } catch { /* private window or full */ }
+    }, 400);
+  });
+}
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("fanben:")) localStorage.removeItem(key);
+  });
+}
+
+// A sheet: Enter and the arrows move down the column, a copied column is pasted down it, sums follow.
+for (const form of document.querySelectorAll("form[data-sheet]")) {
+  const cells = rows(form);
+  form.addEventListener("keydown", (event) => {
+    const at = cells.indexOf(event.target);
+    if (at < 0 || event.isComposing || event.ctrlKey || event.altKey) return;
+    const free = event.target.tagName !== "SELECT";
+    const step = event.key === "Enter" ? (event.shiftKey ? -1 : 1)
+      : free && event.key === "ArrowDown" ? 1 : free && event.key === "ArrowUp" ? -1 : 0;
+    if (!step) return;
+    event.preventDefault();
+    const next = cells[at + step];
+    if (next) { next.focus(); next.select?.(); }
+  });
+  form.addEventListener("paste", (event) => {
+    const at = cells.indexOf(event.target);
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n");
+    if (at < 0 || (lines.length < 2 && !text.includes("\t"))) return;
+    event.preventDefault();
+    const wrong = [];
+    lines.forEach((line, offset) => {
+      const cell = cells[at + offset];
+      const [value, reason] = line.split("\t").map((part) => part.trim());
+      if (!cell) { wrong.push(value); return; }
+      if (cell.tagName === "SELECT") {
+        const option = [...cell.options].find((one) => one.value === value || one.text === value);
+        if (option) cell.value = option.value; else wrong.push(value);
+      } else cell.value = value;
+      const why = reason && form.elements.namedItem(cell.name.replace(/^v\./, "r."));
+      if (why) why.value = reason;
+    });
+    const status = form.querySelector("[data-status]");
+    if (status && wrong.length) status.textContent = `${texts.pasteWrong} ${wrong.join("、")}`;
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  const preview = form.dataset.preview;
+  if (!preview) continue;
+  let timer, running;
+  const ask = async () => {
+    running?.abort();
+    running = new AbortController();
+    try {
+      const answer = await fetch(preview, {
+        method: "POST", body: new URLSearchParams(new FormData(form)), signal: running.signal,
+        credentials: "same-origin", headers: { accept: "application/json" },
+      });
+      if (!answer.ok) return;
+      const live = await answer.json();
+      for (const [id, text] of Object.entries(live)) {
+        const place = form.querySelector(`[data-live="${CSS.escape(id)}"]`);
+        if (place) place.textContent = text;
+      }
+    } catch { /* the sums come with the next change or the next save */ }
+  };
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 350); });
+}
+
+// A list narrows as one types; without scripts the form of the same field is sent.
+for (const field of document.querySelectorAll("input[data-filter]")) {
+  const list = document.getElementById(field.dataset.filter);
+  const all = [...list.querySelectorAll("[data-find]")];
+  const count = document.querySelector("[data-filter-count]");
+  const narrow = () => {
+    const wanted = field.value.trim();
+    let left = 0;
+    for (const one of all) {
+      one.hidden = wanted !== "" && !one.dataset.find.includes(wanted);
+      if (!one.hidden) left += 1;
+    }
+    if (count) count.textContent = left;
+  };
+  field.addEventListener("input", (event) => { if (!event.isComposing) narrow(); });
+  field.addEventListener("compositionend", narrow);
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = texts.copied;
+  });
+}

@@ -1,0 +1,132 @@
+//! Addresses of pages, as functions: a route that is renamed breaks the build, not the site. The
+//! patterns that the router knows stand beside the functions that fill them.
+
+use std::fmt::Display;
+
+pub(crate) const HOME: &str = "/";
+pub(crate) const SIGN_IN: &str = "/sign-in";
+pub(crate) const SIGN_OUT: &str = "/sign-out";
+pub(crate) const PASSWORD: &str = "/password";
+pub(crate) const HELP: &str = "/help";
+pub(crate) const CYCLES: &str = "/cycles";
+pub(crate) const PEOPLE: &str = "/people";
+pub(crate) const SWITCH: &str = "/switch";
+
+pub(crate) const ASSET: &str = "/assets/{name}";
+pub(crate) const BOARD: &str = "/cycles/{cycle}";
+pub(crate) const CYCLE_STEP: &str = "/cycles/{cycle}/step/{step}";
+pub(crate) const SUBJECT: &str = "/cycles/{cycle}/of/{subject}";
+pub(crate) const DECLARE: &str = "/cycles/{cycle}/of/{subject}/declare";
+pub(crate) const WHY: &str = "/cycles/{cycle}/of/{subject}/why";
+pub(crate) const SHEET: &str = "/cycles/{cycle}/of/{subject}/sheet";
+pub(crate) const MEETING: &str = "/cycles/{cycle}/of/{subject}/meeting/{method}";
+pub(crate) const REVIEW: &str = "/cycles/{cycle}/of/{subject}/review";
+pub(crate) const DECIDE: &str = "/cycles/{cycle}/of/{subject}/review/{decision}";
+pub(crate) const MEASURE: &str = "/cycles/{cycle}/of/{subject}/measure/{measure}";
+pub(crate) const RESET: &str = "/people/{person}/reset";
+
+pub(crate) fn asset(name: &str) -> String {
+    format!("/assets/{name}")
+}
+
+/// Changes how pages are shown, then goes back.
+pub(crate) fn switch(what: &str, to: &str, back: &str) -> String {
+    format!("{SWITCH}?{what}={to}&back={}", escaped(back))
+}
+
+pub(crate) fn board(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}")
+}
+
+/// Approves, opens or confirms a cycle.
+pub(crate) fn cycle_step(cycle: impl Display, step: &str) -> String {
+    format!("/cycles/{cycle}/step/{step}")
+}
+
+pub(crate) fn subject(cycle: impl Display, subject: &str) -> String {
+    format!("/cycles/{cycle}/of/{}", escaped(subject))
+}
+
+pub(crate) fn declare(cycle: impl Display, subject: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/declare", escaped(subject))
+}
+
+/// Where the figures of a subject come from; the place is a clause, an item or a dimension.
+pub(crate) fn why(cycle: impl Display, subject: &str, place: &str) -> String {
+    let place = if place.is_empty() { String::new() } else { format!("#{}", escaped(place)) };
+    format!("/cycles/{cycle}/of/{}/why{place}", escaped(subject))
+}
+
+/// The sheet of a stage; of the one at work, where none is named.
+pub(crate) fn sheet(cycle: impl Display, subject: &str, stage: &str) -> String {
+    let stage = if stage.is_empty() { String::new() } else { format!("?stage={}", escaped(stage)) };
+    format!("/cycles/{cycle}/of/{}/sheet{stage}", escaped(subject))
+}
+
+pub(crate) fn meeting(cycle: impl Display, subject: &str, method: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/meeting/{}", escaped(subject), escaped(method))
+}
+
+pub(crate) fn review(cycle: impl Display, subject: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/review", escaped(subject))
+}
+
+/// Sends up, back, recommends …
+pub(crate) fn decide(cycle: impl Display, subject: &str, decision: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/review/{decision}", escaped(subject))
+}
+
+pub(crate) fn measure(cycle: impl Display, subject: &str, measure: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/measure/{}", escaped(subject), escaped(measure))
+}
+
+pub(crate) fn reset(person: impl Display) -> String {
+    format!("/people/{person}/reset")
+}
+
+/// An address with a word about what was done, shown once on top of the page.
+pub(crate) fn done(address: &str, what: &str) -> String {
+    let (address, place) = address.split_once('#').map_or((address, ""), |(a, p)| (a, p));
+    let mark = if address.contains('?') { '&' } else { '?' };
+    let place = if place.is_empty() { String::new() } else { format!("#{place}") };
+    format!("{address}{mark}done={what}{place}")
+}
+
+/// A piece of an address: everything but letters, digits and `-._~` is written as `%XX`.
+pub(crate) fn escaped(piece: &str) -> String {
+    let mut text = String::new();
+    for byte in piece.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+/// An address inside this site, for going back; anything else becomes the first page.
+pub(crate) fn inside(back: &str) -> &str {
+    let own =
+        back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\n', '\r']);
+    if own { back } else { HOME }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn going_back_stays_inside() {
+        assert_eq!(inside("/cycles/1?x=2"), "/cycles/1?x=2");
+        for outside in ["//evil.example", "https://evil.example", "/\\evil.example", ""] {
+            assert_eq!(inside(outside), HOME);
+        }
+    }
+
+    #[test]
+    fn pieces_of_addresses_are_escaped() {
+        assert_eq!(subject(7, "a b·1"), "/cycles/7/of/a%20b%C2%B71");
+        assert_eq!(done("/x#y", "saved"), "/x?done=saved#y");
+    }
+}

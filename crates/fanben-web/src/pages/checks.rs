@@ -1,0 +1,244 @@
+//! Every sample of every page, in both languages → the rules that hold for all pages. The documents
+//! are left in `target/pages`, to be looked at.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use html5gum::{Token, Tokenizer};
+
+use super::{
+    board, cycles, declare, help, measure, meeting, password, people, review, sheet, sign_in,
+    subject, trouble, why, workbench,
+};
+use crate::links;
+use crate::shell::{Bearer, Frame, Page};
+use crate::words::Words;
+
+fn frame(words: Words, signed_in: bool) -> Frame {
+    Frame {
+        words,
+        large: false,
+        place: "赤岗市".to_owned(),
+        who: signed_in
+            .then(|| Bearer { name: "马志远".to_owned(), post: "小泉村书记".to_owned() }),
+        here: "/cycles".to_owned(),
+        done: Some("saved".to_owned()),
+        token: "7f".to_owned(),
+        fresh: Arc::new(|| "01936f2e-0000-7000-8000-00000000000a".to_owned()),
+    }
+}
+
+/// Every sample with the name of its page.
+fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
+    let mut all: Vec<(&'static str, Box<dyn Page>)> = Vec::new();
+    macro_rules! add {
+        ($($name:literal: $page:ty),+ $(,)?) => {$(
+            for page in <$page>::samples() {
+                all.push(($name, Box::new(page)));
+            }
+        )+};
+    }
+    add!(
+        "board": board::BoardPage,
+        "cycles": cycles::CyclesPage,
+        "declare": declare::DeclarePage,
+        "measure": measure::MeasurePage,
+        "meeting": meeting::MeetingPage,
+        "password": password::PasswordPage,
+        "people": people::PeoplePage,
+        "review": review::ReviewPage,
+        "sheet": sheet::SheetPage,
+        "sign_in": sign_in::SignInPage,
+        "subject": subject::SubjectPage,
+        "trouble": trouble::TroublePage,
+        "why": why::WhyPage,
+        "workbench": workbench::WorkbenchPage,
+    );
+    all.push(("help", Box::new(help::HelpPage)));
+    all
+}
+
+/// One start tag.
+struct Tag {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The tags of a document, and its text outside of elements that are in Chinese by themselves.
+fn read(document: &str) -> (Vec<Tag>, String) {
+    let (mut tags, mut text) = (Vec::new(), String::new());
+    for token in Tokenizer::new(document) {
+        match token.unwrap() {
+            Token::StartTag(tag) => tags.push(Tag {
+                name: String::from_utf8_lossy(&tag.name).into_owned(),
+                attributes: tag
+                    .attributes
+                    .iter()
+                    .map(|(name, value)| {
+                        let word = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                        (word(name), word(value))
+                    })
+                    .collect(),
+            }),
+            Token::String(piece) => {
+                text.push_str(&String::from_utf8_lossy(&piece));
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    (tags, text)
+}
+
+fn check(name: &str, document: &str) {
+    let (tags, _) = read(document);
+    let count = |tag: &str| tags.iter().filter(|one| one.name == tag).count();
+    assert_eq!(count("h1"), 1, "{name}: one heading of the page");
+    assert_eq!(count("main"), 1, "{name}: one main part");
+    assert_eq!(count("style"), 0, "{name}: the policy allows no styles in pages");
+    let ids: Vec<&str> = tags.iter().filter_map(|tag| tag.get("id")).collect();
+    let known: BTreeSet<&str> = ids.iter().copied().collect();
+    for id in &known {
+        let same = ids.iter().filter(|other| *other == id).count();
+        assert_eq!(same, 1, "{name}: the id {id} is there {same} times");
+    }
+    let labels: BTreeSet<&str> =
+        tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.get("for")).collect();
+    for label in &labels {
+        assert!(known.contains(label), "{name}: a label for {label}, which is nowhere");
+    }
+    for tag in &tags {
+        for (attribute, value) in &tag.attributes {
+            let inline = attribute == "style" || attribute.starts_with("on");
+            assert!(!inline, "{name}: {attribute}={value} is not allowed by the policy");
+            if ["aria-labelledby", "aria-describedby"].contains(&attribute.as_str()) {
+                for id in value.split(' ') {
+                    assert!(known.contains(id), "{name}: {attribute} names {id}, which is nowhere");
+                }
+            }
+        }
+        let field = ["input", "select", "textarea"].contains(&tag.name.as_str());
+        if field && tag.get("type") != Some("hidden") {
+            let labelled = tag.get("aria-label").is_some_and(|label| !label.is_empty())
+                || tag.get("id").is_some_and(|id| labels.contains(id));
+            assert!(labelled, "{name}: the field {:?} has no label", tag.get("name"));
+        }
+        if tag.name == "script" {
+            assert!(tag.get("src").is_some(), "{name}: a script in the page");
+        }
+        for attribute in ["href", "action", "src", "data-preview"] {
+            if let Some(address) = tag.get(attribute) {
+                leads(name, address, &known);
+            }
+        }
+    }
+    forms(name, document);
+}
+
+/// Every form that is sent with POST is ours, and is an action.
+fn forms(name: &str, document: &str) {
+    for form in document.split("<form").skip(1) {
+        let form = form.split("</form>").next().unwrap();
+        if form.split('>').next().unwrap().contains("method=\"post\"") {
+            assert!(form.contains("name=\"_token\""), "{name}: a form without the secret");
+            assert!(form.contains("name=\"_action\""), "{name}: a form without its action");
+        }
+    }
+}
+
+/// The address is a page of ours, or a place on this one.
+fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
+    if let Some(place) = address.strip_prefix('#') {
+        assert!(ids.contains(place), "{name}: {address} is nowhere on the page");
+        return;
+    }
+    let path = address.split(['?', '#']).next().unwrap();
+    let patterns = [
+        links::HOME,
+        links::SIGN_IN,
+        links::SIGN_OUT,
+        links::PASSWORD,
+        links::HELP,
+        links::CYCLES,
+        links::PEOPLE,
+        links::SWITCH,
+        links::ASSET,
+        links::BOARD,
+        links::CYCLE_STEP,
+        links::SUBJECT,
+        links::DECLARE,
+        links::WHY,
+        links::SHEET,
+        links::MEETING,
+        links::REVIEW,
+        links::DECIDE,
+        links::MEASURE,
+        links::RESET,
+    ];
+    let fits = |pattern: &&str| {
+        let (own, other): (Vec<&str>, Vec<&str>) =
+            (path.split('/').collect(), pattern.split('/').collect());
+        let same = |(own, other): (&&str, &&str)| {
+            if other.starts_with('{') { !own.is_empty() } else { own == other }
+        };
+        own.len() == other.len() && own.iter().zip(&other).all(same)
+    };
+    assert!(patterns.iter().any(fits), "{name}: {address} leads nowhere");
+}
+
+/// Words of two letters and more.
+fn english(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).collect()
+}
+
+#[test]
+fn every_sample_keeps_the_rules() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pages");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut seen = BTreeSet::new();
+    for words in [Words::Chinese, Words::English] {
+        for (at, (page, sample)) in samples().iter().enumerate() {
+            seen.insert(*page);
+            let name = format!("{page}-{at}-{}", words.tag());
+            let open = ["sign_in", "trouble", "password"].contains(page);
+            let document = frame(words, !open).document(sample.as_ref()).into_string();
+            std::fs::write(folder.join(format!("{name}.html")), &document).unwrap();
+            check(&name, &document);
+            if words == Words::Chinese {
+                let (_, text) = read(&document);
+                let leaks: Vec<&str> =
+                    english(&text).into_iter().filter(|word| *word != "English").collect();
+                assert!(leaks.is_empty(), "{name}: {leaks:?} in a Chinese page");
+            }
+        }
+    }
+    assert_eq!(seen.len(), 15, "every page has a sample: {seen:?}");
+}
+
+#[test]
+fn a_rule_that_is_broken_is_found() {
+    let page = |body: &str| format!("<main><h1>题</h1>{body}</main>");
+    check("good", &page("<label for=\"a\">甲</label><input id=\"a\">"));
+    for broken in [
+        "<input name=\"a\">",
+        "<p style=\"color: red\">红</p>",
+        "<a href=\"/nowhere/at/all\">去</a>",
+        "<a href=\"#missing\">去</a>",
+        "<h1>又一个</h1>",
+        "<form method=\"post\"><input type=\"hidden\" name=\"_action\"></form>",
+        "<script>alert(1)</script>",
+        "<p id=\"a\"></p><p id=\"a\"></p>",
+    ] {
+        let document = page(broken);
+        let found = std::panic::catch_unwind(|| check("broken", &document));
+        assert!(found.is_err(), "{broken} went unnoticed");
+    }
+    assert_eq!(english("总分 total 3 A"), ["total"]);
+}

@@ -1,0 +1,116 @@
+//! The cycles that a person may see → a list, and the steps of a cycle as a whole.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use fanben_actions::looks::{self, CycleCard};
+use fanben_actions::{CycleId, actions};
+use fanben_model::rights::Act;
+use maud::{Markup, html};
+
+use crate::pages::trouble::Trouble;
+use crate::shell::{Frame, Page, Tab};
+use crate::visit::{Oops, Sent, Visit};
+use crate::words::refusals;
+use crate::{Shared, links, standing};
+
+/// The list of cycles.
+pub(crate) struct CyclesPage {
+    pub(crate) cycles: Vec<CycleCard>,
+}
+
+/// Shows the list.
+pub(crate) async fn show(State(shared): State<Shared>, visit: Visit) -> Result<Response, Oops> {
+    let view = visit.look(looks::workbench(&shared.desk, &visit.who).await)?;
+    Ok(visit.frame.show(&CyclesPage { cycles: view.cycles }))
+}
+
+/// Approves or opens a cycle, or confirms its settled results.
+pub(crate) async fn step(
+    State(shared): State<Shared>,
+    Path((cycle, step)): Path<(CycleId, String)>,
+    visit: Visit,
+    form: Sent,
+) -> Result<Response, Oops> {
+    let action = visit.proved(&form)?;
+    let (desk, who) = (&shared.desk, &visit.who);
+    let (done, what) = match step.as_str() {
+        "approve" => (actions::approve_cycle(desk, who, action, cycle).await, "approved"),
+        "open" => (actions::open_cycle(desk, who, action, cycle).await, "opened"),
+        "confirm" => {
+            let document = form.text("document");
+            let input = actions::Confirm { cycle, subjects: form.all("subject"), document };
+            (actions::confirm(desk, who, action, input).await, "confirmed")
+        }
+        _ => return Err(visit.oops(Trouble::Nowhere)),
+    };
+    visit.look(done)?;
+    let back = if step == "confirm" { links::board(cycle) } else { links::CYCLES.to_owned() };
+    Ok(Redirect::to(&links::done(&back, what)).into_response())
+}
+
+impl Page for CyclesPage {
+    fn title(&self, f: &Frame) -> String {
+        f.t("考核期").to_owned()
+    }
+
+    fn tab(&self) -> Tab {
+        Tab::Cycles
+    }
+
+    fn body(&self, f: &Frame) -> Markup {
+        html! {
+            p class="lead" { (f.t("一个考核期是一个办法在一段时间里的一次评定。点名称看每个村走到哪一步。")) }
+            @if self.cycles.is_empty() {
+                p { (f.t("还没有您能看到的考核期。")) }
+            } @else {
+                table class="cards" {
+                    thead { tr {
+                        th scope="col" { (f.t("办法")) } th scope="col" { (f.t("期间")) }
+                        th scope="col" { (f.t("状态")) } th scope="col" { (f.t("评完")) }
+                        th scope="col" { (f.t("办理")) }
+                    } }
+                    tbody { @for cycle in &self.cycles { (line(f, cycle)) } }
+                }
+            }
+        }
+    }
+}
+
+fn line(f: &Frame, cycle: &CycleCard) -> Markup {
+    let steps = [(Act::ApproveCycle, "approve"), (Act::OpenCycle, "open")];
+    html! {
+        tr {
+            th scope="row" lang="zh-CN" {
+                a href=(links::board(cycle.id)) { (cycle.title) }
+                div class="small muted" { (f.with("{0}版", &[&cycle.version])) }
+            }
+            td data-label=(f.t("期间")) lang="zh-CN" { (cycle.period) }
+            td data-label=(f.t("状态")) { (standing::cycle(f, cycle.state)) }
+            td data-label=(f.t("评完")) { span class="num" { (cycle.done) " / " (cycle.subjects) } }
+            td data-label=(f.t("办理")) {
+                @for (act, step) in steps {
+                    @if cycle.acts.contains(&act) {
+                        (f.post(&links::cycle_step(cycle.id, step), &html! {
+                            button class="button main" { (refusals::act_name(f, act)) }
+                        }))
+                    }
+                }
+                @if !steps.iter().any(|(act, _)| cycle.acts.contains(act)) {
+                    a class="button" href=(links::board(cycle.id))
+                        aria-label=(f.with("看{0}的进度", &[&cycle.title])) { (f.t("看进度")) }
+                }
+            }
+        }
+    }
+}
+
+impl CyclesPage {
+    #[cfg(test)]
+    pub(crate) fn samples() -> Vec<Self> {
+        use crate::pages::made;
+        use fanben_model::stages::CycleState;
+        let draft =
+            CycleCard { state: CycleState::Draft, acts: vec![Act::ApproveCycle], ..made::card() };
+        vec![CyclesPage { cycles: vec![] }, CyclesPage { cycles: vec![made::card(), draft] }]
+    }
+}

@@ -1,0 +1,23 @@
+//! One file a page.
+
+pub(crate) mod board;
+pub(crate) mod cycles;
+pub(crate) mod declare;
+pub(crate) mod help;
+pub(crate) mod measure;
+pub(crate) mod meeting;
+pub(crate) mod password;
+pub(crate) mod people;
+pub(crate) mod review;
+pub(crate) mod sheet;
+pub(crate) mod sign_in;
+pub(crate) mod subject;
+pub(crate) mod switch;
+pub(crate) mod trouble;
+pub(crate) mod why;
+pub(crate) mod workbench;
+
+#[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod made;

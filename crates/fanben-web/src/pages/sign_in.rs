@@ -1,0 +1,150 @@
+//! Name and password → a signed-in visit.
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use fanben_actions::{Refusal, actions};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::fields::Field;
+use crate::pages::trouble::Trouble;
+use crate::shell::{Frame, Page};
+use crate::visit::{Guest, Oops, SESSION, Sent, Visit};
+use crate::words::refusals;
+use crate::{Shared, links};
+
+/// The page where one signs in.
+#[derive(Default)]
+pub(crate) struct SignInPage {
+    /// The account name that was typed.
+    pub(crate) account: String,
+    /// Why signing in did not work.
+    pub(crate) wrong: Option<String>,
+    /// Where to go afterwards.
+    pub(crate) back: String,
+    /// Whether the last visit ended by itself.
+    pub(crate) ended: bool,
+}
+
+/// What the address says.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    back: String,
+    ended: Option<String>,
+}
+
+/// Shows the page; who is signed in already goes on.
+pub(crate) async fn show(guest: Guest, Query(asked): Query<Asked>) -> Response {
+    let back = links::inside(&asked.back).to_owned();
+    if guest.who.is_some() {
+        return Redirect::to(&back).into_response();
+    }
+    let ended = asked.ended.is_some();
+    guest.frame.show(&SignInPage { back, ended, ..SignInPage::default() })
+}
+
+/// Signs in.
+pub(crate) async fn send(
+    State(shared): State<Shared>,
+    jar: CookieJar,
+    guest: Guest,
+    form: Sent,
+) -> Response {
+    let account = form.text("account");
+    let back = links::inside(&form.text("back")).to_owned();
+    match actions::sign_in(&shared.desk, &account, form.exact("password")).await {
+        Ok(signed) => {
+            let cookie = Cookie::build((SESSION, signed.token))
+                .path("/")
+                .http_only(true)
+                .secure(shared.secure)
+                .same_site(SameSite::Lax);
+            let first = signed.person.must_change_password;
+            let to = if first { links::PASSWORD } else { back.as_str() };
+            (jar.add(cookie), Redirect::to(to)).into_response()
+        }
+        Err(Refusal::Broken(cause)) => {
+            tracing::error!(%cause, "Signing in failed");
+            Oops::Page(Box::new(guest.frame), Trouble::Broken).into_response()
+        }
+        Err(refusal) => {
+            let wrong = Some(refusals::told(&guest.frame, &refusal));
+            let page = SignInPage { account, wrong, back, ended: false };
+            guest.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
+}
+
+/// Signs out.
+pub(crate) async fn leave(
+    State(shared): State<Shared>,
+    jar: CookieJar,
+    visit: Visit,
+    form: Sent,
+) -> Result<Response, Oops> {
+    if !visit.ours(&form) {
+        return Err(visit.oops(Trouble::Stale));
+    }
+    visit.look(actions::sign_out(&shared.desk, &visit.who).await)?;
+    let gone = Cookie::build((SESSION, "")).path("/");
+    Ok((jar.remove(gone), Redirect::to(links::SIGN_IN)).into_response())
+}
+
+impl Page for SignInPage {
+    fn title(&self, f: &Frame) -> String {
+        f.t("登录").to_owned()
+    }
+
+    fn narrow(&self) -> bool {
+        true
+    }
+
+    fn body(&self, f: &Frame) -> Markup {
+        let account = Field {
+            name: "account",
+            label: f.t("账号"),
+            value: &self.account,
+            required: true,
+            ..Field::default()
+        };
+        let password =
+            Field { name: "password", label: f.t("密码"), required: true, ..Field::default() };
+        html! {
+            @if self.ended {
+                div class="note wait" { p { (f.t("您已退出,或者久未操作自动退出,请重新登录。没有保存的评分会在打开原来的页面时恢复。")) } }
+            }
+            @if let Some(wrong) = &self.wrong {
+                div class="note bad" role="alert" { p { (wrong) } }
+            }
+            section class="block" {
+                (f.post(links::SIGN_IN, &html! {
+                    input type="hidden" name="back" value=(self.back);
+                    (account.text(f, "username"))
+                    (password.password(f, "current-password"))
+                    button class="button main" { (f.t("登录")) }
+                }))
+            }
+            p class="muted" { (f.t("没有账号或者忘了密码,请联系上一级的系统管理员。系统没有默认账号。")) }
+        }
+    }
+}
+
+impl SignInPage {
+    #[cfg(test)]
+    pub(crate) fn samples() -> Vec<Self> {
+        vec![
+            SignInPage::default(),
+            SignInPage {
+                account: "xq-cun".to_owned(),
+                wrong: Some("账号或密码不对。".to_owned()),
+                back: "/cycles".to_owned(),
+                ended: false,
+            },
+            SignInPage { ended: true, ..SignInPage::default() },
+        ]
+    }
+}

@@ -1,0 +1,173 @@
+//! What this person must do, by deadline → the first page after signing in.
+
+use axum::extract::State;
+use axum::response::Response;
+use fanben_actions::Desk;
+use fanben_actions::looks::{self, Task, TaskKind, Workbench};
+use fanben_model::rights::Act;
+use maud::{Markup, html};
+
+use crate::chips::{Tone, chip};
+use crate::shell::{Frame, Page, Tab};
+use crate::visit::{Oops, Visit};
+use crate::{Shared, links, standing};
+
+/// The first page.
+pub(crate) struct WorkbenchPage {
+    pub(crate) view: Workbench,
+}
+
+/// Shows the first page.
+pub(crate) async fn show(State(shared): State<Shared>, visit: Visit) -> Result<Response, Oops> {
+    let desk: &Desk = &shared.desk;
+    let view = visit.look(looks::workbench(desk, &visit.who).await)?;
+    Ok(visit.frame.show(&WorkbenchPage { view }))
+}
+
+impl Page for WorkbenchPage {
+    fn title(&self, f: &Frame) -> String {
+        f.t("工作台").to_owned()
+    }
+
+    fn tab(&self) -> Tab {
+        Tab::Work
+    }
+
+    fn body(&self, f: &Frame) -> Markup {
+        let tasks = &self.view.tasks;
+        html! {
+            section class="block" aria-labelledby="todo" {
+                h2 id="todo" { (f.with("要我办的({0}件)", &[&tasks.len()])) }
+                @if tasks.is_empty() {
+                    p class="muted" { (f.t("现在没有要您办的事。有新的任务会出现在这里。")) }
+                }
+                ul class="lines" {
+                    @for (task, at) in tasks.iter().zip(1..) { (line(f, task, at)) }
+                }
+            }
+            @if self.view.acts.iter().any(|act| [Act::ManagePeople, Act::ResetPassword].contains(act)) {
+                section class="block" aria-labelledby="people" {
+                    h2 id="people" { (f.t("人员和岗位")) }
+                    p { (f.t("本单位和下级单位的账号,重设密码。")) }
+                    a class="button" href=(links::PEOPLE) { (f.t("看人员和岗位")) }
+                }
+            }
+            section class="block" aria-labelledby="cycles" {
+                h2 id="cycles" { (f.t("进行中的考核")) }
+                @if self.view.cycles.is_empty() {
+                    p class="muted" { (f.t("现在没有进行中的考核。")) }
+                }
+                ul class="lines" {
+                    @for cycle in &self.view.cycles {
+                        @let done = f.with("已评完 {0} / {1} 个", &[&cycle.done, &cycle.subjects]);
+                        li {
+                            a href=(links::board(cycle.id)) lang="zh-CN" { (cycle.title) " · " (cycle.period) }
+                            " " (standing::cycle(f, cycle.state))
+                            @if let Some(only) = &cycle.only {
+                                div {
+                                    a href=(links::subject(cycle.id, &only.code)) {
+                                        (f.with("看{0}的一村一页", &[&only.name]))
+                                    }
+                                }
+                            }
+                            p class="small muted" { (done) }
+                            progress max=(cycle.subjects.max(1)) value=(cycle.done) aria-label=(done) {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a task is called and where it is done.
+fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
+    let cycle = task.cycle;
+    let code = task.subject.as_ref().map(|subject| subject.code.as_str());
+    let stage = task.stage.as_ref().map_or("", |stage| stage.code.as_str());
+    let board = || match stage {
+        "" => links::board(cycle),
+        stage => format!("{}?at={}", links::board(cycle), links::escaped(stage)),
+    };
+    let sheet = |code: &str| links::sheet(cycle, code, "");
+    match (task.kind, code) {
+        (TaskKind::Declare, Some(code)) => (f.t("申报"), links::declare(cycle, code)),
+        (TaskKind::Declare, None) => (f.t("申报"), board()),
+        (TaskKind::Fill, Some(code)) => (f.t("评分并上报"), sheet(code)),
+        (TaskKind::Fill, None) => (f.t("评分并上报"), board()),
+        (TaskKind::Mend, Some(code)) => (f.t("被退回,请修改后重新上报"), sheet(code)),
+        (TaskKind::Mend, None) => (f.t("被退回,请修改后重新上报"), board()),
+        (TaskKind::Judge, Some(code)) => (f.t("评定"), sheet(code)),
+        (TaskKind::Judge, None) => (f.t("评定"), board()),
+        (TaskKind::Measure, Some(code)) => (f.t("登记数据"), links::subject(cycle, code)),
+        (TaskKind::Measure, None) => (f.t("登记数据"), board()),
+        (TaskKind::Confirm, Some(code)) => (f.t("认定结果"), links::subject(cycle, code)),
+        (TaskKind::Confirm, None) => (f.t("认定结果"), links::board(cycle)),
+        (TaskKind::Prepare, _) => (f.t("批准或开始考核"), links::CYCLES.to_owned()),
+    }
+}
+
+fn line(f: &Frame, task: &Task, at: usize) -> Markup {
+    let (what, address) = kind(f, task);
+    html! {
+        li class="todo" {
+            div {
+                strong id={ "task-" (at) } {
+                    (what)
+                    @if let Some(stage) = &task.stage { " · " span lang="zh-CN" { (stage.name) } }
+                    @if let Some(subject) = &task.subject { " · " span lang="zh-CN" { (subject.name) } }
+                    @if task.waiting > 0 { " · " (f.with("{0}个村", &[&task.waiting])) }
+                }
+                div class="small muted" lang="zh-CN" { (task.title) }
+                @if task.missing > 0 {
+                    div class="small" { (f.with("还有{0}处没有填", &[&task.missing])) }
+                }
+                @if !task.reason.is_empty() {
+                    div { (chip(Tone::Bad, f.t("退回理由"))) " " span lang="zh-CN" { (task.reason) } }
+                }
+            }
+            div class="due" { (standing::due(f, task.deadline, task.days)) }
+            a class="button main" href=(address) aria-describedby={ "task-" (at) } { (f.t("去办理")) }
+        }
+    }
+}
+
+impl WorkbenchPage {
+    #[cfg(test)]
+    pub(crate) fn samples() -> Vec<Self> {
+        use crate::pages::made;
+        let task = |kind, days, waiting, reason: &str| Task {
+            kind,
+            cycle: made::cycle(),
+            title: made::title(),
+            subject: (waiting == 0).then(made::village),
+            stage: Some(made::self_stage()),
+            deadline: Some(made::day(10, 31)),
+            days: Some(days),
+            waiting,
+            missing: 3,
+            reason: reason.to_owned(),
+        };
+        let empty =
+            Workbench { today: made::day(10, 20), tasks: vec![], cycles: vec![], acts: vec![] };
+        vec![
+            WorkbenchPage { view: empty.clone() },
+            WorkbenchPage {
+                view: Workbench {
+                    tasks: vec![
+                        task(TaskKind::Mend, -3, 0, "生态宜居星缺少整改照片,请补充后重新上报。"),
+                        task(TaskKind::Declare, 2, 0, ""),
+                        task(TaskKind::Fill, 9, 0, ""),
+                        task(TaskKind::Judge, 0, 12, ""),
+                        task(TaskKind::Confirm, 20, 3, ""),
+                        task(TaskKind::Measure, 20, 3, ""),
+                        task(TaskKind::Prepare, 20, 0, ""),
+                    ],
+                    cycles: vec![made::card()],
+                    acts: vec![Act::ResetPassword],
+                    ..empty
+                },
+            },
+        ]
+    }
+}

@@ -1,0 +1,228 @@
+//! A page + who looks at it → the whole HTML document: head, navigation, trail, foot. Everything
+//! that all pages have in common is here and in `assets/style.css`.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::words::Words;
+use crate::{assets, links};
+
+/// What a page needs to know of the reader and the visit.
+#[derive(Clone)]
+pub(crate) struct Frame {
+    /// The language of the page.
+    pub(crate) words: Words,
+    /// Whether the type is large.
+    pub(crate) large: bool,
+    /// The place that this installation serves, as its people call it.
+    pub(crate) place: String,
+    /// Who is signed in.
+    pub(crate) who: Option<Bearer>,
+    /// The address of this page, to come back to.
+    pub(crate) here: String,
+    /// What was just done, by its code in the address.
+    pub(crate) done: Option<String>,
+    /// Proves that a form came from our own page.
+    pub(crate) token: String,
+    /// Makes the id of an action, so that a form sent twice is recorded once.
+    pub(crate) fresh: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+/// The person signed in, as the head of the page shows them.
+#[derive(Clone, Debug)]
+pub(crate) struct Bearer {
+    /// Name.
+    pub(crate) name: String,
+    /// Unit and post, as “小泉村 书记”.
+    pub(crate) post: String,
+}
+
+/// The entries of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Work,
+    Cycles,
+    Help,
+    None,
+}
+
+/// Something that can be shown as a page.
+pub(crate) trait Page {
+    /// The heading and the title of the window.
+    fn title(&self, f: &Frame) -> String;
+    /// The entry of the navigation that is lit.
+    fn tab(&self) -> Tab {
+        Tab::None
+    }
+    /// The pages above this one: words and address.
+    fn trail(&self, _f: &Frame) -> Vec<(String, String)> {
+        vec![]
+    }
+    /// Whether the page is one narrow column.
+    fn narrow(&self) -> bool {
+        false
+    }
+    /// Everything below the heading.
+    fn body(&self, f: &Frame) -> Markup;
+}
+
+impl Frame {
+    /// The words for a Chinese text.
+    pub(crate) fn t(&self, chinese: &'static str) -> &'static str {
+        self.words.t(chinese)
+    }
+
+    /// The words for a text with values in it.
+    pub(crate) fn with(&self, chinese: &'static str, values: &[&dyn Display]) -> String {
+        self.words.with(chinese, values)
+    }
+
+    /// The hidden fields of every form: that it is ours, and which action it is.
+    pub(crate) fn hidden(&self) -> Markup {
+        html! {
+            input type="hidden" name="_token" value=(self.token);
+            input type="hidden" name="_action" value=((self.fresh)());
+        }
+    }
+
+    /// A form that is sent with POST.
+    pub(crate) fn post(&self, address: &str, body: &Markup) -> Markup {
+        html! { form method="post" action=(address) { (self.hidden()) (body) } }
+    }
+
+    /// The whole document.
+    pub(crate) fn document(&self, page: &dyn Page) -> Markup {
+        let title = page.title(self);
+        html! {
+            (DOCTYPE)
+            html lang=(self.words.tag()) class=[self.large.then_some("large")] {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (title) " · " (self.t("范本")) }
+                    link rel="stylesheet" href=(links::asset(assets::style()));
+                    link rel="icon" type="image/svg+xml" href=(links::asset(assets::icon()));
+                    script type="module" src=(links::asset(assets::script())) {}
+                }
+                body data-copied=(self.t("已复制")) data-paste-wrong=(self.t("这些没有粘贴进去:")) {
+                    a class="skip" href="#main" { (self.t("跳到正文")) }
+                    (self.head())
+                    @if self.who.is_some() { (self.navigation(page.tab())) }
+                    main id="main" class=[page.narrow().then_some("narrow")] {
+                        (self.trail(&page.trail(self)))
+                        h1 { (title) }
+                        @if let Some(text) = self.done_text() {
+                            div class="note good" role="status" { p { (text) } }
+                        }
+                        (page.body(self))
+                    }
+                    footer class="foot" {
+                        (self.t("范本 · 每个数都说得清")) " "
+                        a href=(links::HELP) { (self.t("使用帮助")) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The document as a response.
+    pub(crate) fn respond(&self, status: StatusCode, page: &dyn Page) -> Response {
+        let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_LANGUAGE, self.words.tag())];
+        (status, headers, self.document(page)).into_response()
+    }
+
+    /// The document as the usual response.
+    pub(crate) fn show(&self, page: &dyn Page) -> Response {
+        self.respond(StatusCode::OK, page)
+    }
+
+    fn head(&self) -> Markup {
+        let (type_words, type_to) =
+            if self.large { (self.t("标准字"), "usual") } else { (self.t("大字"), "large") };
+        let (language, language_to, tag) = match self.words {
+            Words::Chinese => ("English", "en", "en"),
+            Words::English => ("中文", "zh-CN", "zh-CN"),
+        };
+        html! {
+            header class="top" {
+                div class="top-in" {
+                    a class="brand" href=(links::HOME) {
+                        img src=(links::asset(assets::icon())) alt="" width="30" height="30";
+                        (self.t("范本"))
+                        @if !self.place.is_empty() { span class="place" lang="zh-CN" { (self.place) } }
+                    }
+                    div class="tools" {
+                        @if let Some(who) = &self.who {
+                            span class="who" lang="zh-CN" { (who.name) " · " (who.post) }
+                        }
+                        a href=(links::switch("type", type_to, &self.here)) { (type_words) }
+                        a href=(links::switch("lang", language_to, &self.here)) lang=(tag) { (language) }
+                        @if self.who.is_some() {
+                            form method="post" action=(links::SIGN_OUT) data-sign-out="yes" {
+                                (self.hidden())
+                                button { (self.t("退出")) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn navigation(&self, tab: Tab) -> Markup {
+        let entries = [
+            (Tab::Work, self.t("工作台"), links::HOME),
+            (Tab::Cycles, self.t("考核期"), links::CYCLES),
+            (Tab::Help, self.t("使用帮助"), links::HELP),
+        ];
+        html! {
+            nav class="nav" aria-label=(self.t("主要栏目")) {
+                ul {
+                    @for (of, words, address) in entries {
+                        li {
+                            a href=(address) aria-current=[(of == tab).then_some("page")] { (words) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn trail(&self, above: &[(String, String)]) -> Markup {
+        html! {
+            @if !above.is_empty() {
+                nav class="crumbs" aria-label=(self.t("所在位置")) {
+                    ol {
+                        @for (words, address) in above {
+                            li { a href=(address) { (words) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn done_text(&self) -> Option<&'static str> {
+        Some(match self.done.as_deref()? {
+            "saved" => self.t("已保存。"),
+            "declared" => self.t("申报已保存。"),
+            "met" => self.t("会议已登记。"),
+            "sent" => self.t("已上报,由下一环节评定。"),
+            "returned" => self.t("已退回,对方的工作台上会看到退回的理由。"),
+            "recommended" => self.t("已推荐,由下一环节评定。"),
+            "declined" => self.t("不予推荐的意见和理由已记录。"),
+            "corrected" => self.t("已按程序更正,回到选定的环节重新办理。"),
+            "approved" => self.t("考核办法已批准,规则不再变动。"),
+            "opened" => self.t("考核已开始。"),
+            "confirmed" => self.t("结果已认定。"),
+            "recorded" => self.t("数据已登记。"),
+            "password" => self.t("密码已修改。"),
+            _ => return None,
+        })
+    }
+}

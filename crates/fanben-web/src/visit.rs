@@ -1,0 +1,268 @@
+//! A request's cookies and form → who is visiting, in what language, and whether the form is ours.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use fanben_actions::{ActionId, Person, Refusal};
+
+use crate::pages::trouble::{Trouble, TroublePage};
+use crate::shell::{Bearer, Frame};
+use crate::words::{Words, refusals};
+use crate::{Shared, links};
+
+/// The cookie of a session.
+pub(crate) const SESSION: &str = "fanben_session";
+/// The cookie of the language.
+pub(crate) const LANGUAGE: &str = "fanben_lang";
+/// The cookie of the size of the type.
+pub(crate) const TYPE: &str = "fanben_type";
+
+/// Somebody who is signed in.
+pub(crate) struct Visit {
+    pub(crate) frame: Frame,
+    pub(crate) who: Person,
+}
+
+/// Anybody, signed in or not.
+pub(crate) struct Guest {
+    pub(crate) frame: Frame,
+    pub(crate) who: Option<Person>,
+}
+
+/// What is shown instead of the page that was asked for.
+pub(crate) enum Oops {
+    /// A page that says what is wrong.
+    Page(Box<Frame>, Trouble),
+    /// Another address.
+    Away(String),
+}
+
+impl IntoResponse for Oops {
+    fn into_response(self) -> Response {
+        match self {
+            Oops::Page(frame, what) => {
+                let status = what.status();
+                frame.respond(status, &TroublePage { what })
+            }
+            Oops::Away(address) => Redirect::to(&address).into_response(),
+        }
+    }
+}
+
+/// The frame for a request, before it is known who asks.
+fn frame(shared: &Shared, jar: &CookieJar, uri: &Uri) -> Frame {
+    let cookie = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+    let desk = shared.desk.clone();
+    let done = uri.query().and_then(|query| {
+        query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned)
+    });
+    let lang = uri.query().and_then(|query| {
+        query.split('&').find_map(|pair| pair.strip_prefix("lang=")).map(str::to_owned)
+    });
+    Frame {
+        words: Words::of_tag(&lang.or_else(|| cookie(LANGUAGE)).unwrap_or_default()),
+        large: cookie(TYPE).as_deref() == Some("large"),
+        place: shared.place.to_string(),
+        who: None,
+        here: uri.path_and_query().map_or_else(String::new, |path| without_done(path.as_str())),
+        done,
+        token: String::new(),
+        fresh: std::sync::Arc::new(move || desk.new_action().to_string()),
+    }
+}
+
+/// The address without the word about what was done.
+fn without_done(address: &str) -> String {
+    let Some((path, query)) = address.split_once('?') else { return address.to_owned() };
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("done=")).collect();
+    if rest.is_empty() { path.to_owned() } else { format!("{path}?{}", rest.join("&")) }
+}
+
+impl Frame {
+    fn signed_in(&mut self, who: &Person) {
+        let post = who
+            .posts
+            .first()
+            .map_or_else(String::new, |post| format!("{}{}", post.unit.name, post.role.name));
+        self.who = Some(Bearer { name: who.name.clone(), post });
+        self.token.clone_from(&who.form_token);
+    }
+}
+
+impl FromRequestParts<Shared> for Guest {
+    type Rejection = Oops;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Oops> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let mut frame = frame(shared, &jar, &parts.uri);
+        let token = jar.get(SESSION).map(|cookie| cookie.value().to_owned());
+        let who = match token {
+            None => None,
+            Some(token) => match shared.desk.person(&token).await {
+                Ok(who) => Some(who),
+                Err(Refusal::Broken(cause)) => {
+                    tracing::error!(%cause, "The desk could not say who is visiting");
+                    return Err(Oops::Page(Box::new(frame), Trouble::Broken));
+                }
+                Err(_) => None,
+            },
+        };
+        if let Some(who) = &who {
+            frame.signed_in(who);
+        }
+        Ok(Guest { frame, who })
+    }
+}
+
+impl FromRequestParts<Shared> for Visit {
+    type Rejection = Oops;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Oops> {
+        let had_session = CookieJar::from_headers(&parts.headers).get(SESSION).is_some();
+        let Guest { frame, who } = Guest::from_request_parts(parts, shared).await?;
+        let Some(who) = who else {
+            // After signing in again a form is not sent again by itself: back to the page it was on.
+            let back = match parts.method {
+                Method::GET => frame.here.clone(),
+                _ => referred(&parts.headers),
+            };
+            let ended = if had_session { "&ended=yes" } else { "" };
+            let back = links::escaped(&back);
+            return Err(Oops::Away(format!("{}?back={back}{ended}", links::SIGN_IN)));
+        };
+        let may = [links::PASSWORD, links::SIGN_OUT].contains(&parts.uri.path());
+        if who.must_change_password && !may {
+            return Err(Oops::Away(links::PASSWORD.to_owned()));
+        }
+        Ok(Visit { frame, who })
+    }
+}
+
+/// The page on this site that a form was on.
+fn referred(headers: &HeaderMap) -> String {
+    let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let from = headers.get("referer").and_then(|from| from.to_str().ok()).unwrap_or_default();
+    from.split_once("://")
+        .and_then(|(_, rest)| rest.strip_prefix(host))
+        .map_or_else(|| links::HOME.to_owned(), |path| links::inside(path).to_owned())
+}
+
+impl Visit {
+    /// Something wrong, shown in this person's language.
+    pub(crate) fn oops(&self, what: Trouble) -> Oops {
+        Oops::Page(Box::new(self.frame.clone()), what)
+    }
+
+    /// What a look or an action came to; a refusal becomes its page.
+    pub(crate) fn look<T>(&self, came: Result<T, Refusal>) -> Result<T, Oops> {
+        came.map_err(|refusal| self.refused(&refusal))
+    }
+
+    /// The page for a refusal.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Oops {
+        match refusal {
+            Refusal::NotSignedIn => Oops::Away(links::SIGN_IN.to_owned()),
+            Refusal::MustChangePassword => Oops::Away(links::PASSWORD.to_owned()),
+            Refusal::NotFound => self.oops(Trouble::Nowhere),
+            Refusal::Bad(_) => self.oops(Trouble::Form(refusals::told(&self.frame, refusal))),
+            Refusal::Broken(cause) => {
+                tracing::error!(%cause, person.id = %self.who.id, "A page could not be made");
+                self.oops(Trouble::Broken)
+            }
+            _ => self.oops(Trouble::Refused(refusals::told(&self.frame, refusal))),
+        }
+    }
+
+    /// That the form came from a page of this session, and which action it is.
+    pub(crate) fn proved(&self, form: &Sent) -> Result<ActionId, Oops> {
+        if !self.ours(form) {
+            return Err(self.oops(Trouble::Stale));
+        }
+        form.text("_action").parse().map_err(|_| self.oops(Trouble::Stale))
+    }
+
+    /// Whether a form carries this session's secret.
+    pub(crate) fn ours(&self, form: &Sent) -> bool {
+        let (sent, own) = (form.text("_token"), self.who.form_token.as_str());
+        // Every byte is compared, so that time tells nothing about the secret.
+        let differs = sent.bytes().zip(own.bytes()).fold(0, |all, (a, b)| all | (a ^ b));
+        !own.is_empty() && sent.len() == own.len() && differs == 0
+    }
+}
+
+/// The fields of a form, in order.
+pub(crate) struct Sent(Vec<(String, String)>);
+
+impl Sent {
+    #[cfg(test)]
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
+        Sent(fields)
+    }
+
+    /// A field; empty where it was not sent.
+    pub(crate) fn text(&self, name: &str) -> String {
+        let found = self.0.iter().find(|(own, _)| own == name);
+        found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
+    }
+
+    /// A field as it was sent, blanks included: passwords.
+    pub(crate) fn exact(&self, name: &str) -> &str {
+        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
+    }
+
+    /// All fields of one name.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        let own = self.0.iter().filter(|(own, _)| own == name);
+        own.map(|(_, value)| value.trim().to_owned()).collect()
+    }
+
+    /// Fields that begin alike, without the beginning.
+    pub(crate) fn under<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0
+            .iter()
+            .filter_map(move |(name, value)| Some((name.strip_prefix(start)?, value.trim())))
+    }
+}
+
+impl FromRequest<Shared> for Sent {
+    type Rejection = Oops;
+
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Oops> {
+        let (parts, body) = request.into_parts();
+        let jar = CookieJar::from_headers(&parts.headers);
+        let frame = frame(shared, &jar, &parts.uri);
+        let request = Request::from_parts(parts, body);
+        match axum::Form::<Vec<(String, String)>>::from_request(request, shared).await {
+            Ok(axum::Form(fields)) => Ok(Sent(fields)),
+            Err(wrong) if wrong.status().as_u16() == 413 => {
+                Err(Oops::Page(Box::new(frame), Trouble::TooMuch))
+            }
+            Err(_) => Err(Oops::Page(Box::new(frame), Trouble::Stale)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_is_not_part_of_the_address() {
+        assert_eq!(without_done("/x?done=saved"), "/x");
+        assert_eq!(without_done("/x?at=town&done=saved"), "/x?at=town");
+        assert_eq!(without_done("/x"), "/x");
+    }
+
+    #[test]
+    fn forms_are_read_in_order() {
+        let sent = Sent(vec![
+            ("v.增收1".to_owned(), " 3 ".to_owned()),
+            ("star".to_owned(), "a".to_owned()),
+            ("star".to_owned(), "b".to_owned()),
+        ]);
+        assert_eq!(sent.under("v.").collect::<Vec<_>>(), [("增收1", "3")]);
+        assert_eq!(sent.all("star"), ["a", "b"]);
+    }
+}

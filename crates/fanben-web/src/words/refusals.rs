@@ -1,0 +1,147 @@
+//! What the actions say in codes → words. The Chinese is made beside the codes; this is the English.
+
+use fanben_actions::{Refusal, words};
+use fanben_model::rights::Act;
+use fanben_model::scheme::MethodKind;
+use fanben_model::stages::{CycleState, Lack, Refused, Step};
+
+use super::Words;
+use crate::shell::Frame;
+use crate::standing::moment;
+
+/// The sentence for a refusal.
+pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
+    if f.words == Words::Chinese {
+        return refusal.told();
+    }
+    match refusal {
+        Refusal::NotSignedIn => "Please sign in again.".to_owned(),
+        Refusal::WrongPassword => {
+            "Account or password is wrong. If it is forgotten, ask the township office for a new one."
+                .to_owned()
+        }
+        Refusal::Locked { until } => format!(
+            "Too many wrong passwords: the account is locked until {}. The security administrator can unlock it.",
+            moment(*until)
+        ),
+        Refusal::Ended => "This account has ended; ask the system administrator.".to_owned(),
+        Refusal::MustChangePassword => "Please change the first password first.".to_owned(),
+        Refusal::WeakPassword(_) => {
+            "The new password is too weak: at least 10 characters with letters and digits, unlike the account and the old one."
+                .to_owned()
+        }
+        Refusal::NotFound => "There is no such page, or it lies outside your jurisdiction.".to_owned(),
+        Refusal::NotAllowed(act) => {
+            format!("You cannot do this now ({}): it is not your task, or the stage has passed.", act_name(f, *act))
+        }
+        Refusal::State { refused, .. } => state(f, refused),
+        Refusal::Bad(fields) => {
+            let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
+            format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
+        }
+        Refusal::Conflict { by, theirs, .. } => {
+            format!("{by} saved this sheet just now; {} answers differ from yours.", theirs.len())
+        }
+        Refusal::Reused => "This form was sent already. Open the page again to fill it in.".to_owned(),
+        Refusal::Scheme(findings) => {
+            let says: Vec<&str> = findings.iter().map(|finding| finding.says.as_str()).collect();
+            format!("{} things in the scheme have to be mended: {}", findings.len(), says.join("; "))
+        }
+        Refusal::Provisional(names) => format!(
+            "{} results are provisional, because something is not evaluated: {}",
+            names.len(),
+            names.iter().take(5).cloned().collect::<Vec<_>>().join(", ")
+        ),
+        Refusal::SetUpAlready => "This database is set up already.".to_owned(),
+        Refusal::Broken(_) => "Something went wrong here; nothing was saved. Try again later.".to_owned(),
+    }
+}
+
+fn state(f: &Frame, refused: &Refused) -> String {
+    match refused {
+        Refused::Cycle(state) => match state {
+            CycleState::Draft => "The scheme is a draft.",
+            CycleState::Approved => "The cycle is not open yet.",
+            CycleState::Open => "The cycle is open already.",
+            CycleState::Closed => "The cycle is closed.",
+        },
+        Refused::NotDeclared => "Nothing is declared yet. Declare before scoring.",
+        Refused::NothingToDeclare => "This scheme asks for no declaration.",
+        Refused::SentUp { .. } => {
+            "It was sent up; the next stage has to send it back before it can change."
+        }
+        Refused::Declined => "It was not recommended; changes need a formal correction.",
+        Refused::Settled => "All stages are done; changes need a formal correction.",
+        Refused::Confirmed => "The result is final; changes need a formal correction.",
+        Refused::NotSettled => "Not every stage is done; it cannot be made final.",
+        Refused::NotDecided(step) => match step {
+            Step::Send => "This stage does not send up without a recommendation.",
+            Step::Recommend => "This stage does not recommend.",
+            Step::Decline => "This stage does not decline.",
+            _ => "This stage does not send back.",
+        },
+        Refused::FirstStage => "This is the first stage; there is nowhere to send it back to.",
+        Refused::NotYetThere => "Only stages it has been at can be corrected.",
+        Refused::NoReason => "Please give the reason.",
+        Refused::Unanswered(keys) => return format!("{} answers are missing.", keys.len()),
+        Refused::Methods(methods) => {
+            let all: Vec<String> = methods
+                .iter()
+                .map(|(name, lack)| lacks(f, name, MethodKind::Meeting, *lack))
+                .collect();
+            return all.join(" ");
+        }
+    }
+    .to_owned()
+}
+
+/// What a meeting, poll or visit lacks.
+pub(crate) fn lacks(f: &Frame, name: &str, kind: MethodKind, lack: Lack) -> String {
+    if f.words == Words::Chinese {
+        return words::lack(name, kind, lack);
+    }
+    match lack {
+        Lack::NotHeld => format!("{name}: not recorded yet."),
+        Lack::NobodyDue => format!("{name}: nobody was due; say how many were."),
+        Lack::TooMany => {
+            format!("{name}: no more can be present than due, or agree than are present.")
+        }
+        Lack::Present { due, present, least } => {
+            format!("{name}: {due} due, {present} present; {least} are needed. It does not count.")
+        }
+        Lack::Agreed { present, agreed, least } => {
+            format!("{name}: {present} present, {agreed} agreed; {least} have to agree.")
+        }
+        Lack::NoMinutes => format!("{name}: there are no minutes; please add them."),
+    }
+}
+
+/// What an act is called.
+pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
+    if f.words == Words::Chinese {
+        return words::act(act);
+    }
+    match act {
+        Act::Look => "look",
+        Act::Declare => "declare",
+        Act::SaveSheet => "save the sheet",
+        Act::HoldMeeting => "record a meeting",
+        Act::SendUp => "send up",
+        Act::Recommend => "recommend",
+        Act::Decline => "not recommend",
+        Act::SendBack => "send back",
+        Act::Confirm => "confirm",
+        Act::Correct => "correct",
+        Act::RecordMeasure => "record a value",
+        Act::DraftCycle => "draft a cycle",
+        Act::ApproveCycle => "approve the scheme",
+        Act::OpenCycle => "open the cycle",
+        Act::CloseCycle => "close the cycle",
+        Act::Extend => "extend a deadline",
+        Act::Remind => "remind",
+        Act::ManagePeople => "manage people",
+        Act::ResetPassword => "reset a password",
+        Act::Unlock => "unlock",
+        Act::ReadAudit => "read the audit trail",
+    }
+}

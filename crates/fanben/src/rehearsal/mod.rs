@@ -1,0 +1,164 @@
+//! A demonstration: sample years and plans of packs → an installation whose cycles are half-way
+//! through. Everything is done by the actions, as people would do it.
+
+mod act;
+mod plan;
+
+use anyhow::Context as _;
+use fanben_actions::actions::{self, NewAccount, SetUp};
+use fanben_actions::{CycleId, Desk, Person};
+use fanben_model::measures::Facts;
+use fanben_model::place::Unit;
+use fanben_model::rights::{Right, Role};
+use fanben_model::scheme::{Overlay, Scheme};
+use indicatif::ProgressBar;
+
+use crate::{library, rate, sample};
+use plan::Plan;
+
+/// One pack ready to be played.
+pub(crate) struct Piece {
+    plan: Plan,
+    roles: Vec<Role>,
+    scheme: Scheme,
+    overlays: Vec<Overlay>,
+    facts: Facts,
+}
+
+/// Somebody who takes part.
+pub(crate) struct Actor {
+    /// What the account signs in with.
+    pub(crate) login: String,
+    /// Its password.
+    pub(crate) password: String,
+    /// What to look at with it; none: it only fills in for others.
+    pub(crate) shown: Option<String>,
+    person: Person,
+    rights: Vec<Right>,
+}
+
+/// A piece on its stage.
+pub(crate) struct Cast {
+    piece: Piece,
+    /// Those who take part.
+    pub(crate) actors: Vec<Actor>,
+}
+
+impl Piece {
+    /// Makes a pack's sample year and reads it, with its plan and its roles. Roles are called by
+    /// their pack, since several packs may share one installation.
+    pub(crate) fn of(pack: &str, progress: &ProgressBar) -> anyhow::Result<Self> {
+        let (folder, described) = library::pack(pack)?;
+        let plan = Plan::of(&folder).with_context(|| format!("方案包“{pack}”"))?;
+        let year = tempfile::tempdir().context("不能建临时文件夹")?;
+        let written = sample::write_year(pack, year.path(), progress)?;
+        let name = format!("{pack}/{}", plan.scheme);
+        let (ready, _) = rate::load(&name, None, &[written.manifest], progress)?;
+        let found = library::scheme(&name)?;
+        let own = |id: &str| format!("{pack}/{id}");
+        let mut scheme = found.scheme;
+        for stage in &mut scheme.stages {
+            stage.role = own(&stage.role);
+        }
+        let roles =
+            described.roles.into_iter().map(|role| Role { id: own(&role.id), ..role }).collect();
+        let mut plan = plan;
+        for hand in &mut plan.people {
+            hand.role = own(&hand.role);
+        }
+        Ok(Self { plan, roles, scheme, overlays: found.overlays, facts: ready.facts })
+    }
+
+    /// The units of its sample year, the topmost below the root.
+    fn units(&self, root: &Unit) -> Vec<Unit> {
+        let tree = &self.facts.tree;
+        let units = tree.units().iter().map(|unit| match tree.parent(unit) {
+            Some(_) => unit.clone(),
+            None => Unit { parent: Some(root.code.clone()), ..unit.clone() },
+        });
+        units.collect()
+    }
+
+    fn accounts(&self) -> anyhow::Result<Vec<NewAccount>> {
+        let hands = self.plan.people.iter().map(|hand| {
+            let units = hand.units(&self.facts.tree, &self.plan.unit)?;
+            let posts = units.into_iter().map(|unit| (hand.role.clone(), unit, String::new()));
+            let (login, name) = (hand.login.clone(), hand.name.clone());
+            Ok(NewAccount { login, name, posts: posts.collect() })
+        });
+        hands.collect()
+    }
+}
+
+/// Sets up one installation for several pieces, below one root, and gives everybody a password of
+/// their own.
+pub(crate) async fn cast(desk: &Desk, root: Unit, pieces: Vec<Piece>) -> anyhow::Result<Vec<Cast>> {
+    let mut input = SetUp { units: vec![root.clone()], ..SetUp::default() };
+    for piece in &pieces {
+        input.units.extend(piece.units(&root));
+        input.roles.extend(piece.roles.iter().cloned());
+        input.accounts.extend(piece.accounts()?);
+    }
+    let slips = actions::set_up(desk, input).await.map_err(told)?;
+    let mut casts = Vec::new();
+    for piece in pieces {
+        let mut actors = Vec::new();
+        for hand in &piece.plan.people {
+            let slip = slips.iter().find(|slip| slip.login == hand.login);
+            let slip = slip.with_context(|| format!("没有给账号 {} 密码", hand.login))?;
+            let signed = actions::sign_in(desk, &slip.login, &slip.password).await.map_err(told)?;
+            // As secret as the slip, and shorter to type.
+            let new: Vec<&str> = slip.password.split('-').rev().take(3).collect();
+            let new = new.join("-");
+            let change = actions::ChangePassword { old: slip.password.clone(), new: new.clone() };
+            let action = desk.new_action();
+            actions::change_password(desk, &signed.person, action, change).await.map_err(told)?;
+            let person = desk.person(&signed.token).await.map_err(told)?;
+            let role = piece.roles.iter().find(|role| role.id == hand.role);
+            actors.push(Actor {
+                login: slip.login.clone(),
+                password: new,
+                shown: hand.shown.clone(),
+                person,
+                rights: role.map(|role| role.rights.clone()).unwrap_or_default(),
+            });
+        }
+        casts.push(Cast { piece, actors });
+    }
+    Ok(casts)
+}
+
+impl Cast {
+    /// Somebody with a right.
+    fn with(&self, right: Right) -> anyhow::Result<&Actor> {
+        let found = self.actors.iter().find(|actor| actor.rights.contains(&right));
+        found.with_context(|| format!("play.yaml:没有人有 {right:?} 权"))
+    }
+
+    /// Drafts, approves and opens the cycle, with deadlines counted from today.
+    pub(crate) async fn open(&self, desk: &Desk) -> anyhow::Result<CycleId> {
+        let runs = &self.with(Right::Run)?.person;
+        let mut scheme = self.piece.scheme.clone();
+        for stage in &mut scheme.stages {
+            if let Some(days) = self.piece.plan.deadlines.get(&stage.id) {
+                stage.deadline = Some(desk.today() + chrono::TimeDelta::days(*days));
+            }
+        }
+        let input = actions::DraftCycle {
+            scheme,
+            overlays: self.piece.overlays.clone(),
+            unit: self.piece.plan.unit.clone(),
+        };
+        let receipt =
+            actions::draft_cycle(desk, runs, desk.new_action(), input).await.map_err(told)?;
+        let cycle: CycleId = receipt.given("cycle").unwrap_or_default().parse()?;
+        actions::approve_cycle(desk, runs, desk.new_action(), cycle).await.map_err(told)?;
+        actions::open_cycle(desk, runs, desk.new_action(), cycle).await.map_err(told)?;
+        Ok(cycle)
+    }
+}
+
+/// A refusal as an error of the command.
+fn told(refusal: fanben_actions::Refusal) -> anyhow::Error {
+    anyhow::anyhow!("演示没有演成:{}({refusal:?})", refusal.told())
+}

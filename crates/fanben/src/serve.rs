@@ -1,0 +1,125 @@
+//! `fanben serve`: the pages of one installation, until somebody stops it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use fanben_actions::Desk;
+use fanben_web::Settings;
+use tokio::net::TcpListener;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// 数据库:sqlite:文件路径,或 postgres://用户:密码@主机/库名
+    #[arg(long, default_value = "sqlite:fanben.db")]
+    db: String,
+    #[command(flatten)]
+    pub(crate) at: At,
+}
+
+/// Where the pages are served.
+#[derive(clap::Args, Clone, Copy)]
+pub(crate) struct At {
+    /// 端口;0 是任意一个空闲端口
+    #[arg(long, default_value_t = 7800)]
+    port: u16,
+    /// 监听的地址;0.0.0.0 让本单位的其他电脑也能打开
+    #[arg(long, default_value = "127.0.0.1")]
+    address: IpAddr,
+    /// 前面有 HTTPS 网关:登录凭据只走加密连接
+    #[arg(long)]
+    behind_tls: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    runtime()?.block_on(async {
+        let desk = open(&arguments.db).await?;
+        if desk.is_new() {
+            anyhow::bail!(
+                "库 {} 里还没有单位和账号;请先用 fanben set-up 建库,或者用 fanben demo 看演示",
+                arguments.db
+            );
+        }
+        let listener = arguments.at.listen().await?;
+        let address = listener.local_addr()?;
+        crate::say(&format!("请在浏览器打开 http://{address} ,按 Ctrl-C 停止"))?;
+        arguments.at.serve(Arc::new(desk), listener).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// The runtime of commands that serve.
+pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(LEVEL).init();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("不能启动")
+}
+
+/// What goes to the log: what somebody has to look at.
+const LEVEL: tracing_subscriber::filter::LevelFilter =
+    tracing_subscriber::filter::LevelFilter::WARN;
+
+/// Opens a database with a sentence for what can go wrong.
+pub(crate) async fn open(url: &str) -> anyhow::Result<Desk> {
+    Desk::open(url)
+        .await
+        .map_err(|refusal| anyhow::anyhow!("打不开库 {url}:{}({refusal:?})", refusal.told()))
+}
+
+impl At {
+    pub(crate) async fn listen(self) -> anyhow::Result<TcpListener> {
+        let address = SocketAddr::new(self.address, self.port);
+        TcpListener::bind(address).await.with_context(|| {
+            format!("不能在 {address} 上服务:端口可能已经被占用,请用 --port 换一个")
+        })
+    }
+
+    /// Serves until Ctrl-C; pages that are being made are finished first.
+    pub(crate) async fn serve(self, desk: Arc<Desk>, listener: TcpListener) -> anyhow::Result<()> {
+        let settings = Settings { secure: self.behind_tls, ..Settings::default() };
+        let (told, heard) = tokio::sync::oneshot::channel::<()>();
+        let stop = async move {
+            stopped().await;
+            // Nobody listens where serving ended by itself.
+            let _ = told.send(());
+        };
+        let late = async move {
+            if heard.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        };
+        tokio::select! {
+            done = fanben_web::serve(Arc::clone(&desk), settings, listener, stop) => done?,
+            // A browser that keeps its connection open does not keep the program running.
+            () = late => {}
+        }
+        desk.close().await;
+        crate::say("已停止")
+    }
+}
+
+/// Waits for Ctrl-C, or for the system to ask for the end.
+async fn stopped() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
