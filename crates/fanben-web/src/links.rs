@@ -1,7 +1,7 @@
 //! Addresses of pages, as functions: a route that is renamed breaks the build, not the site. The
 //! patterns that the router knows stand beside the functions that fill them.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const SIGN_IN: &str = "/sign-in";
@@ -99,7 +99,8 @@ pub(crate) fn escaped(piece: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing into a String does not fail.
+            let _ = write!(text, "%{byte:02X}");
         }
     }
     text

@@ -85,7 +85,7 @@ impl Frame {
         let post = who
             .posts
             .first()
-            .map_or_else(String::new, |post| format!("{}{}", post.unit.name, post.role.name));
+            .map_or_else(String::new, |post| format!("{} {}", post.unit.name, post.role.name));
         self.who = Some(Bearer { name: who.name.clone(), post });
         self.token.clone_from(&who.form_token);
     }

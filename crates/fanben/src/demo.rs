@@ -92,13 +92,11 @@ async fn perform(desk: &Desk, cast: &Cast) -> anyhow::Result<()> {
 
 /// The accounts to sign in with, one a line.
 fn accounts(casts: &[Cast]) -> String {
-    let mut text = String::from("账号        密码            看什么\n");
-    for actor in casts.iter().flat_map(|cast| &cast.actors) {
-        if let Some(shown) = &actor.shown {
-            text.push_str(&format!("{:<12}{:<16}{shown}\n", actor.login, actor.password));
-        }
-    }
-    text
+    let shown = casts.iter().flat_map(|cast| &cast.actors).filter_map(|actor| {
+        let shown = actor.shown.as_ref()?;
+        Some(format!("{:<12}{:<16}{shown}\n", actor.login, actor.password))
+    });
+    std::iter::once("账号        密码            看什么\n".to_owned()).chain(shown).collect()
 }
 
 /// The demonstration on the screen.

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// 数据库:sqlite:文件路径,或 postgres://用户:密码@主机/库名
+    /// 数据库:`sqlite:文件路径`,或 `postgres://用户:密码@主机/库名`
     #[arg(long, default_value = "sqlite:fanben.db")]
     db: String,
     #[command(flatten)]
@@ -52,13 +52,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// The runtime of commands that serve.
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(LEVEL).init();
+    let filter = tracing_subscriber::EnvFilter::new(LOGGED);
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("不能启动")
 }
 
-/// What goes to the log: what somebody has to look at.
-const LEVEL: tracing_subscriber::filter::LevelFilter =
-    tracing_subscriber::filter::LevelFilter::WARN;
+/// What goes to the log: what somebody has to look at. How long statements take is not.
+const LOGGED: &str = "warn,sqlx::query=error";
 
 /// Opens a database with a sentence for what can go wrong.
 pub(crate) async fn open(url: &str) -> anyhow::Result<Desk> {

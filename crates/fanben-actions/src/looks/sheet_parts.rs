@@ -60,14 +60,11 @@ impl Parts<'_> {
             star: rule.star.is_some(),
             state: star.map(|state| state.name().to_owned()).unwrap_or_default(),
             declared,
-            standards: standards
-                .filter(|_| declared)
-                .map(|standard| self.standard(standard, &lines.lines))
-                .collect(),
+            // What a star asks is shown before it is gone for, too.
+            standards: standards.map(|standard| self.standard(standard, &lines.lines)).collect(),
             items: rule
                 .items
                 .clone()
-                .filter(|_| declared)
                 .map(|item| {
                     let rule = &self.rating.rules.items[item];
                     let lines = lines.items.iter().find(|lines| lines.id == rule.id);

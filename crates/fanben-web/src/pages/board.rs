@@ -4,7 +4,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use fanben_actions::CycleId;
 use fanben_actions::looks::{self, Board, BoardRow, StageHead};
-use fanben_model::rights::Act;
 use fanben_model::stages::Phase;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -75,7 +74,7 @@ impl Page for BoardPage {
             ol class="stages" aria-label=(f.t("各环节")) {
                 @for (at, stage) in view.stages.iter().enumerate() { (self.column(f, at, stage)) }
             }
-            @if view.cycle.acts.contains(&Act::Confirm) { (self.confirm(f)) }
+            (self.confirm(f))
             (self.find(f))
             @if view.surest_first {
                 div class="note" { p { (f.t("按上一环节的结果从最有把握的村排起。已评的村供参考,不影响别的村。")) } }
@@ -142,7 +141,8 @@ impl BoardPage {
     }
 
     fn confirm(&self, f: &Frame) -> Markup {
-        let settled = self.view.rows.iter().filter(|row| row.phase == Phase::Settled).count();
+        let settled =
+            self.view.rows.iter().filter(|row| row.phase == Phase::Settled && row.mine).count();
         let document = Field {
             name: "document",
             label: f.t("认定文件的文号"),
@@ -292,7 +292,7 @@ impl BoardPage {
                 made::row(Phase::Drafting, &stages[0], true),
                 made::row(Phase::Drafting, &stages[1], false),
                 made::row(Phase::Declined, &stages[1], false),
-                made::row(Phase::Settled, &stages[3], false),
+                BoardRow { mine: true, ..made::row(Phase::Settled, &stages[3], false) },
                 made::row(Phase::Confirmed, &stages[3], false),
             ]),
             BoardPage { asked: Asked { from: 100, ..Asked::default() }, ..base(many) },

@@ -100,7 +100,8 @@ impl DeclarePage {
                     }
                     div id={ "asks-" (id) } {
                         div class="small muted" {
-                            (f.with("现在{0} / {1}分", &[&star.score, &star.full]))
+                            @if star.score.is_empty() { (f.with("满分{0}分", &[&star.full])) }
+                            @else { (f.with("现在{0} / {1}分", &[&star.score, &star.full])) }
                             @if !star.lead.is_empty() { " · " (f.with("牵头:{0}", &[&star.lead])) }
                         }
                         @if !star.standards.is_empty() {

@@ -1,5 +1,4 @@
 //! Views as the actions would give them, made up for the samples of pages.
-#![expect(clippy::unwrap_used, reason = "samples are written to be right")]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_actions::looks::{

@@ -111,8 +111,11 @@ impl Page for PeoplePage {
 
 impl PeoplePage {
     fn line(&self, f: &Frame, line: &PersonLine) -> Markup {
-        let posts: Vec<String> =
-            line.posts.iter().map(|post| format!("{}{}", post.unit.name, post.role.name)).collect();
+        let posts: Vec<String> = line
+            .posts
+            .iter()
+            .map(|post| format!("{} {}", post.unit.name, post.role.name))
+            .collect();
         let (tone, words) = match line.state {
             AccountState::Active => (Tone::Good, f.t("在用")),
             AccountState::Fresh => (Tone::Wait, f.t("还没换初始密码")),

@@ -124,7 +124,7 @@ impl ReviewPage {
             .flat_map(|dimension| dimension.items.iter().flat_map(|item| &item.clauses))
             .flat_map(|clause| &clause.questions)
             .filter_map(|question| question.measured.as_ref())
-            .filter(|measured| measured.value.is_empty())
+            .filter(|measured| measured.value.is_empty() && !measured.name.is_empty())
             .map(|measured| f.with("{0}(由{1}登记)", &[&measured.name, &measured.owner]))
             .collect();
         html! {

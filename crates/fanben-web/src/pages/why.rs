@@ -59,7 +59,7 @@ impl Page for WhyPage {
             @if !explained.standing.is_empty() {
                 section class="block" aria-labelledby="standing" {
                     h2 id="standing" { (f.t("等次怎么定的")) }
-                    ul class="lines" { @for line in &explained.standing { (self.line(f, line)) } }
+                    ul class="lines" { @for line in &explained.standing { (line_of(f, line)) } }
                 }
             }
             ul class="jump" aria-label=(f.t("各大项")) {
@@ -67,11 +67,11 @@ impl Page for WhyPage {
                     li { a href={ "#" (one.id) } { span lang="zh-CN" { (one.name) } } }
                 }
             }
-            @for one in &explained.dimensions { (self.dimension(f, one)) }
+            @for one in &explained.dimensions { (Self::dimension(f, one)) }
             @if !explained.total_lines.is_empty() {
                 section class="block" aria-labelledby="total" {
                     h2 id="total" { (f.t("总分的调整")) }
-                    ul class="lines" { @for line in &explained.total_lines { (self.line(f, line)) } }
+                    ul class="lines" { @for line in &explained.total_lines { (line_of(f, line)) } }
                 }
             }
         }
@@ -88,8 +88,51 @@ fn signed(points: Points) -> String {
     if points > Points::ZERO { format!("+{points}") } else { points.to_string() }
 }
 
+/// One line of an explanation.
+fn line_of(f: &Frame, line: &Line) -> Markup {
+    let counts = matches!(line.kind, Kind::Start | Kind::Clause | Kind::Adjustment);
+    html! {
+        li {
+            div class="row" {
+                @if counts {
+                    strong class="num" {
+                        @match (&line.between, line.state) {
+                            (Some((low, high)), _) => (range(*low, *high)),
+                            (None, LineState::NotApplicable) => (f.t("不适用")),
+                            (None, LineState::NotEvaluated) => (f.t("未评")),
+                            (None, LineState::Scored) => (signed(line.gave)),
+                        }
+                    }
+                }
+                span lang="zh-CN" { (line.text) }
+            }
+            @if !line.why.is_empty() { div class="small" lang="zh-CN" { (line.why) } }
+            @for saw in &line.saw {
+                div class="small muted" lang="zh-CN" {
+                    (saw.asks) ":" strong { (saw.value) }
+                    @if !saw.stage.is_empty() { " · " (saw.stage) }
+                    @if let Some(source) = &saw.source {
+                        @let told = [&source.sheet, &source.cell, &source.says];
+                        @for words in told.into_iter().filter(|words| !words.is_empty() && **words != saw.stage) { " · " (words) }
+                    }
+                }
+            }
+            @for stage in &line.stages {
+                div class="small muted" lang="zh-CN" {
+                    (stage.stage) ":"
+                    @match &stage.between {
+                        Some((low, high)) => (range(*low, *high)),
+                        None => (stage.gave),
+                    }
+                    @if !stage.why.is_empty() { "(" (stage.why) ")" }
+                }
+            }
+        }
+    }
+}
+
 impl WhyPage {
-    fn dimension(&self, f: &Frame, one: &DimensionLines) -> Markup {
+    fn dimension(f: &Frame, one: &DimensionLines) -> Markup {
         html! {
             section class="block" id=(one.id) aria-labelledby={ "h-" (one.id) } {
                 h2 id={ "h-" (one.id) } {
@@ -110,53 +153,11 @@ impl WhyPage {
                                 LineState::Scored => {},
                             }
                         }
-                        ul class="lines" { @for line in &item.lines { (self.line(f, line)) } }
+                        ul class="lines" { @for line in &item.lines { (line_of(f, line)) } }
                     }
                 }
                 @if !one.lines.is_empty() {
-                    ul class="lines" { @for line in &one.lines { (self.line(f, line)) } }
-                }
-            }
-        }
-    }
-
-    fn line(&self, f: &Frame, line: &Line) -> Markup {
-        let counts = matches!(line.kind, Kind::Start | Kind::Clause | Kind::Adjustment);
-        html! {
-            li {
-                div class="row" {
-                    @if counts {
-                        strong class="num" {
-                            @match (&line.between, line.state) {
-                                (Some((low, high)), _) => (range(*low, *high)),
-                                (None, LineState::NotApplicable) => (f.t("不适用")),
-                                (None, LineState::NotEvaluated) => (f.t("未评")),
-                                (None, LineState::Scored) => (signed(line.gave)),
-                            }
-                        }
-                    }
-                    span lang="zh-CN" { (line.text) }
-                }
-                @if !line.why.is_empty() { div class="small" lang="zh-CN" { (line.why) } }
-                @for saw in &line.saw {
-                    div class="small muted" lang="zh-CN" {
-                        (saw.asks) ":" strong { (saw.value) }
-                        @if !saw.stage.is_empty() { " · " (saw.stage) }
-                        @if let Some(source) = &saw.source {
-                            @let told = [&source.sheet, &source.cell, &source.says];
-                            @for words in told.into_iter().filter(|words| !words.is_empty()) { " · " (words) }
-                        }
-                    }
-                }
-                @for stage in &line.stages {
-                    div class="small muted" lang="zh-CN" {
-                        (stage.stage) ":"
-                        @match &stage.between {
-                            Some((low, high)) => (range(*low, *high)),
-                            None => (stage.gave),
-                        }
-                        @if !stage.why.is_empty() { "(" (stage.why) ")" }
-                    }
+                    ul class="lines" { @for line in &one.lines { (line_of(f, line)) } }
                 }
             }
         }

@@ -117,7 +117,7 @@ mod tests {
     }
 
     fn lines<T: Display>(texts: &[T]) -> String {
-        texts.iter().map(|text| format!("{text} = \n")).collect()
+        texts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" = \n")
     }
 
     #[test]

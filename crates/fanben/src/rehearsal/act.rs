@@ -9,7 +9,6 @@ use fanben_actions::{CycleId, Desk, Person};
 use fanben_model::measures::{Entry, Key};
 use fanben_model::rights::Right;
 use fanben_model::scheme::{Decides, Method, MethodKind, Stage};
-use fanben_model::stages::declares;
 
 use super::plan::Run;
 use super::{Cast, told};
@@ -127,7 +126,7 @@ impl Scene<'_> {
     async fn play(&self, run: &Run) -> anyhow::Result<()> {
         let stages = &self.cast.piece.scheme.stages;
         let first = stages.first().context("办法没有环节")?;
-        if declares(&self.cast.piece.scheme) {
+        if self.cast.piece.declares {
             self.declare(first).await?;
         }
         let passed = match run.to.as_str() {

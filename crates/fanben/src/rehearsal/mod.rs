@@ -23,6 +23,8 @@ pub(crate) struct Piece {
     scheme: Scheme,
     overlays: Vec<Overlay>,
     facts: Facts,
+    /// Its subjects say first what they go for.
+    declares: bool,
 }
 
 /// Somebody who takes part.
@@ -66,7 +68,9 @@ impl Piece {
         for hand in &mut plan.people {
             hand.role = own(&hand.role);
         }
-        Ok(Self { plan, roles, scheme, overlays: found.overlays, facts: ready.facts })
+        let declares = fanben_model::stages::declares(&ready.prepared.rules);
+        let (overlays, facts) = (found.overlays, ready.facts);
+        Ok(Self { plan, roles, scheme, overlays, facts, declares })
     }
 
     /// The units of its sample year, the topmost below the root.
@@ -159,6 +163,7 @@ impl Cast {
 }
 
 /// A refusal as an error of the command.
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` asks for")]
 fn told(refusal: fanben_actions::Refusal) -> anyhow::Error {
     anyhow::anyhow!("演示没有演成:{}({refusal:?})", refusal.told())
 }

@@ -163,7 +163,7 @@ fn before(f: &Frame, given: &Given) -> Markup {
 /// The cells of the answer and its reason.
 fn answer(f: &Frame, page: &SheetPage, row: &Row<'_>) -> Markup {
     let (view, question) = (&page.view, row.question);
-    if let Some(measured) = &question.measured {
+    if let Some(measured) = question.measured.as_ref().filter(|one| !one.name.is_empty()) {
         let (subject, name) = (&view.subject.code, &measured.name);
         return html! {
             td class="mine" data-label=(view.stage.name) {
@@ -187,7 +187,12 @@ fn answer(f: &Frame, page: &SheetPage, row: &Row<'_>) -> Markup {
     }
     if question.key.is_empty() {
         return html! {
-            td class="mine" data-label=(view.stage.name) lang="zh-CN" { (question.value) }
+            td class="mine" data-label=(view.stage.name) lang="zh-CN" {
+                @match &question.measured {
+                    Some(computed) => (computed.value),
+                    None => (question.value),
+                }
+            }
             td class="why small muted" data-label=(f.t("理由")) { (f.t("由数据计算")) }
         };
     }
@@ -233,7 +238,11 @@ fn control(f: &Frame, question: &Question, now: &str, label: &str, wrong: bool) 
     let described = wrong.then(|| format!("w-{}", question.key));
     let options: Vec<&str> = match question.kind {
         QuestionKind::YesNo => vec!["是", "否"],
-        QuestionKind::Level => question.levels.iter().map(String::as_str).collect(),
+        QuestionKind::Level => {
+            let levels = question.levels.iter().map(String::as_str);
+            // That there is none is an answer, too.
+            levels.filter(|level| *level != "无").chain(["无"]).collect()
+        }
         _ => vec![],
     };
     if !options.is_empty() {

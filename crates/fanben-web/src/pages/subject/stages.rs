@@ -15,7 +15,7 @@ pub(super) fn side_by_side(f: &Frame, view: &View) -> Markup {
         section class="block" id="stages" aria-labelledby="stages-h" {
             h2 id="stages-h" { (f.t("各环节并排看")) }
             div class="table" {
-                table class="cards" {
+                table class="cards names" {
                     thead { tr {
                         th scope="col" { (f.t("项目")) }
                         @for stage in &view.stages { th scope="col" lang="zh-CN" { (stage.stage.name) } }
@@ -191,6 +191,7 @@ pub(super) fn methods(f: &Frame, view: &View) -> Markup {
 
 /// A subject in the middle of a cycle.
 #[cfg(test)]
+#[expect(clippy::too_many_lines, reason = "one field after the other of a large view")]
 pub(super) fn sample(phase: fanben_model::stages::Phase) -> View {
     use crate::pages::made;
     use fanben_actions::Named;
