@@ -87,6 +87,13 @@ impl Chrome {
         found.send_keys(&format!("{month}{day}{year}")).await.unwrap();
     }
 
+    /// Presses the Enter key on something. A click would wait for a timer of the page, which never
+    /// comes where scripts are off.
+    pub(crate) async fn enter(&self, what: &str) {
+        let found = self.page.find(Locator::Css(what)).await.unwrap();
+        found.send_keys(ENTER).await.unwrap();
+    }
+
     /// Presses the button with these words, and agrees where it asks again.
     pub(crate) async fn press(&self, words: &str) {
         let path = format!("//main//button[normalize-space()='{words}']");

@@ -111,6 +111,9 @@ fn set_up(case: &Case, roles: Vec<Role>) -> SetUp {
             account("qu", "赵文彬", "990402000000"),
             account("shi", "张建江", "990400000000"),
             account("bumen", "刘铁军", "990402000000"),
+            account("xitong", "孙国强", "990400000000"),
+            account("anquan", "周海燕", "990400000000"),
+            account("shenji", "吴志平", "990400000000"),
         ],
     }
 }

@@ -4,36 +4,100 @@
 
 use fantoccini::Locator;
 
+use crate::axe::Axe;
 use crate::chrome::{Chrome, Looks};
 use crate::office::{Office, chosen};
 
-/// Walks the cycle.
+/// Walks the cycle; with scripts, every page on the way is looked at under axe-core's rules, which
+/// are a script themselves.
 pub(crate) async fn whole_cycle(looks: Looks) {
     let office = Office::open().await;
     let chrome = Chrome::start(looks).await;
-    let walk = Walk { office: &office, chrome: &chrome, scripts: looks.scripts };
+    let axe = looks.scripts.then(Axe::new);
+    let mut walk = Walk { office: &office, chrome: &chrome, scripts: looks.scripts, axe };
     walk.village().await;
     walk.stage("xiang", "初评", "8颗星").await;
     walk.stage("qu", "联评", "7颗星").await;
     walk.stage("shi", "考评", "8颗星").await;
     walk.side_by_side().await;
     walk.decision().await;
+    walk.another_cycle().await;
+    walk.administrators().await;
+    let axe = walk.axe.take();
     chrome.stop().await;
+    if let Some(axe) = axe {
+        axe.finish();
+    }
 }
 
 struct Walk<'a> {
     office: &'a Office,
     chrome: &'a Chrome,
     scripts: bool,
+    axe: Option<Axe>,
 }
 
 impl Walk<'_> {
+    /// Looks at what an account reaches now.
+    async fn crawl(&mut self, who: &str, from: &[&str]) {
+        if let Some(axe) = &mut self.axe {
+            axe.crawl(self.chrome, &self.office.base, who, from).await;
+        }
+    }
+
+    /// The office's own rubric table becomes a cycle: read, completed, checked, drafted, approved.
+    async fn another_cycle(&mut self) {
+        let chrome = self.chrome;
+        chrome.page.goto(&format!("{}/cycles/new", self.office.base)).await.unwrap();
+        let table = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/offices/tables/县考核办.xlsx");
+        let file = chrome.page.find(Locator::Css("#file")).await.unwrap();
+        file.send_keys(table).await.unwrap();
+        chrome.press("读取并检查").await;
+        chrome.says("读到").await;
+        chrome.press("拟定").await;
+        chrome.says("考核已拟定").await;
+        // Nobody judges, and nobody approved: what is missing is said, and nothing can be approved.
+        chrome.says("必须先改").await;
+        assert_eq!(chrome.can_press("定稿").await, None);
+        chrome.page.goto(&format!("{}/cycles/new", self.office.base)).await.unwrap();
+        let file = chrome.page.find(Locator::Css("#file")).await.unwrap();
+        file.send_keys(table).await.unwrap();
+        chrome.press("读取并检查").await;
+        chrome.says("读到").await;
+        for (at, (name, role)) in [("自评", "cun"), ("初评", "xiang")].into_iter().enumerate() {
+            chrome.write(&format!("[name=\"stage.{at}.name\"]"), name).await;
+            chrome.write(&format!("[name=\"stage.{at}.role\"]"), role).await;
+        }
+        chrome.write("#legal", "年度考核").await;
+        chrome.write("#body", "中共赤岗市委").await;
+        chrome.write("#number", "赤委发〔2026〕3号").await;
+        for (field, day) in [("#from", "2026-01-01"), ("#until", "2026-12-31")] {
+            chrome.write_day(field, day).await;
+        }
+        chrome.press("拟定").await;
+        chrome.says("考核已拟定").await;
+        self.crawl("drafted", &["/cycles"]).await;
+        chrome.page.goto(&format!("{}/cycles", self.office.base)).await.unwrap();
+        chrome.says("起草中").await;
+        chrome.enter("main td a.button.main").await;
+        chrome.says("下一步").await;
+    }
+
+    /// The three administrators, who see no results.
+    async fn administrators(&mut self) {
+        for login in ["xitong", "anquan", "shenji"] {
+            self.sign_out().await;
+            self.sign_in(login).await;
+            self.crawl(login, &["/", "/people", "/password"]).await;
+        }
+    }
+
     async fn goto(&self, page: &str) {
         self.chrome.page.goto(&self.office.of_village(page)).await.unwrap();
     }
 
     /// Signs in; whoever comes for the first time chooses a password.
-    async fn sign_in(&self, login: &str) {
+    async fn sign_in(&mut self, login: &str) {
         let chrome = self.chrome;
         chrome.page.goto(&format!("{}/sign-in", self.office.base)).await.unwrap();
         let fresh = !["shi", "bumen"].contains(&login);
@@ -56,8 +120,7 @@ impl Walk<'_> {
     }
 
     async fn sign_out(&self) {
-        let button = self.chrome.page.find(Locator::Css("form[data-sign-out] button")).await;
-        button.unwrap().click().await.unwrap();
+        self.chrome.enter("form[data-sign-out] button").await;
         self.chrome.says("系统没有默认账号").await;
     }
 
@@ -90,9 +153,11 @@ impl Walk<'_> {
         chrome.says("会议已登记").await;
     }
 
-    async fn village(&self) {
+    async fn village(&mut self) {
         let chrome = self.chrome;
+        self.crawl("", &["/sign-in", "/no/such/page"]).await;
         self.sign_in("cun").await;
+        self.crawl("declaring", &["/"]).await;
         chrome.says("申报").await;
         self.goto("/declare").await;
         for star in chrome.page.find_all(Locator::Css("input[name=star]")).await.unwrap() {
@@ -112,6 +177,8 @@ impl Walk<'_> {
         chrome.press("保存并检查上报").await;
         chrome.says("还不能上报").await;
         chrome.says("党员大会").await;
+        self.crawl("cun", &["/"]).await;
+        self.goto("/review").await;
         assert_eq!(chrome.can_press("上报").await, Some(false));
         // Thirty were due: fourteen are not more than half.
         self.meeting("dangyuan", ["30", "14", "14"]).await;
@@ -150,9 +217,10 @@ impl Walk<'_> {
         assert_eq!(pasted.as_str(), Some("18|1"));
     }
 
-    async fn stage(&self, login: &str, stage: &str, comes_to: &str) {
+    async fn stage(&mut self, login: &str, stage: &str, comes_to: &str) {
         let chrome = self.chrome;
         self.sign_in(login).await;
+        self.crawl(login, &["/", "/people"]).await;
         self.goto("/sheet").await;
         if chrome.can_press("没填的照上一环节填").await.is_some() {
             chrome.press("没填的照上一环节填").await;
@@ -196,7 +264,8 @@ impl Walk<'_> {
         assert!(text.contains("未达刚性标准"), "96 points do not buy a rigid standard:\n{text}");
     }
 
-    async fn decision(&self) {
+    async fn decision(&mut self) {
+        self.crawl("last", &["/"]).await;
         let board = format!("{}/cycles/{}", self.office.base, self.office.cycle);
         self.chrome.page.goto(&board).await.unwrap();
         self.chrome.write("#document", "赤组发〔2026〕12号").await;

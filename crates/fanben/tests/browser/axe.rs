@@ -1,0 +1,128 @@
+//! Pages under axe-core's rules (WCAG 2.2 AA), in both languages, while a village walks through its
+//! cycle; and no link that leads nowhere, no page wider than the screen.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::chrome::Chrome;
+
+/// What was looked at, and what is wrong with it.
+pub(crate) struct Axe {
+    script: String,
+    seen: BTreeSet<String>,
+    wrong: Vec<String>,
+}
+
+/// The text of axe-core; npm brings it once.
+fn axe_core() -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe");
+    let file = folder.join("node_modules/axe-core/axe.min.js");
+    if !file.is_file() {
+        let asked = Command::new("npm")
+            .args(["install", "--silent", "--no-save", "--prefix"])
+            .args([folder.as_os_str(), "axe-core@4.11".as_ref()])
+            .status()
+            .expect("npm, for axe-core: apt-get install npm");
+        assert!(asked.success(), "npm install axe-core");
+    }
+    std::fs::read_to_string(file).unwrap()
+}
+
+/// An address without what differs from subject to subject: one page of each kind is enough.
+fn kind(path: &str) -> String {
+    let path = path.split('#').next().unwrap_or(path);
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let piece = |piece: &str| {
+        let named = piece.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        if named { piece.to_owned() } else { "*".to_owned() }
+    };
+    let names: BTreeSet<&str> =
+        query.split('&').filter_map(|pair| pair.split('=').next()).collect();
+    let pieces: Vec<String> = path.split('/').map(piece).collect();
+    format!("{}?{}", pieces.join("/"), names.into_iter().collect::<Vec<_>>().join("&"))
+}
+
+impl Axe {
+    pub(crate) fn new() -> Self {
+        Self { script: axe_core(), seen: BTreeSet::new(), wrong: Vec::new() }
+    }
+
+    /// Looks at every kind of page that is reached from some addresses and that this account was
+    /// not seen to reach before.
+    pub(crate) async fn crawl(&mut self, chrome: &Chrome, base: &str, who: &str, from: &[&str]) {
+        let mut open: VecDeque<String> = from.iter().map(|&one| one.to_owned()).collect();
+        while let Some(address) = open.pop_front() {
+            let kind = kind(&address);
+            if !self.seen.insert(format!("{who} {kind}")) {
+                continue;
+            }
+            // In the other language every kind of page is looked at once, whoever sees it.
+            if self.seen.insert(kind) {
+                self.look(chrome, base, &address, "en").await;
+            }
+            self.look(chrome, base, &address, "zh-CN").await;
+            open.extend(links(chrome).await);
+        }
+    }
+
+    /// What is wrong with one page in one language.
+    async fn look(&mut self, chrome: &Chrome, base: &str, address: &str, lang: &str) {
+        let to: String = address.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        chrome.page.goto(&format!("{base}/switch?lang={lang}&back={to}")).await.unwrap();
+        let lost = ["没有找到这一页", "系统出了问题", "Page not found", "Something went wrong"];
+        let title = chrome.page.title().await.unwrap();
+        if address != "/no/such/page" && lost.iter().any(|words| title.contains(words)) {
+            self.wrong.push(format!("{address} ({lang}): {title}"));
+        }
+        chrome.page.execute(&self.script, vec![]).await.unwrap();
+        let run = "const done = arguments[arguments.length - 1]; \
+            axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', \
+            'best-practice'] }).then((found) => done(found.violations.map((one) => \
+            one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html).join(' '))), \
+            (error) => done([String(error)])); ";
+        let found = chrome.page.execute_async(run, vec![json!(null)]).await.unwrap();
+        let found: Vec<String> = serde_json::from_value(found).unwrap();
+        self.wrong.extend(found.iter().map(|one| format!("{address} ({lang}): {one}")));
+        let wide = "return document.documentElement.scrollWidth - window.innerWidth;";
+        let over = chrome.page.execute(wide, vec![]).await.unwrap().as_i64().unwrap_or(0);
+        if over > 0 {
+            self.wrong.push(format!("{address} ({lang}): {over} px too wide"));
+        }
+    }
+
+    /// Fails where anything was wrong, or where a page was not seen at all.
+    pub(crate) fn finish(self) {
+        let pages = [
+            "/",
+            "/cycles?",
+            "/cycles/new?",
+            "/cycles/*?",
+            "/cycles/*/rules?",
+            "/people?",
+            "/cycles/*/of/*?",
+            "/cycles/*/of/*/declare?",
+            "/cycles/*/of/*/sheet?",
+            "/cycles/*/of/*/meeting/*?",
+            "/cycles/*/of/*/review?",
+            "/cycles/*/of/*/why?",
+            "/help?",
+        ];
+        for page in pages {
+            let seen = self.seen.iter().any(|kind| kind.starts_with(page));
+            assert!(seen, "{page} was not seen: {:?}", self.seen);
+        }
+        let wrong = self.wrong;
+        assert!(wrong.is_empty(), "{} violations:\n{}", wrong.len(), wrong.join("\n"));
+    }
+}
+
+/// The pages that a page leads to.
+async fn links(chrome: &Chrome) -> Vec<String> {
+    let script = "return [...document.querySelectorAll('a[href^=\"/\"]')] \
+        .map((one) => one.getAttribute('href')).filter((one) => !one.startsWith('/switch'));";
+    let found = chrome.page.execute(script, vec![]).await.unwrap();
+    serde_json::from_value(found).unwrap()
+}
