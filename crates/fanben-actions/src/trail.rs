@@ -106,6 +106,12 @@ pub async fn restore(
     Ok(count)
 }
 
+/// Whether the trail still has the entry with a hash that was noted elsewhere.
+pub async fn holds(desk: &Desk, hash: &str) -> Result<bool, Refusal> {
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    Ok(tx.audit().await?.iter().any(|row| row.hash == hash))
+}
+
 /// Checks the whole store: the chain of the trail, what every action wrote, where subjects stand,
 /// frozen rules and confirmed results.
 pub async fn verify(desk: &Desk) -> Result<Verified, Refusal> {

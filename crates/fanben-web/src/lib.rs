@@ -23,11 +23,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use fanben_actions::Desk;
+use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    board, cycles, declare, help, measure, meeting, password, people, review, sheet, sign_in,
-    subject, switch, trouble, why, workbench,
+    board, cycles, declare, draft, help, measure, meeting, password, people, review, rules, sheet,
+    sign_in, subject, switch, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -38,6 +39,19 @@ pub(crate) struct Shared {
     pub(crate) place: Arc<str>,
     /// Cookies only travel over TLS.
     pub(crate) secure: bool,
+    /// Schemes a cycle may be drafted from without a file.
+    pub(crate) offers: Arc<[Offer]>,
+}
+
+/// A scheme a cycle may be drafted from without a file.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What forms call it.
+    pub id: String,
+    /// The scheme.
+    pub scheme: Scheme,
+    /// Townships' overlays.
+    pub overlays: Vec<Overlay>,
 }
 
 /// How the pages are served.
@@ -47,14 +61,21 @@ pub struct Settings {
     pub place: String,
     /// The pages are reached over TLS, so cookies never travel without it.
     pub secure: bool,
+    /// Schemes a cycle may be drafted from without a file.
+    pub offers: Vec<Offer>,
 }
 
 /// The most a form may send, in bytes.
-const FORM_LIMIT: usize = 2 * 1024 * 1024;
+const FORM_LIMIT: usize = 8 * 1024 * 1024;
 
 /// All pages.
 pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
-    let shared = Shared { desk, place: settings.place.into(), secure: settings.secure };
+    let shared = Shared {
+        desk,
+        place: settings.place.into(),
+        secure: settings.secure,
+        offers: Offer::sorted(settings.offers).into(),
+    };
     Router::new()
         .route(links::HOME, get(workbench::show))
         .route(links::SIGN_IN, get(sign_in::show).post(sign_in::send))
@@ -63,6 +84,8 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::HELP, get(help::show))
         .route(links::SWITCH, get(switch::send))
         .route(links::CYCLES, get(cycles::show))
+        .route(links::DRAFT, get(draft::show).post(draft::send))
+        .route(links::RULES, get(rules::show))
         .route(links::CYCLE_STEP, post(cycles::step))
         .route(links::BOARD, get(board::show))
         .route(links::SUBJECT, get(subject::show))

@@ -14,6 +14,8 @@ pub(crate) const SWITCH: &str = "/switch";
 
 pub(crate) const ASSET: &str = "/assets/{name}";
 pub(crate) const BOARD: &str = "/cycles/{cycle}";
+pub(crate) const DRAFT: &str = "/cycles/new";
+pub(crate) const RULES: &str = "/cycles/{cycle}/rules";
 pub(crate) const CYCLE_STEP: &str = "/cycles/{cycle}/step/{step}";
 pub(crate) const SUBJECT: &str = "/cycles/{cycle}/of/{subject}";
 pub(crate) const DECLARE: &str = "/cycles/{cycle}/of/{subject}/declare";
@@ -36,6 +38,11 @@ pub(crate) fn switch(what: &str, to: &str, back: &str) -> String {
 
 pub(crate) fn board(cycle: impl Display) -> String {
     format!("/cycles/{cycle}")
+}
+
+/// The rules of a cycle.
+pub(crate) fn rules(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/rules")
 }
 
 /// Approves, opens or confirms a cycle.

@@ -95,6 +95,15 @@ impl Frame {
         html! { form method="post" action=(address) { (self.hidden()) (body) } }
     }
 
+    /// A form that also sends files.
+    pub(crate) fn upload(&self, address: &str, body: &Markup) -> Markup {
+        html! {
+            form method="post" action=(address) enctype="multipart/form-data" {
+                (self.hidden()) (body)
+            }
+        }
+    }
+
     /// The whole document.
     pub(crate) fn document(&self, page: &dyn Page) -> Markup {
         let title = page.title(self);
@@ -217,6 +226,7 @@ impl Frame {
             "recommended" => self.t("已推荐,由下一环节评定。"),
             "declined" => self.t("不予推荐的意见和理由已记录。"),
             "corrected" => self.t("已按程序更正,回到选定的环节重新办理。"),
+            "drafted" => self.t("考核已拟定,还没有定稿;请核对后批准。"),
             "approved" => self.t("考核办法已批准,规则不再变动。"),
             "opened" => self.t("考核已开始。"),
             "confirmed" => self.t("结果已认定。"),

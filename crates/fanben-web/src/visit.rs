@@ -1,8 +1,10 @@
 //! A request's cookies and form → who is visiting, in what language, and whether the form is ours.
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use fanben_actions::{ActionId, Person, Refusal};
@@ -192,37 +194,70 @@ impl Visit {
     }
 }
 
-/// The fields of a form, in order.
-pub(crate) struct Sent(Vec<(String, String)>);
+/// The fields of a form, in order, and the files sent with it.
+#[derive(Default)]
+pub(crate) struct Sent {
+    fields: Vec<(String, String)>,
+    files: Vec<SentFile>,
+}
+
+/// A file sent with a form.
+pub(crate) struct SentFile {
+    /// The field it was chosen in.
+    field: String,
+    /// Its name on the sender's computer.
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
 
 impl Sent {
     #[cfg(test)]
     pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
-        Sent(fields)
+        Sent { fields, files: Vec::new() }
     }
 
     /// A field; empty where it was not sent.
     pub(crate) fn text(&self, name: &str) -> String {
-        let found = self.0.iter().find(|(own, _)| own == name);
+        let found = self.fields.iter().find(|(own, _)| own == name);
         found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
     }
 
     /// A field as it was sent, blanks included: passwords.
     pub(crate) fn exact(&self, name: &str) -> &str {
-        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
+        self.fields.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
     }
 
     /// All fields of one name.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
-        let own = self.0.iter().filter(|(own, _)| own == name);
+        let own = self.fields.iter().filter(|(own, _)| own == name);
         own.map(|(_, value)| value.trim().to_owned()).collect()
     }
 
     /// Fields that begin alike, without the beginning.
     pub(crate) fn under<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0
+        self.fields
             .iter()
             .filter_map(move |(name, value)| Some((name.strip_prefix(start)?, value.trim())))
+    }
+
+    /// The file chosen in a field; a field left empty sends one without a name.
+    pub(crate) fn file(&self, field: &str) -> Option<&SentFile> {
+        self.files.iter().find(|file| file.field == field && !file.name.is_empty())
+    }
+
+    async fn parts(mut parts: Multipart) -> Result<Self, MultipartError> {
+        let mut sent = Sent::default();
+        while let Some(part) = parts.next_field().await? {
+            let field = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(str::to_owned) {
+                Some(name) => {
+                    let bytes = part.bytes().await?.to_vec();
+                    sent.files.push(SentFile { field, name, bytes });
+                }
+                None => sent.fields.push((field, part.text().await?)),
+            }
+        }
+        Ok(sent)
     }
 }
 
@@ -233,14 +268,24 @@ impl FromRequest<Shared> for Sent {
         let (parts, body) = request.into_parts();
         let jar = CookieJar::from_headers(&parts.headers);
         let frame = frame(shared, &jar, &parts.uri);
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let several = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
         let request = Request::from_parts(parts, body);
-        match axum::Form::<Vec<(String, String)>>::from_request(request, shared).await {
-            Ok(axum::Form(fields)) => Ok(Sent(fields)),
-            Err(wrong) if wrong.status().as_u16() == 413 => {
-                Err(Oops::Page(Box::new(frame), Trouble::TooMuch))
-            }
-            Err(_) => Err(Oops::Page(Box::new(frame), Trouble::Stale)),
+        let oops = |status: StatusCode| {
+            let what = match status {
+                StatusCode::PAYLOAD_TOO_LARGE => Trouble::TooMuch,
+                _ => Trouble::Stale,
+            };
+            Oops::Page(Box::new(frame.clone()), what)
+        };
+        if several {
+            let parts = Multipart::from_request(request, shared).await;
+            let parts = parts.map_err(|wrong| oops(wrong.status()))?;
+            return Sent::parts(parts).await.map_err(|wrong| oops(wrong.status()));
         }
+        let read = axum::Form::<Vec<(String, String)>>::from_request(request, shared).await;
+        let axum::Form(fields) = read.map_err(|wrong| oops(wrong.status()))?;
+        Ok(Sent { fields, files: Vec::new() })
     }
 }
 
@@ -257,7 +302,7 @@ mod tests {
 
     #[test]
     fn forms_are_read_in_order() {
-        let sent = Sent(vec![
+        let sent = Sent::of(vec![
             ("v.增收1".to_owned(), " 3 ".to_owned()),
             ("star".to_owned(), "a".to_owned()),
             ("star".to_owned(), "b".to_owned()),

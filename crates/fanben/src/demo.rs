@@ -56,6 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             kind: "地区".to_owned(),
             ..Unit::default()
         };
+        let offers = pieces.iter().map(Piece::offer).collect();
         let mut casts = rehearsal::cast(&desk, root, pieces).await?;
         let said = accounts(&casts);
         progress.set_message("办到半路");
@@ -76,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 }
             }
         });
-        let served = arguments.at.serve(desk, listener).await;
+        let served = arguments.at.serve(desk, offers, listener).await;
         rest.abort();
         served?;
         Ok(ExitCode::SUCCESS)

@@ -10,6 +10,7 @@ mod demo;
 mod diff;
 mod freeze;
 mod frozen;
+mod kept;
 mod library;
 mod manifest;
 mod outcome;
@@ -23,6 +24,7 @@ mod run;
 mod sample;
 mod screen;
 mod serve;
+mod set_up;
 mod verify;
 
 use std::io::Write as _;
@@ -51,6 +53,14 @@ enum Command {
     Clause(clause::Arguments),
     /// 演示:一个虚构的地方,考核走到半路,在浏览器里看;加 --cli 在屏幕上看
     Demo(demo::Arguments),
+    /// 建库:方案包的角色、单位名册、第一批账号
+    SetUp(set_up::Arguments),
+    /// 把整个库备份成一个文件
+    Backup(kept::BackupArguments),
+    /// 把备份恢复到一个空库,恢复完就核验
+    Restore(kept::RestoreArguments),
+    /// 核验整个库:日志条条相接,每条记录和写下时一样
+    VerifyStore(kept::VerifyArguments),
     /// 开网页:单位、账号和考核都在库里
     Serve(serve::Arguments),
     /// 列出内置的方案包和其中的办法
@@ -85,6 +95,10 @@ fn main() -> ExitCode {
         Command::Clause(arguments) => clause::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::SetUp(arguments) => set_up::run(&arguments),
+        Command::Backup(arguments) => kept::backup(&arguments),
+        Command::Restore(arguments) => kept::restore(&arguments),
+        Command::VerifyStore(arguments) => kept::verify(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),

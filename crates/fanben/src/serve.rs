@@ -7,13 +7,18 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use fanben_actions::Desk;
-use fanben_web::Settings;
+use fanben_web::{Offer, Settings};
 use tokio::net::TcpListener;
+
+use crate::library;
+
+/// Where the data is where nothing else is said.
+pub(crate) const DATABASE: &str = "sqlite:fanben.db";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// 数据库:`sqlite:文件路径`,或 `postgres://用户:密码@主机/库名`
-    #[arg(long, default_value = "sqlite:fanben.db")]
+    #[arg(long, default_value = DATABASE)]
     db: String,
     #[command(flatten)]
     pub(crate) at: At,
@@ -45,9 +50,23 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let listener = arguments.at.listen().await?;
         let address = listener.local_addr()?;
         crate::say(&format!("请在浏览器打开 http://{address} ,按 Ctrl-C 停止"))?;
-        arguments.at.serve(Arc::new(desk), listener).await?;
+        arguments.at.serve(Arc::new(desk), offers()?, listener).await?;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// The schemes that are built in.
+fn offers() -> anyhow::Result<Vec<Offer>> {
+    let mut offers = Vec::new();
+    for name in library::packs() {
+        let (folder, pack) = library::pack(name)?;
+        for file in &pack.schemes {
+            let found = library::in_folder(folder.clone(), file)?;
+            let id = format!("{name}/{file}");
+            offers.push(Offer { id, scheme: found.scheme, overlays: found.overlays });
+        }
+    }
+    Ok(offers)
 }
 
 /// The runtime of commands that serve.
@@ -76,8 +95,13 @@ impl At {
     }
 
     /// Serves until Ctrl-C; pages that are being made are finished first.
-    pub(crate) async fn serve(self, desk: Arc<Desk>, listener: TcpListener) -> anyhow::Result<()> {
-        let settings = Settings { secure: self.behind_tls, ..Settings::default() };
+    pub(crate) async fn serve(
+        self,
+        desk: Arc<Desk>,
+        offers: Vec<Offer>,
+        listener: TcpListener,
+    ) -> anyhow::Result<()> {
+        let settings = Settings { secure: self.behind_tls, offers, ..Settings::default() };
         let (told, heard) = tokio::sync::oneshot::channel::<()>();
         let stop = async move {
             stopped().await;

@@ -5,8 +5,10 @@
 
 mod board;
 mod chase;
+mod drafting;
 mod measures;
 mod people;
+mod rules;
 mod seen;
 mod sheet;
 mod sheet_parts;
@@ -16,8 +18,12 @@ mod workbench;
 
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
+pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use people::{AccountState, People, PersonLine, people};
+pub use rules::{
+    ClauseWords, DimensionRules, ItemRules, OutcomeKind, OutcomeWords, RulesPage, StageRule, rules,
+};
 pub use sheet::{
     Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,
     SheetItem, sheet,

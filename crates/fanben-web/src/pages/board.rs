@@ -70,7 +70,8 @@ impl Page for BoardPage {
         let page: Vec<&BoardRow> = found.iter().skip(self.asked.from).take(ROWS).copied().collect();
         html! {
             p class="lead" { (standing::cycle(f, view.cycle.state)) " "
-                (f.t("各环节走到哪里、每个村现在是什么结果,都在这里。")) }
+                (f.t("各环节走到哪里、每个村现在是什么结果,都在这里。")) " "
+                a href=(links::rules(view.cycle.id)) { (f.t("看办法")) } }
             ol class="stages" aria-label=(f.t("各环节")) {
                 @for (at, stage) in view.stages.iter().enumerate() { (self.column(f, at, stage)) }
             }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use fanben_actions::looks::{self, CycleCard};
 use fanben_actions::{CycleId, actions};
 use fanben_model::rights::Act;
+use fanben_model::stages::CycleState;
 use maud::{Markup, html};
 
 use crate::pages::trouble::Trouble;
@@ -16,12 +17,15 @@ use crate::{Shared, links, standing};
 /// The list of cycles.
 pub(crate) struct CyclesPage {
     pub(crate) cycles: Vec<CycleCard>,
+    /// The person may draft one.
+    pub(crate) drafts: bool,
 }
 
 /// Shows the list.
 pub(crate) async fn show(State(shared): State<Shared>, visit: Visit) -> Result<Response, Oops> {
     let view = visit.look(looks::workbench(&shared.desk, &visit.who).await)?;
-    Ok(visit.frame.show(&CyclesPage { cycles: view.cycles }))
+    let drafts = view.acts.contains(&Act::DraftCycle);
+    Ok(visit.frame.show(&CyclesPage { cycles: view.cycles, drafts }))
 }
 
 /// Approves or opens a cycle, or confirms its settled results.
@@ -44,7 +48,7 @@ pub(crate) async fn step(
         _ => return Err(visit.oops(Trouble::Nowhere)),
     };
     visit.look(done)?;
-    let back = if step == "confirm" { links::board(cycle) } else { links::CYCLES.to_owned() };
+    let back = if step == "approve" { links::rules(cycle) } else { links::board(cycle) };
     Ok(Redirect::to(&links::done(&back, what)).into_response())
 }
 
@@ -60,6 +64,9 @@ impl Page for CyclesPage {
     fn body(&self, f: &Frame) -> Markup {
         html! {
             p class="lead" { (f.t("一个考核期是一个办法在一段时间里的一次评定。点名称看每个村走到哪一步。")) }
+            @if self.drafts {
+                p { a class="button main" href=(links::DRAFT) { (f.t("拟定一次考核")) } }
+            }
             @if self.cycles.is_empty() {
                 p { (f.t("还没有您能看到的考核期。")) }
             } @else {
@@ -77,27 +84,33 @@ impl Page for CyclesPage {
 }
 
 fn line(f: &Frame, cycle: &CycleCard) -> Markup {
-    let steps = [(Act::ApproveCycle, "approve"), (Act::OpenCycle, "open")];
+    let begun = !matches!(cycle.state, CycleState::Draft | CycleState::Approved);
+    let page = if begun { links::board(cycle.id) } else { links::rules(cycle.id) };
+    let next = [Act::ApproveCycle, Act::OpenCycle].into_iter().find(|act| cycle.acts.contains(act));
     html! {
         tr {
             th scope="row" lang="zh-CN" {
-                a href=(links::board(cycle.id)) { (cycle.title) }
+                a href=(page) { (cycle.title) }
                 div class="small muted" { (f.with("{0}版", &[&cycle.version])) }
             }
             td data-label=(f.t("期间")) lang="zh-CN" { (cycle.period) }
             td data-label=(f.t("状态")) { (standing::cycle(f, cycle.state)) }
             td data-label=(f.t("评完")) { span class="num" { (cycle.done) " / " (cycle.subjects) } }
             td data-label=(f.t("办理")) {
-                @for (act, step) in steps {
-                    @if cycle.acts.contains(&act) {
-                        (f.post(&links::cycle_step(cycle.id, step), &html! {
-                            button class="button main" { (refusals::act_name(f, act)) }
-                        }))
+                div class="row" {
+                    @if let Some(act) = next {
+                        a class="button main" href=(links::rules(cycle.id))
+                            aria-label=(f.with("{0}:核对并批准或开始", &[&cycle.title])) {
+                            (refusals::act_name(f, act))
+                        }
+                    } @else {
+                        @if begun {
+                            a class="button" href=(links::board(cycle.id))
+                                aria-label=(f.with("看{0}的进度", &[&cycle.title])) { (f.t("看进度")) }
+                        }
+                        a class="button" href=(links::rules(cycle.id))
+                            aria-label=(f.with("看{0}的办法", &[&cycle.title])) { (f.t("看办法")) }
                     }
-                }
-                @if !steps.iter().any(|(act, _)| cycle.acts.contains(act)) {
-                    a class="button" href=(links::board(cycle.id))
-                        aria-label=(f.with("看{0}的进度", &[&cycle.title])) { (f.t("看进度")) }
                 }
             }
         }
@@ -108,9 +121,11 @@ impl CyclesPage {
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
-        use fanben_model::stages::CycleState;
         let draft =
             CycleCard { state: CycleState::Draft, acts: vec![Act::ApproveCycle], ..made::card() };
-        vec![CyclesPage { cycles: vec![] }, CyclesPage { cycles: vec![made::card(), draft] }]
+        vec![
+            CyclesPage { cycles: vec![], drafts: true },
+            CyclesPage { cycles: vec![made::card(), draft], drafts: false },
+        ]
     }
 }

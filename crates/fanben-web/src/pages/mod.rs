@@ -3,12 +3,14 @@
 pub(crate) mod board;
 pub(crate) mod cycles;
 pub(crate) mod declare;
+pub(crate) mod draft;
 pub(crate) mod help;
 pub(crate) mod measure;
 pub(crate) mod meeting;
 pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod review;
+pub(crate) mod rules;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;
 pub(crate) mod subject;

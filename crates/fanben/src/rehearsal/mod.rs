@@ -73,6 +73,15 @@ impl Piece {
         Ok(Self { plan, roles, scheme, overlays, facts, declares })
     }
 
+    /// Its scheme, to draft another cycle from.
+    pub(crate) fn offer(&self) -> fanben_web::Offer {
+        fanben_web::Offer {
+            id: self.scheme.id.clone(),
+            scheme: self.scheme.clone(),
+            overlays: self.overlays.clone(),
+        }
+    }
+
     /// The units of its sample year, the topmost below the root.
     fn units(&self, root: &Unit) -> Vec<Unit> {
         let tree = &self.facts.tree;

@@ -1,0 +1,169 @@
+//! `fanben backup`, `fanben restore`, `fanben verify-store`: an installation's database as one file,
+//! back again, and whether everything in it is as it was written.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use fanben_actions::{Desk, Refusal, trail};
+use serde_json::json;
+
+use crate::serve;
+
+#[derive(clap::Args)]
+pub(crate) struct BackupArguments {
+    /// 数据库
+    #[arg(long, default_value = serve::DATABASE)]
+    db: String,
+    /// 写到哪个文件(每行一条 JSON);网页可以照常开着
+    #[arg(long)]
+    out: PathBuf,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RestoreArguments {
+    /// 备份文件
+    file: PathBuf,
+    /// 恢复到哪个数据库;里面必须还是空的,可以和原来的不是一种
+    #[arg(long, default_value = serve::DATABASE)]
+    db: String,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct VerifyArguments {
+    /// 数据库
+    #[arg(long, default_value = serve::DATABASE)]
+    db: String,
+    /// 另外存着的日志末条校验码(上次核验时打印的):核对从那以后没有被截断
+    #[arg(long)]
+    last: Option<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn backup(arguments: &BackupArguments) -> anyhow::Result<ExitCode> {
+    let progress = crate::progress();
+    progress.set_message("备份");
+    let out = &arguments.out;
+    // Beside the file it becomes: a backup that breaks off leaves the one before alone.
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let half = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+        .with_context(|| format!("不能写 {}", out.display()))?;
+    let lines = with(&arguments.db, async |desk| {
+        if desk.is_new() {
+            bail!("库 {} 是空的,没有可备份的", arguments.db);
+        }
+        let mut writer = BufWriter::new(half.as_file());
+        let lines = trail::backup(desk, &mut writer).await.map_err(told)?;
+        writer.flush()?;
+        drop(writer);
+        half.as_file().sync_all()?;
+        Ok(lines)
+    })?;
+    half.persist(out).with_context(|| format!("不能写 {}", out.display()))?;
+    progress.finish_and_clear();
+    if arguments.json {
+        crate::say(&json!({ "rows": lines, "file": out }).to_string())?;
+    } else {
+        crate::say(&format!("已备份{lines}条到 {}(含人员信息,请按规定保管)", out.display()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> {
+    let progress = crate::progress();
+    progress.set_message("恢复");
+    let file = &arguments.file;
+    let text = File::open(file).with_context(|| format!("读不了备份 {}", file.display()))?;
+    let (lines, verified) = with(&arguments.db, async |desk| {
+        if !desk.is_new() {
+            bail!("库 {} 里已经有数据,不能在上面恢复;请另给一个空库", arguments.db);
+        }
+        let mut reader = BufReader::new(text);
+        let lines = trail::restore(desk, &mut reader)
+            .await
+            .map_err(|refusal| anyhow::anyhow!("没有恢复,库仍是空的:{refusal:?}"))?;
+        Ok((lines, trail::verify(desk).await.map_err(told)?))
+    })?;
+    progress.finish_and_clear();
+    if !arguments.json {
+        crate::say(&format!("已恢复{lines}条到 {}", arguments.db))?;
+    }
+    report(&verified, &arguments.db, arguments.json, Some(lines))
+}
+
+pub(crate) fn verify(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
+    let progress = crate::progress();
+    progress.set_message("核验");
+    let verified = with(&arguments.db, async |desk| {
+        if desk.is_new() {
+            bail!("库 {} 是空的,没有可核验的", arguments.db);
+        }
+        let mut verified = trail::verify(desk).await.map_err(told)?;
+        if let Some(last) = &arguments.last
+            && !trail::holds(desk, last).await.map_err(told)?
+        {
+            let says = format!("日志里没有校验码为 {last} 的一条:日志被截断或改写过");
+            verified.faults.push(trail::Fault { number: 0, says });
+        }
+        Ok(verified)
+    })?;
+    progress.finish_and_clear();
+    report(&verified, &arguments.db, arguments.json, None)
+}
+
+fn report(
+    verified: &trail::Verified,
+    db: &str,
+    as_json: bool,
+    restored: Option<usize>,
+) -> anyhow::Result<ExitCode> {
+    let whole = verified.faults.is_empty();
+    if as_json {
+        let faults: Vec<_> = verified
+            .faults
+            .iter()
+            .map(|fault| json!({"entry": fault.number, "says": fault.says}))
+            .collect();
+        let told = json!({
+            "entries": verified.entries, "last": verified.last, "faults": faults, "rows": restored,
+        });
+        crate::say(&told.to_string())?;
+    } else if whole {
+        crate::say(&format!(
+            "{db} 核验一致:日志{}条,条条相接,记录和写下时一样\n末条校验码 {}\n\
+             (请另存这个校验码;下次核验加 --last,就能证明日志没有被截断)",
+            verified.entries, verified.last
+        ))?;
+    } else {
+        crate::say(&format!("{db} 核验不一致,{}处:", verified.faults.len()))?;
+        for fault in &verified.faults {
+            crate::say(&format!("  {}", fault.says))?;
+        }
+    }
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` asks for")]
+fn told(refusal: Refusal) -> anyhow::Error {
+    anyhow::anyhow!("{}", refusal.told())
+}
+
+/// Does something with an opened database and closes it.
+fn with<T>(db: &str, work: impl AsyncFnOnce(&Desk) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    serve::runtime()?.block_on(async {
+        let desk = serve::open(db).await?;
+        let done = work(&desk).await;
+        desk.close().await;
+        done
+    })
+}
