@@ -379,8 +379,8 @@ impl ChoosePage {
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         let offers = vec![("shixing/shixing.yaml".to_owned(), "十星级村级组织创建".to_owned())];
-        let base = || ChoosePage { offers: vec![], wrong: None };
-        vec![base(), ChoosePage { offers, wrong: Some("不是表格".to_owned()), ..base() }]
+        let wrong = Some("不是表格".to_owned());
+        vec![ChoosePage { offers: vec![], wrong: None }, ChoosePage { offers, wrong }]
     }
 }
 
