@@ -1,6 +1,7 @@
 //! One key over all subjects, stored as codes into a dictionary of its distinct entries.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::number::Value;
 
@@ -18,11 +19,54 @@ pub enum Entry {
 }
 
 /// Entries of one key, one for each subject. A rule over one column is applied once for each
-/// distinct entry, however many subjects there are.
+/// distinct entry, however many subjects there are. Columns of some subjects share the dictionary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    entries: Vec<Entry>,
+    entries: Arc<Vec<Entry>>,
     codes: Codes,
+    order: Order,
+}
+
+/// What is known of the dictionary's order: where codes follow their numbers, a rule that compares
+/// numbers can compare codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Nothing.
+    Mixed,
+    /// Numbers alone, each greater than the one before.
+    Ascending,
+    /// Numbers alone, each greater than the one before by the same step, in stored units.
+    Even {
+        /// The first.
+        first: i64,
+        /// The step; 0 where there is only one number.
+        step: i64,
+    },
+}
+
+impl Order {
+    fn of(entries: &[Entry]) -> Self {
+        let mut numbers = entries.iter().map(|entry| match entry {
+            Entry::Number(value) => Some(value.raw()),
+            _ => None,
+        });
+        let Some(Some(first)) = numbers.next() else { return Self::Mixed };
+        let (mut last, mut even) = (first, None);
+        for number in numbers {
+            let step = number.filter(|number| *number > last).map(|n| (n, n.checked_sub(last)));
+            let Some((number, step)) = step else { return Self::Mixed };
+            even = match even {
+                None => Some(step),
+                Some(known) => Some(step.filter(|_| known == step)),
+            };
+            last = number;
+        }
+        match even {
+            None => Self::Even { first, step: 0 },
+            Some(Some(step)) => Self::Even { first, step },
+            Some(None) => Self::Ascending,
+        }
+    }
 }
 
 impl Default for Column {
@@ -43,10 +87,10 @@ pub enum Codes {
 impl Column {
     /// From one entry for each subject.
     pub fn new(values: &[Entry]) -> Self {
-        let mut dictionary: BTreeMap<&Entry, usize> = BTreeMap::new();
-        for value in values {
-            let next = dictionary.len();
-            dictionary.entry(value).or_insert(next);
+        let mut dictionary: BTreeMap<&Entry, usize> =
+            values.iter().map(|value| (value, 0)).collect();
+        for (place, code) in dictionary.values_mut().enumerate() {
+            *code = place;
         }
         let code = |value: &Entry| dictionary.get(value).copied().unwrap_or(0);
         let codes = if dictionary.len() <= 256 {
@@ -58,11 +102,8 @@ impl Column {
                 values.iter().map(|value| u32::try_from(code(value)).unwrap_or(0)).collect(),
             )
         };
-        let mut entries = vec![Entry::Missing; dictionary.len()];
-        for (value, code) in dictionary {
-            entries[code] = value.clone();
-        }
-        Self { entries, codes }
+        let entries: Vec<Entry> = dictionary.into_keys().cloned().collect();
+        Self { order: Order::of(&entries), entries: Arc::new(entries), codes }
     }
 
     /// From numbers that all are recorded.
@@ -70,9 +111,14 @@ impl Column {
         Self::new(&values.into_iter().map(Entry::Number).collect::<Vec<_>>())
     }
 
-    /// The distinct entries.
+    /// The distinct entries, in order but for those that [`Self::set`] added.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// What is known of their order.
+    pub fn order(&self) -> Order {
+        self.order
     }
 
     /// For each subject the place of its entry in [`Self::entries`].
@@ -117,7 +163,7 @@ impl Column {
                 Codes::Wide(subjects.iter().map(|&subject| codes[subject]).collect())
             }
         };
-        Self { entries: self.entries.clone(), codes }
+        Self { entries: Arc::clone(&self.entries), codes, order: self.order }
     }
 
     /// Replaces one subject's entry.
@@ -125,7 +171,8 @@ impl Column {
         let known = self.entries.iter().position(|other| *other == entry);
         let code = known.unwrap_or(self.entries.len());
         if known.is_none() {
-            self.entries.push(entry);
+            Arc::make_mut(&mut self.entries).push(entry);
+            self.order = Order::of(&self.entries);
         }
         if let Codes::Narrow(codes) = &mut self.codes {
             match u8::try_from(code) {
@@ -153,6 +200,25 @@ mod tests {
         assert_eq!(column.entries().len(), 4);
         column.set(1, number(9));
         assert_eq!(column.get(1), &number(9));
+    }
+
+    #[test]
+    fn the_order_of_the_dictionary_is_what_its_numbers_say() {
+        let order = |numbers: &[i64]| {
+            Column::of_numbers(numbers.iter().map(|&n| Value::from_raw(n))).order()
+        };
+        assert_eq!(order(&[9, 3, 6, 3]), Order::Even { first: 3, step: 3 });
+        assert_eq!(order(&[7, 7]), Order::Even { first: 7, step: 0 });
+        assert_eq!(order(&[9, 3, 5]), Order::Ascending);
+        assert_eq!(order(&[i64::MIN, 0, i64::MAX]), Order::Ascending);
+        assert_eq!(order(&[]), Order::Mixed);
+        let with_gap = [Entry::Number(Value::ZERO), Entry::Missing];
+        assert_eq!(Column::new(&with_gap).order(), Order::Mixed);
+        let mut column = Column::of_numbers([3, 6].map(Value::from_raw));
+        column.set(0, Entry::Number(Value::from_raw(9)));
+        assert_eq!(column.order(), Order::Even { first: 3, step: 3 });
+        column.set(1, Entry::Number(Value::from_raw(4)));
+        assert_eq!(column.order(), Order::Mixed);
     }
 
     #[test]

@@ -6,5 +6,5 @@
 mod column;
 mod facts;
 
-pub use column::{Codes, Column, Entry};
+pub use column::{Codes, Column, Entry, Order};
 pub use facts::{Facts, Key, Past, Person, Recorded, Ruling, Source};

@@ -14,6 +14,30 @@ pub fn exact(numerator: i128, denominator: i128) -> Result<Exact, Overflow> {
     if denominator == 0 { Err(Overflow) } else { Ok(Ratio::new(numerator, denominator)) }
 }
 
+/// `a + b`. Whole numbers, the most of them, need no common denominator looked for.
+pub(crate) fn sum(a: Exact, b: Exact) -> Result<Exact, Overflow> {
+    if a.is_integer() && b.is_integer() {
+        return a.numer().checked_add(*b.numer()).map(Exact::from_integer).ok_or(Overflow);
+    }
+    num_traits::CheckedAdd::checked_add(&a, &b).ok_or(Overflow)
+}
+
+/// `a × b`.
+pub(crate) fn product(a: Exact, b: Exact) -> Result<Exact, Overflow> {
+    if a.is_integer() && b.is_integer() {
+        return a.numer().checked_mul(*b.numer()).map(Exact::from_integer).ok_or(Overflow);
+    }
+    num_traits::CheckedMul::checked_mul(&a, &b).ok_or(Overflow)
+}
+
+/// `a / b`; nothing can be divided by zero.
+pub(crate) fn quotient(a: Exact, b: Exact) -> Result<Exact, Overflow> {
+    if b == Exact::from_integer(1) {
+        return Ok(a);
+    }
+    num_traits::CheckedDiv::checked_div(&a, &b).ok_or(Overflow)
+}
+
 /// A fraction as text, `17/20` or `3`: JSON numbers are floats to most readers.
 pub mod as_fraction {
     use serde::{Deserialize, Deserializer, Serializer, de};

@@ -60,6 +60,11 @@ impl<const PLACES: u32> Fixed<PLACES> {
         self.0
     }
 
+    /// The stored units of the smallest number with so many decimals.
+    pub const fn grid(places: u32) -> i64 {
+        10_i64.pow(PLACES.saturating_sub(places))
+    }
+
     /// From a whole number of units.
     pub fn whole(units: i64) -> Result<Self, Overflow> {
         units.checked_mul(Self::ONE).map(Self).ok_or(Overflow)
@@ -71,7 +76,8 @@ impl<const PLACES: u32> Fixed<PLACES> {
         if self.0 % Self::ONE == 0 {
             return Exact::from_integer(i128::from(self.0 / Self::ONE));
         }
-        Exact::new(i128::from(self.0), i128::from(Self::ONE))
+        let least = num_rational::Ratio::new(self.0, Self::ONE);
+        Exact::new_raw(i128::from(*least.numer()), i128::from(*least.denom()))
     }
 
     /// Rounds a fraction to `places` decimals (at most `PLACES`).

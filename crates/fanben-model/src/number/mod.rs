@@ -9,6 +9,7 @@ mod from_text;
 mod rounding;
 
 pub use exact::{Exact, Overflow, as_fraction, exact};
+pub(crate) use exact::{product, quotient, sum};
 pub use fixed::{Fixed, Money, NumberError, Points, Value};
 pub use from_text::{ReadNumber, Unit, fold_char, read_number};
 pub(crate) use from_text::{chinese_numeral, multiplier, scan_digits, times};

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::condition::place;
+use super::condition::{mark, place};
 use super::inputs::Inputs;
 use super::item::{ItemOutcome, rate_item};
 use super::kernel::Kernel;
 use super::line::{Line, State};
 use super::plan::{ItemPlan, StagePlan};
-use crate::measures::{Codes, Column, Entry};
+use crate::measures::{Column, Entry, Order};
 use crate::scheme::{AnswerFrom, ItemRule, Ruleset};
 
 /// Combinations beyond this are rated subject by subject.
@@ -32,6 +32,8 @@ pub(super) struct ItemColumn<'a> {
 /// table it is: that is its provenance, and no bytes are spent on it.
 #[derive(Debug, Clone)]
 pub(super) enum Outcomes {
+    /// Straight from the numbers of the only column, which holds nothing else.
+    Shortcut(Kernel),
     /// By the code of the only column, or by the codes of all columns together.
     Table(Vec<ItemOutcome>),
     /// One for each subject.
@@ -46,7 +48,10 @@ impl<'a> ItemColumn<'a> {
             [column] => one_column(rules, item, &plan, column),
             _ => several_columns(rules, item, &plan, &columns, inputs.subjects.len()),
         };
-        let (Outcomes::Table(all) | Outcomes::Rows(all)) = &outcomes;
+        let all = match &outcomes {
+            Outcomes::Table(all) | Outcomes::Rows(all) => all,
+            Outcomes::Shortcut(kernel) => kernel.outcomes(),
+        };
         let all_scored = all.iter().all(|one| one.state == State::Scored && one.low == one.high);
         let vetoes = all.iter().any(|outcome| outcome.veto.is_some());
         Self { inputs: columns, plan, outcomes, all_scored, vetoes }
@@ -57,6 +62,25 @@ impl<'a> ItemColumn<'a> {
         match &self.outcomes {
             Outcomes::Rows(rows) => rows[subject],
             Outcomes::Table(table) => table[place(&self.inputs, subject)],
+            Outcomes::Shortcut(kernel) => match self.inputs[0].get(subject) {
+                Entry::Number(value) => kernel.rate(*value),
+                _ => ItemOutcome::UNKNOWN,
+            },
+        }
+    }
+
+    /// Marks the subjects whose outcome is of some kind.
+    pub(super) fn mark(&self, kind: impl Fn(&ItemOutcome) -> bool, marks: &mut [bool]) {
+        match &self.outcomes {
+            Outcomes::Table(table) => {
+                let loud: Vec<bool> = table.iter().map(kind).collect();
+                mark(&self.inputs, &loud, marks);
+            }
+            _ => {
+                for (subject, mark) in marks.iter_mut().enumerate() {
+                    *mark |= kind(&self.get(subject));
+                }
+            }
         }
     }
 
@@ -74,6 +98,10 @@ impl<'a> ItemColumn<'a> {
 fn one_column(rules: &Ruleset, item: &ItemRule, plan: &ItemPlan, column: &Column) -> Outcomes {
     let rated = |entry: &Entry| rate_item(rules, item, plan, &[entry], None);
     let kernel = Kernel::of(rules, item, |value| rated(&Entry::Number(value)));
+    let kernel = match kernel {
+        Some(kernel) if column.order() != Order::Mixed => return Outcomes::Shortcut(kernel),
+        other => other,
+    };
     let outcome = |entry: &Entry| match (&kernel, entry) {
         (Some(kernel), Entry::Number(value)) => kernel.rate(*value),
         (_, entry) => rated(entry),
@@ -119,72 +147,6 @@ fn several_columns(
         })
     });
     Outcomes::Rows(rows.collect())
-}
-
-/// Adds the points of items that are all scored to `sums`, several items at a time so that each
-/// sum is loaded and stored once.
-pub(super) fn add_points(items: &[ItemColumn<'_>], sums: &mut [i64]) {
-    let mut narrow: Vec<(&[u8], [i32; 256])> = Vec::with_capacity(items.len());
-    for item in items {
-        match (item.inputs.as_slice(), &item.outcomes) {
-            ([column], Outcomes::Table(table)) => match column.codes() {
-                Codes::Narrow(codes) if fits(table) => {
-                    let mut points = [0_i32; 256];
-                    for (to, from) in points.iter_mut().zip(table) {
-                        *to = i32::try_from(from.low.raw()).unwrap_or(0);
-                    }
-                    narrow.push((codes, points));
-                }
-                Codes::Narrow(codes) => {
-                    for (sum, &code) in sums.iter_mut().zip(codes) {
-                        *sum += table[usize::from(code)].low.raw();
-                    }
-                }
-                Codes::Wide(codes) => {
-                    for (sum, &code) in sums.iter_mut().zip(codes) {
-                        *sum += table[code as usize].low.raw();
-                    }
-                }
-            },
-            _ => {
-                for (subject, sum) in sums.iter_mut().enumerate() {
-                    *sum += item.get(subject).low.raw();
-                }
-            }
-        }
-    }
-    // Block by block, so that the sums stay in the nearest cache while all items pass.
-    for (block, sums) in sums.chunks_mut(BLOCK).enumerate() {
-        let from = block * BLOCK;
-        let (groups, others) = narrow.as_chunks::<TOGETHER>();
-        for [(a, ta), (b, tb), (c, tc), (d, td)] in groups {
-            let codes = a[from..].iter().zip(&b[from..]).zip(&c[from..]).zip(&d[from..]);
-            for (sum, (((a, b), c), d)) in sums.iter_mut().zip(codes) {
-                let points = ta[usize::from(*a)]
-                    + tb[usize::from(*b)]
-                    + tc[usize::from(*c)]
-                    + td[usize::from(*d)];
-                *sum += i64::from(points);
-            }
-        }
-        for (codes, points) in others {
-            for (sum, &code) in sums.iter_mut().zip(&codes[from..]) {
-                *sum += i64::from(points[usize::from(code)]);
-            }
-        }
-    }
-}
-
-/// Subjects whose sums are kept together while items pass.
-const BLOCK: usize = 2048;
-
-/// Items that are added before a sum is stored.
-const TOGETHER: usize = 4;
-
-/// Small enough that those added together stay within 32 bits.
-fn fits(table: &[ItemOutcome]) -> bool {
-    let most = u64::from(i32::MAX.unsigned_abs()) / TOGETHER as u64;
-    table.len() <= 256 && table.iter().all(|outcome| outcome.low.raw().unsigned_abs() <= most)
 }
 
 /// Which columns an item reads, each once, and where each of its questions finds its entry.

@@ -2,7 +2,7 @@
 //! reads only columns; subject by subject where it looks at scores.
 
 use super::inputs::{Inputs, given_entry};
-use crate::measures::{Column, Entry};
+use crate::measures::{Codes, Column, Entry};
 use crate::number::Exact;
 use crate::scheme::Ruleset;
 use crate::scheme::formula::{Formula, Function, Given, Names, evaluate};
@@ -77,12 +77,9 @@ impl<'a> Condition<'a> {
     pub(super) fn mark(&self, quiet: Holds, marks: &mut [bool]) {
         match self {
             Self::OfScores(_) => marks.fill(true),
-            Self::Table { holds, .. } if holds.iter().all(|one| *one == quiet) => {}
             Self::Table { columns, holds } => {
                 let loud: Vec<bool> = holds.iter().map(|one| *one != quiet).collect();
-                for (subject, mark) in marks.iter_mut().enumerate() {
-                    *mark |= loud[place(columns, subject)];
-                }
+                mark(columns, &loud, marks);
             }
         }
     }
@@ -93,6 +90,30 @@ impl<'a> Condition<'a> {
             Self::OfScores(formula) => Holds::from(&scores(formula)),
             Self::Table { columns, holds } => holds[place(columns, subject)],
         }
+    }
+}
+
+/// Marks the subjects of whom a table by the codes of some columns says `loud`.
+pub(super) fn mark(columns: &[&Column], loud: &[bool], marks: &mut [bool]) {
+    if !loud.contains(&true) {
+        return;
+    }
+    match columns {
+        [column] => match column.codes() {
+            Codes::Narrow(codes) => mark_codes(codes, loud, marks),
+            Codes::Wide(codes) => mark_codes(codes, loud, marks),
+        },
+        _ => {
+            for (subject, mark) in marks.iter_mut().enumerate() {
+                *mark |= loud[place(columns, subject)];
+            }
+        }
+    }
+}
+
+fn mark_codes<C: Copy + TryInto<usize>>(codes: &[C], loud: &[bool], marks: &mut [bool]) {
+    for (mark, &code) in marks.iter_mut().zip(codes) {
+        *mark |= code.try_into().is_ok_and(|code| loud[code]);
     }
 }
 

@@ -81,7 +81,7 @@ impl Rating<'_> {
     /// The points a subject lacks for a tier.
     pub(super) fn points_missing(&self, tier: usize, subject: usize) -> Points {
         let tier = &self.rules.tiers[tier].tier;
-        let needed = super::threshold(tier.from, tier.rate, self.rules.full).unwrap_or(0);
+        let needed = super::standing::threshold(tier.from, tier.rate, self.rules.full).unwrap_or(0);
         Points::from_raw((needed - self.standings[subject].low.raw()).max(0))
     }
 

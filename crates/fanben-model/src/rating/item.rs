@@ -21,6 +21,12 @@ pub struct ItemOutcome {
     pub veto: Option<u16>,
 }
 
+impl ItemOutcome {
+    /// Nothing is known.
+    pub(super) const UNKNOWN: Self =
+        Self { low: Points::ZERO, high: Points::ZERO, state: State::NotEvaluated, veto: None };
+}
+
 /// Rates one item from its entries. `lines` collects the explanation where one is asked for.
 pub(super) fn rate_item(
     rules: &Ruleset,
@@ -40,7 +46,7 @@ pub(super) fn rate_item(
         .filter_map(|at| {
             let staged = plan.clauses[at].len() > 1;
             let coarse = staged || rules.scheme.decimals < 2;
-            let grain = 10_i64.pow(4_u32.saturating_sub(rules.scheme.decimals));
+            let grain = Points::grid(rules.scheme.decimals);
             let reach = reach(item, &rated, at, staged, if coarse { grain } else { 0 })?;
             Some((at, reach))
         })

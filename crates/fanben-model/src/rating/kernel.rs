@@ -8,14 +8,16 @@
 use super::item::ItemOutcome;
 use super::line::State;
 use crate::number::{Points, Value};
-use crate::scheme::clause::rule::{Bound, Condition, CountOf, Gives, Part, Rate, Remainder, Rule};
+use crate::scheme::clause::rule::{
+    Bound, Comparison, Condition, CountOf, Gives, Limit, Part, Rate, Remainder, Rule,
+};
 use crate::scheme::{AnswerFrom, ClausesCount, ItemRule, Ruleset};
 
 /// A shortcut for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kernel {
-    /// The numbers of the sentence in order, and the outcome below, at and above each.
-    Stretches { numbers: Vec<i64>, outcomes: Vec<ItemOutcome> },
+    /// The least numbers of each stretch but the first, in order, and the outcome of each stretch.
+    Stretches { starts: Vec<i64>, outcomes: Vec<ItemOutcome> },
     /// Whole steps: the item's points are `start + gives × (value ÷ every)` between two ends.
     Steps { every: i64, gives: i64, start: i64, low: i64, high: i64 },
 }
@@ -42,18 +44,31 @@ impl Kernel {
     /// The outcome of a number.
     pub(super) fn rate(&self, value: Value) -> ItemOutcome {
         match self {
-            Self::Stretches { numbers, outcomes } => {
-                let at = numbers.partition_point(|number| *number < value.raw());
-                let exactly = numbers.get(at) == Some(&value.raw());
-                outcomes[2 * at + usize::from(exactly)]
+            Self::Stretches { starts, outcomes } => {
+                outcomes[starts.partition_point(|start| *start <= value.raw())]
             }
             Self::Steps { every, gives, start, low, high } => {
                 let steps = value.raw().max(0) / every;
-                let raw = i128::from(*start) + i128::from(*gives) * i128::from(steps);
-                let raw = raw.clamp(i128::from(*low), i128::from(*high));
-                let points = Points::from_raw(i64::try_from(raw).unwrap_or(*low));
+                let near = gives.checked_mul(steps).and_then(|gave| start.checked_add(gave));
+                let raw = near.map_or_else(
+                    || {
+                        let far = i128::from(*start) + i128::from(*gives) * i128::from(steps);
+                        let far = far.clamp(i128::from(*low), i128::from(*high));
+                        i64::try_from(far).unwrap_or(*low)
+                    },
+                    |near| near.clamp(*low, *high),
+                );
+                let points = Points::from_raw(raw);
                 ItemOutcome { low: points, high: points, state: State::Scored, veto: None }
             }
+        }
+    }
+
+    /// Every outcome it can come to; none: whole steps, which are always scored.
+    pub(super) fn outcomes(&self) -> &[ItemOutcome] {
+        match self {
+            Self::Stretches { outcomes, .. } => outcomes,
+            Self::Steps { .. } => &[],
         }
     }
 }
@@ -77,7 +92,7 @@ fn steps(rules: &Ruleset, item: &ItemRule, rule: &Rule) -> Option<Kernel> {
     if rule.worth.is_some() || every <= Value::ZERO {
         return None;
     }
-    let smallest = 10_i64.pow(4_u32.saturating_sub(rules.scheme.decimals));
+    let smallest = Points::grid(rules.scheme.decimals);
     let whole = |gives: Gives| match gives {
         Gives::Points(points) if points.raw() % smallest == 0 => Some(points.raw()),
         _ => None,
@@ -117,15 +132,20 @@ fn steps(rules: &Ruleset, item: &ItemRule, rule: &Rule) -> Option<Kernel> {
     (low <= high).then_some(Kernel::Steps { every: every.raw(), gives, start, low, high })
 }
 
-/// Every number the rule compares with, if that is all it does with its answer.
-fn compared(rule: &Rule) -> Option<Vec<i64>> {
-    let mut numbers = Vec::new();
-    let mut limits = |condition: &Condition| match condition {
-        Condition::Number { within, .. } => {
-            numbers.extend(within.iter().map(|limit| limit.than.raw()));
-            Some(())
+/// Where the outcome can change, if all the rule does with its answer is to compare it.
+fn changes(rule: &Rule) -> Option<Vec<i64>> {
+    let mut starts = Vec::new();
+    let mut limits = |within: &[Limit]| {
+        for limit in within {
+            let at = limit.than.raw();
+            if !matches!(limit.is, Comparison::Above | Comparison::AtMost) {
+                starts.push(at);
+            }
+            if !matches!(limit.is, Comparison::AtLeast | Comparison::Below) {
+                starts.push(at.checked_add(1)?);
+            }
         }
-        _ => None,
+        Some(())
     };
     for part in &rule.parts {
         match part {
@@ -135,33 +155,34 @@ fn compared(rule: &Rule) -> Option<Vec<i64>> {
                     if !need.beside.is_empty() {
                         return None;
                     }
-                    limits(&need.that)?;
+                    limits(compared(&need.that)?)?;
                 }
             }
             Part::Bands { rows, .. } => {
                 for row in rows {
-                    limits(&Condition::Number { of: 0, within: row.within.clone() })?;
+                    limits(&row.within)?;
                 }
             }
-            Part::Zero { when } | Part::Veto { when, .. } => limits(when)?,
+            Part::Zero { when } | Part::Veto { when, .. } => limits(compared(when)?)?,
             _ => return None,
         }
     }
-    numbers.sort_unstable();
-    numbers.dedup();
-    Some(numbers)
+    starts.sort_unstable();
+    starts.dedup();
+    Some(starts)
+}
+
+fn compared(condition: &Condition) -> Option<&[Limit]> {
+    match condition {
+        Condition::Number { within, .. } => Some(within),
+        _ => None,
+    }
 }
 
 fn stretches(rule: &Rule, rated: impl Fn(Value) -> ItemOutcome) -> Option<Kernel> {
-    let numbers = compared(rule)?;
-    let (first, last) = (*numbers.first()?, *numbers.last()?);
-    let mut outcomes = Vec::with_capacity(2 * numbers.len() + 1);
-    outcomes.push(rated(Value::from_raw(first.checked_sub(1)?)));
-    for (at, &number) in numbers.iter().enumerate() {
-        outcomes.push(rated(Value::from_raw(number)));
-        let next = numbers.get(at + 1).copied().unwrap_or(last.checked_add(2)?);
-        // Between neighbours there is no number to rate; the place is never looked up.
-        outcomes.push(rated(Value::from_raw(number + (next - number) / 2)));
-    }
-    Some(Kernel::Stretches { numbers, outcomes })
+    let starts = changes(rule)?;
+    let below = starts.first()?.checked_sub(1)?;
+    let outcomes = std::iter::once(below).chain(starts.iter().copied());
+    let outcomes = outcomes.map(|number| rated(Value::from_raw(number))).collect();
+    Some(Kernel::Stretches { starts, outcomes })
 }

@@ -5,31 +5,50 @@ use crate::measures::Entry;
 use crate::number::Points;
 use crate::scheme::TierRule;
 
+/// Competition ranks (1-2-2-4) of scores: within leagues, and among all. Scores usually lie `grid`
+/// stored units apart, because they were rounded to it.
+pub(super) fn ranks(
+    scores: &[i64],
+    grid: i64,
+    leagues: &[u32],
+    count: usize,
+) -> (Vec<u32>, Vec<u32>) {
+    let places = Places::of(scores, grid).unwrap_or_else(|| Places::sorted(scores));
+    let before = places.before();
+    let overall: Vec<u32> = places.of.iter().map(|&place| before[place as usize] + 1).collect();
+    let within = if count == 1 { overall.clone() } else { places.within(before, leagues, count) };
+    (within, overall)
+}
+
 /// Scores as places from the highest: equal scores share a place, higher ones have a smaller one.
-pub(super) struct Places {
+struct Places {
     of: Vec<u32>,
     count: usize,
 }
 
 /// Beyond this many places scores are sorted, to leave no holes between them.
-const PLACES: usize = 1 << 20;
+const PLACES: u64 = 1 << 20;
 
 impl Places {
-    /// From scores that usually lie `grid` stored units apart, because they were rounded to it.
-    pub(super) fn of(scores: &[i64], grid: u32) -> Self {
-        let high = scores.iter().copied().max().unwrap_or(0);
-        let mut of = Vec::with_capacity(scores.len());
-        let mut count = 1;
-        for &score in scores {
-            let down = u32::try_from(high.abs_diff(score)).unwrap_or(u32::MAX);
-            let place = down / grid;
-            if down == u32::MAX || place as usize >= PLACES || down % grid != 0 {
-                return Self::sorted(scores);
-            }
-            count = count.max(place as usize + 1);
-            of.push(place);
+    /// From scores that are multiples of `grid` apart, and not too far.
+    fn of(scores: &[i64], grid: i64) -> Option<Self> {
+        let (low, high) = (scores.iter().copied().min()?, scores.iter().copied().max()?);
+        let grid = u64::try_from(grid).ok().filter(|grid| (1..=10_000).contains(grid))?;
+        let last = high.abs_diff(low) / grid;
+        if last >= PLACES {
+            return None;
         }
-        Self { of, count }
+        // Multiplying takes less time than dividing; whether it came to the same is seen below.
+        let inverse = (1_u64 << 40) / grid + 1;
+        let mut off = false;
+        let place = |score: &i64| {
+            let down = high.abs_diff(*score);
+            let place = (down * inverse) >> 40;
+            off |= place * grid != down;
+            u32::try_from(place).unwrap_or(u32::MAX)
+        };
+        let of = scores.iter().map(place).collect();
+        (!off).then_some(Self { of, count: usize::try_from(last + 1).ok()? })
     }
 
     fn sorted(scores: &[i64]) -> Self {
@@ -42,41 +61,38 @@ impl Places {
     }
 
     /// How many have a better place, for each place.
-    fn better(&self) -> Vec<u32> {
-        let mut better = vec![0_u32; self.count + 1];
+    fn before(&self) -> Vec<u32> {
+        let mut before = vec![0_u32; self.count];
         for &place in &self.of {
-            better[place as usize + 1] += 1;
+            before[place as usize] += 1;
         }
-        let mut before = 0;
-        for count in &mut better {
-            before += *count;
-            *count = before;
+        let mut all = 0;
+        for count in &mut before {
+            all += std::mem::replace(count, all);
         }
-        better
+        before
     }
 
-    /// Competition ranks (1-2-2-4) of each: within its league, and among all.
-    pub(super) fn ranks(&self, leagues: &[usize], count: usize) -> (Vec<u32>, Vec<u32>) {
-        let mut next = self.better();
-        let overall = self.of.iter().map(|&place| next[place as usize] + 1).collect();
-        let mut order = vec![0_u32; self.of.len()];
-        for (subject, &place) in (0_u32..).zip(&self.of) {
+    /// The ranks within leagues. `next`: how many have a better place, for each place.
+    fn within(&self, mut next: Vec<u32>, leagues: &[u32], count: usize) -> Vec<u32> {
+        let mut order = vec![(0_u32, 0_u32); self.of.len()];
+        for ((subject, &place), &league) in (0_u32..).zip(&self.of).zip(leagues) {
             let at = &mut next[place as usize];
-            order[*at as usize] = subject;
+            order[*at as usize] = (subject, league);
             *at += 1;
         }
         let mut seen = vec![Seen { members: 0, place: u32::MAX, rank: 0 }; count];
         let mut within = vec![0_u32; self.of.len()];
-        for subject in order {
-            let subject = subject as usize;
-            let league = &mut seen[leagues[subject]];
+        for (subject, league) in order {
+            let place = self.of[subject as usize];
+            let league = &mut seen[league as usize];
             league.members += 1;
-            if league.place != self.of[subject] {
-                (league.place, league.rank) = (self.of[subject], league.members);
+            if league.place != place {
+                (league.place, league.rank) = (place, league.members);
             }
-            within[subject] = league.rank;
+            within[subject as usize] = league.rank;
         }
-        (within, overall)
+        within
     }
 }
 
@@ -280,12 +296,12 @@ impl Rating<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Places;
+    use super::ranks;
 
     #[test]
     fn equals_share_a_rank_and_the_next_is_skipped() {
         let scores = [90, 80, 80, 70, 95, 60];
-        let (within, overall) = Places::of(&scores, 1).ranks(&[0, 0, 0, 0, 1, 1], 2);
+        let (within, overall) = ranks(&scores, 1, &[0, 0, 0, 0, 1, 1], 2);
         assert_eq!(within, [1, 2, 2, 4, 1, 2]);
         assert_eq!(overall, [2, 3, 3, 5, 1, 6]);
     }
@@ -293,7 +309,7 @@ mod tests {
     #[test]
     fn scores_off_the_grid_or_far_apart_rank_the_same() {
         for scores in [[90, 80, 80, 73], [i64::MAX, 5, 5, i64::MIN], [9_000_000, 10, 10, 0]] {
-            let (within, overall) = Places::of(&scores, 10).ranks(&[0; 4], 1);
+            let (within, overall) = ranks(&scores, 10, &[0, 0, 0, 0], 2);
             assert_eq!((within, overall), (vec![1, 2, 2, 4], vec![1, 2, 2, 4]));
         }
     }

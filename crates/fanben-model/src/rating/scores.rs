@@ -1,6 +1,7 @@
 //! Items → dimensions and total, over all subjects: sums, rescaling, bounds, weights.
 
-use super::columns::{ItemColumn, add_points};
+use super::adding::add_points;
+use super::columns::ItemColumn;
 use super::inputs::Inputs;
 use super::line::{Kind, Line, State};
 use super::stars::goes_for;
@@ -45,7 +46,7 @@ fn dimension(rules: &Ruleset, inputs: &Inputs, items: &[ItemColumn<'_>], at: usi
     let own = &items[rule.items.clone()];
     if plain && own.iter().all(|item| item.all_scored) {
         let mut low = vec![0_i64; subjects];
-        add_points(own, &mut low);
+        add_points(own, Points::grid(rules.scheme.decimals), &mut low);
         return Scores { low, high: None, left_out: None };
     }
     let mut low = Vec::with_capacity(subjects);

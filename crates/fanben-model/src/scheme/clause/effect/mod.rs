@@ -10,7 +10,7 @@ pub use outlook::{Outlook, Step, improvements, outlook};
 
 use super::answer::Answer;
 use super::rule::{Bound, Gives, Part, QuestionIndex, Rule, Scaled, Side};
-use crate::number::{Exact, Overflow, Points};
+use crate::number::{Exact, Overflow, Points, product as times, quotient as over, sum as plus};
 use parts::Sheet;
 
 /// What a sentence does for one set of answers.
@@ -150,18 +150,6 @@ struct Sum {
 /// Nothing.
 fn nothing() -> Exact {
     Exact::from_integer(0)
-}
-
-fn plus(a: Exact, b: Exact) -> Result<Exact, Overflow> {
-    num_traits::CheckedAdd::checked_add(&a, &b).ok_or(Overflow)
-}
-
-fn times(a: Exact, b: Exact) -> Result<Exact, Overflow> {
-    num_traits::CheckedMul::checked_mul(&a, &b).ok_or(Overflow)
-}
-
-fn over(a: Exact, b: Exact) -> Result<Exact, Overflow> {
-    num_traits::CheckedDiv::checked_div(&a, &b).ok_or(Overflow)
 }
 
 fn abs(value: Exact) -> Exact {
