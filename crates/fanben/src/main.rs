@@ -14,6 +14,7 @@ mod library;
 mod manifest;
 mod outcome;
 mod packs;
+mod places;
 mod print;
 mod rate;
 mod read;
@@ -53,6 +54,8 @@ enum Command {
     Demo(demo::Arguments),
     /// 开网页:单位、账号和考核都在库里
     Serve(serve::Arguments),
+    /// 区划:把单位名册或全国区划表导入库里,逐行报告问题
+    Places(places::Arguments),
     /// 列出内置的方案包和其中的办法
     Packs(packs::Arguments),
     /// 把方案包的样例年度写成一套表格
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::Clause(arguments) => clause::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Places(arguments) => places::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),

@@ -7,6 +7,8 @@ mod board;
 mod chase;
 mod measures;
 mod people;
+mod place;
+mod place_parts;
 mod seen;
 mod sheet;
 mod sheet_parts;
@@ -18,6 +20,11 @@ pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use people::{AccountState, People, PersonLine, people};
+pub use place::{
+    ChangePreview, CyclePreview, Lasted, PlaceCycle, PlaceLine, PlacePage, PlacesPage, Weighed,
+    place, places, preview_change,
+};
+pub use place_parts::{Decision, TakenLine};
 pub use sheet::{
     Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,
     SheetItem, sheet,

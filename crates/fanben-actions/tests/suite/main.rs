@@ -11,6 +11,7 @@ mod deadlines;
 mod kept;
 mod matrix;
 mod place;
+mod places;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;

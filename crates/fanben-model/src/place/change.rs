@@ -325,6 +325,7 @@ impl<'l> Work<'l> {
         let beside = units
             .iter()
             .any(|code| self.living.tree.get(code).is_some_and(|unit| unit.parent == into.parent));
+        let into = &NewUnit { fields: self.alike(units, &into.fields), ..into.clone() };
         for code in units {
             self.end(code);
             self.links.push(Link { origin: Of::Known(code.clone()), heir: heir.clone() });
@@ -356,7 +357,9 @@ impl<'l> Work<'l> {
         let position = self.position(unit);
         self.end(unit);
         let mut begun = 0;
+        let origin = [unit.to_owned()];
         for (at, part) in into.iter().enumerate() {
+            let part = &NewUnit { fields: self.alike(&origin, &part.fields), ..part.clone() };
             let heir = if keeps == Some(at) {
                 self.go_on(unit, part)?;
                 Of::Known(unit.to_owned())
@@ -381,6 +384,20 @@ impl<'l> Work<'l> {
             }
         }
         if unassigned.is_empty() { Ok(()) } else { Err(Wrong::Unassigned(unassigned)) }
+    }
+
+    /// What predecessors have in common, such as their class, with what is said besides. Figures are
+    /// left out: they are of each by itself.
+    fn alike(&self, units: &[String], said: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let tree = &self.living.tree;
+        let mut of = units.iter().filter_map(|code| tree.get(code)).map(|unit| &unit.fields);
+        let mut fields = of.next().cloned().unwrap_or_default();
+        for other in of {
+            fields.retain(|name, value| other.get(name) == Some(value));
+        }
+        fields.retain(|_, value| !value.starts_with(|c: char| c.is_ascii_digit()));
+        fields.extend(said.clone());
+        fields
     }
 
     /// A unit goes on as what a merger or split makes of it.

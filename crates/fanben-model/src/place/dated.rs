@@ -169,6 +169,32 @@ impl Dated {
         }
     }
 
+    /// The tree as of a day, and of the units that are not as first registered everything known.
+    pub fn settled(self, day: NaiveDate) -> (Living, Self) {
+        let mut rest: Vec<Version> = Vec::new();
+        let mut living: Vec<(Key, i64, Unit)> = Vec::with_capacity(self.versions.len());
+        let mut versions = self.versions.into_iter().peekable();
+        while let Some(first) = versions.next() {
+            let key = first.of;
+            let alone = versions.peek().is_none_or(|next| next.of != key);
+            if alone && first.from.is_none() {
+                // Moved, not copied: most of a national list is as it was first registered.
+                living.extend(first.is.map(|unit| (key, first.position, unit)));
+                continue;
+            }
+            let mut own = vec![first];
+            while let Some(next) = versions.next_if(|next| next.of == key) {
+                own.push(next);
+            }
+            living.extend(
+                last(&own, day)
+                    .and_then(|version| Some((version.of, version.position, version.is.clone()?))),
+            );
+            rest.extend(own);
+        }
+        (walked(living), Self { versions: rest })
+    }
+
     /// The version of each unit that counts on a day.
     fn counting(&self, day: NaiveDate) -> impl Iterator<Item = &Version> {
         let of_units = self.versions.chunk_by(|one, other| one.of == other.of);

@@ -8,15 +8,19 @@
 //! are unique among the living, everybody's unit above lives, nobody is above themselves. What stood
 //! before its day stays as it stood.
 
+mod admission;
 mod change;
 mod dated;
+mod kinds;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use admission::{Admission, Admitted, Noted};
 pub use change::{Change, Link, NewUnit, Of, Planned, State, Wrong, plan};
 pub use dated::{Changed, Dated, Key, Living, Version};
+pub use kinds::kind_of;
 
 /// One unit: a county, a township, a village, a household.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

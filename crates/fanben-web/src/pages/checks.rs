@@ -8,8 +8,8 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    board, cycles, declare, help, measure, meeting, password, people, review, sheet, sign_in,
-    subject, trouble, why, workbench,
+    board, cycles, declare, help, measure, meeting, password, people, places, review, sheet,
+    sign_in, subject, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -47,6 +47,9 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "meeting": meeting::MeetingPage,
         "password": password::PasswordPage,
         "people": people::PeoplePage,
+        "place": places::PlacePage,
+        "place_change": places::ChangePage,
+        "places": places::PlacesPage,
         "review": review::ReviewPage,
         "sheet": sheet::SheetPage,
         "sign_in": sign_in::SignInPage,
@@ -219,7 +222,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 15, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 18, "every page has a sample: {seen:?}");
 }
 
 #[test]
