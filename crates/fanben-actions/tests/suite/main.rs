@@ -15,4 +15,5 @@ mod places;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;
+mod register;
 mod ten_stars;
