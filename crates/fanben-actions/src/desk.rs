@@ -31,6 +31,8 @@ pub struct Desk {
     clock: Clock,
     tenant: Mutex<Option<TenantId>>,
     places: Mutex<Option<Arc<Places>>>,
+    /// Held while places are loaded: once for everybody who waits for them.
+    loading: tokio::sync::Mutex<()>,
     live: Mutex<BTreeMap<CycleId, Arc<Live>>>,
     pub(crate) hashing: Semaphore,
 }
@@ -93,6 +95,7 @@ impl Desk {
             clock,
             tenant: Mutex::new(tenant),
             places: Mutex::new(None),
+            loading: tokio::sync::Mutex::new(()),
             live: Mutex::new(BTreeMap::new()),
             hashing: Semaphore::new(HASHING),
         })
@@ -136,11 +139,26 @@ impl Desk {
     }
 
     pub(crate) async fn places(&self) -> Result<Arc<Places>, Refusal> {
-        if let Some(places) = held(&self.places).clone() {
+        let mut tx = self.store.read(self.tenant()?).await?;
+        self.places_in(&mut tx).await
+    }
+
+    /// Places and roles as a transaction sees them that has not changed any. They are loaded again
+    /// when somebody changed them, in this process or another, and when a day has passed.
+    pub(crate) async fn places_in(
+        &self,
+        tx: &mut fanben_store::Tx,
+    ) -> Result<Arc<Places>, Refusal> {
+        let stamp = (tx.places_revision().await?, self.today());
+        let known = || held(&self.places).clone().filter(|known| known.stamp == stamp);
+        if let Some(places) = known() {
             return Ok(places);
         }
-        let mut tx = self.store.read(self.tenant()?).await?;
-        let places = Arc::new(Places::load(&mut tx).await?);
+        let _one = self.loading.lock().await;
+        if let Some(places) = known() {
+            return Ok(places);
+        }
+        let places = Arc::new(Places::load(tx, stamp).await?);
         *held(&self.places) = Some(Arc::clone(&places));
         Ok(places)
     }
@@ -155,7 +173,7 @@ impl Desk {
     ) -> Result<Arc<Live>, Refusal> {
         let revision = tx.revision(cycle).await?.ok_or(Refusal::NotFound)?;
         let known = held(&self.live).get(&cycle).cloned();
-        if let Some(known) = known.as_ref().filter(|known| known.row.revision == revision) {
+        if let Some(known) = known.as_ref().filter(|known| known.is_as_of(revision, places)) {
             return Ok(Arc::clone(known));
         }
         Ok(Arc::new(Live::load(tx, places, cycle, known.as_deref()).await?))
@@ -193,13 +211,13 @@ impl Desk {
         };
         let today = self.today();
         let rows = tx.posts_of(session.person).await?;
+        let places = self.places_in(&mut tx).await?;
         drop(tx);
         if now - session.seen_at > NOTED {
             let mut tx = self.store.write(tenant).await?;
             tx.see_session(&digest, now).await?;
             tx.commit().await?;
         }
-        let places = self.places().await?;
         let posts = rows
             .iter()
             .filter(|row| row.from_day <= today && row.until_day.is_none_or(|last| today <= last))

@@ -114,8 +114,9 @@ impl<'d> Doing<'d> {
         act: Act,
         word: String,
     ) -> Result<Begun<'d>, Refusal> {
-        let places = desk.places().await?;
         let mut tx = desk.store.write(desk.tenant()?).await?;
+        // Behind the lock, so that nobody changes them meanwhile.
+        let places = desk.places_in(&mut tx).await?;
         if let Some(row) = tx.receipt(action).await? {
             if row.person != who.id || row.act != word {
                 return Err(Refusal::Reused);
@@ -198,13 +199,7 @@ impl<'d> Doing<'d> {
 
     async fn audit(&mut self, done: &Done) -> Result<i64, Refusal> {
         let kept = self.tx.kept(self.action).await?;
-        let content = if kept.is_empty() {
-            String::new()
-        } else {
-            let salt = secrets::token();
-            self.tx.add_salt(self.action, &salt).await?;
-            commitment(&salt, &kept)
-        };
+        let content = committed(&mut self.tx, self.action, &kept).await?;
         let entry = Entry {
             at: self.at,
             person: Some(self.who.id),
@@ -258,6 +253,11 @@ impl<'d> Doing<'d> {
         self.touched = Some(cycle);
     }
 
+    /// Says that every cycle that is not closed may read something new.
+    pub(crate) fn touch_all(&mut self) {
+        self.measured = true;
+    }
+
     /// Adds values of measures.
     pub(crate) async fn measure(&mut self, rows: &[MeasureRow]) -> Result<(), Refusal> {
         self.tx.add_measures(rows).await?;
@@ -302,6 +302,20 @@ impl<'d> Doing<'d> {
         self.touched = Some(found.row.cycle);
         Ok(())
     }
+}
+
+/// The commitment to what an action wrote, under a salt of its own.
+pub(crate) async fn committed(
+    tx: &mut Tx,
+    action: ActionId,
+    kept: &[fanben_store::Kept],
+) -> Result<String, Refusal> {
+    if kept.is_empty() {
+        return Ok(String::new());
+    }
+    let salt = secrets::token();
+    tx.add_salt(action, &salt).await?;
+    Ok(commitment(&salt, kept))
 }
 
 /// An entry of the trail before it has a number and a hash.

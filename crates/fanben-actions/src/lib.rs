@@ -6,6 +6,7 @@
 pub mod actions;
 mod desk;
 mod doing;
+mod earlier;
 mod live;
 pub mod looks;
 mod person;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use fanben_model::intake::read_judgment;
 use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
+use fanben_model::place::{Tree, Unit};
 use fanben_model::rating::{Imported, Inputs, Rating, State, rate};
 use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::clause::{READER, level_ranks};
@@ -19,6 +20,7 @@ use fanben_store::{
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+use crate::earlier::{Earlier, Taken, earlier};
 use crate::places::Places;
 
 /// The rules of a cycle as they are kept.
@@ -58,6 +60,12 @@ pub(crate) struct Live {
     pub(crate) facts: Facts,
     pub(crate) inputs: Inputs,
     overlay_inputs: Vec<Inputs>,
+    /// Those whose place others have taken: rated by themselves, as they left.
+    left: Option<(Facts, Inputs)>,
+    /// What units made of others take over from earlier periods.
+    pub(crate) taken: Vec<Taken>,
+    /// The places it was read with.
+    places: (i64, NaiveDate),
     pub(crate) people: BTreeMap<PersonId, String>,
     /// Deadlines that were moved, the first first.
     extensions: Vec<ExtensionRow>,
@@ -193,20 +201,47 @@ impl Live {
         let measures = tx.measures(&row.period).await?;
         let people: BTreeMap<PersonId, String> =
             tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
-        let facts = facts(places, &row, &ready, &subjects, &sheets, &measures, &people)?;
-        let mut inputs = Inputs::gather(&ready.rules, &facts, &Imported::new(), None);
-        if state != CycleState::Draft && state != CycleState::Approved {
-            // Who is rated was settled at the opening.
-            inputs = frozen(inputs, &ready.rules, &facts, &subjects);
-        }
-        let overlay_inputs = ready
+        let scheme = &ready.rules.scheme;
+        let begun = state != CycleState::Draft && state != CycleState::Approved;
+        let units = units(places, &row, begun.then_some(&subjects));
+        let Earlier { past, imported, taken } =
+            earlier(tx, places, cycle, &ready.written, &units).await?;
+        let gone = |subject: &&SubjectRow| subject.phase == written(&Phase::Succeeded);
+        let (left, here): (Vec<_>, Vec<_>) = subjects.iter().partition(gone);
+        let kinds = begun.then_some(scheme.subjects.kinds.as_slice());
+        let mut facts = facts(places, &row, &ready, &subjects, &sheets, &measures, &people)?;
+        facts.past = past;
+        facts.tree = cycle_tree(places, row.unit, kinds, &here);
+        let mut inputs = Inputs::gather(&ready.rules, &facts, &imported, None);
+        let mut overlay_inputs: Vec<Inputs> = ready
             .overlays
             .iter()
-            .map(|(unit, own)| Inputs::gather(own, &facts, &Imported::new(), Some(unit)))
+            .map(|(unit, own)| Inputs::gather(own, &facts, &imported, Some(unit)))
             .collect();
+        if begun {
+            // Who is rated was settled at the opening.
+            inputs = frozen(inputs, &ready.rules, &facts, &imported, &here);
+            overlay_inputs = overlay_inputs
+                .into_iter()
+                .map(|own| own.only(&|subject| here.iter().any(|row| row.code == subject.code)))
+                .collect();
+        }
+        let left = (!left.is_empty()).then(|| {
+            let tree = cycle_tree(places, row.unit, kinds, &left);
+            let facts = Facts { tree, ..facts.clone() };
+            let inputs = Inputs::gather(&ready.rules, &facts, &imported, None);
+            let inputs = frozen(inputs, &ready.rules, &facts, &imported, &left);
+            (facts, inputs)
+        });
+        // Of two with one code the one at work is meant.
+        let by_code = subjects.iter().enumerate();
+        let mut by_code: Vec<(bool, &str, usize)> =
+            by_code.map(|(at, row)| (!gone(&row), row.code.as_str(), at)).collect();
+        by_code.sort_unstable();
+        let by_code = by_code.into_iter().map(|(_, code, at)| (code.to_owned(), at)).collect();
         Ok(Self {
             state,
-            by_code: subjects.iter().enumerate().map(|(at, row)| (row.code.clone(), at)).collect(),
+            by_code,
             sheets: sheets.into_iter().map(|r| ((r.subject, r.stage.clone()), r)).collect(),
             measures: measures.into_iter().map(|r| ((r.name.clone(), r.unit), r)).collect(),
             row,
@@ -215,6 +250,9 @@ impl Live {
             facts,
             inputs,
             overlay_inputs,
+            left,
+            taken,
+            places: places.stamp,
             people,
             extensions,
         })
@@ -233,10 +271,18 @@ impl Live {
         rate(&self.ready.rules, &self.inputs, &self.facts)
     }
 
-    /// The subjects of townships with items of their own, by them.
+    /// The subjects of townships with items of their own, by them; and those whose place others have
+    /// taken, among themselves.
     pub(crate) fn overlay_ratings(&self) -> Vec<Rating<'_>> {
         let pairs = self.ready.overlays.iter().zip(&self.overlay_inputs);
-        pairs.map(|((_, rules), inputs)| rate(rules, inputs, &self.facts)).collect()
+        let own = pairs.map(|((_, rules), inputs)| rate(rules, inputs, &self.facts));
+        let left = self.left.as_ref();
+        own.chain(left.map(|(facts, inputs)| rate(&self.ready.rules, inputs, facts))).collect()
+    }
+
+    /// It is as of a revision of its cycle, and was read with these places.
+    pub(crate) fn is_as_of(&self, revision: i64, places: &Places) -> bool {
+        self.row.revision == revision && self.places == places.stamp
     }
 
     /// The rating and place in which a subject's result stands: its township's, if that has items of
@@ -336,7 +382,7 @@ fn facts(
 ) -> Result<Facts, StoreError> {
     let codes: BTreeMap<UnitId, &str> =
         subjects.iter().map(|row| (row.subject, row.code.as_str())).collect();
-    let mut facts = Facts { tree: places.tree.clone(), ..Facts::default() };
+    let mut facts = Facts::default();
     let name = |id: &PersonId| people.get(id).map(String::as_str).unwrap_or_default();
     for sheet in sheets {
         let Some(code) = codes.get(&sheet.subject) else { continue };
@@ -387,7 +433,13 @@ fn said(name: &str, reason: &str) -> String {
 }
 
 /// Inputs for exactly the subjects of the cycle, in their order.
-fn frozen(inputs: Inputs, rules: &Ruleset, facts: &Facts, subjects: &[SubjectRow]) -> Inputs {
+fn frozen(
+    inputs: Inputs,
+    rules: &Ruleset,
+    facts: &Facts,
+    imported: &Imported,
+    subjects: &[&SubjectRow],
+) -> Inputs {
     let same = inputs.subjects.len() == subjects.len()
         && inputs.subjects.iter().zip(subjects).all(|(one, row)| one.code == row.code);
     if same {
@@ -397,6 +449,51 @@ fn frozen(inputs: Inputs, rules: &Ruleset, facts: &Facts, subjects: &[SubjectRow
     // opening. Those who joined later stay out.
     let mut open = rules.clone();
     open.only = None;
-    let all = Inputs::gather(&open, facts, &Imported::new(), None);
+    let all = Inputs::gather(&open, facts, imported, None);
     all.only(&|subject| subjects.iter().any(|row| row.code == subject.code))
+}
+
+/// The units a cycle reads earlier results of: id, the code it calls them by, name.
+fn units(
+    places: &Places,
+    row: &CycleRow,
+    subjects: Option<&Vec<SubjectRow>>,
+) -> Vec<(UnitId, String, String)> {
+    match subjects {
+        Some(rows) => {
+            rows.iter().map(|row| (row.subject, row.code.clone(), row.name.clone())).collect()
+        }
+        None => {
+            let below = places.code(row.unit).into_iter().flat_map(|code| places.below(code));
+            below.map(|(id, unit)| (id, unit.code.clone(), unit.name.clone())).collect()
+        }
+    }
+}
+
+/// The tree a cycle is rated in: its unit with those above and below it; its subjects, once it has
+/// begun, by the names and codes it opened with, and nobody else of their kinds.
+fn cycle_tree(
+    places: &Places,
+    unit: UnitId,
+    kinds: Option<&[String]>,
+    subjects: &[&SubjectRow],
+) -> Tree {
+    let Some(code) = places.now(unit) else { return Tree::default() };
+    let above = places.above(code);
+    let mut units: Vec<Unit> =
+        above.iter().rev().filter_map(|one| places.tree.get(&one.code)).cloned().collect();
+    let Some(kinds) = kinds else {
+        units.extend(places.below(code).map(|(_, unit)| unit.clone()));
+        return Tree::new(units).0;
+    };
+    units.extend(
+        places.below(code).filter(|(_, unit)| !kinds.contains(&unit.kind)).map(|(_, u)| u.clone()),
+    );
+    // Who became of a kind that is not rated is in the list above under its new code or name.
+    units.retain(|unit| !subjects.iter().any(|row| row.code == unit.code));
+    for row in subjects {
+        let Some(was) = places.was(row.subject, row.as_of_day) else { continue };
+        units.push(Unit { code: row.code.clone(), name: row.name.clone(), ..was.clone() });
+    }
+    Tree::new(units).0
 }

@@ -1,8 +1,10 @@
 //! Codes → Chinese: the one place where what the model decides is put into words.
 
+use fanben_model::place::{Change, Noted, Wrong};
 use fanben_model::rights::Act;
-use fanben_model::scheme::{Method, MethodKind, Stage};
+use fanben_model::scheme::{Inherits, Method, MethodKind, Scores, Stage, TakenOver};
 use fanben_model::stages::{CycleState, Lack, Phase, Refused, Step};
+use fanben_model::succession::Why;
 
 /// What an act is called on buttons and in lists.
 pub fn act(act: Act) -> &'static str {
@@ -24,6 +26,8 @@ pub fn act(act: Act) -> &'static str {
         Act::CloseCycle => "结束考核",
         Act::Extend => "延期",
         Act::Remind => "催报",
+        Act::ChangePlace => "办理区划变更",
+        Act::TakeOver => "决定承接",
         Act::ManagePeople => "管理人员",
         Act::ResetPassword => "重置密码",
         Act::Unlock => "解锁账号",
@@ -39,6 +43,7 @@ pub fn phase(phase: Phase) -> &'static str {
         Phase::Declined => "未推荐",
         Phase::Settled => "待认定",
         Phase::Confirmed => "已认定",
+        Phase::Succeeded => "已由新单位承接",
     }
 }
 
@@ -124,6 +129,9 @@ pub fn refused(refused: &Refused, stages: &[Stage]) -> String {
         Refused::Declined => "没有被推荐,本期到此为止;如有差错,由主管单位作正式更正".to_owned(),
         Refused::Settled => "各环节都已评完,等待认定;要改须作正式更正".to_owned(),
         Refused::Confirmed => "结果已经认定;要改须作正式更正".to_owned(),
+        Refused::Succeeded => {
+            "这个单位已经合并或拆分,由新单位接着参加;原来评的留着,不能再改".to_owned()
+        }
         Refused::NotSettled => "还有环节没有评完,不能认定".to_owned(),
         Refused::NotDecided(step) => {
             let what = match step {
@@ -154,5 +162,139 @@ pub fn refused(refused: &Refused, stages: &[Stage]) -> String {
                 .collect();
             format!("还不能上报:{}", said.join(";"))
         }
+    }
+}
+
+/// What a change of places is about, in one sentence. `name` gives the name of a living code.
+pub fn place_change(change: &Change, name: &dyn Fn(&str) -> String) -> String {
+    match change {
+        Change::Establish(new) => format!("新设{}“{}”", new.kind, new.name),
+        Change::Rename { unit, name: new, code } => match code.as_deref().filter(|c| c != unit) {
+            Some(code) if name(unit) == *new => format!("{new}编码由{unit}改为{code}"),
+            Some(code) => format!("{}更名为{new},编码改为{code}", name(unit)),
+            None => format!("{}更名为{new}", name(unit)),
+        },
+        Change::Move { unit, parent, .. } => format!("{}划归{}", name(unit), name(parent)),
+        Change::Convert { unit, kind, name: new, .. } => {
+            format!("{}改为{kind}“{new}”", name(unit))
+        }
+        Change::Merge { units, into, keeps } => {
+            let all: Vec<String> = units
+                .iter()
+                .filter(|unit| keeps.as_deref() != Some(unit))
+                .map(|unit| name(unit))
+                .collect();
+            match keeps {
+                Some(keeps) if name(keeps) == into.name => {
+                    format!("{}并入{}", all.join("、"), into.name)
+                }
+                Some(keeps) => {
+                    format!("{}并入{},更名为{}", all.join("、"), name(keeps), into.name)
+                }
+                None => format!("{}合并为{}", all.join("、"), into.name),
+            }
+        }
+        Change::Split { unit, into, .. } => {
+            let all: Vec<&str> = into.iter().map(|one| one.name.as_str()).collect();
+            format!("{}拆分为{}", name(unit), all.join("、"))
+        }
+        Change::Abolish { unit } => format!("撤销{}", name(unit)),
+        Change::Order { unit, before: Some(before) } => {
+            format!("{}排到{}前面", name(unit), name(before))
+        }
+        Change::Order { unit, before: None } => format!("{}排到最后", name(unit)),
+    }
+}
+
+/// Why a change of places cannot be, with the way out.
+pub fn wrong_place(wrong: &Wrong) -> String {
+    match wrong {
+        Wrong::Unknown(code) => format!("没有编码为“{code}”的单位,请核对"),
+        Wrong::Empty(what) => format!("{what}空着,或者前后有空格"),
+        Wrong::CodeTaken { code, name } => {
+            format!("编码{code}已经是“{name}”的,请换一个编码")
+        }
+        Wrong::UnderItself(name) => format!("“{name}”不能归到它自己或它下面的单位"),
+        Wrong::NotEmpty { name, below } => {
+            format!("“{name}”下面还有{below}个单位,请先把它们划走或一起合并")
+        }
+        Wrong::Unassigned(names) => {
+            let some: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
+            let all = names.len();
+            format!("还没有写明下面{all}个单位归谁:{}", some.join("、"))
+        }
+        Wrong::TooFew => "合并至少要两个单位,拆分至少拆成两个".to_owned(),
+        Wrong::Entangled(code) => format!("“{code}”写了两遍,或者和另一个是上下级"),
+        Wrong::Nothing => "和现在一样,没有要变的".to_owned(),
+        Wrong::NotBeside(code) => format!("“{code}”和它不在同一个上级下面,不能排在一起"),
+        Wrong::Later { name, day } => {
+            format!("“{name}”在{day}已经有变更,生效日期不能早于那一天")
+        }
+        Wrong::Unsound { code, day } => {
+            format!("这样变以后,到{day}编码“{code}”的单位没有上级;请换一个生效日期")
+        }
+    }
+}
+
+/// What a change means for a subject of an open cycle.
+pub fn treated(ended: bool, how: crate::actions::How) -> &'static str {
+    use crate::actions::How;
+    match (ended, how) {
+        (true, How::Succeed) => "由承接的单位接着参加,本期重新评;原来评的留着",
+        (true, _) => "按原名称评到底,结果仍归原单位",
+        (false, How::Goes) => "从生效日起在新的上级下面比较,名称和编码照开始时的写",
+        (false, _) => "名称、编码和分组照考核开始时的,不变",
+    }
+}
+
+/// Why it is open what a unit takes over.
+pub fn why_open(why: Why, weight: &str) -> String {
+    match why {
+        Why::Provisional => "前身的结果还没有认定".to_owned(),
+        Why::NoWeight => format!("不知道前身的{weight},请在变更里写明或登记这一项"),
+        Why::Equals => format!("前身的{weight}一样大,须会议研究"),
+        Why::Undecided => "等待决定".to_owned(),
+    }
+}
+
+/// What a scheme says about what a unit made of others takes over.
+pub fn inherits(inherits: &Inherits) -> String {
+    let scores = match inherits.scores {
+        Scores::Fresh => "以前各期的得分不承接".to_owned(),
+        Scores::Weighted => format!("以前各期的得分按{}加权", inherits.weight),
+        Scores::Mean => "以前各期的得分取平均".to_owned(),
+        Scores::Larger => {
+            format!("以前各期的得分和本期已评的,沿用{}最多的单位", inherits.weight)
+        }
+    };
+    let taken = |rule: TakenOver, any: &str, all: &str| match rule {
+        TakenOver::Decided => "逐项决定".to_owned(),
+        TakenOver::Any => any.to_owned(),
+        TakenOver::All => all.to_owned(),
+        TakenOver::None => "不承接".to_owned(),
+    };
+    let titles = taken(inherits.titles, "取前身中最好的", "取前身都达到的");
+    let cards = taken(inherits.cards, "有一个前身有就承接", "前身都有才承接");
+    format!("{scores};等次{titles};警示{cards}")
+}
+
+/// What is noticed about a row of a register, with the way out.
+pub fn noted(noted: &Noted) -> String {
+    match noted {
+        Noted::Code(code) if code.is_empty() => "没有编码".to_owned(),
+        Noted::Code(code) => format!("编码“{code}”里有字母和数字以外的字符"),
+        Noted::Length { code, digits } => format!("编码{code}是{digits}位,这一级不是这个长度"),
+        Noted::Taken { code, name } => format!("编码{code}已经有了,是“{name}”;更名请办理变更"),
+        Noted::Orphan { parent } => format!("上级编码{parent}前面没有,也不在库里"),
+        Noted::NoName => "没有名称".to_owned(),
+        Noted::NoKind => "没有类型".to_owned(),
+        Noted::Trimmed => "名称前后的空格和看不见的字符已去掉".to_owned(),
+        Noted::SameName { name, code } => {
+            format!("和同一上级下的{code}同名:{name};编码不同,都保留")
+        }
+        Noted::Character(c) => {
+            format!("名称里的“{c}”(U+{:04X})字库里没有,请核对原名;照原样保留", u32::from(*c))
+        }
+        Noted::Prefix { parent } => format!("编码开头和上级{parent}不一致;照原样保留"),
     }
 }

@@ -1,8 +1,8 @@
 //! What a county's programme is and what follows from it, as pure values and functions.
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
-//! numbers, places, measures, schemes (with their clause language), intake, rubric tables, ratings,
-//! stages, rights, incentives, bundles.
+//! numbers, places, measures, schemes (with their clause language), succession of units, intake,
+//! rubric tables, ratings, stages, rights, incentives, bundles.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -12,6 +12,7 @@ pub mod number;
 pub mod place;
 pub mod measures;
 pub mod scheme;
+pub mod succession;
 pub mod intake;
 pub mod rubric;
 pub mod rating;

@@ -9,8 +9,14 @@ use fanben_model::stages::{
     lacks, step,
 };
 
-const PHASES: [Phase; 5] =
-    [Phase::Declaring, Phase::Drafting, Phase::Declined, Phase::Settled, Phase::Confirmed];
+const PHASES: [Phase; 6] = [
+    Phase::Declaring,
+    Phase::Drafting,
+    Phase::Declined,
+    Phase::Settled,
+    Phase::Confirmed,
+    Phase::Succeeded,
+];
 
 fn stage(id: &str, decides: &[Decides]) -> Stage {
     let (id, name) = (id.to_owned(), id.to_owned());

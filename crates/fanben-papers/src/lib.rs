@@ -11,10 +11,12 @@
 
 mod bundle;
 mod digits;
+mod division;
 mod read;
 mod write;
 
 pub use bundle::{BundleFiles, NotABundle, read_bundle, write_bundle};
+pub use division::{Division, Divisions, Unread, read_divisions};
 pub use read::{
     Kind, Limits, Progress, Unreadable, Why, read_documents, read_grids, read_grids_within,
 };

@@ -7,9 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountRow, ActionId, AuditRow, CycleRow, EventRow, ExtensionRow, HeldRow, MeasureRow, PostRow,
-    ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError, SubjectRow, TenantRow, Tx,
-    UnitRow,
+    AccountRow, ActionId, AuditRow, CycleRow, EventRow, ExtensionRow, HeldRow, MeasureRow,
+    PlaceChangeRow, PostRow, ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError,
+    SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
 };
 
 /// One row of a backup.
@@ -18,6 +18,11 @@ use crate::{
 enum Line {
     Tenant(TenantRow),
     Unit(UnitRow),
+    PlaceChange(PlaceChangeRow),
+    UnitVersion(UnitVersionRow),
+    Succession(SuccessionRow),
+    Treatment(TreatmentRow),
+    TakenOver(TakenOverRow),
     Account(AccountRow),
     Post(PostRow),
     Cycle(CycleRow),
@@ -53,6 +58,10 @@ impl Tx {
             put(Line::Tenant(tenant))?;
         }
         self.units().await?.into_iter().try_for_each(|row| put(Line::Unit(row)))?;
+        self.place_changes().await?.into_iter().try_for_each(|row| put(Line::PlaceChange(row)))?;
+        self.unit_versions().await?.into_iter().try_for_each(|row| put(Line::UnitVersion(row)))?;
+        self.successions().await?.into_iter().try_for_each(|row| put(Line::Succession(row)))?;
+        self.taken_over().await?.into_iter().try_for_each(|row| put(Line::TakenOver(row)))?;
         self.accounts().await?.into_iter().try_for_each(|row| put(Line::Account(row)))?;
         self.posts().await?.into_iter().try_for_each(|row| put(Line::Post(row)))?;
         for cycle in self.cycles().await? {
@@ -70,6 +79,7 @@ impl Tx {
             self.extensions(id).await?.into_iter().try_for_each(|r| put(Line::Extension(r)))?;
             self.reminders(id).await?.into_iter().try_for_each(|r| put(Line::Reminder(r)))?;
         }
+        self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_measures().await?.into_iter().try_for_each(|row| put(Line::Measure(row)))?;
         self.receipts().await?.into_iter().try_for_each(|row| put(Line::Receipt(row)))?;
         for (action, salt) in self.salts().await? {
@@ -83,6 +93,11 @@ impl Tx {
         match row {
             Line::Tenant(_) => Err(StoreError::Row("a second tenant".to_owned())),
             Line::Unit(row) => self.add_units(&[row]).await,
+            Line::PlaceChange(row) => self.add_place_change(&row).await,
+            Line::UnitVersion(row) => self.add_unit_versions(&[row]).await,
+            Line::Succession(row) => self.add_succession(&row).await,
+            Line::Treatment(row) => self.add_treatment(&row).await,
+            Line::TakenOver(row) => self.add_taken_over(&row).await,
             Line::Account(row) => self.add_account(&row).await,
             Line::Post(row) => self.add_post(&row).await,
             Line::Cycle(row) => self.add_cycle(&row).await,

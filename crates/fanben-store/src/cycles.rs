@@ -1,6 +1,6 @@
 //! Cycles, where their subjects stand, what was done to them, what they came to.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
@@ -54,6 +54,9 @@ pub struct SubjectRow {
     pub returned: bool,
     /// Since when it is there.
     pub since: DateTime<Utc>,
+    /// The day as of which its kind, class and unit above count; none: as first registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of_day: Option<NaiveDate>,
 }
 
 /// Something done to a subject.
@@ -112,8 +115,13 @@ pub struct ResultRow {
     pub action: ActionId,
 }
 
-const SUBJECT: &str = "select cycle, subject, code, name, position, phase, stage, returned, since \
-     from subject where tenant = $1 and cycle = $2 order by position";
+const SUBJECT: &str = "select cycle, subject, code, name, position, phase, stage, returned, since, \
+     as_of_day from subject where tenant = $1 and cycle = $2 order by position, code";
+const RESULTS: &str = "select r.cycle, r.subject, r.number, r.document, r.result, r.digest, \
+     r.person, r.at, r.action from result r join (select subject, max(number) as number \
+     from result where tenant = $1 and cycle = $2 group by subject) last \
+     on last.subject = r.subject and last.number = r.number \
+     where r.tenant = $1 and r.cycle = $2 order by r.subject";
 const EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, sheet, \
      says, post, person, at, action from event where tenant = $1 and cycle = $2 and subject = $3 \
      order by number";
@@ -259,7 +267,7 @@ impl Tx {
     pub async fn add_subjects(&mut self, rows: &[SubjectRow]) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let insert = "insert into subject (tenant, cycle, subject, code, name, position, phase, \
-             stage, returned, since) ";
+             stage, returned, since, as_of_day) ";
         for some in rows.chunks(500) {
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
@@ -272,7 +280,8 @@ impl Tx {
                         .push_bind(&row.phase)
                         .push_bind(row.stage)
                         .push_bind(row.returned)
-                        .push_bind(row.since);
+                        .push_bind(row.since)
+                        .push_bind(row.as_of_day);
                 })
                 .build()
                 .execute(db)
@@ -285,8 +294,8 @@ impl Tx {
     /// Keeps where a subject stands.
     pub async fn set_subject(&mut self, row: &SubjectRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
-        let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7 \
-             where tenant = $1 and cycle = $2 and subject = $3";
+        let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7, \
+             as_of_day = $8 where tenant = $1 and cycle = $2 and subject = $3";
         on!(self, db => sqlx::query(update)
             .bind(tenant)
             .bind(row.cycle)
@@ -295,6 +304,7 @@ impl Tx {
             .bind(row.stage)
             .bind(row.returned)
             .bind(row.since)
+            .bind(row.as_of_day)
             .execute(db)
             .await
             .map(|_| ()))?;
@@ -353,6 +363,16 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// The last confirmed result of every subject of a cycle.
+    pub async fn last_results(&mut self, cycle: CycleId) -> Result<Vec<ResultRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(RESULTS)
+            .bind(tenant)
+            .bind(cycle)
+            .fetch_all(db)
+            .await)?)
     }
 
     /// The confirmed results of a subject, the first first.

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::{
-    ActionId, EventRow, ExtensionRow, HeldRow, MeasureRow, ReminderRow, ResultRow, SheetRow,
-    StoreError, Tx,
+    ActionId, EventRow, ExtensionRow, HeldRow, MeasureRow, PlaceChangeRow, ReminderRow, ResultRow,
+    SheetRow, StoreError, SuccessionRow, TakenOverRow, TreatmentRow, Tx, UnitVersionRow,
 };
 
 /// One row an action wrote.
@@ -44,12 +44,28 @@ const EXTENSIONS: &str = "select cycle, stage, subject, number, until, reason, p
      from extension where tenant = $1 and action = $2 order by cycle, number";
 const REMINDERS: &str = "select cycle, stage, subject, number, says, person, at, action \
      from reminder where tenant = $1 and action = $2 order by cycle, number";
+const CHANGES: &str = "select number, kind, effective, basis, reason, says, change, person, at, \
+     action from place_change where tenant = $1 and action = $2 order by number";
+const VERSIONS: &str = "select unit, number, change, from_day, position, code, name, kind, parent, \
+     fields, ended, action from unit_version where tenant = $1 and action = $2 \
+     order by unit, number";
+const SUCCESSIONS: &str = "select change, origin, heir, weight, weighs, action from succession \
+     where tenant = $1 and action = $2 order by change, origin, heir";
+const TREATMENTS: &str = "select cycle, change, unit, how, says, action from treatment \
+     where tenant = $1 and action = $2 order by cycle, change, unit";
+const TAKEN_OVER: &str = "select unit, number, scheme, period, name, about, value, reason, post, \
+     person, at, action from taken_over where tenant = $1 and action = $2 order by unit, number";
 const ACTIONS: &str = "select distinct action from (\
      select action from sheet where tenant = $1 union select action from held where tenant = $1 \
      union select action from event where tenant = $1 union select action from measure \
      where tenant = $1 union select action from result where tenant = $1 \
      union select action from extension where tenant = $1 \
-     union select action from reminder where tenant = $1) written order by action";
+     union select action from reminder where tenant = $1 \
+     union select action from place_change where tenant = $1 \
+     union select action from unit_version where tenant = $1 \
+     union select action from succession where tenant = $1 \
+     union select action from treatment where tenant = $1 \
+     union select action from taken_over where tenant = $1) written order by action";
 
 impl Tx {
     /// Every action that wrote something, whether the trail knows it or not.
@@ -99,6 +115,7 @@ impl Tx {
             .fetch_all(db)
             .await)?;
         let mut rows = kept("sheet", &sheets)?;
+        rows.extend(self.kept_of_places(action).await?);
         rows.extend(kept("extension", &extensions)?);
         rows.extend(kept("reminder", &reminders)?);
         rows.extend(kept("held", &held)?);
@@ -106,6 +123,42 @@ impl Tx {
         rows.extend(kept("measure", &measures)?);
         rows.extend(kept("result", &results)?);
         rows.sort();
+        Ok(rows)
+    }
+
+    /// What of it is about places.
+    async fn kept_of_places(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let tenant = self.tenant;
+        let changes: Vec<PlaceChangeRow> = on!(self, db => sqlx::query_as(CHANGES)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let versions: Vec<UnitVersionRow> = on!(self, db => sqlx::query_as(VERSIONS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let successions: Vec<SuccessionRow> = on!(self, db => sqlx::query_as(SUCCESSIONS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let treatments: Vec<TreatmentRow> = on!(self, db => sqlx::query_as(TREATMENTS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let taken: Vec<TakenOverRow> = on!(self, db => sqlx::query_as(TAKEN_OVER)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let mut rows = kept("place_change", &changes)?;
+        rows.extend(kept("unit_version", &versions)?);
+        rows.extend(kept("succession", &successions)?);
+        rows.extend(kept("treatment", &treatments)?);
+        rows.extend(kept("taken_over", &taken)?);
         Ok(rows)
     }
 }

@@ -18,6 +18,7 @@ mod kept;
 mod measures;
 mod people;
 mod places;
+mod register;
 mod store;
 
 pub use audit::{AuditRow, ReceiptRow};
@@ -29,5 +30,6 @@ pub use kept::Kept;
 pub use measures::MeasureRow;
 pub use people::{AccountRow, PostRow, SessionRow};
 pub use places::{TenantRow, UnitRow};
+pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, UnitVersionRow};
 pub use store::{Store, StoreError};
 pub use tx::Tx;

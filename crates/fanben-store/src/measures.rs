@@ -97,6 +97,24 @@ impl Tx {
             .await)?)
     }
 
+    /// The value of a measure that counts, of the last period it was recorded in.
+    pub async fn last_measure(
+        &mut self,
+        name: &str,
+        unit: UnitId,
+    ) -> Result<Option<MeasureRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select name, period, unit, number, state, amount, words, source, reason, \
+             person, at, action from measure where tenant = $1 and name = $2 and unit = $3 \
+             order by period desc, number desc limit 1";
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(name)
+            .bind(unit)
+            .fetch_optional(db)
+            .await)?)
+    }
+
     /// Every value ever recorded, by measure, period and unit, the first first.
     pub(crate) async fn all_measures(&mut self) -> Result<Vec<MeasureRow>, StoreError> {
         let tenant = self.tenant;

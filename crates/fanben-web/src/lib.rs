@@ -27,8 +27,8 @@ use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    board, cycles, declare, draft, help, measure, meeting, password, people, review, rules, sheet,
-    sign_in, subject, switch, trouble, why, workbench,
+    board, cycles, declare, draft, help, measure, meeting, password, people, places, review, rules,
+    sheet, sign_in, subject, switch, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -96,6 +96,10 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::DECIDE, post(review::send))
         .route(links::MEASURE, get(measure::show).post(measure::send))
         .route(links::WHY, get(why::show))
+        .route(links::PLACES, get(places::show))
+        .route(links::PLACE, get(places::show_unit))
+        .route(links::PLACE_CHANGE, get(places::show_change).post(places::send))
+        .route(links::TAKE_OVER, post(places::decide))
         .route(links::PEOPLE, get(people::show))
         .route(links::RESET, post(people::reset))
         .route(links::ASSET, get(assets::serve))

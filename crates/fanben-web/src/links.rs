@@ -10,6 +10,7 @@ pub(crate) const PASSWORD: &str = "/password";
 pub(crate) const HELP: &str = "/help";
 pub(crate) const CYCLES: &str = "/cycles";
 pub(crate) const PEOPLE: &str = "/people";
+pub(crate) const PLACES: &str = "/places";
 pub(crate) const SWITCH: &str = "/switch";
 
 pub(crate) const ASSET: &str = "/assets/{name}";
@@ -25,6 +26,9 @@ pub(crate) const MEETING: &str = "/cycles/{cycle}/of/{subject}/meeting/{method}"
 pub(crate) const REVIEW: &str = "/cycles/{cycle}/of/{subject}/review";
 pub(crate) const DECIDE: &str = "/cycles/{cycle}/of/{subject}/review/{decision}";
 pub(crate) const MEASURE: &str = "/cycles/{cycle}/of/{subject}/measure/{measure}";
+pub(crate) const PLACE: &str = "/places/{unit}";
+pub(crate) const PLACE_CHANGE: &str = "/places/{unit}/change/{kind}";
+pub(crate) const TAKE_OVER: &str = "/places/{unit}/take-over";
 pub(crate) const RESET: &str = "/people/{person}/reset";
 
 pub(crate) fn asset(name: &str) -> String {
@@ -85,6 +89,24 @@ pub(crate) fn decide(cycle: impl Display, subject: &str, decision: &str) -> Stri
 
 pub(crate) fn measure(cycle: impl Display, subject: &str, measure: &str) -> String {
     format!("/cycles/{cycle}/of/{}/measure/{}", escaped(subject), escaped(measure))
+}
+
+/// The units below one.
+pub(crate) fn places(unit: &str) -> String {
+    format!("{PLACES}?unit={}", escaped(unit))
+}
+
+pub(crate) fn place(unit: &str) -> String {
+    format!("/places/{}", escaped(unit))
+}
+
+/// The form of a kind of change.
+pub(crate) fn place_change(unit: &str, kind: &str) -> String {
+    format!("/places/{}/change/{kind}", escaped(unit))
+}
+
+pub(crate) fn take_over(unit: &str) -> String {
+    format!("/places/{}/take-over", escaped(unit))
 }
 
 pub(crate) fn reset(person: impl Display) -> String {

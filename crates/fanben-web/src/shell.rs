@@ -47,6 +47,7 @@ pub(crate) struct Bearer {
 pub(crate) enum Tab {
     Work,
     Cycles,
+    Places,
     Help,
     None,
 }
@@ -187,6 +188,7 @@ impl Frame {
         let entries = [
             (Tab::Work, self.t("工作台"), links::HOME),
             (Tab::Cycles, self.t("考核期"), links::CYCLES),
+            (Tab::Places, self.t("区划"), links::PLACES),
             (Tab::Help, self.t("使用帮助"), links::HELP),
         ];
         html! {
@@ -231,6 +233,8 @@ impl Frame {
             "opened" => self.t("考核已开始。"),
             "confirmed" => self.t("结果已认定。"),
             "recorded" => self.t("数据已登记。"),
+            "changed" => self.t("变更已办理,从生效日期起用新的名称、编码和归属。"),
+            "taken" => self.t("决定已记下。"),
             "password" => self.t("密码已修改。"),
             _ => return None,
         })

@@ -18,6 +18,7 @@ pub(crate) fn phase(f: &Frame, phase: Phase, stage: &str, returned: bool) -> Mar
         Phase::Declined => chip(Tone::Idle, &f.with("{0}:不予推荐", &[&stage])),
         Phase::Settled => chip(Tone::Wait, f.t("待认定")),
         Phase::Confirmed => chip(Tone::Good, f.t("已认定")),
+        Phase::Succeeded => chip(Tone::Idle, f.t("已由新单位承接")),
     }
 }
 

@@ -15,6 +15,7 @@ mod library;
 mod manifest;
 mod outcome;
 mod packs;
+mod places;
 mod print;
 mod rate;
 mod read;
@@ -63,6 +64,8 @@ enum Command {
     VerifyStore(kept::VerifyArguments),
     /// 开网页:单位、账号和考核都在库里
     Serve(serve::Arguments),
+    /// 区划:把单位名册或全国区划表导入库里,逐行报告问题
+    Places(places::Arguments),
     /// 列出内置的方案包和其中的办法
     Packs(packs::Arguments),
     /// 把方案包的样例年度写成一套表格
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         Command::Backup(arguments) => kept::backup(&arguments),
         Command::Restore(arguments) => kept::restore(&arguments),
         Command::VerifyStore(arguments) => kept::verify(&arguments),
+        Command::Places(arguments) => places::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),

@@ -8,9 +8,9 @@ use anyhow::{Context as _, bail};
 use fanben_model::intake::{FactsFinding, Grid, Vocabulary, read_sheet, turn};
 use fanben_model::measures::{Entry, Facts};
 use fanben_model::number::{Points, Value};
-use fanben_model::rating::{Imported, Inputs, Rating, rate};
+use fanben_model::rating::{self, Imported, Inputs, Rating, rate};
 use fanben_model::scheme::frozen::Frozen;
-use fanben_model::scheme::{self, Gather, Import, Over, Overlay, Ruleset, SchemeFinding, Take};
+use fanben_model::scheme::{self, Import, Over, Overlay, Ruleset, SchemeFinding, Take};
 use indicatif::ProgressBar;
 
 use crate::frozen;
@@ -301,7 +301,7 @@ fn imported(prepared: &Prepared, facts: &Facts) -> Imported {
         };
         let gathered = by_subject
             .into_iter()
-            .map(|(subject, entries)| (subject, gather_entries(import, &entries)))
+            .map(|(subject, entries)| (subject, rating::gather(import, &entries)))
             .collect();
         imported.insert(name.clone(), gathered);
     }
@@ -349,40 +349,4 @@ fn taken(rating: &Rating<'_>, import: &Import) -> Vec<(String, Entry)> {
             (subject.code.clone(), entry)
         })
         .collect()
-}
-
-fn gather_entries(import: &Import, entries: &[Entry]) -> Entry {
-    if entries.contains(&Entry::Missing) {
-        return Entry::Missing;
-    }
-    let counted = entries.iter().filter(|entry| match entry {
-        Entry::Text(tier) => import.tiers.contains(tier),
-        _ => false,
-    });
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let number = |raw: i128| {
-        i64::try_from(raw).map_or(Entry::Missing, |raw| Entry::Number(Value::from_raw(raw)))
-    };
-    let sum: i128 = entries
-        .iter()
-        .map(|entry| match entry {
-            Entry::Number(value) => i128::from(value.raw()),
-            _ => 0,
-        })
-        .sum();
-    let of = i128::from(count(entries.len().max(1)));
-    // Half up, as everywhere.
-    let divided = |raw: i128| (raw * 2 + raw.signum() * of) / (of * 2);
-    match import.combine {
-        Gather::Last => entries.last().cloned().unwrap_or(Entry::Missing),
-        _ if entries.len() == 1 && import.take == Take::Tier && import.tiers.is_empty() => {
-            entries[0].clone()
-        }
-        Gather::Mean => number(divided(sum)),
-        Gather::Sum => number(sum),
-        Gather::Count => number(i128::from(count(counted.count())) * i128::from(Value::ONE)),
-        Gather::Share => {
-            number(divided(i128::from(count(counted.count())) * 100 * i128::from(Value::ONE)))
-        }
-    }
 }

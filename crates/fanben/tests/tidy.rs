@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 11] = [
+const FLOW: [&str; 12] = [
     "number",
     "place",
     "measures",
     "scheme",
+    "succession",
     "intake",
     "rubric",
     "rating",

@@ -90,6 +90,8 @@ async fn make_final(doing: &mut Doing<'_>, input: &Confirm) -> Result<Done, Refu
         doing.tx.add_result(&row).await?;
         doing.moved(&found, to, document).await?;
     }
+    // Other cycles read it: as an import, as what stood before.
+    doing.touch_all();
     let says = format!("已认定{}个对象的结果({document})", codes.len());
     Ok(Done::new(format!("cycle {}", input.cycle), says))
 }

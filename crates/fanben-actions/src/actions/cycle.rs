@@ -154,7 +154,7 @@ async fn apply(
         }
         CycleStep::Close => {
             let subjects = doing.tx.subjects(row.id).await?;
-            let over = [written(&Phase::Confirmed), written(&Phase::Declined)];
+            let over = [Phase::Confirmed, Phase::Declined, Phase::Succeeded].map(|p| written(&p));
             let open: Vec<String> = subjects
                 .into_iter()
                 .filter(|subject| !over.contains(&subject.phase))
@@ -221,6 +221,7 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
             stage: 0,
             returned: false,
             since: doing.at,
+            as_of_day: Some(doing.places.stamp.1),
         });
     }
     if rows.is_empty() {

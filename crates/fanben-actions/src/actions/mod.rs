@@ -3,6 +3,7 @@
 //! Each action authorises, loads, decides with the model's pure functions, records and audits, in
 //! one transaction. The same action id again gives the same receipt.
 
+mod change_place;
 mod confirm;
 mod correct;
 mod cycle;
@@ -10,13 +11,17 @@ mod decide;
 mod declare;
 mod extend;
 mod hold_meeting;
+mod import_places;
 mod password;
 mod record_measure;
 mod save_sheet;
 mod send_up;
 mod set_up;
 mod sign_in;
+mod take_over;
 
+pub use change_place::{ChangePlace, How, change_place};
+pub(crate) use change_place::{Concern, Concerned, concerned, named, planned};
 pub use confirm::{Confirm, confirm};
 pub use correct::{Correct, correct};
 pub use cycle::{DraftCycle, approve_cycle, close_cycle, draft_cycle, open_cycle};
@@ -24,6 +29,7 @@ pub use decide::{WithReason, decline, send_back};
 pub use declare::{Declare, declare};
 pub use extend::{Extend, Remind, extend, remind};
 pub use hold_meeting::{HoldMeeting, hold_meeting};
+pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
 pub use password::{ChangePassword, change_password, reset_password, unlock};
 pub(crate) use record_measure::by_itself;
 pub use record_measure::{RecordMeasure, record_measure};
@@ -32,6 +38,7 @@ pub(crate) use send_up::held;
 pub use send_up::{About, recommend, send_up};
 pub use set_up::{NewAccount, SetUp, Slip, set_up};
 pub use sign_in::{SignedIn, sign_in, sign_out};
+pub use take_over::{TakeOver, take_over};
 
 use fanben_model::rights::Act;
 use fanben_model::stages::{CycleState, Position, Readiness, Refused, Step, step};

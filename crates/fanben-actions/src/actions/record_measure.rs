@@ -51,8 +51,10 @@ async fn record(doing: &mut Doing<'_>, input: &RecordMeasure) -> Result<Done, Re
     }
     let (mut rows, mut bad, mut corrected) = (Vec::new(), Vec::new(), 0);
     for (code, typed) in &input.values {
-        let place = doing.places.spans.get(code).ok_or(Refusal::NotFound)?;
-        let unit = doing.places.id(code).ok_or(Refusal::NotFound)?;
+        // A subject goes by the code it had when the cycle opened.
+        let subject = live.subject(code).map(|row| row.subject);
+        let unit = subject.or_else(|| doing.places.id(code)).ok_or(Refusal::NotFound)?;
+        let place = doing.places.span_of(unit).ok_or(Refusal::NotFound)?;
         let open = live.state == CycleState::Open;
         let matter = Matter::Measure { place, owner: &measure.owner, open };
         doing.authorise(&matter)?;

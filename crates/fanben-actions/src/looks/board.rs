@@ -107,7 +107,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
         let (own, at) = Live::find(&rating, &overlays, &row.code)?;
         let deadline = seen.deadline(row, position);
         let days = seen.days(deadline);
-        let parent = seen.places.above(&row.code).into_iter().next().unwrap_or_default();
+        let parent = seen.places.above_of(row.subject).into_iter().next().unwrap_or_default();
         let board_row = BoardRow {
             subject: Named::new(&row.code, &row.name),
             parent,

@@ -72,7 +72,7 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
             let (own, at) = Live::find(&rating, &overlays, &row.code)?;
             let Some(stage) = live.ready.stages().get(position.stage) else { continue };
             // The nearest unit at or above the subject where somebody holds the stage's role.
-            let above = seen.places.above(&row.code);
+            let above = seen.places.above_of(row.subject);
             let units = std::iter::once(Named::new(&row.code, &row.name)).chain(above);
             let held = |unit: &Named| {
                 let id = seen.places.id(&unit.code);

@@ -9,6 +9,8 @@ mod drafting;
 mod measures;
 mod people;
 mod rules;
+mod place;
+mod place_parts;
 mod seen;
 mod sheet;
 mod sheet_parts;
@@ -21,6 +23,11 @@ pub use chase::{Chase, ChaseRow, chase};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use people::{AccountState, People, PersonLine, people};
+pub use place::{
+    ChangePreview, CyclePreview, Lasted, PlaceCycle, PlaceLine, PlacePage, PlacesPage, Weighed,
+    place, places, preview_change,
+};
+pub use place_parts::{Decision, TakenLine};
 pub use rules::{
     ClauseWords, DimensionRules, ItemRules, OutcomeKind, OutcomeWords, RulesPage, StageRule, rules,
 };

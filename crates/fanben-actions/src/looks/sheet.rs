@@ -286,7 +286,7 @@ pub async fn sheet(
         cycle,
         title: live.title(),
         subject: Named::new(&row.code, &row.name),
-        parent: seen.places.above(subject).into_iter().next().unwrap_or_default(),
+        parent: seen.places.above_of(row.subject).into_iter().next().unwrap_or_default(),
         stage: Named::new(&named.id, &named.name),
         by: named.by.clone(),
         phase: position.phase,

@@ -13,7 +13,7 @@ use fanben_store::{EventRow, SubjectRow};
 use super::seen::{Seen, between, standing};
 use super::sheet::methods;
 use super::sheet_parts::measured;
-use super::{Given, MethodState, StandingCell};
+use super::{Given, MethodState, StandingCell, TakenLine};
 use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -58,6 +58,8 @@ pub struct SubjectPage {
     pub methods: Vec<(String, MethodState)>,
     /// What was done, the latest first.
     pub history: Vec<HistoryLine>,
+    /// What it takes over from the units it was made of.
+    pub taken: Vec<TakenLine>,
     /// What the person may do.
     pub acts: Vec<Act>,
 }
@@ -180,7 +182,7 @@ pub async fn subject(
         cycle,
         title: live.title(),
         subject: Named::new(&row.code, &row.name),
-        above: seen.places.above(subject),
+        above: seen.places.above_of(row.subject),
         phase: position.phase,
         stage: seen.stage(position),
         returned: returned.filter(|_| position.returned).map(|event| event.says.clone()),
@@ -196,6 +198,7 @@ pub async fn subject(
         gap: rating.gap(at),
         methods: all_methods.collect(),
         history: history(&seen, &events),
+        taken: super::place_parts::taken(&seen.places, &live, row.subject),
         acts,
     })
 }

@@ -129,7 +129,7 @@ pub(super) fn card(seen: &Seen<'_>) -> CycleCard {
     let live = &seen.live;
     let visible: Vec<_> =
         live.subjects.iter().filter_map(|row| Some((row, seen.acts(row).ok()?.0))).collect();
-    let over = |phase| matches!(phase, Phase::Settled | Phase::Confirmed | Phase::Declined);
+    let over = |phase| !matches!(phase, Phase::Declaring | Phase::Drafting);
     let only = match visible.as_slice() {
         [(row, _)] => Some(Named::new(&row.code, &row.name)),
         _ => None,
@@ -219,6 +219,9 @@ fn measures(seen: &Seen<'_>, blank: &Task) -> Option<Task> {
     for (name, measure) in &scheme.measures {
         let mut missing = 0;
         for row in &live.subjects {
+            if row.phase == crate::live::written(&Phase::Succeeded) {
+                continue;
+            }
             let Some(place) = seen.places.span_of(row.subject) else { continue };
             let matter = Matter::Measure { place, owner: &measure.owner, open: true };
             let own = holdings.iter().any(|one| one.office == measure.owner);

@@ -11,7 +11,9 @@ mod deadlines;
 mod kept;
 mod matrix;
 mod place;
+mod places;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;
+mod register;
 mod ten_stars;

@@ -146,6 +146,11 @@ impl Place {
         self.people.get(login).unwrap_or_else(|| panic!("nobody signs in as {login}"))
     }
 
+    /// The clock everybody here goes by.
+    pub(crate) fn clock(&self) -> Clock {
+        Clock::Fixed(Arc::clone(&self.time))
+    }
+
     /// Lets time pass.
     pub(crate) fn later(&self, by: Duration) {
         *self.time.lock().unwrap() += by;

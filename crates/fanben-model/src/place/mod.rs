@@ -1,11 +1,26 @@
 //! Places: the tree of units as of a date, in the office's own order.
 //!
-//! Comes in: rows of a 单位 file. Goes out: a [`Tree`] that answers who belongs to whom. Upstream:
-//! numbers.
+//! Comes in: rows of a 单位 file, what became of units since. Goes out: a [`Tree`] that answers who
+//! belongs to whom on a day ([`Dated::on`]); what a change does to it and who succeeds whom
+//! ([`plan`]). Upstream: numbers.
+//!
+//! **Invariant:** what [`Dated::after`] takes leaves a tree on every day: codes
+//! are unique among the living, everybody's unit above lives, nobody is above themselves. What stood
+//! before its day stays as it stood.
+
+mod admission;
+mod change;
+mod dated;
+mod kinds;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+
+pub use admission::{Admission, Admitted, Noted};
+pub use change::{Change, Link, NewUnit, Of, Planned, State, Wrong, plan};
+pub use dated::{Changed, Dated, Key, Living, Version};
+pub use kinds::kind_of;
 
 /// One unit: a county, a township, a village, a household.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,22 +52,27 @@ impl Unit {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tree {
     units: Vec<Unit>,
-    by_code: BTreeMap<String, usize>,
+    /// Places in `units` by code: no code is kept twice, for a national list has 660,000.
+    by_code: Vec<u32>,
 }
 
 impl Tree {
     /// Builds a tree; of two units with one code the first stays and the second is returned.
     pub fn new(units: Vec<Unit>) -> (Self, Vec<Unit>) {
+        let mut order: Vec<usize> = (0..units.len()).collect();
+        order.sort_by(|&a, &b| units[a].code.cmp(&units[b].code).then(a.cmp(&b)));
+        let mut second = vec![false; units.len()];
+        for pair in order.windows(2) {
+            second[pair[1]] = units[pair[0]].code == units[pair[1]].code;
+        }
         let mut tree = Self::default();
         let mut refused = Vec::new();
-        for unit in units {
-            if tree.by_code.contains_key(&unit.code) {
-                refused.push(unit);
-            } else {
-                tree.by_code.insert(unit.code.clone(), tree.units.len());
-                tree.units.push(unit);
-            }
+        for (unit, second) in units.into_iter().zip(second) {
+            if second { refused.push(unit) } else { tree.units.push(unit) }
         }
+        let mut by_code: Vec<u32> = (0..).take(tree.units.len()).collect();
+        by_code.sort_by(|&a, &b| tree.units[a as usize].code.cmp(&tree.units[b as usize].code));
+        tree.by_code = by_code;
         (tree, refused)
     }
 
@@ -63,12 +83,14 @@ impl Tree {
 
     /// The unit with a code.
     pub fn get(&self, code: &str) -> Option<&Unit> {
-        self.by_code.get(code).map(|&at| &self.units[at])
+        self.position(code).map(|at| &self.units[at])
     }
 
     /// The place of a unit in the display order.
     pub fn position(&self, code: &str) -> Option<usize> {
-        self.by_code.get(code).copied()
+        let found =
+            self.by_code.binary_search_by(|&at| self.units[at as usize].code.as_str().cmp(code));
+        found.ok().map(|at| self.by_code[at] as usize)
     }
 
     /// The unit above.

@@ -48,6 +48,8 @@ pub enum Right {
     Confirm,
     /// Open a subject again by a formal correction.
     Correct,
+    /// Merge, split, rename and move units.
+    Places,
     /// Give accounts and appointments (system administrator).
     People,
     /// Give a new first password below one's unit.
@@ -60,7 +62,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Look,
         Self::Declare,
         Self::Judge,
@@ -68,6 +70,7 @@ impl Right {
         Self::Run,
         Self::Confirm,
         Self::Correct,
+        Self::Places,
         Self::People,
         Self::Passwords,
         Self::Security,
@@ -83,7 +86,13 @@ impl Right {
     fn judges(self) -> bool {
         matches!(
             self,
-            Self::Declare | Self::Judge | Self::Measure | Self::Run | Self::Confirm | Self::Correct
+            Self::Declare
+                | Self::Judge
+                | Self::Measure
+                | Self::Run
+                | Self::Confirm
+                | Self::Correct
+                | Self::Places
         )
     }
 }
@@ -126,6 +135,10 @@ pub enum Act {
     Extend,
     /// Log that somebody was reminded.
     Remind,
+    /// Change places: merge, split, rename, move units.
+    ChangePlace,
+    /// Decide what a unit takes over from those before it.
+    TakeOver,
     /// Give accounts and appointments.
     ManagePeople,
     /// Give a new first password.
@@ -138,7 +151,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -156,6 +169,8 @@ impl Act {
         Self::CloseCycle,
         Self::Extend,
         Self::Remind,
+        Self::ChangePlace,
+        Self::TakeOver,
         Self::ManagePeople,
         Self::ResetPassword,
         Self::Unlock,
@@ -181,7 +196,9 @@ impl Act {
             | Self::ApproveCycle
             | Self::OpenCycle
             | Self::CloseCycle
-            | Self::Extend => Right::Run,
+            | Self::Extend
+            | Self::TakeOver => Right::Run,
+            Self::ChangePlace => Right::Places,
             Self::ManagePeople => Right::People,
             Self::ResetPassword => Right::Passwords,
             Self::Unlock => Right::Security,
@@ -308,7 +325,13 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
-            Act::DraftCycle | Act::ManagePeople | Act::ResetPassword | Act::Unlock | Act::ReadAudit
+            Act::DraftCycle
+                | Act::ChangePlace
+                | Act::TakeOver
+                | Act::ManagePeople
+                | Act::ResetPassword
+                | Act::Unlock
+                | Act::ReadAudit
         ),
     }
 }

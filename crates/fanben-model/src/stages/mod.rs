@@ -64,6 +64,8 @@ pub enum Phase {
     Settled,
     /// The result is final.
     Confirmed,
+    /// The unit was merged or split: others have taken its place.
+    Succeeded,
 }
 
 /// Where a subject stands in a cycle.
@@ -175,6 +177,8 @@ pub enum Refused {
     Settled,
     /// The result is final; only a formal correction opens it again.
     Confirmed,
+    /// Others have taken its place; what was judged of it stays as it is.
+    Succeeded,
     /// Not every stage is done.
     NotSettled,
     /// This stage does not decide so.
@@ -255,6 +259,7 @@ fn ended(phase: Phase, step: Step) -> Option<Refused> {
     match phase {
         Phase::Declined => Some(Refused::Declined),
         Phase::Confirmed => Some(Refused::Confirmed),
+        Phase::Succeeded => Some(Refused::Succeeded),
         Phase::Settled if step != Step::Confirm => Some(Refused::Settled),
         Phase::Settled | Phase::Declaring | Phase::Drafting => None,
     }
@@ -294,9 +299,12 @@ fn correct(
     to: usize,
     ready: &Readiness,
 ) -> Result<Position, Refused> {
+    if position.phase == Phase::Succeeded {
+        return Err(Refused::Succeeded);
+    }
     let been = to < stages.len()
         && match position.phase {
-            Phase::Declaring => false,
+            Phase::Declaring | Phase::Succeeded => false,
             Phase::Drafting => to < position.stage,
             Phase::Declined | Phase::Settled | Phase::Confirmed => to <= position.stage,
         };

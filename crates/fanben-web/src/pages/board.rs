@@ -111,7 +111,7 @@ impl BoardPage {
     /// The place of the stage a row is at, and whether that stage is over.
     fn place(&self, row: &BoardRow) -> (usize, bool) {
         let at = self.view.stages.iter().position(|head| head.stage.code == row.stage.code);
-        let over = matches!(row.phase, Phase::Settled | Phase::Confirmed | Phase::Declined);
+        let over = !matches!(row.phase, Phase::Declaring | Phase::Drafting);
         (at.unwrap_or(0), over)
     }
 
@@ -230,10 +230,12 @@ impl BoardPage {
                 }
                 @for (at, head) in self.view.stages.iter().enumerate() {
                     td data-label=(head.stage.name) {
-                        @if at < own || (at == own && over && row.phase != Phase::Declined) {
+                        @if at < own || (at == own && matches!(row.phase, Phase::Settled | Phase::Confirmed)) {
                             (chip(Tone::Good, f.t("已评")))
                         } @else if at == own && row.phase == Phase::Declined {
                             (chip(Tone::Idle, f.t("不予推荐")))
+                        } @else if row.phase == Phase::Succeeded {
+                            span class="muted small" { "—" }
                         } @else if at == own {
                             (chip(Tone::Info, f.t("正在办")))
                         } @else {

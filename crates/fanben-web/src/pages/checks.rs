@@ -8,8 +8,8 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    board, cycles, declare, draft, help, measure, meeting, password, people, review, rules, sheet,
-    sign_in, subject, trouble, why, workbench,
+    board, cycles, declare, draft, help, measure, meeting, password, people, places, review, rules,
+    sheet, sign_in, subject, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -49,6 +49,9 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "meeting": meeting::MeetingPage,
         "password": password::PasswordPage,
         "people": people::PeoplePage,
+        "place": places::PlacePage,
+        "place_change": places::ChangePage,
+        "places": places::PlacesPage,
         "review": review::ReviewPage,
         "rules": rules::RulesPage,
         "sheet": sheet::SheetPage,
@@ -226,7 +229,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 18, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 21, "every page has a sample: {seen:?}");
 }
 
 #[test]

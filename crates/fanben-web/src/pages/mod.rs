@@ -9,6 +9,7 @@ pub(crate) mod measure;
 pub(crate) mod meeting;
 pub(crate) mod password;
 pub(crate) mod people;
+pub(crate) mod places;
 pub(crate) mod review;
 pub(crate) mod rules;
 pub(crate) mod sheet;

@@ -73,6 +73,7 @@ fn state(f: &Frame, refused: &Refused) -> String {
         Refused::Declined => "It was not recommended; changes need a formal correction.",
         Refused::Settled => "All stages are done; changes need a formal correction.",
         Refused::Confirmed => "The result is final; changes need a formal correction.",
+        Refused::Succeeded => "The unit was merged or split; others have taken its place.",
         Refused::NotSettled => "Not every stage is done; it cannot be made final.",
         Refused::NotDecided(step) => match step {
             Step::Send => "This stage does not send up without a recommendation.",
@@ -139,6 +140,8 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::CloseCycle => "close the cycle",
         Act::Extend => "extend a deadline",
         Act::Remind => "remind",
+        Act::ChangePlace => "change places",
+        Act::TakeOver => "decide what is taken over",
         Act::ManagePeople => "manage people",
         Act::ResetPassword => "reset a password",
         Act::Unlock => "unlock",

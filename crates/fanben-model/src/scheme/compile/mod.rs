@@ -14,8 +14,8 @@ use chrono::{Datelike, NaiveDate};
 use super::check::Code;
 use super::formula::{self, Formula};
 use super::{
-    BUILT_IN, DimensionRule, ItemRule, Overlay, Ruleset, Scheme, SchemeFinding, Streak, StreakRule,
-    TierRule,
+    BUILT_IN, DimensionRule, ItemRule, Overlay, Ruleset, Scheme, SchemeFinding, Scores, Streak,
+    StreakRule, TierRule,
 };
 use crate::near::hint;
 
@@ -124,6 +124,7 @@ impl Compiler<'_> {
         let incentives = scheme.incentives.iter().filter_map(|one| self.incentive(one)).collect();
         self.check_ties(&items, &dimensions);
         self.check_stages();
+        self.check_inherits();
         for (number, note) in scheme.notes.iter().enumerate().filter(|(_, n)| !n.says.is_empty()) {
             self.find(&format!("notes.{}", number + 1), &note.text, &note.says, Code::SourceRemark);
         }
@@ -171,6 +172,15 @@ impl Compiler<'_> {
                 let says = format!("并列比较次序中没有这个计分项、大项或数据项{hint}");
                 self.find("ties", tie, &says, Code::UnknownName);
             }
+        }
+    }
+
+    fn check_inherits(&mut self) {
+        let inherits = &self.scheme.inherits;
+        let weighs = matches!(inherits.scores, Scores::Weighted | Scores::Larger);
+        if weighs && inherits.weight.is_empty() {
+            let says = "按大小承接得分,要写明按哪个数据项或名册的哪一栏(weight),如户数";
+            self.find("inherits.weight", "", says, Code::UnknownName);
         }
     }
 

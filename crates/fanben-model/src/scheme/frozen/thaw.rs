@@ -11,8 +11,9 @@ use super::{
 use crate::scheme::formula::Formula;
 use crate::scheme::{
     AnswerFrom, ClauseRule, Dated, Derived, DerivedRule, DimensionRule, Import, Incentive,
-    IncentiveRule, ItemRule, Outcome, OutcomeRule, Parameter, Ruleset, Scheme, SchemeFinding,
-    Split, SplitRule, StandardRule, StarRule, Streak, StreakRule, Subjects, Tier, TierRule,
+    IncentiveRule, Inherits, ItemRule, Outcome, OutcomeRule, Parameter, Ruleset, Scheme,
+    SchemeFinding, Split, SplitRule, StandardRule, StarRule, Streak, StreakRule, Subjects, Tier,
+    TierRule,
 };
 
 /// Why a text is no frozen scheme.
@@ -215,6 +216,8 @@ impl FrozenScheme {
             ceilings: as_outcomes(&self.ceilings),
             tiers: self.tiers.iter().map(as_tier).collect(),
             untitled: self.untitled.clone(),
+            // What is taken over are facts by the time anything is rated.
+            inherits: Inherits::default(),
             ties: self.ties.clone(),
             ladder: self.ladder.clone(),
             streaks: as_streaks(&self.streaks),

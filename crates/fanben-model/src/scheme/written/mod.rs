@@ -1,5 +1,6 @@
 //! A scheme as a county writes it: YAML, clause sentences and formulas as text.
 
+mod inherits;
 mod money;
 mod outcomes;
 mod rubric;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use inherits::*;
 pub use money::*;
 pub use outcomes::*;
 pub use rubric::*;
@@ -108,6 +110,9 @@ pub struct Scheme {
     /// Other words that follow: a yellow card, praise, teaching. Only listed, like streaks.
     #[serde(default, skip_serializing_if = "is_default")]
     pub notices: Vec<Streak>,
+    /// What a unit made by a merger or a split takes over from those before it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub inherits: Inherits,
     /// What a township may add or change.
     #[serde(default, skip_serializing_if = "is_default")]
     pub overlay: Option<OverlayLimits>,

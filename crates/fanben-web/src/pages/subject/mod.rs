@@ -13,6 +13,7 @@ use fanben_model::stages::Phase;
 use maud::{Markup, html};
 
 use crate::charts::{Bar, Look, bars};
+use crate::pages::places;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
 use crate::words::refusals;
@@ -60,6 +61,15 @@ impl Page for SubjectPage {
             (self.chart(f))
             (stages::questions(f, &self.view))
             (stages::methods(f, &self.view))
+            @if !self.view.taken.is_empty() {
+                section class="block" aria-labelledby="taken" {
+                    h2 id="taken" { (f.t("从前身承接的")) }
+                    (places::taken(f, &self.view.taken, None, 0))
+                    p class="small" {
+                        a href=(links::place(&self.view.subject.code)) { (f.t("看沿革,作决定")) }
+                    }
+                }
+            }
             (self.history(f))
             (self.bar(f))
         }

@@ -1,0 +1,564 @@
+//! Confirmed results of earlier cycles → what a cycle reads of them: imports, 上期, 连续; for a unit
+//! made of others, what it takes over and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fanben_model::measures::{Entry, Past, Source};
+use fanben_model::number::{Points, Rounding, Value, read_number};
+use fanben_model::rating::{Imported, gather};
+use fanben_model::scheme::{Import, Inherits, Over, Scheme, Take};
+use fanben_model::stages::Phase;
+use fanben_model::succession::{Had, Inherited, Scored, Why, card, score, title};
+use fanben_store::{CycleId, StoreError, TakenOverRow, Tx, UnitId};
+use serde::Deserialize;
+
+use crate::Refusal;
+use crate::live::written;
+use crate::places::Places;
+
+/// Final results of a scheme in a period.
+#[derive(Debug)]
+pub(crate) struct Finals {
+    pub(crate) scheme: String,
+    pub(crate) title: String,
+    pub(crate) period: String,
+    /// The tiers, the best first.
+    tiers: Vec<String>,
+    by: BTreeMap<UnitId, Had<Final>>,
+}
+
+/// What of a confirmed result others read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Final {
+    total: Points,
+    tier: String,
+    rank: u32,
+    stars: Option<u16>,
+    cards: Vec<String>,
+}
+
+/// A confirmed result as it is kept.
+#[derive(Deserialize)]
+struct Kept {
+    low: Points,
+    tier: String,
+    rank: u32,
+    stars: Option<u16>,
+    standing: Vec<KeptLine>,
+}
+
+#[derive(Deserialize)]
+struct KeptLine {
+    of: String,
+    why: String,
+}
+
+/// What of a scheme's text its earlier results are read by.
+#[derive(Deserialize)]
+struct Words {
+    scheme: WordsOf,
+}
+
+#[derive(Deserialize)]
+struct WordsOf {
+    #[serde(default)]
+    tiers: Vec<TierName>,
+    #[serde(default)]
+    notices: Vec<Notice>,
+    #[serde(default)]
+    streaks: Vec<Notice>,
+}
+
+#[derive(Deserialize)]
+struct TierName {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Notice {
+    text: String,
+}
+
+/// Something a unit takes over from those before it, or might.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) unit: UnitId,
+    pub(crate) scheme: String,
+    pub(crate) scheme_title: String,
+    pub(crate) period: String,
+    /// 总分, 等次, 星数, 警示
+    pub(crate) name: &'static str,
+    /// Which card.
+    pub(crate) about: String,
+    pub(crate) is: Inherited<String>,
+    /// The predecessors: who, what it weighs, what it had (empty: took no part).
+    pub(crate) of: Vec<(UnitId, Option<Value>, String)>,
+    /// What was decided about it last.
+    pub(crate) decision: Option<TakenOverRow>,
+}
+
+/// What a cycle reads of earlier ones.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    pub(crate) past: Vec<Past>,
+    pub(crate) imported: Imported,
+    pub(crate) taken: Vec<Taken>,
+}
+
+/// A scheme an import names, by the name it goes by on the platform.
+fn named(import: &Import) -> &str {
+    let file = import.scheme.rsplit('/').next().unwrap_or(&import.scheme);
+    file.strip_suffix(".yaml").unwrap_or(file)
+}
+
+/// Reads what a cycle's scheme reads of other cycles. `units`: its subjects with their codes.
+pub(crate) async fn earlier(
+    tx: &mut Tx,
+    places: &Places,
+    own: CycleId,
+    scheme: &Scheme,
+    units: &[(UnitId, String, String)],
+) -> Result<Earlier, Refusal> {
+    let reads = |of: &str, period: &str| {
+        let before = of == scheme.id && period < scheme.period.as_str();
+        before
+            || scheme.imports.values().any(|import| {
+                let own = [scheme.period.clone()];
+                let periods = if import.periods.is_empty() { &own[..] } else { &import.periods };
+                named(import) == of && periods.iter().any(|one| one == period)
+            })
+    };
+    let finals = finals(tx, own, &reads).await?;
+    if finals.is_empty() {
+        return Ok(Earlier::default());
+    }
+    let decided = tx.taken_over().await?;
+    let heirs = places.heirs();
+    let weights = weights(tx, places, &scheme.inherits).await?;
+    let (decimals, rounding) = (scheme.decimals, scheme.rounding);
+    let inherits = &scheme.inherits;
+    let way = Way { places, inherits, decimals, rounding, weights: &weights, decided: &decided };
+    let mut found = Earlier::default();
+    for one in &finals {
+        for (unit, code, _) in units {
+            if heirs.contains(unit) {
+                found.taken.extend(way.taken(one, *unit));
+            }
+            if one.scheme == scheme.id && one.period < scheme.period {
+                past(&way, one, *unit, code, &mut found.past);
+            }
+        }
+    }
+    for (name, import) in &scheme.imports {
+        let values = imported(&way, &finals, import, scheme, units);
+        found.imported.insert(name.clone(), values);
+    }
+    Ok(found)
+}
+
+/// The final results that are read, by scheme and period.
+async fn finals(
+    tx: &mut Tx,
+    own: CycleId,
+    reads: &(dyn Fn(&str, &str) -> bool + Sync),
+) -> Result<Vec<Finals>, Refusal> {
+    let mut found: BTreeMap<(String, String), Finals> = BTreeMap::new();
+    for cycle in tx.cycles().await? {
+        if cycle.id == own || !reads(&cycle.scheme, &cycle.period) {
+            continue;
+        }
+        let broken = |error: serde_json::Error| StoreError::Row(error.to_string());
+        let words: Words = serde_json::from_value(cycle.rules.0.clone()).map_err(broken)?;
+        let results = tx.last_results(cycle.id).await?;
+        let results: BTreeMap<UnitId, _> =
+            results.into_iter().map(|row| (row.subject, row.result.0)).collect();
+        let subjects = tx.subjects(cycle.id).await?;
+        let key = (cycle.scheme.clone(), cycle.period.clone());
+        let finals = found.entry(key).or_insert_with(|| Finals {
+            scheme: cycle.scheme,
+            title: cycle.title,
+            period: cycle.period,
+            tiers: words.scheme.tiers.iter().map(|tier| tier.name.clone()).collect(),
+            by: BTreeMap::new(),
+        });
+        for row in subjects {
+            let had = match results.get(&row.subject) {
+                _ if row.phase == written(&Phase::Succeeded) => continue,
+                // It was not recommended: it has no result, and nobody waits for one.
+                _ if row.phase == written(&Phase::Declined) => Had::Nothing,
+                Some(result) if row.phase == written(&Phase::Confirmed) => {
+                    let kept = Kept::deserialize(result).map_err(broken)?;
+                    Had::Is(kept.read(&words.scheme))
+                }
+                _ => Had::Open,
+            };
+            finals.by.insert(row.subject, had);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+impl Kept {
+    fn read(self, words: &WordsOf) -> Final {
+        let said = |line: &KeptLine| {
+            words.notices.iter().chain(&words.streaks).any(|one| one.text == line.of)
+        };
+        let cards = self.standing.iter().filter(|line| said(line)).map(|line| line.why.clone());
+        let cards = cards.collect();
+        Final { total: self.low, tier: self.tier, rank: self.rank, stars: self.stars, cards }
+    }
+}
+
+/// What predecessors weigh, by change and unit: what the change states, else the register's column,
+/// else the last measure of the name.
+async fn weights(
+    tx: &mut Tx,
+    places: &Places,
+    inherits: &Inherits,
+) -> Result<BTreeMap<(i64, UnitId), Value>, Refusal> {
+    let mut weights = BTreeMap::new();
+    if inherits.weight.is_empty() {
+        return Ok(weights);
+    }
+    for link in &places.links {
+        let stated = link.weight.filter(|_| link.weighs == inherits.weight).map(Value::from_raw);
+        let column = || {
+            let unit = places.last(link.origin).filter(|_| link.origin != link.heir)?;
+            let text = unit.fields.get(&inherits.weight)?;
+            read_number(text).ok().map(|number| number.value)
+        };
+        let weight = match stated.or_else(column) {
+            Some(weight) => Some(weight),
+            None => match tx.last_measure(&inherits.weight, link.origin).await? {
+                Some(row) => match row.entry()? {
+                    Entry::Number(value) => Some(value),
+                    _ => None,
+                },
+                None => None,
+            },
+        };
+        if let Some(weight) = weight {
+            weights.insert((link.change, link.origin), weight);
+        }
+    }
+    Ok(weights)
+}
+
+/// How a cycle's scheme takes over.
+struct Way<'w> {
+    places: &'w Places,
+    inherits: &'w Inherits,
+    decimals: u32,
+    rounding: Rounding,
+    weights: &'w BTreeMap<(i64, UnitId), Value>,
+    decided: &'w [TakenOverRow],
+}
+
+/// A predecessor's weight and what it had.
+type Origins<T> = Vec<(UnitId, Option<Value>, Had<T>)>;
+
+impl Way<'_> {
+    /// What a unit had in a period, itself or by those before it. `before`: only what changes with a
+    /// lower number made of it.
+    fn had<T: Clone>(
+        &self,
+        unit: UnitId,
+        before: i64,
+        own: &dyn Fn(UnitId) -> Had<T>,
+        combine: &dyn Fn(UnitId, &Origins<T>) -> Inherited<T>,
+    ) -> (Inherited<T>, Origins<T>) {
+        let links = self.places.links.iter();
+        let last = links.clone().filter(|link| link.heir == unit && link.change < before);
+        let Some(change) = last.map(|link| link.change).max() else {
+            return (of_had(own(unit)), Vec::new());
+        };
+        let origins: Vec<UnitId> = links
+            .filter(|link| link.heir == unit && link.change == change)
+            .map(|link| link.origin)
+            .collect();
+        let goes_on = origins.contains(&unit);
+        if !goes_on && !matches!(own(unit), Had::Nothing) {
+            return (of_had(own(unit)), Vec::new());
+        }
+        let of: Origins<T> = origins
+            .into_iter()
+            .map(|origin| {
+                let (had, _) = self.had(origin, change, own, combine);
+                let had = match had {
+                    Inherited::Nothing => Had::Nothing,
+                    Inherited::Is(value) => Had::Is(value),
+                    Inherited::Open(_) => Had::Open,
+                };
+                (origin, self.weights.get(&(change, origin)).copied(), had)
+            })
+            .collect();
+        let others = of.iter().any(|(id, _, had)| *id != unit && !matches!(had, Had::Nothing));
+        if goes_on && !others {
+            // After the change it is judged by itself.
+            return (of_had(own(unit)), Vec::new());
+        }
+        (combine(unit, &of), of)
+    }
+
+    /// The last decision about something.
+    fn decision(
+        &self,
+        unit: UnitId,
+        finals: &Finals,
+        name: &str,
+        about: &str,
+    ) -> Option<&TakenOverRow> {
+        self.decided.iter().rev().find(|row| {
+            let of = (row.scheme.as_str(), row.period.as_str());
+            row.unit == unit
+                && of == (finals.scheme.as_str(), finals.period.as_str())
+                && (row.name.as_str(), row.about.as_str()) == (name, about)
+        })
+    }
+
+    fn total(&self, finals: &Finals, unit: UnitId) -> (Inherited<Points>, Origins<Points>) {
+        let own = |unit: UnitId| finals.of(unit, |one| Some(one.total));
+        self.had(unit, i64::MAX, &own, &|_, of| {
+            let of: Vec<Scored> =
+                of.iter().map(|(_, weight, had)| Scored { weight: *weight, had: *had }).collect();
+            score(self.inherits, self.decimals, self.rounding, &of)
+        })
+    }
+
+    fn tier(&self, finals: &Finals, unit: UnitId) -> (Inherited<String>, Origins<String>) {
+        let own =
+            |unit: UnitId| finals.of(unit, |one| (!one.tier.is_empty()).then(|| one.tier.clone()));
+        let ranked: Vec<&str> = finals.tiers.iter().map(String::as_str).collect();
+        self.titled(finals, unit, "等次", &ranked, &own)
+    }
+
+    fn stars(&self, finals: &Finals, unit: UnitId) -> (Inherited<String>, Origins<String>) {
+        let own = |unit: UnitId| finals.of(unit, |one| one.stars.map(|stars| stars.to_string()));
+        let all: Vec<String> = (0..100_u16).rev().map(|stars| stars.to_string()).collect();
+        let ranked: Vec<&str> = all.iter().map(String::as_str).collect();
+        self.titled(finals, unit, "星数", &ranked, &own)
+    }
+
+    fn titled(
+        &self,
+        finals: &Finals,
+        unit: UnitId,
+        name: &str,
+        ranked: &[&str],
+        own: &dyn Fn(UnitId) -> Had<String>,
+    ) -> (Inherited<String>, Origins<String>) {
+        self.had(unit, i64::MAX, own, &|unit, of| {
+            let of: Vec<Had<&str>> = of.iter().map(|(_, _, had)| borrowed(had)).collect();
+            let decided = self.decision(unit, finals, name, "").map(|row| row.value.as_str());
+            let decided = decided.map(|value| (!value.is_empty()).then_some(value));
+            title(self.inherits.titles, ranked, &of, decided)
+        })
+    }
+
+    fn card(&self, finals: &Finals, unit: UnitId, about: &str) -> (Inherited<bool>, Origins<bool>) {
+        let own = |unit: UnitId| finals.of(unit, |one| Some(one.cards.iter().any(|c| c == about)));
+        self.had(unit, i64::MAX, &own, &|unit, of| {
+            let of: Vec<Had<bool>> = of.iter().map(|(_, _, had)| *had).collect();
+            let decided = self.decision(unit, finals, "警示", about).map(|row| row.value == "是");
+            card(self.inherits.cards, &of, decided)
+        })
+    }
+
+    /// The cards anybody before a unit had in a period.
+    fn cards(&self, finals: &Finals, unit: UnitId) -> BTreeSet<String> {
+        let mut seen: BTreeSet<UnitId> = BTreeSet::new();
+        let mut open = vec![unit];
+        let mut found = BTreeSet::new();
+        while let Some(unit) = open.pop().filter(|_| true) {
+            if !seen.insert(unit) {
+                continue;
+            }
+            if let Some(Had::Is(one)) = finals.by.get(&unit) {
+                found.extend(one.cards.iter().cloned());
+            }
+            let links = self.places.links.iter().filter(|link| link.heir == unit);
+            open.extend(links.map(|link| link.origin));
+        }
+        found
+    }
+
+    /// Everything a unit takes over from a period, or might.
+    fn taken(&self, finals: &Finals, unit: UnitId) -> Vec<Taken> {
+        let line = |name, about: &str, is, of| Taken {
+            unit,
+            scheme: finals.scheme.clone(),
+            scheme_title: finals.title.clone(),
+            period: finals.period.clone(),
+            name,
+            about: about.to_owned(),
+            is,
+            of,
+            decision: self.decision(unit, finals, name, about).cloned(),
+        };
+        let mut lines = Vec::new();
+        let (is, of) = self.total(finals, unit);
+        lines.push(line("总分", "", mapped(is, |p| p.to_string()), shown(&of, Points::to_string)));
+        let (is, of) = self.tier(finals, unit);
+        if !finals.tiers.is_empty() {
+            lines.push(line("等次", "", is, shown(&of, String::clone)));
+        }
+        let (is, of) = self.stars(finals, unit);
+        if of.iter().any(|(_, _, had)| matches!(had, Had::Is(_))) {
+            lines.push(line("星数", "", is, shown(&of, String::clone)));
+        }
+        for about in self.cards(finals, unit) {
+            let (is, of) = self.card(finals, unit, &about);
+            let yes = |is: &bool| if *is { "是" } else { "否" }.to_owned();
+            lines.push(line("警示", &about, mapped(is, |is| yes(&is)), shown(&of, yes)));
+        }
+        lines.retain(|line| !line.of.is_empty());
+        lines
+    }
+}
+
+impl Finals {
+    fn of<T>(&self, unit: UnitId, take: impl Fn(&Final) -> Option<T>) -> Had<T> {
+        match self.by.get(&unit) {
+            Some(Had::Is(one)) => take(one).map_or(Had::Nothing, Had::Is),
+            Some(Had::Open) => Had::Open,
+            Some(Had::Nothing) | None => Had::Nothing,
+        }
+    }
+}
+
+fn of_had<T>(had: Had<T>) -> Inherited<T> {
+    match had {
+        Had::Nothing => Inherited::Nothing,
+        Had::Open => Inherited::Open(Why::Provisional),
+        Had::Is(value) => Inherited::Is(value),
+    }
+}
+
+fn borrowed(had: &Had<String>) -> Had<&str> {
+    match had {
+        Had::Nothing => Had::Nothing,
+        Had::Open => Had::Open,
+        Had::Is(text) => Had::Is(text),
+    }
+}
+
+fn mapped<T, U>(is: Inherited<T>, with: impl Fn(T) -> U) -> Inherited<U> {
+    match is {
+        Inherited::Nothing => Inherited::Nothing,
+        Inherited::Is(value) => Inherited::Is(with(value)),
+        Inherited::Open(why) => Inherited::Open(why),
+    }
+}
+
+fn shown<T>(of: &Origins<T>, says: impl Fn(&T) -> String) -> Vec<(UnitId, Option<Value>, String)> {
+    of.iter()
+        .map(|(unit, weight, had)| {
+            let says = match had {
+                Had::Nothing => String::new(),
+                Had::Open => "还没有认定".to_owned(),
+                Had::Is(value) => says(value),
+            };
+            (*unit, *weight, says)
+        })
+        .collect()
+}
+
+/// What stood before, as formulas read it. What is open stands nowhere.
+fn past(way: &Way<'_>, finals: &Finals, unit: UnitId, code: &str, to: &mut Vec<Past>) {
+    let (total, of) = way.total(finals, unit);
+    let source = Source {
+        sheet: format!("{}({})", finals.title, finals.period),
+        cell: String::new(),
+        says: if of.is_empty() { String::new() } else { "承接".to_owned() },
+    };
+    let mut add = |name: &str, value: String| {
+        let (subject, period) = (code.to_owned(), finals.period.clone());
+        to.push(Past { subject, period, name: name.to_owned(), value, source: source.clone() });
+    };
+    if let Inherited::Is(points) = total {
+        add("总分", points.to_string());
+    }
+    if let (Inherited::Is(tier), _) = way.tier(finals, unit) {
+        add("等次", tier);
+    }
+    if let (Inherited::Is(stars), _) = way.stars(finals, unit) {
+        add("星数", stars);
+    }
+    if let Had::Is(rank) = finals.of(unit, |one| Some(one.rank)) {
+        add("名次", rank.to_string());
+    }
+    for about in way.cards(finals, unit) {
+        if way.card(finals, unit, &about).0 == Inherited::Is(true) {
+            add("警示", about);
+        }
+    }
+}
+
+fn imported(
+    way: &Way<'_>,
+    finals: &[Finals],
+    import: &Import,
+    scheme: &Scheme,
+    units: &[(UnitId, String, String)],
+) -> BTreeMap<String, Entry> {
+    let own = [scheme.period.clone()];
+    let periods = if import.periods.is_empty() { &own[..] } else { &import.periods[..] };
+    let of = |period: &String| {
+        finals.iter().find(|one| one.scheme == named(import) && one.period == *period)
+    };
+    let entries = |unit: UnitId| -> Vec<Entry> {
+        let each = periods.iter().map(|period| {
+            of(period).map_or(Entry::Missing, |finals| taken(way, finals, import, unit))
+        });
+        each.collect()
+    };
+    let mut by: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    match import.over {
+        Over::Own => by.extend(units.iter().map(|(unit, code, _)| (code.clone(), entries(*unit)))),
+        Over::Children => {
+            for (unit, code, _) in units {
+                let below = way.places.code(*unit).into_iter();
+                let children = below.flat_map(|code| way.places.tree.children(code));
+                let children = children.filter_map(|child| way.places.id(&child.code));
+                let all: Vec<Entry> = children
+                    .filter(|child| periods.iter().any(|p| of(p).is_some_and(|f| f.has(*child))))
+                    .flat_map(entries)
+                    .collect();
+                if !all.is_empty() {
+                    by.insert(code.clone(), all);
+                }
+            }
+        }
+        // Terms of office are no subjects of the platform yet.
+        Over::Unit => {}
+    }
+    by.into_iter().map(|(code, entries)| (code, gather(import, &entries))).collect()
+}
+
+impl Finals {
+    fn has(&self, unit: UnitId) -> bool {
+        self.by.contains_key(&unit)
+    }
+}
+
+fn taken(way: &Way<'_>, finals: &Finals, import: &Import, unit: UnitId) -> Entry {
+    let number = |text: &str| Value::parse(text).map_or(Entry::Missing, Entry::Number);
+    match import.take {
+        Take::Total | Take::Comparable => match way.total(finals, unit).0 {
+            Inherited::Is(points) => Entry::Number(Value::from_raw(points.raw() * 100)),
+            _ => Entry::Missing,
+        },
+        Take::Tier => match way.tier(finals, unit).0 {
+            Inherited::Is(tier) => Entry::Text(tier),
+            _ => Entry::Missing,
+        },
+        Take::Stars => match way.stars(finals, unit).0 {
+            Inherited::Is(stars) => number(&stars),
+            _ => Entry::Missing,
+        },
+        Take::Rank => match finals.of(unit, |one| Some(one.rank)) {
+            Had::Is(rank) => number(&rank.to_string()),
+            _ => Entry::Missing,
+        },
+    }
+}
