@@ -8,6 +8,7 @@
 
 #[macro_use]
 mod tx;
+mod appointments;
 mod audit;
 mod backup;
 mod cycles;
@@ -18,8 +19,10 @@ mod kept;
 mod measures;
 mod people;
 mod places;
+mod seals;
 mod store;
 
+pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};
@@ -29,5 +32,6 @@ pub use kept::Kept;
 pub use measures::MeasureRow;
 pub use people::{AccountRow, PostRow, SessionRow};
 pub use places::{TenantRow, UnitRow};
+pub use seals::{CheckpointRow, FactorRow};
 pub use store::{Store, StoreError};
 pub use tx::Tx;
