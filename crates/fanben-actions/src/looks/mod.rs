@@ -5,6 +5,8 @@
 
 mod board;
 mod chase;
+mod delegations;
+mod factor;
 mod measures;
 mod people;
 mod seen;
@@ -16,8 +18,12 @@ mod workbench;
 
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
+pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
+pub use factor::{Factor, factor};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
-pub use people::{AccountState, People, PersonLine, people};
+pub use people::{
+    AccountState, People, PersonLine, PersonPage, Proposed, Term, TermState, people, person,
+};
 pub use sheet::{
     Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,
     SheetItem, sheet,

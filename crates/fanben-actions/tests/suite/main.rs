@@ -8,10 +8,14 @@
 
 mod accounts;
 mod deadlines;
+mod factor;
 mod kept;
+mod accounts_matrix;
 mod matrix;
 mod place;
+mod posts;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;
+mod seals;
 mod ten_stars;
