@@ -1,11 +1,13 @@
 //! A request's cookies and form → who is visiting, in what language, and whether the form is ours.
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use fanben_actions::{ActionId, Person, Refusal};
+use fanben_model::rights::Right;
 
 use crate::pages::trouble::{Trouble, TroublePage};
 use crate::shell::{Bearer, Frame};
@@ -86,7 +88,13 @@ impl Frame {
             .posts
             .first()
             .map_or_else(String::new, |post| format!("{} {}", post.unit.name, post.role.name));
-        self.who = Some(Bearer { name: who.name.clone(), post });
+        let people = [Right::People, Right::Security, Right::Passwords];
+        self.who = Some(Bearer {
+            name: who.name.clone(),
+            post,
+            people: people.into_iter().any(|right| who.has(right)),
+            audit: who.has(Right::Audit),
+        });
         self.token.clone_from(&who.form_token);
     }
 }
@@ -136,6 +144,10 @@ impl FromRequestParts<Shared> for Visit {
         if who.must_change_password && !may {
             return Err(Oops::Away(links::PASSWORD.to_owned()));
         }
+        let enrols = may || parts.uri.path().starts_with(links::FACTOR);
+        if who.must_enrol && !who.must_change_password && !enrols {
+            return Err(Oops::Away(links::FACTOR.to_owned()));
+        }
         Ok(Visit { frame, who })
     }
 }
@@ -165,6 +177,7 @@ impl Visit {
         match refusal {
             Refusal::NotSignedIn => Oops::Away(links::SIGN_IN.to_owned()),
             Refusal::MustChangePassword => Oops::Away(links::PASSWORD.to_owned()),
+            Refusal::MustEnrol => Oops::Away(links::FACTOR.to_owned()),
             Refusal::NotFound => self.oops(Trouble::Nowhere),
             Refusal::Bad(_) => self.oops(Trouble::Form(refusals::told(&self.frame, refusal))),
             Refusal::Broken(cause) => {
@@ -193,6 +206,7 @@ impl Visit {
 }
 
 /// The fields of a form, in order.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sent(Vec<(String, String)>);
 
 impl Sent {
@@ -223,6 +237,42 @@ impl Sent {
         self.0
             .iter()
             .filter_map(move |(name, value)| Some((name.strip_prefix(start)?, value.trim())))
+    }
+}
+
+/// A form with one file.
+pub(crate) struct Upload {
+    pub(crate) sent: Sent,
+    /// The file's name and its bytes; empty where none was chosen.
+    pub(crate) file: (String, Vec<u8>),
+}
+
+impl FromRequest<Shared> for Upload {
+    type Rejection = Oops;
+
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Oops> {
+        let (parts, body) = request.into_parts();
+        let jar = CookieJar::from_headers(&parts.headers);
+        let frame = Box::new(frame(shared, &jar, &parts.uri));
+        let request = Request::from_parts(parts, body);
+        let stale = |_| Oops::Page(frame.clone(), Trouble::Stale);
+        let mut form = Multipart::from_request(request, shared).await.map_err(stale)?;
+        let (mut sent, mut file) = (Sent::default(), (String::new(), Vec::new()));
+        loop {
+            let wrong = |error: MultipartError| {
+                let much = error.status().as_u16() == 413;
+                Oops::Page(frame.clone(), if much { Trouble::TooMuch } else { Trouble::Stale })
+            };
+            let Some(field) = form.next_field().await.map_err(wrong)? else { break };
+            let name = field.name().unwrap_or_default().to_owned();
+            if let Some(called) = field.file_name() {
+                let called = called.to_owned();
+                file = (called, field.bytes().await.map_err(wrong)?.to_vec());
+            } else {
+                sent.0.push((name, field.text().await.map_err(wrong)?));
+            }
+        }
+        Ok(Self { sent, file })
     }
 }
 
