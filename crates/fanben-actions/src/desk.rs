@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use crate::live::Live;
 use crate::places::Places;
+use crate::seal::Seal;
 use crate::secrets;
-use crate::{Named, Person, Post, Refusal};
+use crate::{Named, Person, Refusal, accounts};
 
 /// A session nobody used for so long is over.
 const IDLE: Duration = Duration::minutes(30);
@@ -35,6 +36,7 @@ pub struct Desk {
     loading: tokio::sync::Mutex<()>,
     live: Mutex<BTreeMap<CycleId, Arc<Live>>>,
     pub(crate) hashing: Semaphore,
+    seal: Mutex<Option<Arc<Seal>>>,
 }
 
 /// Where the time comes from.
@@ -98,12 +100,24 @@ impl Desk {
             loading: tokio::sync::Mutex::new(()),
             live: Mutex::new(BTreeMap::new()),
             hashing: Semaphore::new(HASHING),
+            seal: Mutex::new(None),
         })
     }
 
     /// Nobody has set this installation up yet.
     pub fn is_new(&self) -> bool {
         held(&self.tenant).is_none()
+    }
+
+    /// From now on the audit trail is sealed with this key, whenever [`seal::seal`] is called.
+    ///
+    /// [`seal::seal`]: crate::seal::seal
+    pub fn seal_with(&self, seal: Seal) {
+        *held(&self.seal) = Some(Arc::new(seal));
+    }
+
+    pub(crate) fn seal(&self) -> Option<Arc<Seal>> {
+        held(&self.seal).clone()
     }
 
     /// Waits for open work and closes the database.
@@ -210,29 +224,28 @@ impl Desk {
             return Err(Refusal::NotSignedIn);
         };
         let today = self.today();
-        let rows = tx.posts_of(session.person).await?;
         let places = self.places_in(&mut tx).await?;
+        let posts = accounts::posts(&mut tx, &places, session.person, today).await?;
+        let factor = tx.factor(session.person).await?.is_some_and(|factor| factor.confirmed);
         drop(tx);
         if now - session.seen_at > NOTED {
             let mut tx = self.store.write(tenant).await?;
             tx.see_session(&digest, now).await?;
             tx.commit().await?;
         }
-        let posts = rows
-            .iter()
-            .filter(|row| row.from_day <= today && row.until_day.is_none_or(|last| today <= last))
-            .filter_map(|row| {
-                let code = places.code(row.unit)?;
-                let (role, unit) = (places.role_name(&row.role), places.named(code));
-                Some(Post { role, unit, office: row.office.clone() })
-            })
-            .collect();
+        let asked = |post: &crate::Post| {
+            post.behalf.is_none()
+                && places.roles.iter().any(|role| role.id == post.role.code && role.factor)
+        };
+        let must_enrol = !factor && posts.iter().any(asked);
         Ok(Person {
             id: account.person,
             name: account.name,
             login: account.login,
+            rights: accounts::rights(&posts, &places),
             posts,
             must_change_password: account.fresh,
+            must_enrol,
             form_token: session.form_token,
             session: digest,
         })

@@ -1,12 +1,13 @@
 //! The spine of every action: take the form once, authorise, write, audit, give a receipt.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use fanben_model::rights::{Act, Matter, Span, may};
 use fanben_model::stages::Position;
 use fanben_store::{
-    ActionId, AuditRow, CycleId, EventRow, MeasureRow, ReceiptRow, StoreError, SubjectRow, Tx,
+    ActionId, AuditRow, BehalfRow, CycleId, EventRow, MeasureRow, ReceiptRow, StoreError,
+    SubjectRow, Tx,
 };
 
 use crate::live::{Live, position_of, written};
@@ -28,6 +29,8 @@ pub(crate) struct Doing<'d> {
     touched: Option<CycleId>,
     /// A measure was written, which other cycles may read.
     measured: bool,
+    /// The post it is done under, where that is somebody else's: its holder, and its id.
+    behalf: OnceLock<(fanben_store::PersonId, uuid::Uuid)>,
 }
 
 /// A form that was begun, or one that was taken before.
@@ -100,9 +103,7 @@ impl<'d> Doing<'d> {
         action: ActionId,
         act: Act,
     ) -> Result<Begun<'d>, Refusal> {
-        if who.must_change_password {
-            return Err(Refusal::MustChangePassword);
-        }
+        who.ready()?;
         Self::begin_called(desk, who, action, act, written(&act)).await
     }
 
@@ -141,6 +142,7 @@ impl<'d> Doing<'d> {
             places,
             touched: None,
             measured: false,
+            behalf: OnceLock::new(),
         })))
     }
 
@@ -198,6 +200,10 @@ impl<'d> Doing<'d> {
     }
 
     async fn audit(&mut self, done: &Done) -> Result<i64, Refusal> {
+        if let Some((holder, post)) = self.behalf.get().copied() {
+            let (action, person, at) = (self.action, self.who.id, self.at);
+            self.tx.add_behalf(&BehalfRow { action, person, holder, post, at }).await?;
+        }
         let kept = self.tx.kept(self.action).await?;
         let content = committed(&mut self.tx, self.action, &kept).await?;
         let entry = Entry {
@@ -235,17 +241,23 @@ impl<'d> Doing<'d> {
     /// Refuses what the person may not do about a matter. Where only the state forbids it, the
     /// state machine is asked afterwards and says why.
     pub(crate) fn authorise(&self, matter: &Matter<'_>) -> Result<(), Refusal> {
-        let holdings = self.who.holdings(&self.places);
-        if may(&holdings, matter, self.act) { Ok(()) } else { Err(Refusal::NotAllowed(self.act)) }
+        let Some(post) = self.able(matter) else { return Err(Refusal::NotAllowed(self.act)) };
+        if let Some(behalf) = &post.behalf {
+            self.behalf.get_or_init(|| (behalf.holder, post.id));
+        }
+        Ok(())
+    }
+
+    /// The first post that allows it: one's own before another's.
+    fn able(&self, matter: &Matter<'_>) -> Option<&crate::Post> {
+        self.who.posts.iter().find(|post| {
+            post.holding(&self.places).is_some_and(|one| may(&[one], matter, self.act))
+        })
     }
 
     /// In what capacity the person does it: the first post that allows it.
     pub(crate) fn capacity(&self, matter: &Matter<'_>) -> String {
-        let able = self.who.posts.iter().find(|post| {
-            let one = Person { posts: vec![(*post).clone()], ..self.who.clone() };
-            may(&one.holdings(&self.places), matter, self.act)
-        });
-        able.map(crate::Post::says).unwrap_or_default()
+        self.able(matter).map(crate::Post::says).unwrap_or_default()
     }
 
     /// Says that something of a cycle changed.
@@ -352,6 +364,11 @@ pub(crate) async fn add_entry(tx: &mut Tx, entry: &Entry<'_>) -> Result<i64, Sto
 
 /// The hash of an entry: over everything in it and the hash of the one before.
 pub(crate) fn entry_hash(row: &AuditRow) -> String {
+    secrets::digest(&entry_text(row))
+}
+
+/// An entry as one text.
+pub(crate) fn entry_text(row: &AuditRow) -> String {
     let person = row.person.map(|id| id.to_string()).unwrap_or_default();
     let action = row.action.map(|id| id.to_string()).unwrap_or_default();
     let at = row.at.to_rfc3339_opts(SecondsFormat::Micros, true);
@@ -370,8 +387,7 @@ pub(crate) fn entry_hash(row: &AuditRow) -> String {
     // The length in front of each field keeps one field's end from being another's beginning.
     let fields: Vec<String> =
         fields.iter().map(|field| format!("{}:{field}\n", field.len())).collect();
-    let text = fields.concat();
-    secrets::digest(&text)
+    fields.concat()
 }
 
 /// The salted commitment to rows.

@@ -3,6 +3,7 @@
 //! Comes in: a signed-in person and a form. Goes out: a receipt or a refusal ([`actions`]), or what
 //! a page shows ([`looks`]). Nothing else writes to the store, asks for the time or makes ids.
 
+mod accounts;
 pub mod actions;
 mod desk;
 mod doing;
@@ -12,13 +13,15 @@ pub mod looks;
 mod person;
 mod places;
 mod refusal;
+pub mod roster;
+pub mod seal;
 mod secrets;
 pub mod trail;
 pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_store::{ActionId, CycleId, PersonId, UnitId};
-pub use person::{Person, Post};
+pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};
 
 /// A short name or code with the name people read.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::intake::read_judgment;
 use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
 use fanben_model::place::{Tree, Unit};
@@ -67,6 +67,8 @@ pub(crate) struct Live {
     /// The places it was read with.
     places: (i64, NaiveDate),
     pub(crate) people: BTreeMap<PersonId, String>,
+    /// For whom somebody acted at a moment.
+    behalf: BTreeMap<(PersonId, DateTime<Utc>), PersonId>,
     /// Deadlines that were moved, the first first.
     extensions: Vec<ExtensionRow>,
 }
@@ -169,6 +171,11 @@ fn word<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, StoreError> {
         .map_err(|error| StoreError::Row(error.to_string()))
 }
 
+/// An enum by the word serde writes for it, if there is one.
+pub(crate) fn known<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
+    word(text).ok()
+}
+
 /// The word serde writes for an enum.
 pub(crate) fn written<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
@@ -201,6 +208,8 @@ impl Live {
         let measures = tx.measures(&row.period).await?;
         let people: BTreeMap<PersonId, String> =
             tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
+        let behalf = tx.behalf().await?;
+        let behalf = behalf.into_iter().map(|row| ((row.person, row.at), row.holder)).collect();
         let scheme = &ready.rules.scheme;
         let begun = state != CycleState::Draft && state != CycleState::Approved;
         let units = units(places, &row, begun.then_some(&subjects));
@@ -254,6 +263,7 @@ impl Live {
             taken,
             places: places.stamp,
             people,
+            behalf,
             extensions,
         })
     }
@@ -312,6 +322,15 @@ impl Live {
 
     pub(crate) fn person(&self, id: PersonId) -> String {
         self.people.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// Whose hand something was at a moment, and for whom: 张三 代 李四.
+    pub(crate) fn hand(&self, id: PersonId, at: DateTime<Utc>) -> String {
+        let own = self.person(id);
+        match self.behalf.get(&(id, at)) {
+            Some(holder) => format!("{own} 代 {}", self.person(*holder)),
+            None => own,
+        }
     }
 
     /// Keys a stage has not answered though it has to: of everything that applies to the subject.

@@ -182,6 +182,46 @@ impl Places {
         self.last(id).map(|unit| Named::new(&unit.code, &unit.name)).unwrap_or_default()
     }
 
+    /// The unit people mean by a code or a name; a name has to be there once within a span.
+    pub(crate) fn meant(&self, typed: &str, within: &[Span]) -> Result<Named, String> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Err("请填单位".to_owned());
+        }
+        let inside = |code: &str| {
+            self.spans.get(code).is_some_and(|span| within.iter().any(|top| top.contains(span)))
+        };
+        if inside(typed) {
+            return Ok(self.named(typed));
+        }
+        let units = self.tree.units().iter();
+        let named: Vec<&Unit> =
+            units.filter(|unit| unit.name == typed && inside(&unit.code)).collect();
+        match named.as_slice() {
+            [one] => Ok(Named::new(&one.code, &one.name)),
+            [] => Err(format!("您的管理范围内没有叫“{typed}”的单位,请核对名称或者写编码")),
+            more => Err(format!("有{}个单位都叫“{typed}”,请写编码", more.len())),
+        }
+    }
+
+    /// The role people mean by an id or a name, if it is held at a kind of unit.
+    pub(crate) fn role_at(&self, typed: &str, unit: &str) -> Result<&Role, String> {
+        let typed = typed.trim();
+        let unit = self.tree.get(unit).ok_or_else(|| "没有这个单位".to_owned())?;
+        let meant: Vec<&Role> =
+            self.roles.iter().filter(|role| role.id == typed || role.name == typed).collect();
+        let fits = |role: &&&Role| role.level.is_empty() || role.level.contains(&unit.kind);
+        match (meant.iter().find(fits), meant.first()) {
+            (Some(role), _) => Ok(role),
+            (None, Some(role)) => Err(format!("“{}”不设在{}“{}”", role.name, unit.kind, unit.name)),
+            (None, None) => {
+                let held = self.roles.iter().filter(|role| role.level.contains(&unit.kind));
+                let names: Vec<&str> = held.map(|role| role.name.as_str()).collect();
+                Err(format!("没有岗位“{typed}”;{}可以设:{}", unit.name, names.join("、")))
+            }
+        }
+    }
+
     /// The units above one, the nearest first.
     pub(crate) fn above(&self, code: &str) -> Vec<Named> {
         let mut found = Vec::new();

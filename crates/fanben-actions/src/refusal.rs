@@ -24,6 +24,12 @@ pub enum Refusal {
     Ended,
     /// The first password has to be changed before anything else.
     MustChangePassword,
+    /// The second factor that a role asks for has to be set up before anything else.
+    MustEnrol,
+    /// The password was right; the code of the second factor is asked for too.
+    NeedsCode,
+    /// The code of the second factor is not one, or was taken already.
+    WrongCode,
     /// A new password breaks a rule.
     WeakPassword(&'static str),
     /// There is no such thing, or it is outside the person's jurisdiction.
@@ -95,6 +101,9 @@ impl Refusal {
             Self::Locked { .. } => "locked",
             Self::Ended => "ended",
             Self::MustChangePassword => "must_change_password",
+            Self::MustEnrol => "must_enrol",
+            Self::NeedsCode => "needs_code",
+            Self::WrongCode => "wrong_code",
             Self::WeakPassword(_) => "weak_password",
             Self::NotFound => "not_found",
             Self::NotAllowed(_) => "not_allowed",
@@ -125,6 +134,11 @@ impl Refusal {
             }
             Self::Ended => "这个账号已经停用,请联系系统管理员".to_owned(),
             Self::MustChangePassword => "第一次登录,请先修改密码".to_owned(),
+            Self::MustEnrol => "您的岗位登录要用动态码,请先开通".to_owned(),
+            Self::NeedsCode => "这个账号开通了动态码,请把密码和动态码一起填写".to_owned(),
+            Self::WrongCode => {
+                "动态码不对或者已经用过,请等手机上换了新码再填;手机丢了可以填恢复码".to_owned()
+            }
             Self::WeakPassword(rule) => format!("新密码不行:{rule}"),
             Self::NotFound => "没有这个页面,或者它不在您的管理范围内".to_owned(),
             Self::NotAllowed(act) => {

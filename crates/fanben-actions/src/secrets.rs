@@ -39,6 +39,14 @@ pub(crate) fn first_password() -> String {
     [group(), group(), group(), group()].join("-")
 }
 
+/// A recovery code: two groups of five, about 49 bits.
+pub(crate) fn spare() -> String {
+    let mut rng = rand::rng();
+    let mut group =
+        || (0..5).map(|_| char::from(CLEAR[rng.random_range(0..CLEAR.len())])).collect::<String>();
+    [group(), group()].join("-")
+}
+
 /// What a new password has to satisfy; `avoid` are words it must not contain.
 pub(crate) fn weakness(password: &str, avoid: &[&str]) -> Option<&'static str> {
     let kinds = [

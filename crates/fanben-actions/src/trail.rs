@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rights::{Act, Matter, may};
-use fanben_store::{ActionId, AuditRow, CycleId, StoreError, Tx, UnitId};
+use fanben_store::{ActionId, AuditRow, CycleId, PersonId, StoreError, Tx, UnitId};
 
 use crate::doing::{commitment, entry_hash};
-use crate::{Desk, Person, Refusal, secrets};
+use crate::{Desk, Person, Refusal, seal, secrets};
 
 /// What a check of the store found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +16,12 @@ pub struct Verified {
     pub entries: usize,
     /// The hash of the last one: who keeps it elsewhere can prove later that nothing was cut off.
     pub last: String,
+    /// How many seals it has.
+    pub seals: usize,
+    /// How many entries they cover: what came later is not sealed yet.
+    pub sealed: usize,
+    /// The public key of the last seal; empty: there is none.
+    pub key: String,
     /// What is not as it was written; empty: everything is.
     pub faults: Vec<Fault>,
 }
@@ -48,11 +54,58 @@ pub struct TrailLine {
     pub hash: String,
 }
 
+/// Which entries are asked for; everything empty: all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// A name or a login.
+    pub person: String,
+    /// An act, as a code.
+    pub act: String,
+    /// The code or name of a unit: entries of those who hold or held a post there or below.
+    pub unit: String,
+    /// The first day in China.
+    pub from: Option<NaiveDate>,
+    /// The last day.
+    pub until: Option<NaiveDate>,
+    /// Only entries before this number; 0: from the last.
+    pub before: i64,
+}
+
+/// A page of the trail.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entries {
+    /// The latest first.
+    pub lines: Vec<TrailLine>,
+    /// Where the next page goes on; 0: there is none.
+    pub next: i64,
+    /// How many entries the trail has.
+    pub entries: i64,
+    /// How many of them are sealed, when last, and for which public key.
+    pub sealed: i64,
+    /// When it was sealed last.
+    pub sealed_at: Option<DateTime<Utc>>,
+    /// The public key of the last seal.
+    pub key: String,
+    /// Every act the trail could name, for a choice.
+    pub acts: Vec<String>,
+}
+
+/// Entries read at once while looking for those that were asked for.
+const CHUNK: i64 = 2_000;
+
 /// The last entries of the trail, the latest first, for whoever may read it.
 pub async fn trail(desk: &Desk, who: &Person, most: usize) -> Result<Vec<TrailLine>, Refusal> {
-    if who.must_change_password {
-        return Err(Refusal::MustChangePassword);
-    }
+    Ok(entries(desk, who, &Asked::default(), most).await?.lines)
+}
+
+/// Entries of the trail that were asked for, the latest first, for whoever may read it.
+pub async fn entries(
+    desk: &Desk,
+    who: &Person,
+    asked: &Asked,
+    most: usize,
+) -> Result<Entries, Refusal> {
+    who.ready()?;
     let places = desk.places().await?;
     let holdings = who.holdings(&places);
     let reads =
@@ -61,10 +114,71 @@ pub async fn trail(desk: &Desk, who: &Person, most: usize) -> Result<Vec<TrailLi
         return Err(Refusal::NotFound);
     }
     let mut tx = desk.store.read(desk.tenant()?).await?;
-    let names: BTreeMap<_, _> =
-        tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
-    let rows = tx.audit().await?;
-    let line = |row: AuditRow| TrailLine {
+    let accounts = tx.accounts().await?;
+    let mut people: Option<BTreeSet<PersonId>> = None;
+    let person = asked.person.trim();
+    if !person.is_empty() {
+        let named = accounts.iter().filter(|row| row.name == person || row.login == person);
+        people = Some(named.map(|row| row.person).collect());
+    }
+    if !asked.unit.trim().is_empty() {
+        let tops: Vec<_> = holdings.iter().map(|one| one.within).collect();
+        let unit = places.meant(&asked.unit, &tops).map_err(|says| Refusal::bad("unit", says))?;
+        let top = places.spans.get(&unit.code).ok_or(Refusal::NotFound)?;
+        let posts = tx
+            .posts()
+            .await?
+            .into_iter()
+            .filter(|post| places.span_of(post.unit).is_some_and(|span| top.contains(span)));
+        let there: BTreeSet<PersonId> = posts.map(|post| post.person).collect();
+        people = Some(match people {
+            Some(named) => named.intersection(&there).copied().collect(),
+            None => there,
+        });
+    }
+    let names: BTreeMap<_, _> = accounts.into_iter().map(|row| (row.person, row.name)).collect();
+    let last = tx.last_checkpoint().await?;
+    let mut found = Entries {
+        entries: tx.last_audit().await?.map_or(0, |row| row.number),
+        sealed: last.as_ref().map_or(0, |row| row.entries),
+        sealed_at: last.as_ref().map(|row| row.at),
+        key: last.map(|row| row.key).unwrap_or_default(),
+        acts: acts(),
+        ..Entries::default()
+    };
+    let fits = |row: &AuditRow| {
+        (asked.act.is_empty() || row.act == asked.act)
+            && people.as_ref().is_none_or(|some| row.person.is_some_and(|id| some.contains(&id)))
+    };
+    let mut before = if asked.before > 0 { asked.before } else { i64::MAX };
+    while found.lines.len() <= most {
+        let rows = tx.audit_before(before, between(asked), CHUNK).await?;
+        let Some(first) = rows.last() else { break };
+        before = first.number;
+        let room = most + 1 - found.lines.len();
+        let fitting = rows.into_iter().filter(fits).take(room);
+        found.lines.extend(fitting.map(|row| line(row, &names)));
+    }
+    if found.lines.len() > most {
+        found.lines.truncate(most);
+        found.next = found.lines.last().map_or(0, |line| line.number);
+    }
+    Ok(found)
+}
+
+/// The moments between which days in China lie.
+fn between(asked: &Asked) -> (DateTime<Utc>, DateTime<Utc>) {
+    let midnight = |day: NaiveDate| {
+        day.and_hms_opt(0, 0, 0).map(|time| time.and_utc() - chrono::Duration::hours(8))
+    };
+    let next = asked.until.and_then(|day| day.succ_opt());
+    let (least, most) =
+        (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::Duration::days(99_999));
+    (asked.from.and_then(midnight).unwrap_or(least), next.and_then(midnight).unwrap_or(most))
+}
+
+fn line(row: AuditRow, names: &BTreeMap<PersonId, String>) -> TrailLine {
+    TrailLine {
         number: row.number,
         at: row.at,
         by: row.person.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
@@ -72,8 +186,15 @@ pub async fn trail(desk: &Desk, who: &Person, most: usize) -> Result<Vec<TrailLi
         about: row.about,
         done: row.outcome == "done",
         hash: row.hash.chars().take(32).collect(),
-    };
-    Ok(rows.into_iter().rev().take(most).map(line).collect())
+    }
+}
+
+/// What entries may be about: acts, and what asks for no right.
+fn acts() -> Vec<String> {
+    let own = ["sign_in", "sign_out", "change_password", "begin_factor", "confirm_factor"];
+    let all = own.into_iter().chain(["drop_factor", "set_up"]).map(str::to_owned);
+    let acts = Act::ALL.into_iter().filter(|act| *act != Act::Look);
+    all.chain(acts.map(|act| crate::live::written(&act))).collect()
 }
 
 /// Writes everything of the installation as lines of JSON, as of one moment; returns how many.
@@ -120,8 +241,10 @@ pub async fn verify(desk: &Desk) -> Result<Verified, Refusal> {
     let mut found = Verified {
         entries: rows.len(),
         last: rows.last().map(|row| row.hash.clone()).unwrap_or_default(),
-        faults: Vec::new(),
+        ..Verified::default()
     };
+    seal::check(desk, &mut tx, &rows, &mut found).await?;
+    posts(&mut tx, &mut found.faults).await?;
     chain(&rows, &mut found.faults);
     let mut known: BTreeSet<ActionId> = BTreeSet::new();
     for row in &rows {
@@ -191,6 +314,27 @@ async fn content(
             if tables.is_empty() { "无".to_owned() } else { tables.join("、") }
         );
         faults.push(Fault { number: row.number, says });
+    }
+    Ok(())
+}
+
+/// Whether every post is as it was last given or ended.
+async fn posts(tx: &mut Tx, faults: &mut Vec<Fault>) -> Result<(), Refusal> {
+    let mut last: BTreeMap<_, _> = BTreeMap::new();
+    for row in tx.appointments().await? {
+        if ["given", "ended"].contains(&row.act.as_str()) {
+            last.insert(row.post, row.stands());
+        }
+    }
+    for row in tx.posts().await? {
+        if last.remove(&row.id).as_ref() != Some(&row) {
+            let says = format!("岗位{}和它的任免记录不一致(人员编号{})", row.id, row.person);
+            faults.push(Fault { number: 0, says });
+        }
+    }
+    for row in last.into_values() {
+        let says = format!("岗位{}授予过,现在不见了(人员编号{})", row.id, row.person);
+        faults.push(Fault { number: 0, says });
     }
     Ok(())
 }

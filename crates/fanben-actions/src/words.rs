@@ -1,7 +1,7 @@
 //! Codes → Chinese: the one place where what the model decides is put into words.
 
 use fanben_model::place::{Change, Noted, Wrong};
-use fanben_model::rights::Act;
+use fanben_model::rights::{Act, Right};
 use fanben_model::scheme::{Inherits, Method, MethodKind, Scores, Stage, TakenOver};
 use fanben_model::stages::{CycleState, Lack, Phase, Refused, Step};
 use fanben_model::succession::Why;
@@ -28,10 +28,33 @@ pub fn act(act: Act) -> &'static str {
         Act::Remind => "催报",
         Act::ChangePlace => "办理区划变更",
         Act::TakeOver => "决定承接",
-        Act::ManagePeople => "管理人员",
+        Act::MakeAccount => "开设账号",
+        Act::EndAccount => "停用账号",
+        Act::GrantPost => "授予岗位",
+        Act::EndPost => "免去岗位",
+        Act::Delegate => "授权代办",
         Act::ResetPassword => "重置密码",
         Act::Unlock => "解锁账号",
+        Act::ResetFactor => "解除动态码",
         Act::ReadAudit => "查看日志",
+    }
+}
+
+/// What a right is called where two of them meet.
+pub fn right(right: Right) -> &'static str {
+    match right {
+        Right::Look => "查看",
+        Right::Declare => "申报",
+        Right::Judge => "评分",
+        Right::Measure => "报数据",
+        Right::Run => "组织考核",
+        Right::Confirm => "认定",
+        Right::Correct => "更正",
+        Right::Places => "办区划变更",
+        Right::People => "管账号",
+        Right::Passwords => "发密码",
+        Right::Security => "授岗位",
+        Right::Audit => "看日志",
     }
 }
 

@@ -3,7 +3,9 @@
 
 use expect_test::expect;
 use fanben_model::place::{Tree, Unit};
-use fanben_model::rights::{Act, Holding, Matter, Right, Role, Spans, allowed, may, separated};
+use fanben_model::rights::{
+    Account, Act, Holding, Matter, Right, Role, Spans, allowed, apart, may, separated,
+};
 use fanben_model::scheme::{self, Stage, from_yaml};
 use fanben_model::stages::{CycleState, Phase, Position};
 use serde::Deserialize;
@@ -70,7 +72,7 @@ fn what_each_role_may_do_to_a_village_of_its_own() {
         let unit = tree.units().iter().find(|unit| role.level.contains(&unit.kind)).unwrap();
         let unit = if unit.kind == "镇" { tree.get("990402201").unwrap() } else { unit };
         let within = spans.get(&unit.code).unwrap();
-        let holding = Holding { role, within, office: "" };
+        let holding = Holding { role, within, office: "", only: None };
         for (name, state, position) in states(stages.len()) {
             let stages = &stages;
             let matter = Matter::Subject { place, state, stages, declares: true, position };
@@ -109,7 +111,8 @@ fn nothing_is_allowed_outside_the_jurisdiction() {
     let mut tried = 0;
     for role in &roles {
         for held in tree.units().iter().filter(|unit| role.level.contains(&unit.kind)) {
-            let holding = Holding { role, within: spans.get(&held.code).unwrap(), office: "" };
+            let holding =
+                Holding { role, within: spans.get(&held.code).unwrap(), office: "", only: None };
             for other in tree.units() {
                 let inside = other.code.starts_with(&held.code);
                 let place = spans.get(&other.code).unwrap();
@@ -143,7 +146,7 @@ fn administrators_see_no_subject_and_judge_nothing() {
     let administrators: Vec<&Role> = roles.iter().filter(administers).collect();
     assert_eq!(administrators.len(), 3);
     for role in administrators {
-        let holding = Holding { role, within, office: "" };
+        let holding = Holding { role, within, office: "", only: None };
         for (_, state, position) in states(stages.len()) {
             let matter =
                 Matter::Subject { place, state, stages: &stages, declares: true, position };
@@ -155,6 +158,7 @@ fn administrators_see_no_subject_and_judge_nothing() {
         name: "都管".to_owned(),
         level: vec!["市".to_owned()],
         rights: vec![Right::People, Right::Judge],
+        factor: false,
     };
     assert_eq!(separated(&[both]), ["dou"]);
 }
@@ -165,7 +169,7 @@ fn a_department_records_its_own_measures_while_a_cycle_is_open() {
     let role = roles.iter().find(|role| role.id == "bumen").unwrap();
     let spans = Spans::of(&tree());
     let within = spans.get("990402").unwrap();
-    let holding = Holding { role, within, office: "林业局" };
+    let holding = Holding { role, within, office: "林业局", only: None };
     for (code, owner, open, expected) in [
         ("990402201201", "林业局", true, true),
         ("990402201201", "农业局", true, false),
@@ -176,4 +180,107 @@ fn a_department_records_its_own_measures_while_a_cycle_is_open() {
         let matter = Matter::Measure { place, owner, open };
         assert_eq!(may(&[holding], &matter, Act::RecordMeasure), expected, "{code} {owner} {open}");
     }
+}
+
+#[test]
+fn what_is_done_for_somebody_else_is_limited_to_what_was_said() {
+    let (roles, stages) = pack();
+    let spans = Spans::of(&tree());
+    let place = spans.get("990402201201").unwrap();
+    let role = roles.iter().find(|role| role.id == "cun").unwrap();
+    let position = Position { phase: Phase::Drafting, stage: 0, returned: false };
+    let (state, stages) = (CycleState::Open, &stages);
+    let matter = Matter::Subject { place, state, stages, declares: true, position };
+    let limited = |only| allowed(&[Holding { role, within: place, office: "", only }], &matter);
+    assert_eq!(limited(Some(&[Act::SaveSheet])), [Act::Look, Act::SaveSheet]);
+    assert_eq!(limited(Some(&[])), [Act::Look]);
+    // What the post itself may not do, it does not give.
+    assert_eq!(limited(Some(&[Act::Confirm])), [Act::Look]);
+    assert!(limited(None).contains(&Act::SendUp));
+    for (own, only, expected) in [
+        (true, None, true),
+        (false, None, false),
+        // What was given to mind is not given on.
+        (true, Some(&[Act::Delegate][..]), false),
+    ] {
+        let holding = Holding { role, within: place, office: "", only };
+        let post = Matter::Post { place, own };
+        assert_eq!(may(&[holding], &post, Act::Delegate), expected, "{own} {only:?}");
+    }
+}
+
+#[test]
+fn an_account_is_looked_after_by_separate_hands() {
+    let (roles, _) = pack();
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let span = |code: &str| spans.get(code).unwrap();
+    let at = |role: &str, code: &str| Holding {
+        role: roles.iter().find(|known| known.id == role).unwrap(),
+        within: span(code),
+        office: "",
+        only: None,
+    };
+    let account = |places| Account { places, own: false, administers: false, ended: false };
+    let village = [span("990402201201")];
+    let both = [span("990402201201"), span("990403101201")];
+    let township = [span("990402201")];
+    let mut table = Vec::new();
+    for (role, code) in [
+        ("xitong", "9904"),
+        ("anquan", "9904"),
+        ("shenji", "9904"),
+        ("shi", "9904"),
+        ("xiang", "990402201"),
+        ("cun", "990402201201"),
+    ] {
+        for (name, matter) in [
+            ("村", account(&village)),
+            ("两处", account(&both)),
+            ("乡", account(&township)),
+            ("自己", Account { own: true, ..account(&village) }),
+            ("管理员", Account { administers: true, ..account(&village) }),
+            ("停用", Account { ended: true, ..account(&village) }),
+            ("无处", account(&[])),
+        ] {
+            let acts = allowed(&[at(role, code)], &Matter::Account(matter));
+            let acts: Vec<String> = acts.iter().map(|act| format!("{act:?}")).collect();
+            if !acts.is_empty() {
+                table.push(format!("{role} {name}: {}\n", acts.join(" ")));
+            }
+        }
+    }
+    expect![[r"
+        xitong 村: EndAccount ResetPassword
+        xitong 两处: EndAccount ResetPassword
+        xitong 乡: EndAccount ResetPassword
+        xitong 管理员: EndAccount
+        anquan 村: GrantPost EndPost Unlock ResetFactor
+        anquan 两处: GrantPost EndPost Unlock ResetFactor
+        anquan 乡: GrantPost EndPost Unlock ResetFactor
+        anquan 管理员: GrantPost EndPost Unlock ResetFactor
+        anquan 停用: EndPost
+        xiang 村: ResetPassword
+    "]]
+    .assert_eq(&table.concat());
+}
+
+#[test]
+fn one_hand_never_holds_what_is_kept_apart() {
+    let (roles, _) = pack();
+    let role = |id: &str| roles.iter().find(|known| known.id == id).unwrap();
+    for (one, other, meet) in [
+        ("cun", "bumen", false),
+        ("xiang", "cun", false),
+        ("xitong", "anquan", true),
+        ("anquan", "shenji", true),
+        ("xitong", "cun", true),
+        ("anquan", "xiang", true),
+        ("shenji", "bumen", true),
+    ] {
+        assert_eq!(apart(&[role(one), role(other)]).is_some(), meet, "{one} {other}");
+        assert_eq!(apart(&[role(other), role(one)]).is_some(), meet, "{other} {one}");
+    }
+    let poses = Role { rights: vec![Right::Security, Right::Passwords], ..role("anquan").clone() };
+    assert_eq!(separated(&[poses]), ["anquan"]);
 }

@@ -7,9 +7,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountRow, ActionId, AuditRow, CycleRow, EventRow, ExtensionRow, HeldRow, MeasureRow,
-    PlaceChangeRow, PostRow, ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError,
-    SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleRow,
+    DelegationRow, EventRow, ExtensionRow, FactorRow, HeldRow, MeasureRow, PlaceChangeRow, PostRow,
+    ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError, SubjectRow, SuccessionRow,
+    TakenOverRow, TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
 };
 
 /// One row of a backup.
@@ -37,6 +38,11 @@ enum Line {
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
+    Appointment(AppointmentRow),
+    Delegation(DelegationRow),
+    Behalf(BehalfRow),
+    Factor(FactorRow),
+    Checkpoint(CheckpointRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -64,6 +70,7 @@ impl Tx {
         self.taken_over().await?.into_iter().try_for_each(|row| put(Line::TakenOver(row)))?;
         self.accounts().await?.into_iter().try_for_each(|row| put(Line::Account(row)))?;
         self.posts().await?.into_iter().try_for_each(|row| put(Line::Post(row)))?;
+        self.people_after(&mut put).await?;
         for cycle in self.cycles().await? {
             let id = cycle.id;
             put(Line::Cycle(cycle))?;
@@ -86,7 +93,21 @@ impl Tx {
             put(Line::Salt(action, salt))?;
         }
         self.audit().await?.into_iter().try_for_each(|row| put(Line::Audit(row)))?;
+        let seals = self.checkpoints().await?;
+        seals.into_iter().try_for_each(|row| put(Line::Checkpoint(row)))?;
         Ok(lines)
+    }
+
+    /// What people were given after the set-up.
+    async fn people_after(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        let rows = self.appointments().await?;
+        rows.into_iter().try_for_each(|row| put(Line::Appointment(row)))?;
+        self.delegations().await?.into_iter().try_for_each(|row| put(Line::Delegation(row)))?;
+        self.behalf().await?.into_iter().try_for_each(|row| put(Line::Behalf(row)))?;
+        self.factors().await?.into_iter().try_for_each(|row| put(Line::Factor(row)))
     }
 
     async fn restored(&mut self, row: Line) -> Result<(), StoreError> {
@@ -112,6 +133,11 @@ impl Tx {
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,
+            Line::Appointment(row) => self.add_appointment(&row).await,
+            Line::Delegation(row) => self.add_delegation(&row).await,
+            Line::Behalf(row) => self.add_behalf(&row).await,
+            Line::Factor(row) => self.set_factor(&row).await,
+            Line::Checkpoint(row) => self.add_checkpoint(&row).await,
         }
     }
 }

@@ -4,8 +4,9 @@
 use serde::Serialize;
 
 use crate::{
-    ActionId, EventRow, ExtensionRow, HeldRow, MeasureRow, PlaceChangeRow, ReminderRow, ResultRow,
-    SheetRow, StoreError, SuccessionRow, TakenOverRow, TreatmentRow, Tx, UnitVersionRow,
+    ActionId, AppointmentRow, BehalfRow, DelegationRow, EventRow, ExtensionRow, HeldRow,
+    MeasureRow, PlaceChangeRow, ReminderRow, ResultRow, SheetRow, StoreError, SuccessionRow,
+    TakenOverRow, TreatmentRow, Tx, UnitVersionRow,
 };
 
 /// One row an action wrote.
@@ -55,6 +56,14 @@ const TREATMENTS: &str = "select cycle, change, unit, how, says, action from tre
      where tenant = $1 and action = $2 order by cycle, change, unit";
 const TAKEN_OVER: &str = "select unit, number, scheme, period, name, about, value, reason, post, \
      person, at, action from taken_over where tenant = $1 and action = $2 order by unit, number";
+const APPOINTMENTS: &str = "select number, act, post, person, role, unit, office, acting, \
+     from_day, until_day, reason, by, at, action from appointment \
+     where tenant = $1 and action = $2 order by number";
+const DELEGATIONS: &str = "select number, id, post, person, deputy, acts, from_day, until_day, \
+     ended, reason, by, at, action from delegation \
+     where tenant = $1 and action = $2 order by number";
+const BEHALF: &str = "select action, person, holder, post, at from behalf \
+     where tenant = $1 and action = $2";
 const ACTIONS: &str = "select distinct action from (\
      select action from sheet where tenant = $1 union select action from held where tenant = $1 \
      union select action from event where tenant = $1 union select action from measure \
@@ -65,7 +74,10 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from unit_version where tenant = $1 \
      union select action from succession where tenant = $1 \
      union select action from treatment where tenant = $1 \
-     union select action from taken_over where tenant = $1) written order by action";
+     union select action from taken_over where tenant = $1 \
+     union select action from appointment where tenant = $1 \
+     union select action from delegation where tenant = $1 \
+     union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
     /// Every action that wrote something, whether the trail knows it or not.
@@ -114,8 +126,26 @@ impl Tx {
             .bind(action)
             .fetch_all(db)
             .await)?;
+        let appointments: Vec<AppointmentRow> = on!(self, db => sqlx::query_as(APPOINTMENTS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let delegations: Vec<DelegationRow> = on!(self, db => sqlx::query_as(DELEGATIONS)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let behalf: Vec<BehalfRow> = on!(self, db => sqlx::query_as(BEHALF)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
         let mut rows = kept("sheet", &sheets)?;
         rows.extend(self.kept_of_places(action).await?);
+        rows.extend(kept("appointment", &appointments)?);
+        rows.extend(kept("delegation", &delegations)?);
+        rows.extend(kept("behalf", &behalf)?);
         rows.extend(kept("extension", &extensions)?);
         rows.extend(kept("reminder", &reminders)?);
         rows.extend(kept("held", &held)?);

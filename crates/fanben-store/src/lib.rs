@@ -8,6 +8,7 @@
 
 #[macro_use]
 mod tx;
+mod appointments;
 mod audit;
 mod backup;
 mod cycles;
@@ -19,8 +20,10 @@ mod measures;
 mod people;
 mod places;
 mod register;
+mod seals;
 mod store;
 
+pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};
@@ -31,5 +34,6 @@ pub use measures::MeasureRow;
 pub use people::{AccountRow, PostRow, SessionRow};
 pub use places::{TenantRow, UnitRow};
 pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, UnitVersionRow};
+pub use seals::{CheckpointRow, FactorRow};
 pub use store::{Store, StoreError};
 pub use tx::Tx;

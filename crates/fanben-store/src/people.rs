@@ -26,6 +26,9 @@ pub struct AccountRow {
     pub ended: bool,
     /// When the person last came in.
     pub last_at: Option<DateTime<Utc>>,
+    /// The unit the account was made at; none: at the set-up.
+    #[serde(default)]
+    pub unit: Option<UnitId>,
 }
 
 /// A role held at a unit.
@@ -41,6 +44,9 @@ pub struct PostRow {
     pub unit: UnitId,
     /// The department whose measures are recorded.
     pub office: String,
+    /// The person minds the post without holding it.
+    #[serde(default)]
+    pub acting: bool,
     /// The first day.
     pub from_day: NaiveDate,
     /// The last day.
@@ -65,15 +71,15 @@ pub struct SessionRow {
 }
 
 const ACCOUNT: &str = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
-     a.locked_until, a.ended, a.last_at from account a \
+     a.locked_until, a.ended, a.last_at, a.unit from account a \
      join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1 \
      order by a.person";
 const BY_LOGIN: &str = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
-     a.locked_until, a.ended, a.last_at from account a \
+     a.locked_until, a.ended, a.last_at, a.unit from account a \
      join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1 and a.login = $2";
-const POSTS: &str = "select id, person, role, unit, office, from_day, until_day from post \
+const POSTS: &str = "select id, person, role, unit, office, acting, from_day, until_day from post \
      where tenant = $1 order by person, from_day, id";
-const POSTS_OF: &str = "select id, person, role, unit, office, from_day, until_day from post \
+const POSTS_OF: &str = "select id, person, role, unit, office, acting, from_day, until_day from post \
      where tenant = $1 and person = $2 order by from_day, id";
 
 impl Tx {
@@ -97,7 +103,7 @@ impl Tx {
     pub async fn account_of(&mut self, person: PersonId) -> Result<Option<AccountRow>, StoreError> {
         let tenant = self.tenant;
         let select = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
-             a.locked_until, a.ended, a.last_at from account a \
+             a.locked_until, a.ended, a.last_at, a.unit from account a \
              join person p on p.tenant = a.tenant and p.id = a.person \
              where a.tenant = $1 and a.person = $2";
         Ok(on!(self, db => sqlx::query_as(select)
@@ -118,7 +124,8 @@ impl Tx {
             .await
             .map(|_| ()))?;
         let insert = "insert into account (tenant, person, login, password, fresh, failures, \
-             locked_until, ended, last_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+             locked_until, ended, last_at, unit) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         on!(self, db => sqlx::query(insert)
             .bind(tenant)
             .bind(row.person)
@@ -129,6 +136,7 @@ impl Tx {
             .bind(row.locked_until)
             .bind(row.ended)
             .bind(row.last_at)
+            .bind(row.unit)
             .execute(db)
             .await
             .map(|_| ()))?;
@@ -174,8 +182,8 @@ impl Tx {
     /// Adds a post.
     pub async fn add_post(&mut self, row: &PostRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
-        let insert = "insert into post (tenant, id, person, role, unit, office, from_day, \
-             until_day) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let insert = "insert into post (tenant, id, person, role, unit, office, acting, \
+             from_day, until_day) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         on!(self, db => sqlx::query(insert)
             .bind(tenant)
             .bind(row.id)
@@ -183,8 +191,35 @@ impl Tx {
             .bind(&row.role)
             .bind(row.unit)
             .bind(&row.office)
+            .bind(row.acting)
             .bind(row.from_day)
             .bind(row.until_day)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// A post.
+    pub async fn post(&mut self, id: uuid::Uuid) -> Result<Option<PostRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select id, person, role, unit, office, acting, from_day, until_day \
+             from post where tenant = $1 and id = $2";
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(id)
+            .fetch_optional(db)
+            .await)?)
+    }
+
+    /// Sets the last day of a post.
+    pub async fn end_post(&mut self, id: uuid::Uuid, last: NaiveDate) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let update = "update post set until_day = $3 where tenant = $1 and id = $2";
+        on!(self, db => sqlx::query(update)
+            .bind(tenant)
+            .bind(id)
+            .bind(last)
             .execute(db)
             .await
             .map(|_| ()))?;

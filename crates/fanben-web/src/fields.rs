@@ -2,7 +2,49 @@
 
 use maud::{Markup, html};
 
+use fanben_actions::BadInput;
+
 use crate::shell::Frame;
+use crate::visit::Sent;
+
+/// What was typed into a form that was not taken, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed {
+    pub(crate) sent: Sent,
+    pub(crate) bad: Vec<BadInput>,
+}
+
+impl Typed {
+    /// What was typed into a field.
+    pub(crate) fn value(&self, name: &str) -> String {
+        self.sent.text(name)
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn wrong(&self, name: &str) -> Option<&str> {
+        self.bad.iter().find(|bad| bad.field == name).map(|bad| bad.says.as_str())
+    }
+
+    /// What is wrong with the form as a whole, or with fields it does not show.
+    pub(crate) fn note(&self, fields: &[&str]) -> Markup {
+        let rest: Vec<&str> = self
+            .bad
+            .iter()
+            .filter(|bad| !fields.contains(&bad.field.as_str()))
+            .map(|bad| bad.says.as_str())
+            .collect();
+        html! {
+            @if !self.bad.is_empty() {
+                div class="note bad" role="alert" lang="zh-CN" {
+                    @if rest.is_empty() {
+                        @for bad in &self.bad { p { (bad.says) } }
+                    }
+                    @for says in rest { p { (says) } }
+                }
+            }
+        }
+    }
+}
 
 /// A field of one line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,6 +96,11 @@ impl Field<'_> {
     /// A number, written as people write them.
     pub(crate) fn number(&self, f: &Frame) -> Markup {
         self.input(f, "text", "off", Some("decimal"))
+    }
+
+    /// A code of six digits, or a recovery code.
+    pub(crate) fn code(&self, f: &Frame) -> Markup {
+        self.input(f, "text", "one-time-code", None)
     }
 
     /// A secret.

@@ -27,8 +27,9 @@ use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    board, cycles, declare, draft, help, measure, meeting, password, people, places, review, rules,
-    sheet, sign_in, subject, switch, trouble, why, workbench,
+    audit, board, cycles, declare, delegations, draft, factor, help, measure, meeting, new_person,
+    own, password, people, person, places, review, roster, rules, sheet, sign_in, subject, switch,
+    term, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -102,6 +103,19 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::TAKE_OVER, post(places::decide))
         .route(links::PEOPLE, get(people::show))
         .route(links::RESET, post(people::reset))
+        .route(links::NEW_PERSON, get(new_person::show).post(new_person::send))
+        .route(links::ROSTER, get(roster::show).post(roster::send))
+        .route(links::SETTLE, post(people::settle))
+        .route(links::PERSON, get(person::show))
+        .route(links::PERSON_ACT, post(person::act))
+        .route(links::TERM, get(term::show))
+        .route(links::TERM_ACT, post(term::act))
+        .route(links::OWN, get(own::show))
+        .route(links::FACTOR, get(factor::show))
+        .route(links::FACTOR_ACT, post(factor::act))
+        .route(links::DELEGATIONS, get(delegations::show).post(delegations::send))
+        .route(links::DELEGATION_END, post(delegations::end))
+        .route(links::AUDIT, get(audit::show))
         .route(links::ASSET, get(assets::serve))
         .fallback(trouble::nowhere)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))

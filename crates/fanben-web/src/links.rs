@@ -12,6 +12,13 @@ pub(crate) const CYCLES: &str = "/cycles";
 pub(crate) const PEOPLE: &str = "/people";
 pub(crate) const PLACES: &str = "/places";
 pub(crate) const SWITCH: &str = "/switch";
+pub(crate) const NEW_PERSON: &str = "/people/new";
+pub(crate) const ROSTER: &str = "/people/roster";
+pub(crate) const SETTLE: &str = "/people/settle";
+pub(crate) const OWN: &str = "/own";
+pub(crate) const FACTOR: &str = "/own/factor";
+pub(crate) const DELEGATIONS: &str = "/own/delegations";
+pub(crate) const AUDIT: &str = "/audit";
 
 pub(crate) const ASSET: &str = "/assets/{name}";
 pub(crate) const BOARD: &str = "/cycles/{cycle}";
@@ -30,6 +37,12 @@ pub(crate) const PLACE: &str = "/places/{unit}";
 pub(crate) const PLACE_CHANGE: &str = "/places/{unit}/change/{kind}";
 pub(crate) const TAKE_OVER: &str = "/places/{unit}/take-over";
 pub(crate) const RESET: &str = "/people/{person}/reset";
+pub(crate) const PERSON: &str = "/people/{person}";
+pub(crate) const PERSON_ACT: &str = "/people/{person}/act/{act}";
+pub(crate) const TERM: &str = "/people/{person}/post/{post}";
+pub(crate) const TERM_ACT: &str = "/people/{person}/post/{post}/{act}";
+pub(crate) const FACTOR_ACT: &str = "/own/factor/{act}";
+pub(crate) const DELEGATION_END: &str = "/own/delegations/{id}/end";
 
 pub(crate) fn asset(name: &str) -> String {
     format!("/assets/{name}")
@@ -111,6 +124,47 @@ pub(crate) fn take_over(unit: &str) -> String {
 
 pub(crate) fn reset(person: impl Display) -> String {
     format!("/people/{person}/reset")
+}
+
+/// The people at and below a unit.
+pub(crate) fn people(unit: &str) -> String {
+    format!("{PEOPLE}?unit={}", escaped(unit))
+}
+
+pub(crate) fn person(person: impl Display) -> String {
+    format!("/people/{person}")
+}
+
+/// Unlocks, ends, gives a post …
+pub(crate) fn person_act(person: impl Display, act: &str) -> String {
+    format!("/people/{person}/act/{act}")
+}
+
+pub(crate) fn term(person: impl Display, post: impl Display) -> String {
+    format!("/people/{person}/post/{post}")
+}
+
+/// Ends or moves a post.
+pub(crate) fn term_act(person: impl Display, post: impl Display, act: &str) -> String {
+    format!("/people/{person}/post/{post}/{act}")
+}
+
+pub(crate) fn factor_act(act: &str) -> String {
+    format!("/own/factor/{act}")
+}
+
+/// Entries of the trail that are asked for; what is empty is left out.
+pub(crate) fn audit(asked: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = asked
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", escaped(value)))
+        .collect();
+    format!("{AUDIT}?{}", pairs.join("&"))
+}
+
+pub(crate) fn delegation_end(id: impl Display) -> String {
+    format!("/own/delegations/{id}/end")
 }
 
 /// An address with a word about what was done, shown once on top of the page.

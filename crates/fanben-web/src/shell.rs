@@ -40,6 +40,10 @@ pub(crate) struct Bearer {
     pub(crate) name: String,
     /// Unit and post, as “小泉村 书记”.
     pub(crate) post: String,
+    /// Whether they look after people.
+    pub(crate) people: bool,
+    /// Whether they read the trail.
+    pub(crate) audit: bool,
 }
 
 /// The entries of the navigation.
@@ -48,6 +52,9 @@ pub(crate) enum Tab {
     Work,
     Cycles,
     Places,
+    People,
+    Audit,
+    Own,
     Help,
     None,
 }
@@ -168,7 +175,9 @@ impl Frame {
                     }
                     div class="tools" {
                         @if let Some(who) = &self.who {
-                            span class="who" lang="zh-CN" { (who.name) " · " (who.post) }
+                            a class="who" lang="zh-CN" href=(links::OWN) {
+                                (who.name) @if !who.post.is_empty() { " · " (who.post) }
+                            }
                         }
                         a href=(links::switch("type", type_to, &self.here)) { (type_words) }
                         a href=(links::switch("lang", language_to, &self.here)) lang=(tag) { (language) }
@@ -185,16 +194,21 @@ impl Frame {
     }
 
     fn navigation(&self, tab: Tab) -> Markup {
+        let (people, audit) =
+            self.who.as_ref().map_or((false, false), |who| (who.people, who.audit));
         let entries = [
-            (Tab::Work, self.t("工作台"), links::HOME),
-            (Tab::Cycles, self.t("考核期"), links::CYCLES),
-            (Tab::Places, self.t("区划"), links::PLACES),
-            (Tab::Help, self.t("使用帮助"), links::HELP),
+            (true, Tab::Work, self.t("工作台"), links::HOME),
+            (true, Tab::Cycles, self.t("考核期"), links::CYCLES),
+            (true, Tab::Places, self.t("区划"), links::PLACES),
+            (people, Tab::People, self.t("人员"), links::PEOPLE),
+            (audit, Tab::Audit, self.t("日志"), links::AUDIT),
+            (true, Tab::Own, self.t("我的账号"), links::OWN),
+            (true, Tab::Help, self.t("使用帮助"), links::HELP),
         ];
         html! {
             nav class="nav" aria-label=(self.t("主要栏目")) {
                 ul {
-                    @for (of, words, address) in entries {
+                    @for (_, of, words, address) in entries.into_iter().filter(|one| one.0) {
                         li {
                             a href=(address) aria-current=[(of == tab).then_some("page")] { (words) }
                         }
@@ -236,6 +250,16 @@ impl Frame {
             "changed" => self.t("变更已办理,从生效日期起用新的名称、编码和归属。"),
             "taken" => self.t("决定已记下。"),
             "password" => self.t("密码已修改。"),
+            "settled" => self.t("岗位已办理。"),
+            "posted" => self.t("岗位已授予。"),
+            "moved" => self.t("调动已登记。"),
+            "ended" => self.t("已免去岗位。"),
+            "stopped" => self.t("账号已停用。"),
+            "unlocked" => self.t("账号已解锁。"),
+            "unfactored" => self.t("动态码已解除,请提醒本人重新开通。"),
+            "factor-off" => self.t("动态码已关闭。"),
+            "let" => self.t("授权已生效,到期自动失效。"),
+            "unlet" => self.t("授权已收回。"),
             _ => return None,
         })
     }

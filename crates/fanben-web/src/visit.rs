@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use fanben_actions::{ActionId, Person, Refusal};
+use fanben_model::rights::Right;
 
 use crate::pages::trouble::{Trouble, TroublePage};
 use crate::shell::{Bearer, Frame};
@@ -88,7 +89,13 @@ impl Frame {
             .posts
             .first()
             .map_or_else(String::new, |post| format!("{} {}", post.unit.name, post.role.name));
-        self.who = Some(Bearer { name: who.name.clone(), post });
+        let people = [Right::People, Right::Security, Right::Passwords];
+        self.who = Some(Bearer {
+            name: who.name.clone(),
+            post,
+            people: people.into_iter().any(|right| who.has(right)),
+            audit: who.has(Right::Audit),
+        });
         self.token.clone_from(&who.form_token);
     }
 }
@@ -138,6 +145,10 @@ impl FromRequestParts<Shared> for Visit {
         if who.must_change_password && !may {
             return Err(Oops::Away(links::PASSWORD.to_owned()));
         }
+        let enrols = may || parts.uri.path().starts_with(links::FACTOR);
+        if who.must_enrol && !who.must_change_password && !enrols {
+            return Err(Oops::Away(links::FACTOR.to_owned()));
+        }
         Ok(Visit { frame, who })
     }
 }
@@ -167,6 +178,7 @@ impl Visit {
         match refusal {
             Refusal::NotSignedIn => Oops::Away(links::SIGN_IN.to_owned()),
             Refusal::MustChangePassword => Oops::Away(links::PASSWORD.to_owned()),
+            Refusal::MustEnrol => Oops::Away(links::FACTOR.to_owned()),
             Refusal::NotFound => self.oops(Trouble::Nowhere),
             Refusal::Bad(_) => self.oops(Trouble::Form(refusals::told(&self.frame, refusal))),
             Refusal::Broken(cause) => {
@@ -195,13 +207,14 @@ impl Visit {
 }
 
 /// The fields of a form, in order, and the files sent with it.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sent {
     fields: Vec<(String, String)>,
     files: Vec<SentFile>,
 }
 
 /// A file sent with a form.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SentFile {
     /// The field it was chosen in.
     field: String,

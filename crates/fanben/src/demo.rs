@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let listener = arguments.at.listen().await?;
         let url = format!("sqlite:{}", folder.path().join("demo.db").display());
         let desk = Arc::new(serve::open(&url).await?);
+        serve::seal_with(&desk, &folder.path().join("demo.db.key"))?;
         progress.set_message("建单位和账号");
         let root = Unit {
             code: "99".to_owned(),

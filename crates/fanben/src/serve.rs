@@ -1,12 +1,14 @@
 //! `fanben serve`: the pages of one installation, until somebody stops it.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use fanben_actions::Desk;
+use fanben_actions::seal::{Seal, seal};
 use fanben_web::{Offer, Settings};
 use tokio::net::TcpListener;
 
@@ -20,6 +22,10 @@ pub(crate) struct Arguments {
     /// 数据库:`sqlite:文件路径`,或 `postgres://用户:密码@主机/库名`
     #[arg(long, default_value = DATABASE)]
     db: String,
+    /// 封存日志用的密钥文件,没有就新建,只有文件的主人能读;不写:SQLite库旁边的 .key 文件,
+    /// 其他库用当前文件夹的 fanben.key
+    #[arg(long)]
+    key: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) at: At,
 }
@@ -47,8 +53,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 arguments.db
             );
         }
+        let key = arguments.key.clone().unwrap_or_else(|| beside(&arguments.db));
+        let public = seal_with(&desk, &key)?;
         let listener = arguments.at.listen().await?;
         let address = listener.local_addr()?;
+        crate::say(&format!("日志封存的公钥(请抄存在库外):{public}"))?;
         crate::say(&format!("请在浏览器打开 http://{address} ,按 Ctrl-C 停止"))?;
         arguments.at.serve(Arc::new(desk), offers()?, listener).await?;
         Ok(ExitCode::SUCCESS)
@@ -69,12 +78,50 @@ fn offers() -> anyhow::Result<Vec<Offer>> {
     Ok(offers)
 }
 
+/// The file of the key beside a database: `fanben.db.key`.
+fn beside(url: &str) -> PathBuf {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => {
+            let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
+            PathBuf::from(format!("{path}.key"))
+        }
+        None => PathBuf::from("fanben.key"),
+    }
+}
+
+/// Lets the trail be sealed with the key of a file; gives the public key.
+pub(crate) fn seal_with(desk: &Desk, path: &Path) -> anyhow::Result<String> {
+    let seal = Seal::open(path).with_context(|| format!("日志不能封存:{}", path.display()))?;
+    let public = seal.public();
+    desk.seal_with(seal);
+    Ok(public)
+}
+
+/// Seals the trail every few seconds, as long as it is not dropped.
+async fn sealing(desk: Arc<Desk>) {
+    let mut every = tokio::time::interval(SEALED);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        seal_now(&desk).await;
+    }
+}
+
+async fn seal_now(desk: &Desk) {
+    if let Err(refusal) = seal(desk).await {
+        tracing::error!(cause = ?refusal, "The audit trail could not be sealed");
+    }
+}
+
 /// The runtime of commands that serve.
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     let filter = tracing_subscriber::EnvFilter::new(LOGGED);
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("不能启动")
 }
+
+/// How often the trail is sealed, where something came.
+const SEALED: Duration = Duration::from_secs(5);
 
 /// What goes to the log: what somebody has to look at. How long statements take is not.
 const LOGGED: &str = "warn,sqlx::query=error";
@@ -114,11 +161,15 @@ impl At {
             }
             tokio::time::sleep(Duration::from_secs(5)).await;
         };
+        let sealing = tokio::spawn(sealing(Arc::clone(&desk)));
         tokio::select! {
             done = fanben_web::serve(Arc::clone(&desk), settings, listener, stop) => done?,
             // A browser that keeps its connection open does not keep the program running.
             () = late => {}
         }
+        sealing.abort();
+        // What came since the last seal is sealed before the end.
+        seal_now(&desk).await;
         desk.close().await;
         crate::say("已停止")
     }
@@ -145,5 +196,21 @@ async fn stopped() {
     tokio::select! {
         () = interrupt => {}
         () = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_kept_beside_the_database() {
+        for (url, path) in [
+            ("sqlite:fanben.db", "fanben.db.key"),
+            ("sqlite:///srv/fanben.db?mode=rw", "/srv/fanben.db.key"),
+            ("postgres://fanben@localhost/fanben", "fanben.key"),
+        ] {
+            assert_eq!(beside(url), PathBuf::from(path), "{url}");
+        }
     }
 }

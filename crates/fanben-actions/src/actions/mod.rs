@@ -4,15 +4,19 @@
 //! one transaction. The same action id again gives the same receipt.
 
 mod change_place;
+mod account;
 mod confirm;
 mod correct;
 mod cycle;
 mod decide;
 mod declare;
+mod delegate;
 mod extend;
+mod factor;
 mod hold_meeting;
 mod import_places;
 mod password;
+mod post;
 mod record_measure;
 mod save_sheet;
 mod send_up;
@@ -20,6 +24,7 @@ mod set_up;
 mod sign_in;
 mod take_over;
 
+pub use account::{EndAccount, NewPerson, end_account, make_accounts};
 pub use change_place::{ChangePlace, How, change_place};
 pub(crate) use change_place::{Concern, Concerned, concerned, named, planned};
 pub use confirm::{Confirm, confirm};
@@ -27,24 +32,30 @@ pub use correct::{Correct, correct};
 pub use cycle::{DraftCycle, approve_cycle, close_cycle, draft_cycle, open_cycle};
 pub use decide::{WithReason, decline, send_back};
 pub use declare::{Declare, declare};
+pub(crate) use delegate::delegable;
+pub use delegate::{Delegate, delegate, end_delegation};
 pub use extend::{Extend, Remind, extend, remind};
+pub use factor::{begin_factor, confirm_factor, drop_factor, reset_factor};
 pub use hold_meeting::{HoldMeeting, hold_meeting};
 pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
 pub use password::{ChangePassword, change_password, reset_password, unlock};
+pub use post::{EndPost, GivePost, Settle, end_post, give_post, move_post, settle_posts};
 pub(crate) use record_measure::by_itself;
 pub use record_measure::{RecordMeasure, record_measure};
 pub use save_sheet::{Answered, SaveSheet, save_sheet};
 pub(crate) use send_up::held;
 pub use send_up::{About, recommend, send_up};
 pub use set_up::{NewAccount, SetUp, Slip, set_up};
-pub use sign_in::{SignedIn, sign_in, sign_out};
+pub use sign_in::{SignedIn, sign_in, sign_in_with, sign_out};
 pub use take_over::{TakeOver, take_over};
 
 use fanben_model::rights::Act;
 use fanben_model::stages::{CycleState, Position, Readiness, Refused, Step, step};
 
-use crate::Refusal;
+use fanben_store::AccountRow;
+
 use crate::doing::{Doing, Found};
+use crate::{Receipt, Refusal};
 
 /// Begins an action, or gives the receipt it gave before.
 macro_rules! begin {
@@ -56,6 +67,38 @@ macro_rules! begin {
     };
 }
 pub(crate) use begin;
+
+/// A reason that was given: it stands in the person's file, so it is short.
+fn reason(typed: &str) -> Result<String, Refusal> {
+    let reason = typed.trim();
+    match reason.chars().count() {
+        0 => Err(Refusal::bad("reason", "请写明依据或者原因,例如任职文件的文号")),
+        1..=200 => Ok(reason.to_owned()),
+        _ => Err(Refusal::bad("reason", "最多200字")),
+    }
+}
+
+/// A slip as a receipt carries it.
+fn slip(row: &AccountRow, unit: &str, password: &str) -> String {
+    [row.login.as_str(), row.name.as_str(), unit, password].join("\n")
+}
+
+impl Receipt {
+    /// The first passwords it gives; empty where it was given before.
+    pub fn slips(&self) -> Vec<Slip> {
+        let slips = self.gives.iter().filter(|(name, _)| name == "slip");
+        let slip = |text: &str| {
+            let mut parts = text.split('\n').map(str::to_owned);
+            Some(Slip {
+                login: parts.next()?,
+                name: parts.next()?,
+                unit: parts.next()?,
+                password: parts.next()?,
+            })
+        };
+        slips.filter_map(|(_, text)| slip(text)).collect()
+    }
+}
 
 /// What a step leads to, if the person may do it. Where the subject's state is why not, the state
 /// says so: that it went up already helps, that it is not allowed does not.

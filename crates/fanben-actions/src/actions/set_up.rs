@@ -2,15 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use fanben_model::place::Unit;
 use fanben_model::rights::{Role, separated};
 use fanben_store::{
-    AccountRow, PersonId, PostRow, StoreError, TenantId, TenantRow, UnitId, UnitRow,
+    AccountRow, ActionId, AppointmentRow, PersonId, PostRow, StoreError, TenantId, TenantRow,
+    UnitId, UnitRow,
 };
 use uuid::Uuid;
 
+use crate::accounts::new_id;
 use crate::desk::day;
-use crate::doing::{Entry, add_entry};
+use crate::doing::{Entry, add_entry, committed};
 use crate::{Desk, Refusal, secrets};
 
 /// A new installation: its root place, roles, units and first accounts.
@@ -42,6 +45,8 @@ pub struct Slip {
     pub login: String,
     /// The person's name.
     pub name: String,
+    /// The unit they belong to.
+    pub unit: String,
     /// The first password; it has to be changed at once.
     pub password: String,
 }
@@ -63,8 +68,12 @@ pub async fn set_up(desk: &Desk, input: SetUp) -> Result<Vec<Slip>, Refusal> {
         let password = secrets::first_password();
         hashed.push(secrets::hash(&desk.hashing, &password).await?);
         let (login, name) = (account.login.clone(), account.name.clone());
-        slips.push(Slip { login, name, password });
+        let at = account.posts.first().map(|(_, unit, _)| unit.as_str()).unwrap_or_default();
+        let unit = input.units.iter().find(|unit| unit.code == at);
+        let unit = unit.map(|unit| unit.name.clone()).unwrap_or_default();
+        slips.push(Slip { login, name, unit, password });
     }
+    let action = desk.new_action();
     let mut tx = desk.store.write(tenant).await?;
     let roles = serde_json::to_value(&input.roles)
         .map_err(|error| StoreError::Row(format!("roles: {error}")))?;
@@ -83,35 +92,60 @@ pub async fn set_up(desk: &Desk, input: SetUp) -> Result<Vec<Slip>, Refusal> {
             locked_until: None,
             ended: false,
             last_at: None,
+            unit: None,
         };
         tx.add_account(&row).await?;
         for (role, unit, office) in &account.posts {
             let Some(unit) = units.iter().find(|row| row.code == *unit) else { continue };
             let row = PostRow {
-                id: Uuid::now_v7(),
+                id: new_id(),
                 person,
                 role: role.clone(),
                 unit: unit.id,
                 office: office.clone(),
+                acting: false,
                 from_day: day(now),
                 until_day: None,
             };
             tx.add_post(&row).await?;
+            tx.add_appointment(&given(&row, now, action)).await?;
         }
     }
+    let kept = tx.kept(action).await?;
+    let content = committed(&mut tx, action, &kept).await?;
     let entry = Entry {
         at: now,
         person: None,
         act: "set_up",
         about: &tenant.to_string(),
         outcome: "done",
-        action: None,
-        content: String::new(),
+        action: Some(action),
+        content,
     };
     add_entry(&mut tx, &entry).await?;
     tx.commit().await?;
     desk.set_tenant(tenant);
     Ok(slips)
+}
+
+/// A first post as it stands in the file of its holder; nobody is signed in who gave it.
+fn given(row: &PostRow, at: DateTime<Utc>, action: ActionId) -> AppointmentRow {
+    AppointmentRow {
+        number: 0,
+        act: "given".to_owned(),
+        post: row.id,
+        person: row.person,
+        role: row.role.clone(),
+        unit: row.unit,
+        office: row.office.clone(),
+        acting: row.acting,
+        from_day: row.from_day,
+        until_day: row.until_day,
+        reason: String::new(),
+        by: PersonId(Uuid::nil()),
+        at,
+        action,
+    }
 }
 
 fn row(position: i64, unit: &Unit) -> UnitRow {

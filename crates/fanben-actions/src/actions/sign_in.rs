@@ -3,6 +3,7 @@
 use chrono::Duration;
 use fanben_store::SessionRow;
 
+use super::factor::taken;
 use crate::doing::{Entry, add_entry};
 use crate::{Desk, Person, Refusal, secrets};
 
@@ -20,8 +21,19 @@ pub struct SignedIn {
     pub person: Person,
 }
 
-/// Signs in. After five wrong passwords in a row the account is locked for a quarter of an hour.
+/// Signs in with a password alone.
 pub async fn sign_in(desk: &Desk, login: &str, password: &str) -> Result<SignedIn, Refusal> {
+    sign_in_with(desk, login, password, "").await
+}
+
+/// Signs in with a password and, where the account has a second factor, its code. After five wrong
+/// passwords or codes in a row the account is locked for a quarter of an hour.
+pub async fn sign_in_with(
+    desk: &Desk,
+    login: &str,
+    password: &str,
+    code: &str,
+) -> Result<SignedIn, Refusal> {
     let tenant = desk.tenant()?;
     let login = login.trim();
     let account = desk.store.read(tenant).await?.account(login).await?;
@@ -37,25 +49,42 @@ pub async fn sign_in(desk: &Desk, login: &str, password: &str) -> Result<SignedI
     let Some(before) = account else { return Err(Refusal::WrongPassword) };
     let mut tx = desk.store.write(tenant).await?;
     let Some(mut row) = tx.account(login).await? else { return Err(Refusal::WrongPassword) };
-    let outcome;
-    let result = if right && row.ended {
-        outcome = "refused";
+    let factor = tx.factor(row.person).await?.filter(|factor| factor.confirmed);
+    let came = if right && row.ended {
         Err(Refusal::Ended)
     } else if right && row.password == before.password {
-        outcome = "done";
-        (row.failures, row.locked_until, row.last_at) = (0, None, Some(now));
-        Ok(())
-    } else {
-        outcome = "refused";
-        row.failures += 1;
-        if row.failures >= TRIES {
-            let until = now + LOCKED;
-            (row.failures, row.locked_until) = (0, Some(until));
-            Err(Refusal::Locked { until })
-        } else {
-            Err(Refusal::WrongPassword)
+        match factor {
+            None => Ok(None),
+            Some(_) if code.trim().is_empty() => Err(Refusal::NeedsCode),
+            Some(factor) => match taken(desk, &factor, code)? {
+                Some(after) => Ok(Some(after)),
+                None => Err(Refusal::WrongCode),
+            },
         }
+    } else {
+        Err(Refusal::WrongPassword)
     };
+    let result = match came {
+        Ok(factor) => {
+            (row.failures, row.locked_until, row.last_at) = (0, None, Some(now));
+            if let Some(factor) = factor {
+                tx.set_factor(&factor).await?;
+            }
+            Ok(())
+        }
+        Err(refusal @ (Refusal::WrongPassword | Refusal::WrongCode)) => {
+            row.failures += 1;
+            if row.failures >= TRIES {
+                let until = now + LOCKED;
+                (row.failures, row.locked_until) = (0, Some(until));
+                Err(Refusal::Locked { until })
+            } else {
+                Err(refusal)
+            }
+        }
+        Err(refusal) => Err(refusal),
+    };
+    let outcome = if result.is_ok() { "done" } else { "refused" };
     tx.set_account(&row).await?;
     let token = secrets::token();
     if result.is_ok() {

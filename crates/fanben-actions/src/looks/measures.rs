@@ -126,7 +126,7 @@ fn head(seen: &Seen<'_>, name: &str) -> Option<(MeasureHead, Vec<MeasureLine>)> 
             subject: Named::new(&row.code, &row.name),
             value: value.map(|entry| shown(&entry)).unwrap_or_default(),
             source: kept.map(|row| row.source.clone()).unwrap_or_default(),
-            by: kept.map(|row| live.person(row.person)).unwrap_or_default(),
+            by: kept.map(|row| live.hand(row.person, row.at)).unwrap_or_default(),
             at: kept.map(|row| row.at),
             reason: kept.map(|row| row.reason.clone()).unwrap_or_default(),
             before: kept.map_or(0, |row| row.number - 1),

@@ -6,6 +6,8 @@
 mod board;
 mod chase;
 mod drafting;
+mod delegations;
+mod factor;
 mod measures;
 mod people;
 mod rules;
@@ -20,9 +22,13 @@ mod workbench;
 
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
+pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
+pub use factor::{Factor, factor};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
-pub use people::{AccountState, People, PersonLine, people};
+pub use people::{
+    AccountState, People, PersonLine, PersonPage, Proposed, Term, TermState, people, person,
+};
 pub use place::{
     ChangePreview, CyclePreview, Lasted, PlaceCycle, PlaceLine, PlacePage, PlacesPage, Weighed,
     place, places, preview_change,

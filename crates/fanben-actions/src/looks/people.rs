@@ -1,10 +1,26 @@
-//! People with accounts at and below a unit.
+//! People with accounts at and below a unit, the posts nobody holds, and one person's file.
 
-use chrono::{DateTime, Utc};
-use fanben_model::rights::{Act, Matter, Span, may};
-use fanben_store::PostRow;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, NaiveDate, Utc};
+use fanben_model::rights::{Act, Matter, Span, allowed, may};
+use fanben_store::{AppointmentRow, PostRow};
+use uuid::Uuid;
+
+use crate::accounts::{Held, in_force, post};
+use crate::places::Places;
 use crate::{Desk, Named, Person, PersonId, Post, Refusal};
+
+/// The acts of those who look after people.
+const CARES: [Act; 7] = [
+    Act::MakeAccount,
+    Act::EndAccount,
+    Act::GrantPost,
+    Act::EndPost,
+    Act::ResetPassword,
+    Act::Unlock,
+    Act::ResetFactor,
+];
 
 /// The people the person may look after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +29,12 @@ pub struct People {
     pub unit: Named,
     /// Its people and those below it, in display order of their units.
     pub people: Vec<PersonLine>,
+    /// Posts with a hand in results that nobody holds today, in display order.
+    pub vacant: Vec<(Named, Named)>,
+    /// Posts proposed and not settled, the first first; empty for whoever may not settle them.
+    pub proposed: Vec<Proposed>,
+    /// What may be done at the unit as a whole.
+    pub acts: Vec<Act>,
 }
 
 /// One person.
@@ -30,8 +52,25 @@ pub struct PersonLine {
     pub state: AccountState,
     /// When they last came in.
     pub last: Option<DateTime<Utc>>,
+    /// They sign in with a second factor.
+    pub factor: bool,
     /// What may be done about them.
     pub acts: Vec<Act>,
+}
+
+/// A post somebody proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// For whom.
+    pub name: String,
+    /// Their login.
+    pub login: String,
+    /// The post.
+    pub post: Post,
+    /// Who proposed it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// The state of an account.
@@ -47,70 +86,253 @@ pub enum AccountState {
     Ended,
 }
 
-/// People at and below a unit, for whoever may give them passwords, unlock or manage them.
+/// People at and below a unit, for whoever looks after them.
 pub async fn people(desk: &Desk, who: &Person, unit: &str) -> Result<People, Refusal> {
-    if who.must_change_password {
-        return Err(Refusal::MustChangePassword);
-    }
-    let places = desk.places().await?;
+    let all = All::load(desk, who).await?;
+    let places = &all.places;
     let top = places.spans.get(unit).ok_or(Refusal::NotFound)?;
-    let holdings = who.holdings(&places);
-    let cares = [Act::ManagePeople, Act::ResetPassword, Act::Unlock];
-    let matter = |place| Matter::Place(place);
-    if !cares.iter().any(|act| may(&holdings, &matter(top), *act)) {
+    if !all.cares(top) {
         return Err(Refusal::NotFound);
     }
-    let (now, today) = (desk.now(), desk.today());
-    let mut tx = desk.store.read(desk.tenant()?).await?;
-    let accounts = tx.accounts().await?;
-    let rows = tx.posts().await?;
     let mut lines = Vec::new();
-    for account in accounts {
-        let own: Vec<&PostRow> = rows
-            .iter()
-            .filter(|row| row.person == account.person && row.from_day <= today)
-            .filter(|row| row.until_day.is_none_or(|last| today <= last))
-            .collect();
-        let spans: Vec<Span> = own.iter().filter_map(|row| places.span_of(row.unit)).collect();
-        let first = spans.iter().map(|span| span.first).min();
-        let Some(first) = first.filter(|_| spans.iter().all(|span| top.contains(*span))) else {
-            continue;
-        };
-        let strictly = |act: Act| {
-            act == Act::ResetPassword
-                && !holdings.iter().any(|one| {
-                    spans.iter().all(|span| one.within.contains(*span) && one.within != *span)
-                })
-        };
-        let acts = cares
-            .into_iter()
-            .filter(|act| spans.iter().all(|span| may(&holdings, &matter(*span), *act)))
-            .filter(|act| !strictly(*act))
-            .collect();
-        let posts = own.iter().filter_map(|row| {
-            let unit = places.named(places.code(row.unit)?);
-            Some(Post { role: places.role_name(&row.role), unit, office: row.office.clone() })
-        });
-        let state = match &account {
-            row if row.ended => AccountState::Ended,
-            row if row.locked_until.is_some_and(|until| until > now) => AccountState::Locked,
-            row if row.fresh => AccountState::Fresh,
-            _ => AccountState::Active,
-        };
-        let line = PersonLine {
-            id: account.person,
-            name: account.name,
-            login: account.login,
-            posts: posts.collect(),
-            state,
-            last: account.last_at,
-            acts,
-        };
-        lines.push((first, line));
+    for held in all.held.iter().filter(|held| held.within(top)) {
+        lines.push((held.first().map(|span| span.first), all.line(held)));
     }
     lines.sort_by(|(a, one), (b, other)| (a, &one.login).cmp(&(b, &other.login)));
+    let holdings = who.holdings(places);
     Ok(People {
         unit: places.named(unit),
         people: lines.into_iter().map(|(_, line)| line).collect(),
+        vacant: all.vacant(top),
+        proposed: all.proposed(top),
+        acts: allowed(&holdings, &Matter::Place(top)),
     })
+}
+
+/// One person's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonPage {
+    /// The person with the posts of today.
+    pub line: PersonLine,
+    /// Every post they hold, held or will hold, the latest first.
+    pub terms: Vec<Term>,
+    /// The roles that may be given, where a post may be given.
+    pub roles: Vec<Named>,
+    /// Today in China.
+    pub today: NaiveDate,
+}
+
+/// A term of office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The post.
+    pub post: Post,
+    /// How it stands.
+    pub state: TermState,
+    /// The document or reason that was last given.
+    pub reason: String,
+    /// Who did it last; empty: at the set-up.
+    pub by: String,
+}
+
+/// How a term stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermState {
+    /// It was proposed and not settled.
+    Proposed,
+    /// It was declined.
+    Declined,
+    /// It begins later.
+    Ahead,
+    /// It is held today.
+    Held,
+    /// It is over.
+    Over,
+}
+
+/// A person's file, for whoever looks after them.
+pub async fn person(desk: &Desk, who: &Person, id: PersonId) -> Result<PersonPage, Refusal> {
+    let all = All::load(desk, who).await?;
+    let held = all.held.iter().find(|held| held.row.person == id).ok_or(Refusal::NotFound)?;
+    let spans = held.first().into_iter().collect::<Vec<_>>();
+    if !spans.iter().any(|span| held.within(*span) || all.cares(*span)) || !all.reaches(held) {
+        return Err(Refusal::NotFound);
+    }
+    let line = all.line(held);
+    let role = |role: &fanben_model::rights::Role| Named::new(&role.id, &role.name);
+    let roles = if line.acts.contains(&Act::GrantPost) {
+        all.places.roles.iter().map(role).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(PersonPage { terms: all.terms(id), line, roles, today: all.today })
+}
+
+/// Everything about people, with who asks.
+struct All<'w> {
+    who: &'w Person,
+    places: std::sync::Arc<Places>,
+    held: Vec<Held>,
+    posts: Vec<PostRow>,
+    appointments: Vec<AppointmentRow>,
+    factors: BTreeSet<PersonId>,
+    names: BTreeMap<PersonId, (String, String)>,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+}
+
+impl<'w> All<'w> {
+    async fn load(desk: &Desk, who: &'w Person) -> Result<Self, Refusal> {
+        who.ready()?;
+        let places = desk.places().await?;
+        let (now, today) = (desk.now(), desk.today());
+        let mut tx = desk.store.read(desk.tenant()?).await?;
+        let posts = tx.posts().await?;
+        let mut by_person: BTreeMap<PersonId, Vec<PostRow>> = BTreeMap::new();
+        for row in &posts {
+            by_person.entry(row.person).or_default().push(row.clone());
+        }
+        let accounts = tx.accounts().await?;
+        let names = accounts
+            .iter()
+            .map(|row| (row.person, (row.name.clone(), row.login.clone())))
+            .collect();
+        let held = accounts.into_iter().map(|row| {
+            let own = by_person.remove(&row.person).unwrap_or_default();
+            Held::of(row, own, &places, who, today)
+        });
+        let held = held.collect();
+        let factors = tx.factors().await?.into_iter().filter(|row| row.confirmed);
+        let factors = factors.map(|row| row.person).collect();
+        let appointments = tx.appointments().await?;
+        Ok(Self { who, places, held, posts, appointments, factors, names, now, today })
+    }
+
+    /// The person who asks looks after people at a unit.
+    fn cares(&self, top: Span) -> bool {
+        let holdings = self.who.holdings(&self.places);
+        let at = |act: Act| {
+            holdings.iter().any(|one| {
+                one.only.is_none()
+                    && one.role.rights.contains(&act.right())
+                    && one.within.contains(top)
+            })
+        };
+        CARES.into_iter().any(at)
+    }
+
+    fn reaches(&self, held: &Held) -> bool {
+        let holdings = self.who.holdings(&self.places);
+        holdings.iter().any(|one| {
+            held.within(one.within)
+                && CARES.into_iter().any(|act| one.role.rights.contains(&act.right()))
+        })
+    }
+
+    fn line(&self, held: &Held) -> PersonLine {
+        let holdings = self.who.holdings(&self.places);
+        let own = held.posts.iter().filter(|row| in_force(row, self.today));
+        let state = match &held.row {
+            row if row.ended => AccountState::Ended,
+            row if row.locked_until.is_some_and(|until| until > self.now) => AccountState::Locked,
+            row if row.fresh => AccountState::Fresh,
+            _ => AccountState::Active,
+        };
+        let acts = CARES.into_iter().filter(|act| may(&holdings, &held.matter(), *act)).collect();
+        PersonLine {
+            id: held.row.person,
+            name: held.row.name.clone(),
+            login: held.row.login.clone(),
+            posts: own.filter_map(|row| post(row, &self.places)).collect(),
+            state,
+            last: held.row.last_at,
+            factor: self.factors.contains(&held.row.person),
+            acts,
+        }
+    }
+
+    /// Posts that a pack foresees and nobody with an account in use holds today.
+    fn vacant(&self, top: Span) -> Vec<(Named, Named)> {
+        let ended: BTreeSet<PersonId> =
+            self.held.iter().filter(|held| held.row.ended).map(|held| held.row.person).collect();
+        let held: BTreeSet<(&str, &str)> = self
+            .posts
+            .iter()
+            .filter(|row| in_force(row, self.today) && !ended.contains(&row.person))
+            .filter_map(|row| Some((self.places.code(row.unit)?, row.role.as_str())))
+            .collect();
+        let mut vacant = Vec::new();
+        for unit in self.places.tree.units() {
+            if !self.places.spans.get(&unit.code).is_some_and(|span| top.contains(span)) {
+                continue;
+            }
+            for role in &self.places.roles {
+                let foreseen = role.level.contains(&unit.kind)
+                    && role.rights.iter().any(|right| right.judges());
+                if foreseen && !held.contains(&(unit.code.as_str(), role.id.as_str())) {
+                    vacant.push((
+                        Named::new(&unit.code, &unit.name),
+                        Named::new(&role.id, &role.name),
+                    ));
+                }
+            }
+        }
+        vacant
+    }
+
+    fn name(&self, id: PersonId) -> String {
+        self.names.get(&id).map(|(name, _)| name.clone()).unwrap_or_default()
+    }
+
+    fn proposed(&self, top: Span) -> Vec<Proposed> {
+        let holdings = self.who.holdings(&self.places);
+        let mut open: Vec<&AppointmentRow> = Vec::new();
+        for row in &self.appointments {
+            open.retain(|known| known.post != row.post);
+            if row.act == "proposed" {
+                open.push(row);
+            }
+        }
+        let mine = |row: &&AppointmentRow| {
+            let held = self.held.iter().find(|held| held.row.person == row.person);
+            held.is_some_and(|held| {
+                held.within(top) && may(&holdings, &held.matter(), Act::GrantPost)
+            })
+        };
+        let line = |row: &AppointmentRow| {
+            let (name, login) = self.names.get(&row.person).cloned()?;
+            let post = post(&row.stands(), &self.places)?;
+            Some(Proposed { name, login, post, by: self.name(row.by), at: row.at })
+        };
+        open.into_iter().filter(mine).filter_map(line).collect()
+    }
+
+    fn terms(&self, id: PersonId) -> Vec<Term> {
+        let mut terms: BTreeMap<Uuid, Term> = BTreeMap::new();
+        let held: BTreeMap<Uuid, &PostRow> =
+            self.posts.iter().filter(|row| row.person == id).map(|row| (row.id, row)).collect();
+        for row in self.appointments.iter().filter(|row| row.person == id) {
+            let state = match (row.act.as_str(), held.get(&row.post)) {
+                ("proposed", _) => TermState::Proposed,
+                ("declined", _) => TermState::Declined,
+                (_, Some(held)) => self.term_state(held),
+                _ => TermState::Over,
+            };
+            let Some(post) = post(&row.stands(), &self.places) else { continue };
+            let (reason, by) = (row.reason.clone(), self.name(row.by));
+            terms.insert(row.post, Term { post, state, reason, by });
+        }
+        let mut terms: Vec<Term> = terms.into_values().collect();
+        terms.sort_by_key(|term| std::cmp::Reverse(term.post.from));
+        terms
+    }
+
+    fn term_state(&self, row: &PostRow) -> TermState {
+        let begins = row.until_day.is_none_or(|last| last >= row.from_day);
+        match row {
+            row if in_force(row, self.today) => TermState::Held,
+            row if row.from_day > self.today && begins => TermState::Ahead,
+            _ => TermState::Over,
+        }
+    }
 }

@@ -30,9 +30,7 @@ impl<'w> Seen<'w> {
         who: &'w Person,
         cycle: CycleId,
     ) -> Result<Self, Refusal> {
-        if who.must_change_password {
-            return Err(Refusal::MustChangePassword);
-        }
+        who.ready()?;
         let places = desk.places().await?;
         let mut tx = desk.store.read(desk.tenant()?).await?;
         let live = desk.look(&mut tx, &places, cycle).await?;

@@ -295,7 +295,7 @@ pub async fn sheet(
         deadline,
         days: seen.days(deadline),
         number: own.map_or(0, |sheet| sheet.number),
-        saved: own.map(|sheet| (live.person(sheet.person), sheet.at)),
+        saved: own.map(|sheet| (live.hand(sheet.person, sheet.at), sheet.at)),
         before: stages[..place].iter().map(|stage| Named::new(&stage.id, &stage.name)).collect(),
         references: references.iter().map(|row| Named::new(&row.code, &row.name)).collect(),
         methods: methods(&seen, row, named, &held),
@@ -366,7 +366,7 @@ pub(super) fn methods(
             held: numbers,
             on: last.map(|row| row.on_day),
             minutes: last.map(|row| row.minutes.clone()).unwrap_or_default(),
-            by: last.map(|row| (seen.live.person(row.person), row.at)),
+            by: last.map(|row| (seen.live.hand(row.person, row.at), row.at)),
             lacks,
             says: lacks
                 .map(|lack| words::lack(&method.name, method.kind, lack))

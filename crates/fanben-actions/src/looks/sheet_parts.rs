@@ -173,7 +173,7 @@ impl Parts<'_> {
             range: ends.map(|(low, high)| (low.to_string(), high.to_string())),
             value: now.as_ref().map(|row| row.value.clone()).unwrap_or_default(),
             reason: now.as_ref().map(|row| row.reason.clone()).unwrap_or_default(),
-            by: now.map(|row| (self.seen.live.person(row.person), row.at)),
+            by: now.map(|row| (self.seen.live.hand(row.person, row.at), row.at)),
             required: self.required.iter().any(|known| known == key),
             measured: None,
             before: before.iter().map(|sheet| self.given(answer(*sheet))).collect(),
@@ -192,7 +192,7 @@ impl Parts<'_> {
         answer.map_or_else(Given::default, |row| Given {
             value: row.value,
             reason: row.reason,
-            by: self.seen.live.person(row.person),
+            by: self.seen.live.hand(row.person, row.at),
             at: Some(row.at),
         })
     }
@@ -235,7 +235,7 @@ pub(super) fn measured(
             Some(row) => row.source.clone(),
             None => known.map(|measure| measure.source.clone()).unwrap_or_default(),
         },
-        by: kept.map(|row| seen.live.person(row.person)).unwrap_or_default(),
+        by: kept.map(|row| seen.live.hand(row.person, row.at)).unwrap_or_default(),
         at,
     }
 }

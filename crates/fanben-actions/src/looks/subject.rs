@@ -221,7 +221,7 @@ fn columns(
             judged: sheet.is_some_and(|sheet| !sheet.answers.0.is_empty()),
             sent: sent.map(|event| event.at),
             by: sent
-                .map(|event| format!("{} {}", event.post, live.person(event.person)))
+                .map(|event| format!("{} {}", event.post, live.hand(event.person, event.at)))
                 .unwrap_or_default(),
             total: left.map(|left| between(left.low, left.high)).unwrap_or_default(),
             tier: left.map(|left| left.tier.clone()).unwrap_or_default(),
@@ -333,7 +333,7 @@ fn judged(seen: &Seen<'_>, row: &SubjectRow, key: &str) -> Vec<Given> {
         Some(Given {
             value: answer.value.clone(),
             reason: answer.reason.clone(),
-            by: live.person(answer.person),
+            by: live.hand(answer.person, answer.at),
             at: Some(answer.at),
         })
     };
@@ -352,7 +352,7 @@ fn history(seen: &Seen<'_>, events: &[EventRow]) -> Vec<HistoryLine> {
         let act = serde_json::from_value(serde_json::Value::String(event.act.clone())).ok()?;
         Some(HistoryLine {
             at: event.at,
-            by: seen.live.person(event.person),
+            by: seen.live.hand(event.person, event.at),
             post: event.post.clone(),
             act,
             stage: stage.map(|one| Named::new(&one.id, &one.name)).unwrap_or_default(),

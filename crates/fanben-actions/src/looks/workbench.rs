@@ -92,9 +92,7 @@ pub struct CycleCard {
 
 /// 工作台 of a person.
 pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> {
-    if who.must_change_password {
-        return Err(Refusal::MustChangePassword);
-    }
+    who.ready()?;
     let ids: Vec<CycleId> = {
         let mut tx = desk.store.read(desk.tenant()?).await?;
         tx.cycles().await?.iter().map(|row| row.id).collect()

@@ -15,7 +15,7 @@ on_both!(
 
 const VILLAGE: &str = "990402201201";
 
-async fn run(place: &Place, statement: &'static str) {
+pub(crate) async fn run(place: &Place, statement: &'static str) {
     if place.url.starts_with("sqlite") {
         let pool = sqlx::SqlitePool::connect(&place.url).await.unwrap();
         sqlx::query(statement).execute(&pool).await.unwrap();

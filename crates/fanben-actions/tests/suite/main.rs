@@ -8,7 +8,9 @@
 
 mod accounts;
 mod deadlines;
+mod factor;
 mod kept;
+mod accounts_matrix;
 mod matrix;
 mod place;
 mod places;
@@ -16,4 +18,6 @@ mod places;
 mod postgres;
 mod recommended;
 mod register;
+mod posts;
+mod seals;
 mod ten_stars;

@@ -101,6 +101,7 @@ fn expected(
             role: place.roles.iter().find(|role| role.id == post.role.code).unwrap(),
             within: spans.get(&post.unit.code).unwrap(),
             office: &post.office,
+            only: None,
         })
         .collect();
     let matter = Matter::Subject {

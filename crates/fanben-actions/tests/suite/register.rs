@@ -52,6 +52,7 @@ async fn rare_names_stay_and_problems_are_told(on: On) {
         name: id.to_owned(),
         level: vec!["市".to_owned()],
         rights: rights.to_vec(),
+        factor: false,
     };
     let root = rows().remove(0).unit;
     let roles = vec![see("办公室", &[Right::Look, Right::Places])];

@@ -5,9 +5,13 @@
 //! Upstream: stages.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
-//! judge; [`separated`] says which roles break this.
+//! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
+//! roles that do.
 
+mod people;
 mod spans;
+
+pub use people::{apart, separated};
 
 pub use spans::{Span, Spans};
 
@@ -28,6 +32,9 @@ pub struct Role {
     pub level: Vec<String>,
     /// What it may do within that unit.
     pub rights: Vec<Right>,
+    /// Who holds it signs in with a second factor.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub factor: bool,
 }
 
 /// What a role may do within its jurisdiction.
@@ -50,11 +57,11 @@ pub enum Right {
     Correct,
     /// Merge, split, rename and move units.
     Places,
-    /// Give accounts and appointments (system administrator).
+    /// Make and end accounts, propose posts (system administrator).
     People,
     /// Give a new first password below one's unit.
     Passwords,
-    /// Unlock accounts and end sessions (security administrator).
+    /// Give and end posts, unlock accounts, take away a lost second factor (security administrator).
     Security,
     /// Read the audit trail (audit administrator).
     Audit,
@@ -78,12 +85,12 @@ impl Right {
     ];
 
     /// It belongs to one of the three administrators.
-    fn administers(self) -> bool {
+    pub fn administers(self) -> bool {
         matches!(self, Self::People | Self::Security | Self::Audit)
     }
 
     /// It moves a result.
-    fn judges(self) -> bool {
+    pub fn judges(self) -> bool {
         matches!(
             self,
             Self::Declare
@@ -139,19 +146,29 @@ pub enum Act {
     ChangePlace,
     /// Decide what a unit takes over from those before it.
     TakeOver,
-    /// Give accounts and appointments.
-    ManagePeople,
+    /// Make an account, propose its post.
+    MakeAccount,
+    /// End an account.
+    EndAccount,
+    /// Give a post.
+    GrantPost,
+    /// End a post.
+    EndPost,
+    /// Let somebody act for oneself.
+    Delegate,
     /// Give a new first password.
     ResetPassword,
     /// Unlock an account, end its sessions.
     Unlock,
+    /// Take away a second factor that was lost.
+    ResetFactor,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 28] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -171,16 +188,21 @@ impl Act {
         Self::Remind,
         Self::ChangePlace,
         Self::TakeOver,
-        Self::ManagePeople,
+        Self::MakeAccount,
+        Self::EndAccount,
+        Self::GrantPost,
+        Self::EndPost,
+        Self::Delegate,
         Self::ResetPassword,
         Self::Unlock,
+        Self::ResetFactor,
         Self::ReadAudit,
     ];
 
-    /// The right it needs.
+    /// The right it needs. For a delegation that is a post of one's own with a hand in results.
     pub fn right(self) -> Right {
         match self {
-            Self::Look => Right::Look,
+            Self::Look | Self::Delegate => Right::Look,
             Self::Declare => Right::Declare,
             Self::SaveSheet
             | Self::HoldMeeting
@@ -199,9 +221,9 @@ impl Act {
             | Self::Extend
             | Self::TakeOver => Right::Run,
             Self::ChangePlace => Right::Places,
-            Self::ManagePeople => Right::People,
+            Self::MakeAccount | Self::EndAccount => Right::People,
+            Self::GrantPost | Self::EndPost | Self::Unlock | Self::ResetFactor => Right::Security,
             Self::ResetPassword => Right::Passwords,
-            Self::Unlock => Right::Security,
             Self::ReadAudit => Right::Audit,
         }
     }
@@ -249,6 +271,8 @@ pub struct Holding<'a> {
     pub within: Span,
     /// The department whose measures the person records; empty: everybody's.
     pub office: &'a str,
+    /// For somebody else: the acts it is limited to; none: the person's own post.
+    pub only: Option<&'a [Act]>,
 }
 
 /// What an act is about.
@@ -283,8 +307,30 @@ pub enum Matter<'a> {
         /// Whether a cycle that is open, or none, reads it.
         open: bool,
     },
-    /// A unit: its people, its accounts, its audit trail; or a cycle to be drafted for it.
+    /// A unit: accounts and posts to be made there, its audit trail; or a cycle to be drafted for it.
     Place(Span),
+    /// Somebody's account.
+    Account(Account<'a>),
+    /// A post with a hand in results, which its holder lets somebody else mind.
+    Post {
+        /// Where it is held.
+        place: Span,
+        /// The person who asks holds it.
+        own: bool,
+    },
+}
+
+/// An account as rights see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Account<'a> {
+    /// Where the person holds posts, and where the account was made.
+    pub places: &'a [Span],
+    /// It is the account of the person who asks.
+    pub own: bool,
+    /// One of its posts is an administrator's.
+    pub administers: bool,
+    /// It was ended.
+    pub ended: bool,
 }
 
 /// The acts a person may do about a matter.
@@ -300,7 +346,7 @@ pub fn may(holdings: &[Holding<'_>], matter: &Matter<'_>, act: Act) -> bool {
 /// Whether the state of a matter leaves room for an act, whoever does it.
 fn possible(matter: &Matter<'_>, act: Act) -> bool {
     if act == Act::Look {
-        return true;
+        return !matches!(matter, Matter::Account(_) | Matter::Post { .. });
     }
     match matter {
         Matter::Subject { state, stages, declares, position, .. } => {
@@ -328,24 +374,35 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
             Act::DraftCycle
                 | Act::ChangePlace
                 | Act::TakeOver
-                | Act::ManagePeople
+                | Act::MakeAccount
+                | Act::GrantPost
                 | Act::ResetPassword
-                | Act::Unlock
                 | Act::ReadAudit
         ),
+        Matter::Account(account) => people::possible(account, act),
+        Matter::Post { own, .. } => act == Act::Delegate && *own,
     }
 }
 
 /// Whether one appointment gives an act about a matter.
 fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     let role = holding.role;
+    if holding.only.is_some_and(|only| act != Act::Look && !only.contains(&act)) {
+        return false;
+    }
     let (Matter::Subject { place, .. }
     | Matter::Cycle { place, .. }
     | Matter::Measure { place, .. }
-    | Matter::Place(place)) = matter;
+    | Matter::Post { place, .. }
+    | Matter::Place(place)) = matter
+    else {
+        let Matter::Account(account) = matter else { return false };
+        return people::covers(holding, account, act);
+    };
     // Who has a hand in results may see them; who only administers accounts may not.
     let right = match act {
         Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),
+        Act::Delegate => holding.only.is_none() && role.rights.iter().any(|right| right.judges()),
         _ => role.rights.contains(&act.right()),
     };
     if !right {
@@ -359,6 +416,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         _ => holding.within.contains(*place),
     };
     let own = match matter {
+        Matter::Post { place, .. } => holding.within == *place,
         Matter::Subject { stages, position, .. } if act.of_stage() => {
             stages.get(position.stage).is_some_and(|stage| stage.role == role.id)
         }
@@ -366,15 +424,4 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         _ => true,
     };
     inside && own
-}
-
-/// Roles that both administer and judge, by id.
-pub fn separated(roles: &[Role]) -> Vec<&str> {
-    let both = |role: &&Role| {
-        let administers = role.rights.iter().any(|right| right.administers());
-        let judges = role.rights.iter().any(|right| right.judges());
-        let kinds = role.rights.iter().filter(|right| right.administers()).count();
-        (administers && judges) || kinds > 1
-    };
-    roles.iter().filter(both).map(|role| role.id.as_str()).collect()
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    board, cycles, declare, draft, help, measure, meeting, password, people, places, review, rules,
-    sheet, sign_in, subject, trouble, why, workbench,
+    audit, board, cycles, declare, delegations, draft, factor, help, measure, meeting, new_person,
+    own, password, people, person, places, review, roster, rules, sheet, sign_in, slips, subject,
+    term, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -20,8 +21,12 @@ fn frame(words: Words, signed_in: bool) -> Frame {
         words,
         large: false,
         place: "赤岗市".to_owned(),
-        who: signed_in
-            .then(|| Bearer { name: "马志远".to_owned(), post: "小泉村书记".to_owned() }),
+        who: signed_in.then(|| Bearer {
+            name: "马志远".to_owned(),
+            post: "小泉村书记".to_owned(),
+            people: true,
+            audit: true,
+        }),
         here: "/cycles".to_owned(),
         done: Some("saved".to_owned()),
         token: "7f".to_owned(),
@@ -40,13 +45,18 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         )+};
     }
     add!(
+        "audit": audit::AuditPage,
         "board": board::BoardPage,
         "cycles": cycles::CyclesPage,
         "declare": declare::DeclarePage,
         "draft": draft::DraftPage,
         "draft_choose": draft::ChoosePage,
+        "delegations": delegations::DelegationsPage,
+        "factor": factor::FactorPage,
         "measure": measure::MeasurePage,
         "meeting": meeting::MeetingPage,
+        "new_person": new_person::NewPersonPage,
+        "own": own::OwnPage,
         "password": password::PasswordPage,
         "people": people::PeoplePage,
         "place": places::PlacePage,
@@ -54,9 +64,13 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "places": places::PlacesPage,
         "review": review::ReviewPage,
         "rules": rules::RulesPage,
+        "person": person::PersonPage,
+        "roster": roster::RosterPage,
         "sheet": sheet::SheetPage,
         "sign_in": sign_in::SignInPage,
+        "slips": slips::SlipsPage,
         "subject": subject::SubjectPage,
+        "term": term::TermPage,
         "trouble": trouble::TroublePage,
         "why": why::WhyPage,
         "workbench": workbench::WorkbenchPage,
@@ -189,6 +203,19 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::DECIDE,
         links::MEASURE,
         links::RESET,
+        links::NEW_PERSON,
+        links::ROSTER,
+        links::SETTLE,
+        links::PERSON,
+        links::PERSON_ACT,
+        links::TERM,
+        links::TERM_ACT,
+        links::OWN,
+        links::FACTOR,
+        links::FACTOR_ACT,
+        links::DELEGATIONS,
+        links::DELEGATION_END,
+        links::AUDIT,
     ];
     let fits = |pattern: &&str| {
         let (own, other): (Vec<&str>, Vec<&str>) =
@@ -229,7 +256,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 21, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 30, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_actions::looks::{
-    BoardRow, CycleCard, Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause,
-    SheetDimension, SheetItem, StageHead, StandingCell,
+    AccountState, BoardRow, CycleCard, Given, Measured, MethodState, PersonLine, PersonPage,
+    Question, QuestionKind, Sheet, SheetClause, SheetDimension, SheetItem, StageHead, StandingCell,
+    Term, TermState,
 };
-use fanben_actions::{CycleId, Named};
+use fanben_actions::{CycleId, Named, PersonId, Post};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Held, Lack, Phase};
@@ -24,6 +25,50 @@ pub(crate) fn day(month: u32, day: u32) -> NaiveDate {
 
 pub(crate) fn at() -> DateTime<Utc> {
     day(10, 28).and_hms_opt(2, 30, 0).unwrap().and_utc()
+}
+
+pub(crate) fn person() -> PersonId {
+    "01936f2e-0000-7000-8000-000000000002".parse().unwrap()
+}
+
+/// A post at the village.
+pub(crate) fn post() -> Post {
+    Post {
+        id: "01936f2e-0000-7000-8000-000000000003".parse().unwrap(),
+        role: Named::new("cun", "书记"),
+        unit: village(),
+        from: Some(day(1, 1)),
+        ..Post::default()
+    }
+}
+
+/// A person's file with terms in every state.
+pub(crate) fn file() -> PersonPage {
+    let line = PersonLine {
+        id: person(),
+        name: "马志远".to_owned(),
+        login: "990402201201".to_owned(),
+        posts: vec![post()],
+        state: AccountState::Locked,
+        last: Some(at()),
+        factor: true,
+        acts: Act::ALL.into(),
+    };
+    let states = [
+        TermState::Proposed,
+        TermState::Ahead,
+        TermState::Held,
+        TermState::Over,
+        TermState::Declined,
+    ];
+    let term = |state| Term {
+        post: Post { until: (state == TermState::Over).then(|| day(6, 30)), ..post() },
+        state,
+        reason: "赤组干〔2026〕8号".to_owned(),
+        by: "安全管理员".to_owned(),
+    };
+    let roles = vec![Named::new("cun", "书记"), Named::new("xiang", "党委考评小组")];
+    PersonPage { line, terms: states.map(term).into(), roles, today: day(10, 28) }
 }
 
 pub(crate) fn village() -> Named {

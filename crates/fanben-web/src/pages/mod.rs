@@ -1,21 +1,30 @@
 //! One file a page.
 
+pub(crate) mod audit;
 pub(crate) mod board;
 pub(crate) mod cycles;
 pub(crate) mod declare;
 pub(crate) mod draft;
+pub(crate) mod delegations;
+pub(crate) mod factor;
 pub(crate) mod help;
 pub(crate) mod measure;
 pub(crate) mod meeting;
+pub(crate) mod new_person;
+pub(crate) mod own;
 pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod review;
 pub(crate) mod rules;
+pub(crate) mod person;
+pub(crate) mod roster;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;
+pub(crate) mod slips;
 pub(crate) mod subject;
 pub(crate) mod switch;
+pub(crate) mod term;
 pub(crate) mod trouble;
 pub(crate) mod why;
 pub(crate) mod workbench;

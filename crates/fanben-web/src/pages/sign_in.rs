@@ -25,6 +25,8 @@ pub(crate) struct SignInPage {
     pub(crate) wrong: Option<String>,
     /// Where to go afterwards.
     pub(crate) back: String,
+    /// The account has a second factor.
+    pub(crate) code: bool,
     /// Whether the last visit ended by itself.
     pub(crate) ended: bool,
 }
@@ -56,7 +58,8 @@ pub(crate) async fn send(
 ) -> Response {
     let account = form.text("account");
     let back = links::inside(&form.text("back")).to_owned();
-    match actions::sign_in(&shared.desk, &account, form.exact("password")).await {
+    let (password, code) = (form.exact("password"), form.text("code"));
+    match actions::sign_in_with(&shared.desk, &account, password, &code).await {
         Ok(signed) => {
             let cookie = Cookie::build((SESSION, signed.token))
                 .path("/")
@@ -73,7 +76,9 @@ pub(crate) async fn send(
         }
         Err(refusal) => {
             let wrong = Some(refusals::told(&guest.frame, &refusal));
-            let page = SignInPage { account, wrong, back, ended: false };
+            let code =
+                !code.is_empty() || matches!(refusal, Refusal::NeedsCode | Refusal::WrongCode);
+            let page = SignInPage { account, wrong, back, code, ended: false };
             guest.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
@@ -113,6 +118,13 @@ impl Page for SignInPage {
         };
         let password =
             Field { name: "password", label: f.t("密码"), required: true, ..Field::default() };
+        let code = Field {
+            name: "code",
+            label: f.t("动态码"),
+            hint: f.t("手机上的六位数;手机丢了填一个恢复码。"),
+            required: true,
+            ..Field::default()
+        };
         html! {
             @if self.ended {
                 div class="note wait" { p { (f.t("您已退出,或者久未操作自动退出,请重新登录。没有保存的评分会在打开原来的页面时恢复。")) } }
@@ -125,6 +137,7 @@ impl Page for SignInPage {
                     input type="hidden" name="back" value=(self.back);
                     (account.text(f, "username"))
                     (password.password(f, "current-password"))
+                    @if self.code { (code.code(f)) }
                     button class="button main" { (f.t("登录")) }
                 }))
             }
@@ -142,6 +155,7 @@ impl SignInPage {
                 account: "xq-cun".to_owned(),
                 wrong: Some("账号或密码不对。".to_owned()),
                 back: "/cycles".to_owned(),
+                code: true,
                 ended: false,
             },
             SignInPage { ended: true, ..SignInPage::default() },

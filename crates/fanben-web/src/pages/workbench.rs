@@ -45,7 +45,7 @@ impl Page for WorkbenchPage {
                     @for (task, at) in tasks.iter().zip(1..) { (line(f, task, at)) }
                 }
             }
-            @if self.view.acts.iter().any(|act| [Act::ManagePeople, Act::ResetPassword].contains(act)) {
+            @if self.view.acts.iter().any(|act| [Act::MakeAccount, Act::GrantPost, Act::ResetPassword].contains(act)) {
                 section class="block" aria-labelledby="people" {
                     h2 id="people" { (f.t("人员和岗位")) }
                     p { (f.t("本单位和下级单位的账号,重设密码。")) }

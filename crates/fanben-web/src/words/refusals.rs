@@ -26,6 +26,15 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         ),
         Refusal::Ended => "This account has ended; ask the system administrator.".to_owned(),
         Refusal::MustChangePassword => "Please change the first password first.".to_owned(),
+        Refusal::MustEnrol => "Your post asks for a second factor; please set it up first.".to_owned(),
+        Refusal::NeedsCode => {
+            "This account has a second factor: please give the password and the code together."
+                .to_owned()
+        }
+        Refusal::WrongCode => {
+            "The code is wrong or was used already. Wait for the next one; if the telephone is lost, use a recovery code."
+                .to_owned()
+        }
         Refusal::WeakPassword(_) => {
             "The new password is too weak: at least 10 characters with letters and digits, unlike the account and the old one."
                 .to_owned()
@@ -142,9 +151,14 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::Remind => "remind",
         Act::ChangePlace => "change places",
         Act::TakeOver => "decide what is taken over",
-        Act::ManagePeople => "manage people",
+        Act::MakeAccount => "make an account",
+        Act::EndAccount => "end an account",
+        Act::GrantPost => "give a post",
+        Act::EndPost => "end a post",
+        Act::Delegate => "let somebody act",
         Act::ResetPassword => "reset a password",
         Act::Unlock => "unlock",
+        Act::ResetFactor => "take a second factor away",
         Act::ReadAudit => "read the audit trail",
     }
 }

@@ -88,7 +88,7 @@ impl Walk<'_> {
         for login in ["xitong", "anquan", "shenji"] {
             self.sign_out().await;
             self.sign_in(login).await;
-            self.crawl(login, &["/", "/people", "/password"]).await;
+            self.crawl(login, &["/"]).await;
         }
     }
 
@@ -220,7 +220,7 @@ impl Walk<'_> {
     async fn stage(&mut self, login: &str, stage: &str, comes_to: &str) {
         let chrome = self.chrome;
         self.sign_in(login).await;
-        self.crawl(login, &["/", "/people"]).await;
+        self.crawl(login, &["/"]).await;
         self.goto("/sheet").await;
         if chrome.can_press("没填的照上一环节填").await.is_some() {
             chrome.press("没填的照上一环节填").await;
