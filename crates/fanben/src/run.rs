@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use fanben_model::intake::{FactsFinding, Grid, Vocabulary, read_sheet, turn};
 use fanben_model::measures::{Entry, Facts};
 use fanben_model::number::{Points, Value};
-use fanben_model::rating::{Imported, Inputs, Rating, gather, rate};
+use fanben_model::rating::{self, Imported, Inputs, Rating, rate};
 use fanben_model::scheme::frozen::Frozen;
 use fanben_model::scheme::{self, Import, Over, Overlay, Ruleset, SchemeFinding, Take};
 use indicatif::ProgressBar;
@@ -301,7 +301,7 @@ fn imported(prepared: &Prepared, facts: &Facts) -> Imported {
         };
         let gathered = by_subject
             .into_iter()
-            .map(|(subject, entries)| (subject, gather(import, &entries)))
+            .map(|(subject, entries)| (subject, rating::gather(import, &entries)))
             .collect();
         imported.insert(name.clone(), gathered);
     }
