@@ -89,8 +89,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         done.map_err(|refusal| anyhow::anyhow!("{}({refusal:?})", refusal.told()))
     })?;
     progress.finish_and_clear();
-    told.extend(unread.into_inner().unwrap_or_default());
-    let refused = told.iter().filter(|one| one.refused).count();
+    let unread = unread.into_inner().unwrap_or_default();
+    let left_out = done.refused + unread.len();
+    told.extend(unread);
     if import.json {
         let problems: Vec<_> = told
             .iter()
@@ -102,12 +103,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         });
         crate::say(&summary.to_string())?;
     } else {
-        show(&told, &done)?;
+        show(&told, &done, left_out)?;
     }
-    Ok(if refused > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(if left_out > 0 || told.iter().any(|one| one.refused) {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
-fn show(told: &[Told], done: &actions::Imported) -> anyhow::Result<()> {
+fn show(told: &[Told], done: &actions::Imported, left_out: usize) -> anyhow::Result<()> {
     // What keeps a row out first: nobody should have to look for it.
     let (refused, remarks): (Vec<&Told>, Vec<&Told>) = told.iter().partition(|one| one.refused);
     for one in refused.iter().chain(&remarks).take(SHOWN) {
@@ -122,7 +127,7 @@ fn show(told: &[Told], done: &actions::Imported) -> anyhow::Result<()> {
         done.rows,
         done.added,
         done.known,
-        refused.len(),
+        left_out,
         remarks.len()
     ))
 }

@@ -130,7 +130,9 @@ impl Admission {
             noted.push(Noted::NoKind);
         }
         if let Some(known) = self.known.get(unit.code.as_str()) {
-            if known.before && *known.name == *unit.name {
+            // A city without counties stands among the counties too, under itself.
+            let itself = unit.parent.as_deref() == Some(&unit.code);
+            if (known.before || itself) && *known.name == *unit.name {
                 return (Admitted::Known, noted);
             }
             let (code, name) = (unit.code.clone(), known.name.to_string());

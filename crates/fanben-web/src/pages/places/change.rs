@@ -403,7 +403,7 @@ impl Page for ChangePage {
 impl ChangePage {
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
-        let view = super::PlacePage::view;
+        let view = super::unit::PlacePage::view;
         let typed = |fields: &[(&str, &str)]| -> Typed {
             fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
         };

@@ -1,10 +1,10 @@
 //! 区划: units below one → a list with search; one unit with everything it ever was; a form for each
 //! change, with what it would do before it is done.
 
-mod change;
+pub(crate) mod change;
 mod form;
-mod taken;
-mod unit;
+pub(crate) mod taken;
+pub(crate) mod unit;
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -13,14 +13,8 @@ use fanben_model::rights::Act;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-#[cfg(test)]
-pub(crate) use change::ChangePage;
 pub(crate) use change::{send, show as show_change};
-#[cfg(test)]
-pub(crate) use taken::samples as taken_samples;
 pub(crate) use taken::{block as taken, decide};
-#[cfg(test)]
-pub(crate) use unit::PlacePage;
 pub(crate) use unit::show as show_unit;
 
 use crate::shell::{Frame, Page, Tab};

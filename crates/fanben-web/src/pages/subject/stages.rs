@@ -272,7 +272,7 @@ pub(super) fn sample(phase: fanben_model::stages::Phase) -> View {
             not_evaluated: vec![],
         },
         methods: vec![("self".to_owned(), made::meeting())],
-        taken: crate::pages::places::taken_samples(),
+        taken: crate::pages::places::taken::samples(),
         history: vec![HistoryLine {
             at: made::at(),
             by: "王海峰".to_owned(),
