@@ -10,6 +10,7 @@ mod charts;
 mod chips;
 mod fields;
 mod guard;
+mod limits;
 mod links;
 mod pages;
 mod shell;
@@ -17,6 +18,7 @@ mod standing;
 mod visit;
 mod words;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -25,6 +27,7 @@ use axum::routing::{get, post};
 use fanben_actions::Desk;
 use tower_http::compression::CompressionLayer;
 
+use crate::limits::Limits;
 use crate::pages::{
     audit, board, cycles, declare, delegations, factor, help, measure, meeting, new_person, own,
     password, people, person, review, roster, sheet, sign_in, subject, switch, term, trouble, why,
@@ -39,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) place: Arc<str>,
     /// Cookies only travel over TLS.
     pub(crate) secure: bool,
+    /// How often somebody may try to sign in.
+    pub(crate) limits: Arc<Limits>,
 }
 
 /// How the pages are served.
@@ -55,7 +60,12 @@ const FORM_LIMIT: usize = 2 * 1024 * 1024;
 
 /// All pages.
 pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
-    let shared = Shared { desk, place: settings.place.into(), secure: settings.secure };
+    let shared = Shared {
+        desk,
+        place: settings.place.into(),
+        secure: settings.secure,
+        limits: Arc::default(),
+    };
     Router::new()
         .route(links::HOME, get(workbench::show))
         .route(links::SIGN_IN, get(sign_in::show).post(sign_in::send))
@@ -107,5 +117,6 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(desk, settings)).with_graceful_shutdown(stop).await
+    let pages = router(desk, settings).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages).with_graceful_shutdown(stop).await
 }

@@ -17,5 +17,6 @@ mod posts;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;
+mod roster;
 mod seals;
 mod ten_stars;
