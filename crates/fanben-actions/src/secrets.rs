@@ -12,6 +12,9 @@ use crate::Refusal;
 /// Letters and digits nobody takes for one another when they are read out.
 const CLEAR: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
+/// Passwords that satisfy the other rules and stand in every list of stolen ones, one a line.
+const COMMON: &str = include_str!("common_passwords.txt");
+
 /// Hexadecimal SHA-256.
 pub(crate) fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
@@ -66,6 +69,13 @@ pub(crate) fn weakness(password: &str, avoid: &[&str]) -> Option<&'static str> {
         return Some("要有字母、数字、符号中的两种");
     }
     let folded = password.to_lowercase();
+    let distinct: std::collections::BTreeSet<char> = folded.chars().collect();
+    if distinct.len() < 5 {
+        return Some("至少要有5个不同的字符");
+    }
+    if COMMON.lines().any(|known| known == folded) {
+        return Some("这个密码用的人太多,一猜就中");
+    }
     let found = avoid.iter().any(|word| !word.is_empty() && folded.contains(&word.to_lowercase()));
     found.then_some("不能包含账号或姓名")
 }
@@ -129,6 +139,9 @@ mod tests {
             ("1234567890", false),
             ("letters4you", true),
             ("zhangsan-2026", false),
+            ("Woaini1314", false),
+            ("1q2w3e4r5t", false),
+            ("aaaaaaaaa1", false),
         ] {
             assert_eq!(weakness(password, &["zhangsan"]).is_none(), good, "{password}");
         }

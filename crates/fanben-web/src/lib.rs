@@ -10,6 +10,7 @@ mod charts;
 mod chips;
 mod fields;
 mod guard;
+mod limits;
 mod links;
 mod pages;
 mod shell;
@@ -17,6 +18,7 @@ mod standing;
 mod visit;
 mod words;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -26,6 +28,7 @@ use fanben_actions::Desk;
 use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
+use crate::limits::Limits;
 use crate::pages::{
     audit, board, cycles, declare, delegations, draft, factor, help, measure, meeting, new_person,
     own, password, people, person, places, review, roster, rules, sheet, sign_in, subject, switch,
@@ -40,6 +43,8 @@ pub(crate) struct Shared {
     pub(crate) place: Arc<str>,
     /// Cookies only travel over TLS.
     pub(crate) secure: bool,
+    /// How often somebody may try to sign in.
+    pub(crate) limits: Arc<Limits>,
     /// Schemes a cycle may be drafted from without a file.
     pub(crate) offers: Arc<[Offer]>,
 }
@@ -75,6 +80,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         desk,
         place: settings.place.into(),
         secure: settings.secure,
+        limits: Arc::default(),
         offers: Offer::sorted(settings.offers).into(),
     };
     Router::new()
@@ -134,5 +140,6 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(desk, settings)).with_graceful_shutdown(stop).await
+    let pages = router(desk, settings).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages).with_graceful_shutdown(stop).await
 }

@@ -118,7 +118,7 @@ pub async fn end_delegation(
     action: ActionId,
     id: Uuid,
 ) -> Result<Receipt, Refusal> {
-    let mut doing = begin!(desk, who, action, Act::EndPost);
+    let mut doing = begin!(desk, who, action, Act::Delegate);
     let done = ended(&mut doing, id).await;
     doing.end(done).await
 }

@@ -1,9 +1,13 @@
 //! Who has not reported: by unit, with whom to call and a text to copy.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::stages::{CycleState, Phase};
+use fanben_store::PostRow;
 
 use super::seen::Seen;
+use crate::accounts::in_force;
 use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -59,6 +63,9 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
     }
     let reminders = seen.tx.reminders(cycle).await?;
     let posts = seen.tx.posts().await?;
+    // Who came since the cycle was loaded is not among its people yet.
+    let people: BTreeMap<_, _> =
+        seen.tx.accounts().await?.into_iter().map(|row| (row.person, row)).collect();
     let live = std::sync::Arc::clone(&seen.live);
     let mut rows = Vec::new();
     if live.state == CycleState::Open {
@@ -76,10 +83,11 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
             let units = std::iter::once(Named::new(&row.code, &row.name)).chain(above);
             let held = |unit: &Named| {
                 let id = seen.places.id(&unit.code);
-                let people = posts.iter().filter(|post| {
-                    post.role == stage.role && Some(post.unit) == id && post.until_day.is_none()
+                let holders = posts.iter().filter(|post| {
+                    post.role == stage.role && Some(post.unit) == id && in_force(post, seen.today)
                 });
-                people.map(|post| live.person(post.person)).collect::<Vec<_>>()
+                let account = |post: &PostRow| people.get(&post.person).filter(|row| !row.ended);
+                holders.filter_map(account).map(|row| row.name.clone()).collect::<Vec<_>>()
             };
             let acting = units.into_iter().map(|unit| (held(&unit), unit));
             let found = acting.into_iter().find(|(people, _)| !people.is_empty());

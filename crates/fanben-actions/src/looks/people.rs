@@ -154,8 +154,7 @@ pub enum TermState {
 pub async fn person(desk: &Desk, who: &Person, id: PersonId) -> Result<PersonPage, Refusal> {
     let all = All::load(desk, who).await?;
     let held = all.held.iter().find(|held| held.row.person == id).ok_or(Refusal::NotFound)?;
-    let spans = held.first().into_iter().collect::<Vec<_>>();
-    if !spans.iter().any(|span| held.within(*span) || all.cares(*span)) || !all.reaches(held) {
+    if !all.reaches(held) {
         return Err(Refusal::NotFound);
     }
     let line = all.line(held);

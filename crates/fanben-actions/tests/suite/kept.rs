@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fanben_actions::actions::{self, Answered, Declare, SaveSheet};
+use fanben_actions::trail::Asked;
 use fanben_actions::{CycleId, Refusal, trail};
 
 use crate::place::{On, Place, city, on_both, rules};
@@ -10,6 +11,7 @@ use crate::place::{On, Place, city, on_both, rules};
 on_both!(
     tampering_is_found_and_named,
     only_the_audit_administrator_reads_the_trail,
+    the_trail_is_searched_by_person_act_unit_and_day,
     a_backup_goes_from_one_database_to_the_other,
 );
 
@@ -119,6 +121,45 @@ async fn only_the_audit_administrator_reads_the_trail(on: On) {
     let auditor = place.who("shenji@990400000000");
     let seen = fanben_actions::looks::subject(&place.desk, auditor, cycle, VILLAGE).await;
     assert!(matches!(seen, Err(Refusal::NotFound)));
+}
+
+async fn the_trail_is_searched_by_person_act_unit_and_day(on: On) {
+    let (place, _) = begun(on).await;
+    let auditor = place.who("shenji@990400000000");
+    let found = async |asked: Asked| {
+        trail::entries(&place.desk, auditor, &asked, 1_000).await.unwrap().lines
+    };
+    let text = ToOwned::to_owned;
+    let all = found(Asked::default()).await;
+    let saved = found(Asked { act: text("save_sheet"), ..Asked::default() }).await;
+    assert_eq!((saved.len(), saved[0].by.as_str()), (1, "小泉村村级组织"));
+    let by = found(Asked { person: format!("cun@{VILLAGE}"), ..Asked::default() }).await;
+    assert!(by.len() > 3 && by.iter().all(|line| line.by == "小泉村村级组织"), "{by:?}");
+    let unit = found(Asked { unit: text("小泉乡"), ..Asked::default() }).await;
+    assert!(unit.len() > by.len() && unit.len() < all.len());
+    assert!(unit.iter().any(|line| line.by == "和顺村村级组织"));
+    let nobody = Asked { person: text("没有这个人"), ..Asked::default() };
+    assert_eq!(found(nobody).await, []);
+    let today = Some(place.desk.today());
+    let days = Asked { from: today, until: today, ..Asked::default() };
+    assert_eq!(found(days).await.len(), all.len());
+    let later = Asked { from: place.desk.today().succ_opt(), ..Asked::default() };
+    assert_eq!(found(later).await, []);
+    // Page after page gives everything once.
+    let (mut before, mut count) = (0, 0);
+    loop {
+        let asked = Asked { before, ..Asked::default() };
+        let page = trail::entries(&place.desk, auditor, &asked, 7).await.unwrap();
+        count += page.lines.len();
+        before = page.next;
+        if before == 0 {
+            break;
+        }
+    }
+    assert_eq!(count, all.len());
+    let wrong = Asked { unit: text("没有的单位"), ..Asked::default() };
+    let refused = trail::entries(&place.desk, auditor, &wrong, 7).await;
+    assert!(matches!(refused, Err(Refusal::Bad(_))));
 }
 
 async fn a_backup_goes_from_one_database_to_the_other(on: On) {

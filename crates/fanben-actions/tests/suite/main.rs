@@ -19,5 +19,6 @@ mod postgres;
 mod recommended;
 mod register;
 mod posts;
+mod roster;
 mod seals;
 mod ten_stars;

@@ -128,7 +128,7 @@ fn line_of(f: &Frame, line: &TrailLine) -> Markup {
     html! {
         tr {
             th scope="row" class="num" { (line.number) }
-            td data-label=(f.t("时间")) class="num" { (standing::moment(line.at)) }
+            td data-label=(f.t("时间")) { span class="num" { (standing::moment(line.at)) } }
             td data-label=(f.t("谁")) lang="zh-CN" {
                 @if line.by.is_empty() { span class="muted" { (f.t("没有登录的人")) } } @else { (line.by) }
             }

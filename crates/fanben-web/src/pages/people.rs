@@ -192,7 +192,7 @@ impl PeoplePage {
                         ul class="lines" {
                             @for (one, at) in open.iter().zip(1..) {
                                 li {
-                                    label class="row" for={ "post-" (at) } {
+                                    label class="pick" for={ "post-" (at) } {
                                         input type="checkbox" id={ "post-" (at) } name="post"
                                             value=(one.post.id) checked;
                                         span lang="zh-CN" {

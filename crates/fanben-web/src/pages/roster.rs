@@ -114,7 +114,7 @@ impl RosterPage {
         };
         vec![
             RosterPage::default(),
-            RosterPage { file: "人员.csv".to_owned(), problems: vec![problem] },
+            RosterPage { file: "人员名册".to_owned(), problems: vec![problem] },
         ]
     }
 }

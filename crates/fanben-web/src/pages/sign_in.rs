@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fields::Field;
+use crate::limits::Caller;
 use crate::pages::trouble::Trouble;
 use crate::shell::{Frame, Page};
 use crate::visit::{Guest, Oops, SESSION, Sent, Visit};
@@ -53,11 +54,17 @@ pub(crate) async fn show(guest: Guest, Query(asked): Query<Asked>) -> Response {
 pub(crate) async fn send(
     State(shared): State<Shared>,
     jar: CookieJar,
+    from: Caller,
     guest: Guest,
     form: Sent,
 ) -> Response {
     let account = form.text("account");
     let back = links::inside(&form.text("back")).to_owned();
+    if !shared.limits.allow(&from, &account) {
+        let wrong = Some(guest.frame.t("登录太频繁了,请过一分钟再试。").to_owned());
+        let page = SignInPage { account, wrong, back, ..SignInPage::default() };
+        return guest.frame.respond(StatusCode::TOO_MANY_REQUESTS, &page);
+    }
     let (password, code) = (form.exact("password"), form.text("code"));
     match actions::sign_in_with(&shared.desk, &account, password, &code).await {
         Ok(signed) => {

@@ -1,0 +1,102 @@
+//! An address and a login → whether they try to sign in too often. The account's own lock comes on
+//! top: it stops guesses from many addresses, this stops one address from locking many accounts.
+
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::Shared;
+
+/// Tries of one login from one address, a minute.
+const LOGIN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+/// Tries of all logins from one address, a minute: a whole office may be behind one.
+const ADDRESS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
+/// Keys that are remembered before those that were silent are forgotten.
+const KEPT: usize = 10_000;
+
+/// Who tried how often.
+pub(crate) struct Limits {
+    logins: DefaultKeyedRateLimiter<(String, String)>,
+    addresses: DefaultKeyedRateLimiter<String>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            logins: RateLimiter::keyed(Quota::per_minute(LOGIN)),
+            addresses: RateLimiter::keyed(Quota::per_minute(ADDRESS)),
+        }
+    }
+}
+
+impl Limits {
+    /// Whether one more try counts; it is counted with that.
+    pub(crate) fn allow(&self, from: &Caller, login: &str) -> bool {
+        if self.logins.len() > KEPT || self.addresses.len() > KEPT {
+            self.logins.retain_recent();
+            self.addresses.retain_recent();
+        }
+        let login: String = login.trim().chars().take(64).collect();
+        self.addresses.check_key(&from.0).is_ok()
+            && self.logins.check_key(&(from.0.clone(), login)).is_ok()
+    }
+}
+
+/// The address a request comes from.
+pub(crate) struct Caller(String);
+
+impl FromRequestParts<Shared> for Caller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        shared: &Shared,
+    ) -> Result<Self, std::convert::Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip());
+        // Only the last address was written by our own gateway; those before it may be made up.
+        let passed = parts.headers.get("x-forwarded-for").and_then(|all| all.to_str().ok());
+        let passed = passed.and_then(|all| all.rsplit(',').next()).map(str::trim);
+        Ok(Self(address(peer, passed.filter(|_| shared.secure))))
+    }
+}
+
+/// One word for an address; of the newer kind a household has 2⁶⁴.
+fn address(peer: Option<IpAddr>, passed: Option<&str>) -> String {
+    match passed.and_then(|text| text.parse().ok()).or(peer) {
+        Some(IpAddr::V6(own)) => format!("{:x?}", &own.segments()[..4]),
+        Some(own) => own.to_string(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_login_and_one_address_have_their_number_of_tries() {
+        let limits = Limits::default();
+        let (office, other) = (Caller("10.0.0.1".to_owned()), Caller("10.0.0.2".to_owned()));
+        let tries = |from: &Caller, login: &str, times: usize| {
+            (0..times).filter(|_| limits.allow(from, login)).count()
+        };
+        assert_eq!(tries(&office, "cun", 15), 10);
+        assert_eq!(tries(&office, " cun ", 5), 0, "blanks make no other login");
+        assert_eq!(tries(&other, "cun", 5), 5, "somebody else is not held up");
+        let rest: usize = (0..50).map(|at| tries(&office, &format!("login-{at}"), 5)).sum();
+        assert!((90..=110).contains(&rest), "of 120 tries a minute some are used: {rest}");
+    }
+
+    #[test]
+    fn an_address_is_taken_from_the_gateway_only_behind_one() {
+        let peer: Option<IpAddr> = "192.168.1.9".parse().ok();
+        assert_eq!(address(peer, None), "192.168.1.9");
+        assert_eq!(address(peer, Some("10.1.2.3")), "10.1.2.3");
+        assert_eq!(address(peer, Some("nonsense")), "192.168.1.9");
+        let (one, two) = ("2001:db8:1:2::1".parse().ok(), "2001:db8:1:2:3::9".parse().ok());
+        assert_eq!(address(one, None), address(two, None));
+    }
+}
