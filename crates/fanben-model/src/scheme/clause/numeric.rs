@@ -220,9 +220,12 @@ fn numeric_at<'a>(
     if in_front && tokens.get(at + 1).is_some_and(|token| token.is(Class::Percent)) {
         return None;
     }
+    // 排名前三的: 名 is left out.
     let front = at > from
         && tokens[at - 1].is(Class::Front)
-        && tokens.get(at + 1).is_some_and(|token| token.is(Class::Rank));
+        && tokens.get(at + 1).is_none_or(|token| {
+            token.is(Class::Rank) || (token.is(Class::Filler) && at + 2 == tokens.len())
+        });
     let (mut measured, taken) = unit_at(lexed, tokens, at + 1, factor);
     if ranked || front {
         measured = Measured { kind: Kind::Count, unit: "名".to_owned() };
@@ -425,6 +428,13 @@ pub(super) fn triggers<'a>(lexed: &Lexed, head: &'a [Token], counts_one: bool) -
         found.extend(trigger_at(lexed, head, unit - 1, unit, true));
     } else if let Some((start, number)) = short_trigger(lexed, head, counts_one) {
         found.extend(trigger_at(lexed, head, start, number, false));
+    }
+    // 第一名得10分,以后每降1名扣1分
+    if let [Trigger { before, each: true, .. }] = found.as_mut_slice()
+        && let [only] = *before
+        && matches!(lexed.text(only).as_str(), "以后" | "此后" | "之后" | "其后" | "往后")
+    {
+        *before = &head[..0];
     }
     // 每增1个或增资100万元
     if let Some(Trigger { after, each, .. }) = found.first().cloned()

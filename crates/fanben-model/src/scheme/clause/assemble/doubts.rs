@@ -2,7 +2,6 @@
 
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
-use super::super::numeric::words;
 use super::super::precedence::Choice;
 use super::super::rule::{Kind, Question};
 use super::super::statement::{Piece, Statement};
@@ -63,12 +62,6 @@ impl Builder<'_> {
             let token = &first.tokens[0];
             return self.refuse(Code::Ambiguous, (token.start, token.end));
         }
-        let worse = words(self.lexed, &[&first.tokens]);
-        let worse =
-            ["造成", "其中", "引发", "导致", "情节"].iter().any(|word| worse.starts_with(word));
-        if before && worse {
-            self.find_at(Code::AddsUp, statement);
-        }
         Ok(())
     }
 
@@ -109,6 +102,7 @@ impl Builder<'_> {
                 || (asks.starts_with('以') && !asks.contains("为准"))
                 || (asks.contains("分别") && numbers > 0)
                 || asks.matches('(').count() != asks.matches(')').count()
+                || (!asks.is_empty() && !asks.chars().any(char::is_alphanumeric))
                 || asks.contains("__")
                 || asks.contains("××")
                 || twice_each(question)

@@ -22,6 +22,25 @@ enum Family {
     Severity,
 }
 
+/// Words in front of the level of what was won.
+const WON: [&str; 15] = [
+    "评",
+    "评为",
+    "评选为",
+    "授予",
+    "命名为",
+    "认定为",
+    "荣获",
+    "入选",
+    "获得",
+    "创成",
+    "创建成",
+    "创建为",
+    "列为",
+    "确定为",
+    "获",
+];
+
 struct Row {
     family: Family,
     level: LevelName,
@@ -250,18 +269,13 @@ impl Builder<'_> {
         let behind = &tokens[end..];
         // 被评为县级文明家庭, 获评市级示范村
         let named = words(self.lexed, &[&tokens[..at]]);
-        let won = ["评", "评为", "评选为", "授予", "命名为", "认定为", "荣获"]
-            .iter()
-            .any(|word| named.ends_with(word));
+        let won = WON.iter().any(|word| named.ends_with(word));
         let honoured = won || tokens.iter().any(|token| token.is(Class::Award));
         let closes = trim(behind).is_empty();
         let plain = match family {
             Family::Administrative => {
-                marked_name(&names)
-                    || marked
-                    || and_above
-                    || honoured
-                    || (closes && (at == 0 || !first))
+                let named = marked_name(&names) || marked || and_above || honoured;
+                named || (closes && (at == 0 || !first))
             }
             Family::Grade | Family::Role => closes,
             Family::Severity => closes && (self.severe_only(tokens, at) || !first),

@@ -41,7 +41,7 @@ impl Builder<'_> {
             }
             return Ok(());
         }
-        if self.none_counted(statement) {
+        if self.none_counted(statement) || self.none_of_levels(statement) {
             return Ok(());
         }
         self.check_words(statement)?;

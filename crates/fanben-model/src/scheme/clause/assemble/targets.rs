@@ -148,6 +148,11 @@ impl Builder<'_> {
                 numerics(self.lexed, tokens).iter().filter(|n| n.measured.fits(measured)).count()
             })
             .sum();
+        if stated == 2
+            && let Some(target) = self.year_of_periods(&runs, measured)
+        {
+            return target.ok();
+        }
         if stated > 1 {
             return None;
         }
@@ -274,7 +279,7 @@ fn before_step(tokens: &[Token]) -> &[Token] {
 }
 
 /// Whether a step's own words name the thing a need asks about: two characters in a row in common.
-fn shares_words(asks: &str, own: &str) -> bool {
+pub(super) fn shares_words(asks: &str, own: &str) -> bool {
     let asked: Vec<char> = asks.chars().collect();
     let named: Vec<char> = own.chars().collect();
     let pair = named.windows(2).any(|pair| asked.windows(2).any(|other| other == pair));
