@@ -98,7 +98,8 @@ impl Builder<'_> {
             }
             _ => false,
         };
-        let faults = counts && later.iter().all(|made| made.part.takes());
+        let faults = counts
+            && later.iter().all(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
         let plain = beside.is_empty() && !gives.takes() && !first.extra && !first.closed;
         if all && plain && faults && !later.is_empty() && self.choose(Choice::BaseStands) {
             self.parts[0].part = Part::Base { name: self.questions[of].asks.clone(), gives };

@@ -9,7 +9,7 @@ use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::kinds::{asks_for_all, is_class, is_late, is_time, often};
 use super::sides::{and_segments, missed};
-use super::{Builder, Mark, Unread, fault_runs, runs};
+use super::{Builder, Made, Mark, Unread, fault_runs, runs};
 use crate::number::{Points, Value};
 
 /// A run of words, or a part of one cut at 且.
@@ -96,6 +96,9 @@ impl Builder<'_> {
         if segments.iter().any(denied) {
             return self.refuse(Code::Ambiguous, super::span(&statement.said)).map(|()| true);
         }
+        if self.extra && !gives.takes() && self.every_or_from(&segments) {
+            return self.refuse(Code::Ambiguous, super::span(&statement.said)).map(|()| true);
+        }
         // 签约亿元项目1个加5分,5亿元以上加10分: of what, is not said.
         let asked = self.questions.len();
         let needs = self.needs(&segments).ok_or(Unread)?;
@@ -109,6 +112,20 @@ impl Builder<'_> {
         }
         self.award(needs, Some(gives), verb);
         Ok(true)
+    }
+
+    /// 新增企业1家加3分,新增个体户10户加0.5分: for every ten, or from ten on?
+    fn every_or_from(&self, segments: &[Segment]) -> bool {
+        let counted = matches!(
+            self.parts.last(),
+            Some(Made { part: Part::Each { count: CountOf::Cases, rate, .. }, extra: true, .. })
+                if !rate.gives.takes()
+        );
+        let plain = |segment: &Segment| {
+            let found = numerics(self.lexed, &segment.tokens);
+            found.iter().any(|n| n.limits.is_empty() && n.measured.kind == Kind::Count)
+        };
+        counted && segments.iter().filter(|segment| segment.compared).any(plain)
     }
 
     /// 无35岁以下干部扣3: what there is none of is answered as a whole.
@@ -417,7 +434,10 @@ impl Builder<'_> {
             "一次性",
         ];
         let behind = words(self.lexed, &[&run[numeric.end..]]);
-        let behind = if WHO.contains(&behind.as_str()) { &run[..0] } else { &run[numeric.end..] };
+        // 85分以上为优秀
+        let called = behind.strip_prefix('为').is_some_and(|name| is_class(name, Class::Grade));
+        let behind =
+            if called || WHO.contains(&behind.as_str()) { &run[..0] } else { &run[numeric.end..] };
         words(self.lexed, &[&run[..numeric.start], numeric.between, behind])
             .trim_start_matches("累计")
             .trim_start_matches(['均', '都'])

@@ -103,6 +103,9 @@ impl Builder<'_> {
                 || (asks.contains("分别") && numbers > 0)
                 || asks.matches('(').count() != asks.matches(')').count()
                 || (!asks.is_empty() && !asks.chars().any(char::is_alphanumeric))
+                || (question.kind == Kind::YesNo
+                    && asks.starts_with(|c: char| c.is_ascii_digit())
+                    && ["以上", "以下", "以内"].iter().any(|word| asks.ends_with(word)))
                 || asks.contains("__")
                 || asks.contains("××")
                 || twice_each(question)

@@ -128,7 +128,8 @@ impl Builder<'_> {
         let Some(first) = statements.first() else { return Ok(None) };
         let found = triggers(self.lexed, &first.head.tokens, true);
         let [trigger] = found.as_slice() else { return Ok(None) };
-        let level = |token: &Token| family_of(token) == Some(Family::Administrative);
+        let level =
+            |token: &Token| matches!(family_of(token), Some(Family::Administrative | Family::Role));
         let named = first.context.iter().flat_map(|piece| &piece.tokens).chain(&first.head.tokens);
         let sized = trigger.after.iter().any(|token| token.is(Class::SuffixAtLeast));
         if trigger.direction.is_some() || !(sized || named.into_iter().any(level)) {
@@ -170,11 +171,12 @@ impl Builder<'_> {
                 continue;
             }
             match self.row(statement, false) {
+                // 书记每次扣2分、支委1分
                 Some(row)
                     if plain
                         && heads
-                        && row.family == Family::Administrative
-                        && row.honoured
+                        && (row.honoured || row.family == Family::Role)
+                        && matches!(row.family, Family::Administrative | Family::Role)
                         && (row.about.is_empty() || counts[0].0.contains(&row.about)) =>
                 {
                     counts.push((self.about(statement), statement));

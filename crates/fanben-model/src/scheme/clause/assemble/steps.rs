@@ -357,7 +357,8 @@ impl Builder<'_> {
         }
         let asks = self.asks_or_last(statement, trigger);
         // 每次加3分,每次超过4小时的加5分: some of the same.
-        let some = ["超过", "不足", "达到", "满", "其中"].iter().any(|word| asks.starts_with(word));
+        let some =
+            ["超过", "不足", "达到", "满", "其中", "因"].iter().any(|word| asks.starts_with(word));
         let same = matches!(self.parts.last().map(|made| &made.part),
             Some(Part::Each { of, count: CountOf::Cases, rate })
                 if rate.gives.takes() == gives.takes()

@@ -312,12 +312,7 @@ impl Scan<'_> {
                 .skip(1)
                 .token()
                 .is_some_and(|token| token.is(Class::Filler) && self.tokens.len() > behind.at + 2)
-            && matches!(self.token()?.kind, TokenKind::Range(..))
-            && self.tokens[behind.at + 1..].iter().any(|token| {
-                [Class::Gain, Class::GainPoints, Class::Lose, Class::LosePoints]
-                    .iter()
-                    .any(|&class| token.is(class))
-            });
+            && matches!(self.token()?.kind, TokenKind::Range(..));
         if described {
             return None;
         }
