@@ -6,7 +6,8 @@ pub(super) fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize
     let mut places = Vec::with_capacity(chars.len());
     let mut at = 0;
     while at < chars.len() {
-        let remark = matches!(&chars[at..], ['(', '含', ')', '-' | '~' | '至' | '到', ..]);
+        let length = remark_length(&chars[at..], &kept);
+        let remark = matches!(chars.get(at + length), Some('-' | '~' | '至' | '到')) && length > 0;
         let behind_number =
             at > 0 && (chars[at - 1].is_ascii_digit() || "%元分".contains(chars[at - 1]));
         if !(remark && behind_number) {
@@ -15,7 +16,7 @@ pub(super) fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize
             at += 1;
             continue;
         }
-        at += 3;
+        at += length;
         let end = upper_end(&chars[at..]);
         kept.extend(&chars[at..at + end]);
         places.extend(&origin[at..at + end]);
@@ -31,6 +32,13 @@ pub(super) fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize
     }
     *chars = kept;
     *origin = places;
+}
+
+/// How many characters (含) has, or (含90%) behind 90%; 0: it is none of them.
+fn remark_length(chars: &[char], before: &[char]) -> usize {
+    let ['(', '含', body @ ..] = chars else { return 0 };
+    let close = body.iter().take(12).position(|&c| c == ')');
+    close.filter(|&close| before.ends_with(&body[..close])).map_or(0, |close| close + 3)
 }
 
 /// How many characters `-98%` has: the mark, the number and its unit.

@@ -22,6 +22,7 @@ mod precedence;
 pub mod rule;
 pub mod sound;
 mod statement;
+mod trigger;
 mod vocabulary;
 mod words;
 

@@ -256,7 +256,10 @@ impl Builder<'_> {
             }
             let asks = self.same_tail(&asks, &numeric);
             // 发生火灾事故,死亡1人扣5分,死亡2人扣10分: what happened is the same in every row.
-            let asks = if self.in_ladder && !asks.is_empty() && !verbal.is_empty() {
+            // 农业结构调整,新发展果园100亩得2分: a title says what the number is of, and does not hold or not.
+            let titled = needs.is_empty()
+                && matches!(verbal.as_slice(), [one] if is_title(&words(self.lexed, &[&one.tokens])));
+            let asks = if (self.in_ladder || titled) && !asks.is_empty() && !verbal.is_empty() {
                 let event = self.joined(&std::mem::take(&mut verbal).iter().collect::<Vec<_>>());
                 format!("{event},{asks}")
             } else {
@@ -559,6 +562,23 @@ fn standard_then_fault(segments: &[Segment]) -> bool {
             .any(|token| token.is(Class::AtLeast) || token.is(Class::SuffixAtLeast))
     });
     fault && standard
+}
+
+/// The name of a field of work: 农业产业结构调整, 网格员履职考核.
+fn is_title(text: &str) -> bool {
+    const FIELDS: [&str; 16] = [
+        "工作", "建设", "调整", "整治", "管理", "考核", "宣传", "禁烧", "防控", "治理", "保障",
+        "服务", "改革", "发展", "监测", "情况",
+    ];
+    const ACTS: [&str; 24] = [
+        "开展", "完成", "落实", "做好", "建立", "制定", "组织", "召开", "加强", "推进", "及时",
+        "按", "积极", "认真", "全面", "参与", "参加", "配合", "通过", "有", "无", "未", "不",
+        "实行",
+    ];
+    let length = text.chars().count();
+    (3..=12).contains(&length)
+        && FIELDS.iter().any(|word| text.ends_with(word))
+        && !ACTS.iter().any(|word| text.contains(word))
 }
 
 /// Limits of a compared number; a plain one is a number to reach.

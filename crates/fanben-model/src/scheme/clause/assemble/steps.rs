@@ -203,6 +203,11 @@ impl Builder<'_> {
         let Some(direction) = direction else {
             return self.cases(statement, verb, gives, trigger);
         };
+        // 前三名得10、9、8分,其他村每低1名扣0.5分: from which place on, and from how many points?
+        let others = statement.head.tokens.first().is_some_and(|t| t.is(Class::Otherwise));
+        if others && direction != Direction::Both {
+            return self.refuse(Code::Ambiguous, span(&statement.head.tokens));
+        }
         self.last_direction = Some(direction);
         let target = self.target(&own, &trigger.measured);
         if target.is_some_and(|(part, _)| self.of_several(part, &own, trigger)) {
