@@ -34,6 +34,19 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// 取消称号并扣20分: points are no words of a consequence.
+    pub(super) fn check_consequence(&mut self, statement: &Statement) -> Step {
+        const EFFECTS: [Class; 4] =
+            [Class::Lose, Class::LosePoints, Class::Gain, Class::GainPoints];
+        let hidden = statement.said.windows(2).find(|pair| {
+            EFFECTS.iter().any(|&class| pair[0].is(class)) && pair[1].number().is_some()
+        });
+        match hidden {
+            Some(pair) => self.refuse(Code::EffectInWords, (pair[0].start, pair[1].end)),
+            None => Ok(()),
+        }
+    }
+
     /// 第二次扣2分, 再次发现扣3分: what a repetition costs depends on what came before.
     fn check_ordinals(&mut self, piece: &Piece) -> Step {
         let tokens = &piece.tokens;

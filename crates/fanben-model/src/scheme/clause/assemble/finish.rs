@@ -263,24 +263,19 @@ impl Builder<'_> {
             })
         });
         // 宣传不到位,知晓率低于80%扣1分,低于60%扣2分: of one number once with other words and once without.
-        let number = |made: &Made| match &made.part {
-            Part::Award { needs, .. } if needs.len() > 1 => needs.iter().find_map(|need| {
-                let beside = !need.beside.is_empty();
-                match need.that {
-                    Condition::Number { of, .. } if !beside => Some(of),
-                    _ => None,
-                }
-            }),
-            _ => None,
-        };
         let mixed = self.parts.iter().enumerate().any(|(at, made)| {
-            number(made).is_some_and(|of| {
-                self.parts[at + 1..].iter().any(|other| {
-                    band_of(&other.part, of)
-                        && single_number(&other.part).is_some()
-                        && other.part.takes() == made.part.takes()
+            let Part::Award { needs, .. } = &made.part else { return false };
+            let later = &self.parts[at + 1..];
+            needs.len() > 1
+                && needs.iter().filter(|need| need.beside.is_empty()).any(|need| {
+                    let of = need.that.question();
+                    later.iter().any(|other| match &other.part {
+                        Part::Bands { of: asked, .. } => *asked == of,
+                        part => {
+                            single_number(part) == Some(of) && part.takes() == made.part.takes()
+                        }
+                    })
                 })
-            })
         });
         if twice || rates || mixed {
             self.find(Code::Ambiguous, 0, 0);

@@ -440,6 +440,7 @@ impl Builder<'_> {
     fn veto(&mut self, statement: &Statement) -> Step {
         self.check_words(statement)?;
         let consequence = words(self.lexed, &[&statement.said]);
+        self.check_consequence(statement)?;
         // 命案每起扣5分且取消评先资格: when there is one.
         let again = self.about(statement).is_empty().then(|| self.held_before()).flatten();
         // 制度落实得5分,不落实的不得分并取消评优资格: when the last award does not hold.

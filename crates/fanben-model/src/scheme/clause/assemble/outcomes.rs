@@ -94,6 +94,10 @@ impl Builder<'_> {
         if statement.trailing {
             return self.refuse(Code::Leftover, span(&statement.said));
         }
+        // 按满意率得分:95%以上得10分,…: how it is done stands behind the colon.
+        if statement.opens && self.more_follows {
+            return Ok(());
+        }
         self.check_words(statement)?;
         // 每500万元得1分,不足500万元按比例折算
         if let Some(Made { part: Part::Each { .. }, .. }) = self.parts.last() {
