@@ -240,6 +240,10 @@ codes! {
     AddsUp "adds-up" Warning "如后者取代前者,请列成一组分段"
     /// Discretion without ends.
     OpenDiscretion "open-discretion" Warning "写明“酌情扣1-3分”"
+    /// A cap for a month or a quarter.
+    PerPeriod "per-period" Warning "逐月(逐季)填报、分期合计;如是全年上限,请写“全年最多几分”"
+    /// Stages of one undertaking, of which the furthest counts.
+    FurthestStage "furthest-stage" Warning "如各步分别计分、可以相加,请写明“累计”"
     /// A remark kept.
     RemarkInClause "remark-in-clause" Info "与计分有关的内容请单独成句"
     /// Points stand before anything is taken.
@@ -309,6 +313,8 @@ impl Code {
             Clause::TargetElsewhere => Self::TargetElsewhere,
             Clause::NothingBetween => Self::NothingBetween,
             Clause::AddsUp => Self::AddsUp,
+            Clause::PerPeriod => Self::PerPeriod,
+            Clause::FurthestStage => Self::FurthestStage,
             Clause::OpenDiscretion => Self::OpenDiscretion,
             Clause::Remark => Self::RemarkInClause,
             Clause::BaseAssumed => Self::BaseAssumed,

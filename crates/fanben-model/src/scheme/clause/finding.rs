@@ -85,6 +85,10 @@ pub enum Code {
     VetoBasis,
     /// A person decides how many points, without ends.
     OpenDiscretion,
+    /// A cap for a month or a quarter: the number of one such period is asked.
+    PerPeriod,
+    /// Steps of one undertaking: only the furthest one reached counts.
+    FurthestStage,
 }
 
 impl Code {
@@ -117,6 +121,8 @@ impl Code {
             | Self::TargetElsewhere
             | Self::NothingBetween
             | Self::AddsUp
+            | Self::PerPeriod
+            | Self::FurthestStage
             | Self::OpenDiscretion => Severity::Warning,
             Self::Remark
             | Self::BaseAssumed
@@ -153,7 +159,9 @@ impl Code {
             Self::VetoBasis => "一票否决须写明法律依据",
             Self::BadAnswer => "答案用不上",
             Self::PerCaseRange => "每次的分值有幅度,这里按各次同样的分值计算",
-            Self::CountedApart => "加倍或减半的情形按单独计数读,不含在前面的次数里",
+            Self::CountedApart => "后一种情形按单独计数读,不含在前面的次数里",
+            Self::PerPeriod => "上限按月或按季计,这里按一个月(季)内的数量回答",
+            Self::FurthestStage => "几个进度按到达的最高一步计,不相加",
             Self::ScalesAll => "加倍或减半按前面的全部分值计算",
             Self::TargetElsewhere => "没有写明从多少起算,按相差的数量回答",
             Self::TooLong => "这一条太长,不像一个条款",
@@ -194,6 +202,8 @@ impl Code {
             Self::TooLong => "把它分成几条,每条只说一件事",
             Self::BaseAssumed => "如只作扣分上限,请写“最多扣几分”",
             Self::AddsUp => "如后者取代前者,请列成一组分段",
+            Self::PerPeriod => "逐月(逐季)填报、分期合计;如是全年上限,请写“全年最多几分”",
+            Self::FurthestStage => "如各步分别计分、可以相加,请写明“累计”",
             Self::NothingBetween => "补上中间情形的分值",
             Self::BadAnswer => "按问题的先后逐个回答",
             Self::VetoBasis => "在办法的否决项(vetoes)中写明依据",

@@ -1,5 +1,6 @@
 //! Text → tokens: folds width, finds numbers, units, joints and the words of the vocabulary.
 
+use super::inclusion::{inclusions_behind_units, inclusions_in_ranges};
 use super::vocabulary::{Class, Classes, Vocabulary};
 use crate::number::{Value, chinese_numeral, fold_char, multiplier, scan_digits, times};
 
@@ -123,39 +124,6 @@ pub(super) fn lex(text: &str) -> Lexed {
     Lexed { chars, origin, tokens }
 }
 
-/// 95%(含)-98% → 95%-98%(不含): where only the lower end is said to be included, the upper is not.
-fn inclusions_in_ranges(chars: &mut Vec<char>, origin: &mut Vec<usize>) {
-    let mut kept = Vec::with_capacity(chars.len());
-    let mut places = Vec::with_capacity(chars.len());
-    let mut at = 0;
-    while at < chars.len() {
-        let remark = matches!(&chars[at..], ['(', '含', ')', '-' | '~' | '至' | '到', ..]);
-        let behind_number =
-            at > 0 && (chars[at - 1].is_ascii_digit() || "%元分".contains(chars[at - 1]));
-        if !(remark && behind_number) {
-            kept.push(chars[at]);
-            places.push(origin[at]);
-            at += 1;
-            continue;
-        }
-        at += 3;
-        let end = upper_end(&chars[at..]);
-        kept.extend(&chars[at..at + end]);
-        places.extend(&origin[at..at + end]);
-        at += end;
-        match &chars[at..] {
-            ['(', '含', ')', ..] => at += 3,
-            ['(', '含' | '不', ..] => {}
-            _ => {
-                kept.extend("(不含)".chars());
-                places.extend([origin[at - 1]; 4]);
-            }
-        }
-    }
-    *chars = kept;
-    *origin = places;
-}
-
 /// For each character whether it stands between two quotation marks that are a pair.
 fn titles(chars: &[char]) -> Vec<bool> {
     let marks: Vec<usize> = (0..chars.len()).filter(|&at| chars[at] == '"').collect();
@@ -164,40 +132,6 @@ fn titles(chars: &[char]) -> Vec<bool> {
         inside[pair[0]..pair[1]].fill(true);
     }
     inside
-}
-
-/// How many characters `-98%` has: the mark, the number and its unit.
-fn upper_end(chars: &[char]) -> usize {
-    let digits = chars[1..].iter().take_while(|c| c.is_ascii_digit() || **c == '.').count();
-    let units = chars[1 + digits..].iter().take_while(|c| "万亿%‰元分".contains(**c)).count();
-    1 + digits + units
-}
-
-/// 200(不含)万元 → 200万元(不含): the remark on the end stands behind the unit.
-fn inclusions_behind_units(chars: &mut [char], origin: &mut [usize]) {
-    let mut at = 0;
-    while at + 3 < chars.len() {
-        let remark = match &chars[at..] {
-            ['(', '含', ')', ..] => 3,
-            ['(', '不', '含', ')', ..] => 4,
-            _ => 0,
-        };
-        let unit = match chars.get(at + remark..) {
-            _ if remark == 0 || at == 0 || !chars[at - 1].is_ascii_digit() => 0,
-            Some(['万' | '亿' | '千', '元', ..]) => 2,
-            Some(
-                ['元' | '%' | '分' | '㎡' | '亩' | '户' | '人' | '次' | '起' | '个' | '名', ..],
-            ) => 1,
-            _ => 0,
-        };
-        if unit > 0 {
-            chars[at..at + remark + unit].rotate_left(remark);
-            origin[at..at + remark + unit].rotate_left(remark);
-            at += remark + unit;
-        } else {
-            at += 1;
-        }
-    }
 }
 
 struct Lexer<'a> {
@@ -336,6 +270,7 @@ impl Lexer<'_> {
             || self.unit_at(length)
             || self.range_at(length)
             || self.after_percent_of()
+            || self.unnamed_rank(length)
             || (self.after_counting_word() && self.peek(length).is_some());
         let value = number
             .checked_mul(factor)
@@ -469,6 +404,20 @@ impl Lexer<'_> {
         matches!(self.tokens.last(), Some(Token { kind: TokenKind::Word(classes), .. })
             if classes.has(Class::Each) || classes.has(Class::Less) || classes.has(Class::More))
             || self.tokens.last().is_some_and(|token| token.is_mark(Mark::To))
+    }
+
+    /// 排名前三的加3分: 名 is left out.
+    fn unnamed_rank(&self, length: usize) -> bool {
+        let Some(front) = self.tokens.last() else { return false };
+        let text: String = self.chars[front.start.saturating_sub(4)..front.start].iter().collect();
+        let listed = [
+            "排名", "名列", "位列", "位居", "居", "列", "排", "进入", "名次", "全县", "全镇",
+            "全乡", "全区", "全市",
+        ]
+        .iter()
+        .any(|word| text.ends_with(word));
+        let ends = self.peek(length).is_none_or(|c| "的得加扣奖计记分,。;".contains(c));
+        front.is(Class::Front) && listed && ends
     }
 
     fn after_percent_of(&self) -> bool {

@@ -10,6 +10,8 @@
 //! | `5万得5分,10万奖5分、50万奖20分` | the prizes come on top of the 5 points | all are rows of one table |
 //! | `每起扣5分,如已破案,扣3分` | neither: unread | both are taken |
 //! | `5万元以上得50分,不足5万元扣20分` | neither: unread | two rows of one table |
+//! | `每次扣5分,情节严重的扣10分` | such cases cost 10 instead, counted apart | 10 on top of the 5 |
+//! | `开工2分,竣工10分` | the furthest stage reached | the stages add up |
 //!
 //! A choice that was met leaves a finding with both normal sentences, the one that stands first.
 
@@ -34,6 +36,10 @@ pub(super) enum Choice {
     PrizeOnTop,
     /// Points on one side of a number, a deduction on the other.
     GivesAndTakes,
+    /// A higher deduction for graver cases of the same.
+    GraverInstead,
+    /// Points for each step of one undertaking.
+    FurthestStage,
 }
 
 impl Choice {
@@ -43,7 +49,8 @@ impl Choice {
             Self::OwnPoints | Self::BaseStands => Code::BaseAssumed,
             Self::PercentPoints => Code::PercentOrPoints,
             Self::ScalesAll => Code::ScalesAll,
-            Self::CountedApart => Code::CountedApart,
+            Self::CountedApart | Self::GraverInstead => Code::CountedApart,
+            Self::FurthestStage => Code::FurthestStage,
             Self::PrizeOnTop => Code::AddsUp,
             Self::Instead | Self::GivesAndTakes => Code::Ambiguous,
         }

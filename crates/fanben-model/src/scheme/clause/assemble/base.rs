@@ -3,10 +3,12 @@
 use super::super::finding::Code;
 use super::super::phrase::Verb;
 use super::super::precedence::Choice;
-use super::super::rule::{Bound, CountOf, Gives, Part};
+use super::super::rule::{Bound, Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part};
 use super::super::vocabulary::Class;
 use super::kinds::{is_class, is_start, only_words};
+use super::targets::shares_words;
 use super::{Builder, Made};
+use crate::number::Value;
 
 impl Builder<'_> {
     /// 无事故得4分,每起扣2分: what the first words are worth is what the others take from; nobody
@@ -59,6 +61,48 @@ impl Builder<'_> {
                 self.parts.remove(0);
                 self.bounds.push(Bound::GivesAtMost(Gives::Points(points)));
             }
+        }
+    }
+
+    /// 运行率达100%得2分,每有一处不正常扣0.5分: what is wrong is what keeps all of it from being
+    /// reached; the points stand, and the faults are counted.
+    pub(super) fn base_of_all(&mut self) {
+        let [first, later @ ..] = self.parts.as_slice() else { return };
+        let Part::Award { needs, gives: Some(gives), otherwise: None } = &first.part else {
+            return;
+        };
+        let [Need { that: Condition::Number { of, within }, beside }] = needs.as_slice() else {
+            return;
+        };
+        let (of, gives) = (*of, *gives);
+        let all = self.questions[of].kind == Kind::Percent
+            && matches!(within.as_slice(), [Limit { is: Comparison::AtLeast, than }]
+                if than.raw() == 100 * Value::ONE);
+        // 签订率100%得2分,收缴率每低10%扣0.5分 are two things.
+        let same = |counted: &str| {
+            let bare = counted.chars().count() <= 4 && !counted.starts_with("发生");
+            let found = ["未", "漏", "错", "逾期", "发现", "不", "有", "未按"]
+                .iter()
+                .any(|word| counted.starts_with(word));
+            bare || found || shares_words(&self.questions[of].asks, counted)
+        };
+        let counts = match later.first().map(|made| &made.part) {
+            Some(Part::Each { of: counted, count: CountOf::Cases, .. }) => {
+                *counted != of && same(&self.questions[*counted].asks)
+            }
+            Some(Part::Each { of: counted, count: CountOf::Missing, .. }) => {
+                let counted = &self.questions[*counted];
+                let named = counted.asks.chars().count() <= 2
+                    || shares_words(&self.questions[of].asks, &counted.asks);
+                named && !counted.unit.ends_with("百分点")
+            }
+            _ => false,
+        };
+        let faults = counts
+            && later.iter().all(|made| made.part.takes() || matches!(made.part, Part::Zero { .. }));
+        let plain = beside.is_empty() && !gives.takes() && !first.extra && !first.closed;
+        if all && plain && faults && !later.is_empty() && self.choose(Choice::BaseStands) {
+            self.parts[0].part = Part::Base { name: self.questions[of].asks.clone(), gives };
         }
     }
 

@@ -1,6 +1,7 @@
 //! Caps and floors: 扣完为止, 最多扣10分, 每年不超过3项, 重点工作加分,满分40.
 
 use super::super::finding::Code;
+use super::super::lexer::Token;
 use super::super::phrase::{Amount, Limitation, Phrase, Verb};
 use super::super::rule::{Bound, Gives, Kind, Part, Rate, Remainder};
 use super::super::statement::Statement;
@@ -11,8 +12,12 @@ use crate::number::{Points, Value};
 impl Builder<'_> {
     /// Reads a cap or floor.
     pub(super) fn limit(&mut self, statement: &Statement, limit: Limitation) -> Step {
-        if self.caps_one_case(statement) {
+        // 每月最多3分,全年最多20分: the numbers of one month say nothing about the year.
+        if self.caps_one_case(statement) || self.per_period {
             return self.refuse(Code::Ambiguous, span(&statement.said));
+        }
+        if let Some(period) = self.cap_period(statement) {
+            return self.cap_per_period(statement, limit, &period);
         }
         match limit {
             Limitation::Exhausts => self.bounds.push(Bound::Exhausts),
@@ -64,12 +69,36 @@ impl Builder<'_> {
 
     /// 每100元加1分,每次最高加20分: at most so much for one of several cases, which are not asked.
     fn caps_one_case(&self, statement: &Statement) -> bool {
-        let [each, unit, ..] = statement.said.as_slice() else { return false };
-        let one = matches!(
-            self.lexed.text(unit).as_str(),
-            "次" | "人" | "户" | "件" | "处" | "起" | "篇" | "场" | "名" | "家" | "个"
-        );
-        each.is(Class::Each) && one && !self.parts.is_empty()
+        let one = |pair: &[Token]| {
+            let unit = self.lexed.text(&pair[1]);
+            pair[0].is(Class::Each)
+                && matches!(
+                    unit.as_str(),
+                    "次" | "人"
+                        | "户"
+                        | "件"
+                        | "处"
+                        | "起"
+                        | "篇"
+                        | "场"
+                        | "名"
+                        | "家"
+                        | "个"
+                        | "项"
+                        | "类"
+                        | "条"
+                        | "种"
+                )
+        };
+        // 每捐100元加1分,单次最高加20分
+        let single = |token: &Token| self.lexed.text(token).starts_with('单');
+        let several = matches!(self.parts.last(), Some(Made { part: Part::Each { .. }, .. }));
+        let alone = several && statement.said.first().is_some_and(single);
+        let said = alone || statement.said.get(..2).is_some_and(one);
+        // 每人每年不超过20分
+        let head = &statement.head.tokens;
+        let named = head.len().checked_sub(2).and_then(|at| head.get(at..)).is_some_and(one);
+        (said || named) && !self.parts.is_empty()
     }
 
     /// 加扣分均不超过1分: either way.
@@ -115,17 +144,16 @@ impl Builder<'_> {
     fn cap(&mut self, statement: &Statement, most: Gives, takes: Option<bool>) -> Step {
         let adds =
             statement.said.iter().any(|token| token.is(Class::Gain) || token.is(Class::GainPoints));
-        let takes_points = takes.unwrap_or_else(|| self.takes_so_far());
+        let takes_points = takes.unwrap_or_else(|| self.takes_so_far() && !self.over_a_start(most));
         let local = self.more_follows || self.segment > 0;
         // What the last number itself gives, with steps on top of it.
-        let on_top = match self.parts.last() {
-            Some(Made { part: Part::Award { gives: Some(gives), .. }, verb, .. })
-                if !gives.takes() && !gives.is_nothing() =>
-            {
-                Some((*gives, *verb))
-            }
-            _ => None,
-        };
+        let on_top =
+            match self.parts.last() {
+                Some(Made {
+                    part: Part::Award { gives: Some(gives), .. }, verb, extra, ..
+                }) if !gives.takes() && !gives.is_nothing() => Some((*gives, *verb, *extra)),
+                _ => None,
+            };
         // 完成任务得5分,每多1篇加1分,最多加3分: steps of their own on top of what stands.
         let stands = |made: &Made| match &made.part {
             Part::Base { gives, .. } | Part::Award { gives: Some(gives), .. } => {
@@ -149,35 +177,24 @@ impl Builder<'_> {
             let text = self.lexed.text(token);
             text.starts_with(['加', '奖']) || text.ends_with("加分")
         });
-        // 合计最多扣4分; a cap behind a semicolon is over everything in front of it.
-        let summed = statement.lead() == Some(Mark::Stop)
-            || statement.said.iter().chain(&statement.head.tokens).any(|token| {
-                matches!(
-                    self.lexed.text(token).as_str(),
-                    "累计" | "合计" | "总计" | "共计" | "总" | "总共" | "总加分" | "总扣分"
-                )
-            });
-        let alike = |made: &Made| match &made.part {
-            Part::Base { .. } => false,
-            Part::Award { needs, gives, .. } => {
-                gives.is_some_and(|gives| gives.takes() == takes_points)
-                    || needs
-                        .iter()
-                        .flat_map(|need| &need.beside)
-                        .any(|beside| beside.rate.gives.takes() == takes_points)
-            }
-            part => part.takes() == takes_points,
-        };
-        let several = self.parts.iter().filter(|made| alike(made)).count() > 1;
+        let summed = self.summed(statement);
+        let several = self.parts.iter().filter(|made| alike(&made.part, takes_points)).count() > 1;
         // 得5分,每增1万加0.5分,最高得10分 is over both; 最多加5分 over the steps.
-        let total = on_top.filter(|(_, verb)| !says_more || (summed && *verb == Verb::Bonus));
+        // 3亩以上加5分,每增加1亩加1分,最高加15分: all of it was said to be 加.
+        let larger = |gives: Gives| match (most, gives) {
+            (Gives::Points(most), Gives::Points(base)) => most > base,
+            _ => false,
+        };
+        let total = on_top.filter(|(gives, verb, extra)| {
+            !says_more || (*verb == Verb::Bonus && summed) || (*extra && larger(*gives))
+        });
         let on_each = says_more && !takes_points && steps_on_top.is_some();
         // Of several kinds of steps a cap over them alone is none over the whole.
         if on_each && !local && steps_on_top != Some(1) {
             return self.refuse(Code::Ambiguous, span(&statement.said));
         }
         let most_of_steps = match (most, total) {
-            (Gives::Points(most), Some((Gives::Points(base), _))) if most > base => {
+            (Gives::Points(most), Some((Gives::Points(base), ..))) if most > base => {
                 most.minus(base).map_or(Gives::Points(most), Gives::Points)
             }
             _ => most,
@@ -196,6 +213,35 @@ impl Builder<'_> {
             Bound::GivesAtMost(most)
         });
         Ok(())
+    }
+
+    /// 基础分80分,每完成1项加5分,每少1项扣5分,最高不超过100分: over all, though something is taken last.
+    fn over_a_start(&self, most: Gives) -> bool {
+        let start = self.parts.first().is_some_and(|made| match (&made.part, most) {
+            (
+                Part::Base { gives: Gives::Points(base), .. }
+                | Part::Award { gives: Some(Gives::Points(base)), .. },
+                Gives::Points(most),
+            ) => *base > Points::ZERO && most > *base,
+            _ => false,
+        });
+        start && self.parts.iter().skip(1).any(|made| !made.part.takes())
+    }
+
+    /// 合计最多扣4分; a cap behind a semicolon is over everything in front of it.
+    fn summed(&self, statement: &Statement) -> bool {
+        // A扣1分;B扣0.5分;C每次扣0.2分,扣完3分为止: no other has an end of its own.
+        let ends_all = statement.said.first().is_some_and(|token| token.is(Class::StopAt))
+            && !self.more_follows
+            && !self.parts.iter().any(|made| has_cap(&made.part));
+        ends_all
+            || statement.lead() == Some(Mark::Stop)
+            || statement.said.iter().chain(&statement.head.tokens).any(|token| {
+                matches!(
+                    self.lexed.text(token).as_str(),
+                    "累计" | "合计" | "总计" | "共计" | "总" | "总共" | "总加分" | "总扣分"
+                )
+            })
     }
 
     /// 每年不超过3项: the cap in points is the rate times the cases.
@@ -279,5 +325,32 @@ impl Builder<'_> {
             question.asks.push_str("单项");
         }
         Ok(Some(1 + caps.len()))
+    }
+}
+
+/// Steps with an end of their own.
+fn has_cap(part: &Part) -> bool {
+    match part {
+        Part::Each { rate, .. } => rate.at_most.is_some() || rate.up_to.is_some(),
+        Part::Award { needs, .. } => needs
+            .iter()
+            .flat_map(|need| &need.beside)
+            .any(|beside| beside.rate.at_most.is_some() || beside.rate.up_to.is_some()),
+        _ => false,
+    }
+}
+
+/// A part, or a step of it, that a cap on what is taken, or given, can be over.
+fn alike(part: &Part, takes: bool) -> bool {
+    match part {
+        Part::Base { .. } => false,
+        Part::Award { needs, gives, .. } => {
+            gives.is_some_and(|gives| gives.takes() == takes)
+                || needs
+                    .iter()
+                    .flat_map(|need| &need.beside)
+                    .any(|beside| beside.rate.gives.takes() == takes)
+        }
+        part => part.takes() == takes,
     }
 }

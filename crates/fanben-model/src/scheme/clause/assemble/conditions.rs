@@ -1,14 +1,14 @@
 //! Words and numbers that have to hold: 面积30㎡以上, 未建立台账.
 
 use super::super::finding::Code;
-use super::super::lexer::Token;
+use super::super::lexer::{Token, TokenKind};
 use super::super::numeric::{Measured, Numeric, numerics, triggers, trim, unit_at, words};
 use super::super::phrase::Verb;
 use super::super::rule::{Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::kinds::{asks_for_all, is_class, is_late, is_time, often};
-use super::sides::{and_segments, missed, opposite};
+use super::sides::{and_segments, missed};
 use super::{Builder, Made, Mark, Unread, fault_runs, runs};
 use crate::number::{Points, Value};
 
@@ -50,14 +50,7 @@ impl Builder<'_> {
         {
             segments.pop();
         }
-        // 无35岁以下干部扣3: what there is none of is answered as a whole.
-        let none = segments.iter().any(|segment| {
-            segment.compared
-                && segment.tokens.first().is_some_and(|token| {
-                    token.is(Class::Not)
-                        && matches!(self.lexed.text(token).as_str(), "无" | "没有" | "未有" | "没")
-                })
-        });
+        let none = self.there_is_none(&segments);
         if verb == Verb::Take && none {
             return Ok(false);
         }
@@ -78,6 +71,12 @@ impl Builder<'_> {
                     .windows(2)
                     .any(|pair| pair[0].is(Class::Apiece) && pair[1].number().is_some())
         });
+        // 管理率、服药率达90%以上的各得1分: each of them, one by one.
+        let each = statement.said.first().is_some_and(|t| self.lexed.text(t).starts_with('各'))
+            || statement.head.tokens.last().is_some_and(|token| token.is(Class::Apiece));
+        if each && self.apiece(statement).is_some() && !self.target_follows {
+            return Ok(false);
+        }
         // 甲率、乙率均达95%以上得3分: a judge answers whether all do.
         if shared && !self.target_follows {
             return Ok(false);
@@ -97,6 +96,9 @@ impl Builder<'_> {
         if segments.iter().any(denied) {
             return self.refuse(Code::Ambiguous, super::span(&statement.said)).map(|()| true);
         }
+        if self.extra && !gives.takes() && self.every_or_from(&segments) {
+            return self.refuse(Code::Ambiguous, super::span(&statement.said)).map(|()| true);
+        }
         // 签约亿元项目1个加5分,5亿元以上加10分: of what, is not said.
         let asked = self.questions.len();
         let needs = self.needs(&segments).ok_or(Unread)?;
@@ -110,6 +112,31 @@ impl Builder<'_> {
         }
         self.award(needs, Some(gives), verb);
         Ok(true)
+    }
+
+    /// 新增企业1家加3分,新增个体户10户加0.5分: for every ten, or from ten on?
+    fn every_or_from(&self, segments: &[Segment]) -> bool {
+        let counted = matches!(
+            self.parts.last(),
+            Some(Made { part: Part::Each { count: CountOf::Cases, rate, .. }, extra: true, .. })
+                if !rate.gives.takes()
+        );
+        let plain = |segment: &Segment| {
+            let found = numerics(self.lexed, &segment.tokens);
+            found.iter().any(|n| n.limits.is_empty() && n.measured.kind == Kind::Count)
+        };
+        counted && segments.iter().filter(|segment| segment.compared).any(plain)
+    }
+
+    /// 无35岁以下干部扣3: what there is none of is answered as a whole.
+    fn there_is_none(&self, segments: &[Segment]) -> bool {
+        segments.iter().any(|segment| {
+            segment.compared
+                && segment.tokens.first().is_some_and(|token| {
+                    token.is(Class::Not)
+                        && matches!(self.lexed.text(token).as_str(), "无" | "没有" | "未有" | "没")
+                })
+        })
     }
 
     /// A number is compared, or a percentage: 覆盖率100%(2分) is a number to reach, 三项制度2分 a name.
@@ -156,7 +183,9 @@ impl Builder<'_> {
         runs(statement).iter().any(|piece| {
             let found = numerics(self.lexed, &piece.tokens);
             self.within_a_year(&piece.tokens)
-                && !found.iter().any(|numeric| numeric.measured.kind == Kind::Percent)
+                && !found.iter().any(|numeric| {
+                    numeric.measured.kind == Kind::Percent || numeric.measured.unit == "名"
+                })
         })
     }
 
@@ -212,8 +241,30 @@ impl Builder<'_> {
             }
             let numeric = self.compared(&segment.tokens, at == last)?;
             let asks = self.number_asks(&segment.tokens, &numeric);
-            let subject = if asks.is_empty() { verbal.pop() } else { None };
+            let mut subject = if asks.is_empty() { verbal.pop() } else { None };
+            // 拆除违建、旱厕,10㎡以内加5分: the list belongs together.
+            while let Some(piece) = subject.as_mut().filter(|piece| piece.lead == Some(Mark::List))
+                && let Some(before) = verbal.pop()
+            {
+                let mut tokens = before.tokens;
+                if let (Some(last), Some(first)) = (tokens.last(), piece.tokens.first()) {
+                    let (start, end) = (last.end, first.start);
+                    tokens.push(Token { kind: TokenKind::Mark(Mark::List), start, end });
+                }
+                tokens.append(&mut piece.tokens);
+                *piece = Piece { tokens, lead: before.lead };
+            }
             let asks = self.same_tail(&asks, &numeric);
+            // 发生火灾事故,死亡1人扣5分,死亡2人扣10分: what happened is the same in every row.
+            // 农业结构调整,新发展果园100亩得2分: a title says what the number is of, and does not hold or not.
+            let titled = needs.is_empty()
+                && matches!(verbal.as_slice(), [one] if is_title(&words(self.lexed, &[&one.tokens])));
+            let asks = if (self.in_ladder || titled) && !asks.is_empty() && !verbal.is_empty() {
+                let event = self.joined(&std::mem::take(&mut verbal).iter().collect::<Vec<_>>());
+                format!("{event},{asks}")
+            } else {
+                asks
+            };
             self.flush(&mut verbal, &mut needs);
             // 10万元以上、20万元以下: the two ends of one band.
             if asks.is_empty()
@@ -267,6 +318,16 @@ impl Builder<'_> {
         let within = limits(numeric);
         // 10处以上此项不得分: the last words only name the item.
         let asks = if is_class(&asks, Class::ScopeWord) { String::new() } else { asks };
+        // 发生1起刑事案件扣2分,发生2起及以上不得分; 三次及以上全年评优一票否决
+        let act = matches!(asks.as_str(), "发生" | "出现" | "发现" | "存在" | "有")
+            && self
+                .fitting(&numeric.measured)
+                .is_some_and(|of| self.questions[of].asks.starts_with(&asks));
+        let honours = ["评优", "评先", "年度考核", "评先评优", "评优评先"]
+            .iter()
+            .any(|word| asks.ends_with(word))
+            && ["全年", "年度", "当年", "评", "取消"].iter().any(|word| asks.starts_with(word));
+        let asks = if act || (honours && self.in_ladder) { String::new() } else { asks };
         let repeats = asks.is_empty() || asks == "完成" || asks == "达" || asks == "完成率";
         if repeats
             && let Some(of) = self.task_share(numeric).or_else(|| self.fitting(&numeric.measured))
@@ -360,7 +421,27 @@ impl Builder<'_> {
 
     /// The words a number is about: what stands around it in its run.
     pub(super) fn number_asks(&self, run: &[Token], numeric: &Numeric<'_>) -> String {
-        words(self.lexed, &[&run[..numeric.start], numeric.between, &run[numeric.end..]])
+        // 80分以上的村: who it is given to is no part of what is measured.
+        const WHO: [&str; 12] = [
+            "的村",
+            "的户",
+            "的组",
+            "的农户",
+            "的家庭",
+            "的单位",
+            "的社区",
+            "的个人",
+            "的党员",
+            "的乡镇",
+            "的一次性",
+            "一次性",
+        ];
+        let behind = words(self.lexed, &[&run[numeric.end..]]);
+        // 85分以上为优秀
+        let called = behind.strip_prefix('为').is_some_and(|name| is_class(name, Class::Grade));
+        let behind =
+            if called || WHO.contains(&behind.as_str()) { &run[..0] } else { &run[numeric.end..] };
+        words(self.lexed, &[&run[..numeric.start], numeric.between, behind])
             .trim_start_matches("累计")
             .trim_start_matches(['均', '都'])
             .trim_end_matches("以为基数")
@@ -466,82 +547,6 @@ impl Builder<'_> {
         };
         Some(Condition::Number { of, within: vec![Limit { is, than: Value::ZERO }] })
     }
-
-    /// 否则扣2分, 未完成扣2分: the other side of the last award. Returns whether it was that.
-    pub(super) fn otherwise(&mut self, statement: &Statement, gives: Gives) -> bool {
-        // 得7分(无公约扣1分,不完整扣0.5分) lists faults; only a last one can be the other side.
-        let counts = !triggers(self.lexed, &statement.head.tokens, true).is_empty();
-        let listed = gives.takes() && self.more_follows;
-        let other = !counts && !listed && self.other_side(statement);
-        if other {
-            let nothing = matches!(gives, Gives::Points(points) if points == Points::ZERO);
-            self.close((!nothing).then_some(gives));
-        }
-        other
-    }
-
-    /// Says what the last part is worth otherwise.
-    pub(super) fn close(&mut self, gives: Option<Gives>) {
-        let Some(at) = self.last_award() else { return };
-        let made = &mut self.parts[at];
-        made.closed = true;
-        if let Part::Award { otherwise, .. }
-        | Part::Bands { otherwise, .. }
-        | Part::Levels { otherwise, .. } = &mut made.part
-        {
-            *otherwise = gives;
-        }
-    }
-
-    /// The last part that something can be the other side of: steps on top of it do not count.
-    pub(super) fn last_award(&self) -> Option<usize> {
-        self.parts.iter().rposition(|made| match &made.part {
-            Part::Each { rate, .. } => rate.gives.takes(),
-            _ => true,
-        })
-    }
-
-    /// Whether the words of a statement are the opposite of the last award.
-    pub(super) fn other_side(&self, statement: &Statement) -> bool {
-        let Some(at) = self.last_award() else { return false };
-        let Made { part, closed, .. } = &self.parts[at];
-        let head = trim(&statement.head.tokens);
-        // 其他委员违纪扣5分 names somebody; 其他情况得1分 is what is left.
-        let rest = words(self.lexed, &[head.get(1..).unwrap_or_default()]);
-        let left = matches!(
-            rest.trim_end_matches('的'),
-            "" | "情况" | "情形" | "名次" | "等次" | "档次" | "村" | "单位" | "每" | "一律" | "按"
-        ) || rest.starts_with("每");
-        if head.first().is_some_and(|token| token.is(Class::Otherwise)) && left {
-            let table =
-                matches!(part, Part::Award { .. } | Part::Bands { .. } | Part::Levels { .. });
-            return table && triggers(self.lexed, head, true).is_empty();
-        }
-        let Part::Award { needs, gives: Some(gives), .. } = part else { return false };
-        if *closed || gives.takes() {
-            return false;
-        }
-        // 增长5%得3分,负增长不得分 is another row of the table, not only the other side.
-        if self.signed_word(&self.about(statement)).is_some() {
-            return false;
-        }
-        let text = self.about(statement);
-        let text =
-            text.trim_end_matches("该项").trim_end_matches("本项").trim_end_matches([',', '的']);
-        let bare = is_class(text, Class::OtherwiseNone);
-        match needs.as_slice() {
-            [Need { that: Condition::Yes(of), .. }] => {
-                bare || opposite(&self.questions[*of].asks, text)
-            }
-            [Need { that: Condition::Number { of, .. }, beside }]
-                if !beside.iter().any(|beside| beside.side.below()) =>
-            {
-                bare || opposite(&self.questions[*of].asks, text)
-            }
-            [_, _, ..] => bare,
-            _ => false,
-        }
-    }
 }
 
 /// 不少于20户,无典型户扣20分: the number is a standard, the words behind are the fault.
@@ -557,6 +562,23 @@ fn standard_then_fault(segments: &[Segment]) -> bool {
             .any(|token| token.is(Class::AtLeast) || token.is(Class::SuffixAtLeast))
     });
     fault && standard
+}
+
+/// The name of a field of work: 农业产业结构调整, 网格员履职考核.
+fn is_title(text: &str) -> bool {
+    const FIELDS: [&str; 16] = [
+        "工作", "建设", "调整", "整治", "管理", "考核", "宣传", "禁烧", "防控", "治理", "保障",
+        "服务", "改革", "发展", "监测", "情况",
+    ];
+    const ACTS: [&str; 24] = [
+        "开展", "完成", "落实", "做好", "建立", "制定", "组织", "召开", "加强", "推进", "及时",
+        "按", "积极", "认真", "全面", "参与", "参加", "配合", "通过", "有", "无", "未", "不",
+        "实行",
+    ];
+    let length = text.chars().count();
+    (3..=12).contains(&length)
+        && FIELDS.iter().any(|word| text.ends_with(word))
+        && !ACTS.iter().any(|word| text.contains(word))
 }
 
 /// Limits of a compared number; a plain one is a number to reach.

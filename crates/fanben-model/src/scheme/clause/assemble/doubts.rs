@@ -2,7 +2,6 @@
 
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
-use super::super::numeric::words;
 use super::super::precedence::Choice;
 use super::super::rule::{Kind, Question};
 use super::super::statement::{Piece, Statement};
@@ -35,6 +34,19 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// 取消称号并扣20分: points are no words of a consequence.
+    pub(super) fn check_consequence(&mut self, statement: &Statement) -> Step {
+        const EFFECTS: [Class; 4] =
+            [Class::Lose, Class::LosePoints, Class::Gain, Class::GainPoints];
+        let hidden = statement.said.windows(2).find(|pair| {
+            EFFECTS.iter().any(|&class| pair[0].is(class)) && pair[1].number().is_some()
+        });
+        match hidden {
+            Some(pair) => self.refuse(Code::EffectInWords, (pair[0].start, pair[1].end)),
+            None => Ok(()),
+        }
+    }
+
     /// 第二次扣2分, 再次发现扣3分: what a repetition costs depends on what came before.
     fn check_ordinals(&mut self, piece: &Piece) -> Step {
         let tokens = &piece.tokens;
@@ -62,12 +74,6 @@ impl Builder<'_> {
         if before && supposes && self.choose(Choice::Instead) {
             let token = &first.tokens[0];
             return self.refuse(Code::Ambiguous, (token.start, token.end));
-        }
-        let worse = words(self.lexed, &[&first.tokens]);
-        let worse =
-            ["造成", "其中", "引发", "导致", "情节"].iter().any(|word| worse.starts_with(word));
-        if before && worse {
-            self.find_at(Code::AddsUp, statement);
         }
         Ok(())
     }
@@ -109,6 +115,10 @@ impl Builder<'_> {
                 || (asks.starts_with('以') && !asks.contains("为准"))
                 || (asks.contains("分别") && numbers > 0)
                 || asks.matches('(').count() != asks.matches(')').count()
+                || (!asks.is_empty() && !asks.chars().any(char::is_alphanumeric))
+                || (question.kind == Kind::YesNo
+                    && asks.starts_with(|c: char| c.is_ascii_digit())
+                    && ["以上", "以下", "以内"].iter().any(|word| asks.ends_with(word)))
                 || asks.contains("__")
                 || asks.contains("××")
                 || twice_each(question)

@@ -7,7 +7,7 @@ use super::super::rule::{
     Band, Bound, Comparison, Condition, CountOf, Gives, Kind, LevelName, LevelRow, Limit, Need,
     Part, QuestionIndex, Rate,
 };
-use super::kinds::{is_late, is_start, is_time, only_words, single_number};
+use super::kinds::{is_start, only_words, single_number};
 use super::{Builder, Made, Step, Unread};
 use crate::number::{Points, Value};
 
@@ -23,6 +23,7 @@ impl Builder<'_> {
             self.find(Code::TypedData, 0, 0);
             return Err(Unread);
         }
+        self.ranked_from_behind()?;
         self.none_of_them();
         self.in_time_or_late();
         self.shares_of_own();
@@ -31,6 +32,7 @@ impl Builder<'_> {
         self.both_once_and_each()?;
         if !self.below_nothing {
             self.base_of_faults();
+            self.base_of_all();
             self.base_of_deductions();
         }
         self.own_worth();
@@ -40,76 +42,6 @@ impl Builder<'_> {
         self.unlawful();
         self.remarks();
         Ok(())
-    }
-
-    /// 无返贫得10分,出现1户得5分: none of them is the first row of the table.
-    fn none_of_them(&mut self) {
-        let [
-            Made { part: Part::Award { needs, gives: Some(gives), .. }, closed: false, .. },
-            later @ ..,
-        ] = self.parts.as_slice()
-        else {
-            return;
-        };
-        let Some(of) = only_words(needs).filter(|_| !gives.takes()) else { return };
-        let none = ["未发生", "未出现", "没有", "无"]
-            .iter()
-            .find_map(|word| self.questions[of].asks.strip_prefix(word));
-        let Some(what) = none else { return };
-        let Some(number) = later.first().and_then(|made| single_number(&made.part)) else {
-            return;
-        };
-        let question = &self.questions[number];
-        let same = question.asks.is_empty() || question.asks.contains(what);
-        let rows = later.iter().all(|made| band_of(&made.part, number) && !made.part.takes());
-        if !(same && rows && question.kind == Kind::Count) {
-            return;
-        }
-        let within = vec![Limit { is: Comparison::AtMost, than: Value::ZERO }];
-        if let Part::Award { needs, .. } = &mut self.parts[0].part {
-            needs[0].that = Condition::Number { of: number, within };
-        }
-    }
-
-    /// 按期完成得10分,逾期10天内完成得5分: in time is the first row of the table of days.
-    fn in_time_or_late(&mut self) {
-        const IN_TIME: [&str; 7] = ["按期", "按时", "及时", "如期", "准时", "期限内", "规定时间内"];
-        let [
-            Made { part: Part::Award { needs, gives: Some(gives), .. }, closed: false, .. },
-            later @ ..,
-        ] = self.parts.as_slice()
-        else {
-            return;
-        };
-        let Some(words) = only_words(needs).filter(|_| !gives.takes()) else { return };
-        if !IN_TIME.iter().any(|word| self.questions[words].asks.contains(word)) {
-            return;
-        }
-        let number = |made: &Made| match &made.part {
-            Part::Zero { when: Condition::Number { of, .. } }
-            | Part::Veto { when: Condition::Number { of, .. }, .. } => Some(*of),
-            part if part.takes() => None,
-            part => single_number(part),
-        };
-        let late = |of: QuestionIndex| {
-            let question = &self.questions[of];
-            is_time(&question.unit) && is_late(&question.asks)
-        };
-        let asked: Option<Vec<QuestionIndex>> =
-            later.iter().map(|made| number(made).filter(|of| late(*of))).collect();
-        let Some(asked) = asked else { return };
-        let Some(of) = asked.first().copied() else { return };
-        let unit = |of: QuestionIndex| &self.questions[of].unit;
-        if asked.iter().any(|other| unit(*other) != unit(of)) {
-            return;
-        }
-        for made in &mut self.parts[1..] {
-            made.part.each_question(&mut |question| *question = of);
-        }
-        let within = vec![Limit { is: Comparison::AtMost, than: Value::ZERO }];
-        if let Part::Award { needs, .. } = &mut self.parts[0].part {
-            needs[0].that = Condition::Number { of, within };
-        }
     }
 
     /// 农业保险5分,完成得满分: shares are shares of the points in front.
@@ -287,6 +219,7 @@ impl Builder<'_> {
         let same = |gained: QuestionIndex, missing: QuestionIndex| {
             let (gained, missing) = (&questions[gained].asks, &questions[missing].asks);
             missing.chars().count() <= 2
+                || (missing.starts_with('共') && missing.chars().any(|c| c.is_ascii_digit()))
                 || task.as_ref() == Some(missing)
                 || gained.contains(missing.trim_end_matches("缺少"))
         };
@@ -329,7 +262,22 @@ impl Builder<'_> {
                 }
             })
         });
-        if twice || rates {
+        // 宣传不到位,知晓率低于80%扣1分,低于60%扣2分: of one number once with other words and once without.
+        let mixed = self.parts.iter().enumerate().any(|(at, made)| {
+            let Part::Award { needs, .. } = &made.part else { return false };
+            let later = &self.parts[at + 1..];
+            needs.len() > 1
+                && needs.iter().filter(|need| need.beside.is_empty()).any(|need| {
+                    let of = need.that.question();
+                    later.iter().any(|other| match &other.part {
+                        Part::Bands { of: asked, .. } => *asked == of,
+                        part => {
+                            single_number(part) == Some(of) && part.takes() == made.part.takes()
+                        }
+                    })
+                })
+        });
+        if twice || rates || mixed {
             self.find(Code::Ambiguous, 0, 0);
             return Err(Unread);
         }
@@ -443,7 +391,7 @@ fn beside(needs: &[Need]) -> impl Iterator<Item = &Rate> {
     needs.iter().flat_map(|need| &need.beside).map(|beside| &beside.rate)
 }
 
-fn band_of(part: &Part, number: QuestionIndex) -> bool {
+pub(super) fn band_of(part: &Part, number: QuestionIndex) -> bool {
     match part {
         Part::Zero { when: Condition::Number { of, .. } } => *of == number,
         other => single_number(other) == Some(number),

@@ -22,6 +22,25 @@ enum Family {
     Severity,
 }
 
+/// Words in front of the level of what was won.
+const WON: [&str; 15] = [
+    "评",
+    "评为",
+    "评选为",
+    "授予",
+    "命名为",
+    "认定为",
+    "荣获",
+    "入选",
+    "获得",
+    "创成",
+    "创建成",
+    "创建为",
+    "列为",
+    "确定为",
+    "获",
+];
+
 struct Row {
     family: Family,
     level: LevelName,
@@ -109,7 +128,8 @@ impl Builder<'_> {
         let Some(first) = statements.first() else { return Ok(None) };
         let found = triggers(self.lexed, &first.head.tokens, true);
         let [trigger] = found.as_slice() else { return Ok(None) };
-        let level = |token: &Token| family_of(token) == Some(Family::Administrative);
+        let level =
+            |token: &Token| matches!(family_of(token), Some(Family::Administrative | Family::Role));
         let named = first.context.iter().flat_map(|piece| &piece.tokens).chain(&first.head.tokens);
         let sized = trigger.after.iter().any(|token| token.is(Class::SuffixAtLeast));
         if trigger.direction.is_some() || !(sized || named.into_iter().any(level)) {
@@ -151,11 +171,12 @@ impl Builder<'_> {
                 continue;
             }
             match self.row(statement, false) {
+                // 书记每次扣2分、支委1分
                 Some(row)
                     if plain
                         && heads
-                        && row.family == Family::Administrative
-                        && row.honoured
+                        && (row.honoured || row.family == Family::Role)
+                        && matches!(row.family, Family::Administrative | Family::Role)
                         && (row.about.is_empty() || counts[0].0.contains(&row.about)) =>
                 {
                     counts.push((self.about(statement), statement));
@@ -250,18 +271,13 @@ impl Builder<'_> {
         let behind = &tokens[end..];
         // 被评为县级文明家庭, 获评市级示范村
         let named = words(self.lexed, &[&tokens[..at]]);
-        let won = ["评", "评为", "评选为", "授予", "命名为", "认定为", "荣获"]
-            .iter()
-            .any(|word| named.ends_with(word));
+        let won = WON.iter().any(|word| named.ends_with(word));
         let honoured = won || tokens.iter().any(|token| token.is(Class::Award));
         let closes = trim(behind).is_empty();
         let plain = match family {
             Family::Administrative => {
-                marked_name(&names)
-                    || marked
-                    || and_above
-                    || honoured
-                    || (closes && (at == 0 || !first))
+                let named = marked_name(&names) || marked || and_above || honoured;
+                named || (closes && (at == 0 || !first))
             }
             Family::Grade | Family::Role => closes,
             Family::Severity => closes && (self.severe_only(tokens, at) || !first),

@@ -4,18 +4,23 @@ mod base;
 mod bounds;
 mod conditions;
 mod dates;
+mod degree_ranges;
 mod degrees;
 mod doubts;
 mod finish;
+mod graver;
 mod kinds;
 mod ladder;
 mod levels;
 mod nothing;
+mod opening;
 mod outcomes;
 mod parallel;
+mod periods;
 mod rest;
 mod series;
 mod sides;
+mod stages;
 mod steps;
 mod targets;
 mod tiers;
@@ -88,6 +93,10 @@ struct Builder<'a> {
     prize: bool,
     /// It says 加 or 奖.
     extra: bool,
+    /// A cap for a month or a quarter was read: the questions are about one of them.
+    per_period: bool,
+    /// The stages of the undertaking being read add up.
+    stages_add: bool,
 }
 
 /// What a sentence was read into.
@@ -160,6 +169,8 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         below_nothing: false,
         prize: false,
         extra: false,
+        per_period: false,
+        stages_add: false,
     };
     if *truncated {
         builder.find(Code::Truncated, 0, 0);
@@ -248,6 +259,12 @@ impl Builder<'_> {
             return Ok(taken);
         }
         if let Some(taken) = self.degrees(&statements[at..])? {
+            return Ok(taken);
+        }
+        if let Some(taken) = self.degree_ranges(&statements[at..])? {
+            return Ok(taken);
+        }
+        if let Some(taken) = self.stages(&statements[at..])? {
             return Ok(taken);
         }
         if let Some(taken) = self.levels(&statements[at..])? {
@@ -389,6 +406,9 @@ impl Builder<'_> {
         if series {
             return self.descending(statement, verb, gives);
         }
+        if gives.takes() && self.graver(statement, gives) {
+            return Ok(());
+        }
         if self.otherwise(statement, gives) {
             return Ok(());
         }
@@ -420,6 +440,7 @@ impl Builder<'_> {
     fn veto(&mut self, statement: &Statement) -> Step {
         self.check_words(statement)?;
         let consequence = words(self.lexed, &[&statement.said]);
+        self.check_consequence(statement)?;
         // 命案每起扣5分且取消评先资格: when there is one.
         let again = self.about(statement).is_empty().then(|| self.held_before()).flatten();
         // 制度落实得5分,不落实的不得分并取消评优资格: when the last award does not hold.

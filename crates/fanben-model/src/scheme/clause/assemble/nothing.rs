@@ -15,7 +15,10 @@ impl Builder<'_> {
             self.close(None);
             return Ok(());
         }
-        if self.denies_last(statement) || self.none_counted(statement) {
+        if self.denies_last(statement)
+            || self.none_counted(statement)
+            || self.none_of_levels(statement)
+        {
             return Ok(());
         }
         // 超额部分不加分: nothing beyond what the sentence gives.
@@ -29,6 +32,15 @@ impl Builder<'_> {
             return Ok(());
         }
         self.nothing_for(statement, Verb::Award)
+    }
+
+    /// 入选国家级加10分,省级加8分,未入选不加分: none of the rows, which gives nothing anyway.
+    pub(super) fn none_of_levels(&self, statement: &Statement) -> bool {
+        let gives = matches!(self.parts.last().map(|made| &made.part),
+            Some(part @ Part::Levels { .. }) if !part.takes());
+        let text = self.about(statement);
+        let none = ["未", "没有", "无"].iter().any(|word| text.starts_with(word));
+        gives && none && text.chars().count() <= 6
     }
 
     /// 不扣分: a row of a table, or what cancels what was taken.

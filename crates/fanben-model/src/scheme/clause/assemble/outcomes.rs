@@ -41,7 +41,7 @@ impl Builder<'_> {
             }
             return Ok(());
         }
-        if self.none_counted(statement) {
+        if self.none_counted(statement) || self.none_of_levels(statement) {
             return Ok(());
         }
         self.check_words(statement)?;
@@ -93,6 +93,10 @@ impl Builder<'_> {
     pub(super) fn ratio(&mut self, statement: &Statement) -> Step {
         if statement.trailing {
             return self.refuse(Code::Leftover, span(&statement.said));
+        }
+        // 按满意率得分:95%以上得10分,…: how it is done stands behind the colon.
+        if statement.opens && self.more_follows {
+            return Ok(());
         }
         self.check_words(statement)?;
         // 每500万元得1分,不足500万元按比例折算

@@ -139,12 +139,13 @@ impl Builder<'_> {
             _ if tokens[at].is(Class::Ordinal) => return None,
             _ => tokens.get(at + 1)?.number()?,
         };
-        let rank_word = tokens.get(at + 2)?.is(Class::Rank);
+        // 前三的分别加3、2、1分: 名 may be left out.
+        let rank_word = tokens.get(at + 2).is_none_or(|token| token.is(Class::Rank));
         if !rank_word || Value::whole(i64::try_from(gives.len()).ok()?).ok()? != number {
             return None;
         }
         let front = self.joined(&runs(statement)[..runs(statement).len() - 1]);
-        let own = words(self.lexed, &[&tokens[..at], &tokens[at + 3..]]);
+        let own = words(self.lexed, &[&tokens[..at], tokens.get(at + 3..).unwrap_or_default()]);
         let asks = format!("{front}{own}{}", if back { "倒数名次" } else { "名次" });
         let of = self.question(&asks, Kind::Count, "名");
         let rows = gives

@@ -1,14 +1,91 @@
 //! Words that deny others, and words joined to others.
 
 use super::super::lexer::{Lexed, Mark, Token};
-use super::super::numeric::numerics;
-use super::super::rule::{Comparison, Condition, CountOf, Limit, Need, Part};
+use super::super::numeric::{numerics, triggers, trim, words};
+use super::super::rule::{Comparison, Condition, CountOf, Gives, Limit, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::Builder;
 use super::kinds::is_class;
+use super::{Builder, Made};
+use crate::number::Points;
 
 impl Builder<'_> {
+    /// 否则扣2分, 未完成扣2分: the other side of the last award. Returns whether it was that.
+    pub(super) fn otherwise(&mut self, statement: &Statement, gives: Gives) -> bool {
+        // 得7分(无公约扣1分,不完整扣0.5分) lists faults; only a last one can be the other side.
+        let counts = !triggers(self.lexed, &statement.head.tokens, true).is_empty();
+        let listed = gives.takes() && self.more_follows;
+        let other = !counts && !listed && self.other_side(statement);
+        if other {
+            let nothing = matches!(gives, Gives::Points(points) if points == Points::ZERO);
+            self.close((!nothing).then_some(gives));
+        }
+        other
+    }
+
+    /// Says what the last part is worth otherwise.
+    pub(super) fn close(&mut self, gives: Option<Gives>) {
+        let Some(at) = self.last_award() else { return };
+        let made = &mut self.parts[at];
+        made.closed = true;
+        if let Part::Award { otherwise, .. }
+        | Part::Bands { otherwise, .. }
+        | Part::Levels { otherwise, .. } = &mut made.part
+        {
+            *otherwise = gives;
+        }
+    }
+
+    /// The last part that something can be the other side of: steps on top of it do not count.
+    pub(super) fn last_award(&self) -> Option<usize> {
+        self.parts.iter().rposition(|made| match &made.part {
+            Part::Each { rate, .. } => rate.gives.takes(),
+            _ => true,
+        })
+    }
+
+    /// Whether the words of a statement are the opposite of the last award.
+    pub(super) fn other_side(&self, statement: &Statement) -> bool {
+        let Some(at) = self.last_award() else { return false };
+        let Made { part, closed, .. } = &self.parts[at];
+        let head = trim(&statement.head.tokens);
+        // 其他委员违纪扣5分 names somebody; 其他情况得1分 is what is left.
+        let rest = words(self.lexed, &[head.get(1..).unwrap_or_default()]);
+        let left = matches!(
+            rest.trim_end_matches('的'),
+            "" | "情况" | "情形" | "名次" | "等次" | "档次" | "村" | "单位" | "每" | "一律" | "按"
+        ) || rest.starts_with("每");
+        if head.first().is_some_and(|token| token.is(Class::Otherwise)) && left {
+            let table =
+                matches!(part, Part::Award { .. } | Part::Bands { .. } | Part::Levels { .. });
+            return table && triggers(self.lexed, head, true).is_empty();
+        }
+        let Part::Award { needs, gives: Some(gives), .. } = part else { return false };
+        if *closed || gives.takes() {
+            return false;
+        }
+        // 增长5%得3分,负增长不得分 is another row of the table, not only the other side.
+        if self.signed_word(&self.about(statement)).is_some() {
+            return false;
+        }
+        let text = self.about(statement);
+        let text =
+            text.trim_end_matches("该项").trim_end_matches("本项").trim_end_matches([',', '的']);
+        let bare = is_class(text, Class::OtherwiseNone);
+        match needs.as_slice() {
+            [Need { that: Condition::Yes(of), .. }] => {
+                bare || opposite(&self.questions[*of].asks, text)
+            }
+            [Need { that: Condition::Number { of, .. }, beside }]
+                if !beside.iter().any(|beside| beside.side.below()) =>
+            {
+                bare || opposite(&self.questions[*of].asks, text)
+            }
+            [_, _, ..] => bare,
+            _ => false,
+        }
+    }
+
     /// 1个得20分,无则不得分: no case gives nothing anyway.
     pub(super) fn none_counted(&self, statement: &Statement) -> bool {
         let gives = matches!(

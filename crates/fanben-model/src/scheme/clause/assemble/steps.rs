@@ -203,8 +203,16 @@ impl Builder<'_> {
         let Some(direction) = direction else {
             return self.cases(statement, verb, gives, trigger);
         };
+        // 前三名得10、9、8分,其他村每低1名扣0.5分: from which place on, and from how many points?
+        let others = statement.head.tokens.first().is_some_and(|t| t.is(Class::Otherwise));
+        if others && direction != Direction::Both {
+            return self.refuse(Code::Ambiguous, span(&statement.head.tokens));
+        }
         self.last_direction = Some(direction);
         let target = self.target(&own, &trigger.measured);
+        if target.is_some_and(|(part, _)| self.of_several(part, &own, trigger)) {
+            return self.refuse(Code::Ambiguous, span(&statement.head.tokens));
+        }
         let target = match target {
             Some(target) => Some(target),
             None => self.requirement(statement, &trigger.measured),
@@ -233,17 +241,7 @@ impl Builder<'_> {
             }
             return Ok(());
         }
-        // 拆违5000㎡得15分,每超10%加1分: per cent of the number to reach.
-        let share_of = match (&trigger.measured.kind, self.parts.last().map(|made| &made.part)) {
-            (Kind::Percent, Some(Part::Award { needs, gives: Some(_), .. })) if own.is_empty() => {
-                let number = |need: &Need| {
-                    matches!(&need.that, Condition::Number { of, within }
-                        if within.len() == 1 && self.questions[*of].kind != Kind::Percent)
-                };
-                (needs.len() == 1 && number(&needs[0])).then(|| self.parts.len() - 1)
-            }
-            _ => None,
-        };
+        let share_of = self.share_of_number(trigger, &own);
         if let Some(part) = share_of {
             let rate = Rate { of_number: true, ..Rate::whole_steps(trigger.every, gives) };
             if !self.attach(part, 0, direction, verb, rate) {
@@ -268,6 +266,36 @@ impl Builder<'_> {
         let of = self.question(&asks, kind, unit);
         self.each(of, count, trigger.every, gives, verb);
         Ok(())
+    }
+
+    /// 排查率100%,整改率95%以上得3分,每低5个百分点扣0.5分: below which of the two?
+    fn of_several(&self, part: usize, own: &str, trigger: &Trigger<'_>) -> bool {
+        let fits = |need: &&Need| match need.that {
+            Condition::Number { of, .. } => {
+                let Question { kind, unit, .. } = self.questions[of].clone();
+                Measured { kind, unit }.fits(&trigger.measured)
+            }
+            _ => false,
+        };
+        let several = match &self.parts[part].part {
+            Part::Award { needs, .. } => needs.iter().filter(fits).count() > 1,
+            _ => false,
+        };
+        several && own.is_empty() && trigger.measured.kind == Kind::Percent
+    }
+
+    /// 拆违5000㎡得15分,每超10%加1分: per cent of the number to reach.
+    fn share_of_number(&self, trigger: &Trigger<'_>, own: &str) -> Option<usize> {
+        match (&trigger.measured.kind, self.parts.last().map(|made| &made.part)) {
+            (Kind::Percent, Some(Part::Award { needs, gives: Some(_), .. })) if own.is_empty() => {
+                let number = |need: &Need| {
+                    matches!(&need.that, Condition::Number { of, within }
+                        if within.len() == 1 && self.questions[*of].kind != Kind::Percent)
+                };
+                (needs.len() == 1 && number(&needs[0])).then(|| self.parts.len() - 1)
+            }
+            _ => None,
+        }
     }
 
     /// 三项各1分: so many things, each worth the points.
@@ -333,6 +361,16 @@ impl Builder<'_> {
             return self.refuse(Code::Progressive, span(&statement.head.tokens));
         }
         let asks = self.asks_or_last(statement, trigger);
+        // 每次加3分,每次超过4小时的加5分: some of the same.
+        let some =
+            ["超过", "不足", "达到", "满", "其中", "因"].iter().any(|word| asks.starts_with(word));
+        let same = matches!(self.parts.last().map(|made| &made.part),
+            Some(Part::Each { of, count: CountOf::Cases, rate })
+                if rate.gives.takes() == gives.takes()
+                    && self.questions[*of].unit == trigger.measured.unit);
+        if trigger.each && some && same {
+            self.find_at(Code::CountedApart, statement);
+        }
         // 高于平均水平1个百分点加1分 counts points; 每1%得0.1分 is about the share itself.
         let points = trigger.measured.kind == Kind::Percent
             && statement.head.tokens.iter().any(|token| token.is(Class::PercentPoint));

@@ -139,6 +139,16 @@ impl Builder<'_> {
     ) -> Option<(usize, usize)> {
         let runs: Vec<Piece> = runs(statement).into_iter().cloned().collect();
         let is_head = |piece: &Piece| piece.tokens == statement.head.tokens;
+        // 不少于2项,每户每少1项: so many for each of them.
+        let for_each = statement.head.tokens.windows(3).any(|three| {
+            let one = self.lexed.text(&three[1]);
+            three[0].is(Class::Each)
+                && matches!(one.as_str(), "户" | "人" | "名" | "村" | "组" | "家")
+                && three[2].is(Class::Each)
+        });
+        if for_each {
+            return None;
+        }
         // 汇报半年1次、评议一年1次,少一次扣1分: of two numbers nobody can say which is missed.
         let stated: usize = runs
             .iter()
@@ -148,6 +158,11 @@ impl Builder<'_> {
                 numerics(self.lexed, tokens).iter().filter(|n| n.measured.fits(measured)).count()
             })
             .sum();
+        if stated == 2
+            && let Some(target) = self.year_of_periods(&runs, measured)
+        {
+            return target.ok();
+        }
         if stated > 1 {
             return None;
         }
@@ -274,7 +289,7 @@ fn before_step(tokens: &[Token]) -> &[Token] {
 }
 
 /// Whether a step's own words name the thing a need asks about: two characters in a row in common.
-fn shares_words(asks: &str, own: &str) -> bool {
+pub(super) fn shares_words(asks: &str, own: &str) -> bool {
     let asked: Vec<char> = asks.chars().collect();
     let named: Vec<char> = own.chars().collect();
     let pair = named.windows(2).any(|pair| asked.windows(2).any(|other| other == pair));

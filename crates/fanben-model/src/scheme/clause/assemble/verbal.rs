@@ -8,7 +8,7 @@ use super::super::rule::{Condition, Gives, Kind, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
 use super::kinds::{is_time, single_number};
-use super::{Builder, Step, runs, span};
+use super::{Builder, Made, Step, runs, span};
 use crate::number::Points;
 
 impl Builder<'_> {
@@ -37,11 +37,23 @@ impl Builder<'_> {
         if (said_each && names.len() == 1) || counted || row {
             return self.refuse(Code::ListWithoutNames, span(&statement.said));
         }
+        // 取消评先资格,并扣10分: when the consequence follows.
+        if names.iter().all(String::is_empty) && !self.parts.is_empty() {
+            let Some(Made { part: Part::Veto { when, .. }, .. }) = self.parts.last() else {
+                return self.refuse(Code::Ambiguous, span(&statement.said));
+            };
+            let need = Need::plain(when.clone());
+            self.award(vec![need], Some(gives), verb);
+            return Ok(());
+        }
         if let [name] = names.as_slice()
             && let Some(that) = self.signed_word(name)
         {
             self.award(vec![Need::plain(that)], Some(gives), verb);
             return Ok(());
+        }
+        if gives.takes() && !self.extra && self.said_of_all(&names) {
+            return self.refuse(Code::Ambiguous, span(&statement.said));
         }
         // 每推进1个项目加1分,建成加2分: whether the second is counted too is not said.
         let each = matches!(
@@ -82,6 +94,24 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// 未修订扣1分,未演练扣1分,均未落实扣3分; 上黑榜每次扣1分,连续两次上黑榜扣3分: instead, or besides?
+    fn said_of_all(&self, names: &[String]) -> bool {
+        const ALL: [&str; 7] = ["均未", "都未", "均不", "均无", "都没", "都不", "全部未"];
+        let Some(last) = self.parts.last().filter(|made| made.part.takes()) else { return false };
+        let before = match &last.part {
+            Part::Each { of, .. } => Some(self.questions[*of].asks.as_str()),
+            _ => None,
+        };
+        names.iter().any(|name| {
+            let again = name.split_once("连续").is_some_and(|(_, rest)| {
+                let act = rest.split_once(['次', '月']).map_or("", |(_, act)| act);
+                let act = act.trim_end_matches('的');
+                before.is_some_and(|asks| act.is_empty() || asks.ends_with(act))
+            });
+            again || (ALL.iter().any(|word| name.contains(word)) && before.is_none())
+        })
+    }
+
     /// 甲、乙各扣1分: the names, where points go to each of a list.
     pub(super) fn apiece(&self, statement: &Statement) -> Option<Vec<String>> {
         let said_each =
@@ -111,7 +141,10 @@ impl Builder<'_> {
     /// 教育、组织、群众工作不力 → what is denied of the last is denied of all; 无垃圾池、垃圾填埋场 → what
     /// is denied of the first.
     fn shared_predicate(&self, parts: &[Vec<Token>]) -> Vec<String> {
-        let denies = |token: &Token| token.is(Class::Not) || token.is(Class::Below);
+        // 管理率、服药率达90%以上 is said of both.
+        let denies = |token: &Token| {
+            token.is(Class::Not) || token.is(Class::Below) || token.is(Class::AtLeast)
+        };
         let mut names: Vec<String> = parts.iter().map(|part| words(self.lexed, &[part])).collect();
         let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return names };
         let others = |skipped: usize| {

@@ -1,5 +1,6 @@
 //! Caps and floors: 最多扣10分, 累计不超过5分, 扣完为止, 不足1亩按1亩计.
 
+use super::super::lexer::Mark;
 use super::super::vocabulary::Class;
 use super::{Limitation, Phrase, Scan};
 use crate::number::Value;
@@ -111,6 +112,9 @@ impl Scan<'_> {
         let lead = here.skip_while(&LEAD);
         let most = lead.is(Class::Most).then_some(lead)?;
         let value_at = most.skip_while(&[Class::Most]).skip_while(&LEAD).skip_while(&[Class::Most]);
+        // 最多+5, 最多-2
+        let signed = value_at.is_mark(Mark::Plus) || value_at.is_mark(Mark::Minus);
+        let value_at = value_at.skip(usize::from(signed));
         let value_at = value_at.skip_while(&[Class::Filler]);
         if value_at.is(Class::PointsOfItem) {
             let limit = Limitation::ShareAtMost(Value::whole(100).ok()?);
@@ -134,9 +138,10 @@ impl Scan<'_> {
         let says = |classes: &[Class]| {
             said.iter().any(|token| classes.iter().any(|&class| token.is(class)))
         };
-        let limit = if says(&[Class::Lose, Class::LosePoints]) {
+        let sign = |mark| said.iter().any(|token| token.is_mark(mark));
+        let limit = if says(&[Class::Lose, Class::LosePoints]) || sign(Mark::Minus) {
             Limitation::TakesAtMost(value)
-        } else if says(&[Class::Gain, Class::GainPoints]) {
+        } else if says(&[Class::Gain, Class::GainPoints]) || sign(Mark::Plus) {
             Limitation::GivesAtMost(value)
         } else {
             Limitation::AtMost(value)

@@ -306,6 +306,16 @@ impl Scan<'_> {
                 Class::NoLoss,
                 Class::NoGain,
             ]);
+        // 60-80分的村加3分
+        let described = behind.is(Class::Point)
+            && behind
+                .skip(1)
+                .token()
+                .is_some_and(|token| token.is(Class::Filler) && self.tokens.len() > behind.at + 2)
+            && matches!(self.token()?.kind, TokenKind::Range(..));
+        if described {
+            return None;
+        }
         if reached
             && (matches!(self.token()?.kind, TokenKind::Range(..)) || then.at > behind.at + 1)
         {
