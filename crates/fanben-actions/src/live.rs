@@ -478,15 +478,11 @@ fn units(
     row: &CycleRow,
     subjects: Option<&Vec<SubjectRow>>,
 ) -> Vec<(UnitId, String, String)> {
-    match subjects {
-        Some(rows) => {
-            rows.iter().map(|row| (row.subject, row.code.clone(), row.name.clone())).collect()
-        }
-        None => {
-            let below = places.code(row.unit).into_iter().flat_map(|code| places.below(code));
-            below.map(|(id, unit)| (id, unit.code.clone(), unit.name.clone())).collect()
-        }
+    if let Some(rows) = subjects {
+        return rows.iter().map(|row| (row.subject, row.code.clone(), row.name.clone())).collect();
     }
+    let below = places.code(row.unit).into_iter().flat_map(|code| places.below(code));
+    below.map(|(id, unit)| (id, unit.code.clone(), unit.name.clone())).collect()
 }
 
 /// The tree a cycle is rated in: its unit with those above and below it; its subjects, once it has

@@ -139,7 +139,9 @@ async fn take(
             unit.parent = Some(next.root.clone());
         }
         let (came, all) = admission.take(unit, digits);
-        all.iter().for_each(|one| noted(&at, one));
+        for one in &all {
+            noted(&at, one);
+        }
         match came {
             Admitted::Known => done.known += 1,
             Admitted::Refused => done.refused += 1,

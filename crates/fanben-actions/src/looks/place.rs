@@ -465,9 +465,9 @@ pub async fn preview_change(
         preview.becomes.push((before, after));
     }
     let all = concerned(desk, &mut tx, &places, &living, &changed, effective).await?;
-    let weight = all.iter().map(|one| one.live.ready.written.inherits.weight.clone());
-    preview.weighs =
-        weight.filter(|name| !name.is_empty()).next().unwrap_or_else(|| "户数".to_owned());
+    let mut weights = all.iter().map(|one| one.live.ready.written.inherits.weight.clone());
+    let weight = weights.find(|name| !name.is_empty());
+    preview.weighs = weight.unwrap_or_else(|| "户数".to_owned());
     let origins: BTreeSet<&str> = changed
         .planned
         .links
@@ -486,7 +486,7 @@ pub async fn preview_change(
             })
             .collect();
     }
-    preview.cycles = all.iter().map(|one| of_cycle(one)).collect();
+    preview.cycles = all.iter().map(of_cycle).collect();
     let people = people(&mut tx).await?;
     for post in tx.posts().await? {
         let over = post.until_day.is_some_and(|last| last < effective);

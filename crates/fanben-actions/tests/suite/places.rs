@@ -209,7 +209,13 @@ async fn two_villages_become_a_community(on: On) {
     assert!(decision.post.contains("组织部"), "{}", decision.post);
 
     earlier_papers_keep_their_names(&place, [q1, q2], cycle).await;
-    // The community is judged by its township like any other.
+    the_community_goes_on(&place, cycle).await;
+}
+
+/// It is judged by its township like any other.
+async fn the_community_goes_on(place: &Place, cycle: CycleId) {
+    let (desk, office) = (&place.desk, place.who(&format!("shi@{CITY}")));
+    let township = place.who(&format!("xiang@{TOWN}"));
     let about = About { cycle, subject: C.to_owned() };
     actions::send_up(desk, township, desk.new_action(), about).await.unwrap();
     let gone = About { cycle, subject: A.to_owned() };
