@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let mut count = 0_u64;
         let mut rows = sources.into_iter().flat_map(|source| source.rows(&unread)).inspect(|_| {
             count += 1;
-            if count % 5000 == 0 {
+            if count.is_multiple_of(5000) {
                 progress.set_message(format!("已读{count}行"));
             }
         });
@@ -157,13 +157,12 @@ fn sources(files: &[PathBuf], root: &Unit, told: &mut Vec<Told>) -> anyhow::Resu
     let mut named = Vec::new();
     for (path, name) in manifest::named(&paths) {
         let opened = fanben_papers::read_divisions(path);
-        match opened.with_context(|| format!("{name}:打不开,请核对文件名和所在文件夹"))?
-        {
-            Some((level, rows)) => divisions.push((level, name, rows)),
-            None => {
-                tables.push(path);
-                named.push(name);
-            }
+        let opened = opened.with_context(|| format!("{name}:打不开,请核对文件名和所在文件夹"))?;
+        if let Some((level, rows)) = opened {
+            divisions.push((level, name, rows));
+        } else {
+            tables.push(path);
+            named.push(name);
         }
     }
     divisions.sort_by_key(|(level, ..)| *level);
@@ -243,7 +242,8 @@ impl Source {
         match self {
             Self::Units(rows) => Box::new(rows.into_iter()),
             Self::Divisions { name, level, rows } => {
-                let unit = if name.ends_with(".json") { "项" } else { "行" };
+                let ending = Path::new(&name).extension().unwrap_or_default();
+                let unit = if ending.eq_ignore_ascii_case("json") { "项" } else { "行" };
                 Box::new(rows.filter_map(move |row| match row {
                     Ok(row) => Some(register_row(&name, unit, level, row)),
                     Err(wrong) => {

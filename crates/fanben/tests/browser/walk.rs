@@ -42,6 +42,7 @@ impl Walk<'_> {
     async fn crawl(&mut self, who: &str, from: &[&str]) {
         if let Some(axe) = &mut self.axe {
             axe.crawl(self.chrome, &self.office.base, who, from).await;
+            self.chrome.page.goto(&self.office.base).await.unwrap();
         }
     }
 
