@@ -40,6 +40,8 @@ pub(crate) struct Bearer {
     pub(crate) name: String,
     /// Unit and post, as “小泉村 书记”.
     pub(crate) post: String,
+    /// Whether they see places.
+    pub(crate) places: bool,
     /// Whether they look after people.
     pub(crate) people: bool,
     /// Whether they read the trail.
@@ -194,12 +196,13 @@ impl Frame {
     }
 
     fn navigation(&self, tab: Tab) -> Markup {
-        let (people, audit) =
-            self.who.as_ref().map_or((false, false), |who| (who.people, who.audit));
+        let shown = |of: fn(&Bearer) -> bool| self.who.as_ref().is_some_and(of);
+        let (places, people, audit) =
+            (shown(|who| who.places), shown(|who| who.people), shown(|who| who.audit));
         let entries = [
             (true, Tab::Work, self.t("工作台"), links::HOME),
             (true, Tab::Cycles, self.t("考核期"), links::CYCLES),
-            (true, Tab::Places, self.t("区划"), links::PLACES),
+            (places, Tab::Places, self.t("区划"), links::PLACES),
             (people, Tab::People, self.t("人员"), links::PEOPLE),
             (audit, Tab::Audit, self.t("日志"), links::AUDIT),
             (true, Tab::Own, self.t("我的账号"), links::OWN),

@@ -93,6 +93,7 @@ impl Frame {
         self.who = Some(Bearer {
             name: who.name.clone(),
             post,
+            places: who.rights.iter().any(|right| right.judges() || *right == Right::Look),
             people: people.into_iter().any(|right| who.has(right)),
             audit: who.has(Right::Audit),
         });

@@ -115,7 +115,7 @@ pub struct PlacePage {
     pub kind: String,
     /// It is there.
     pub living: bool,
-    /// The units above it, the nearest first.
+    /// The units above it that the person may see, the nearest first.
     pub above: Vec<Named>,
     /// The unit above it, which its siblings share.
     pub beside: Vec<Named>,
@@ -176,6 +176,12 @@ fn sees(who: &Person, places: &Places, id: UnitId) -> bool {
     places.span_of(id).is_some_and(|span| may(&holdings, &Matter::Place(span), Act::Look))
 }
 
+/// Of some units those the person may see.
+fn visible(who: &Person, places: &Places, mut units: Vec<Named>) -> Vec<Named> {
+    units.retain(|one| places.id(&one.code).is_some_and(|id| sees(who, places, id)));
+    units
+}
+
 fn acts(who: &Person, places: &Places, id: UnitId) -> Vec<Act> {
     let holdings = who.holdings(places);
     let found = places.span_of(id).map(|span| allowed(&holdings, &Matter::Place(span)));
@@ -223,8 +229,7 @@ pub async fn places(
         below.filter(wanted).take(MOST + 1).map(|unit| line(&places, unit)).collect();
     let more = rows.len() > MOST;
     rows.truncate(MOST);
-    let mut above = places.above(top);
-    above.retain(|one| places.id(&one.code).is_some_and(|id| sees(who, &places, id)));
+    let above = visible(who, &places, places.above(top));
     let head = places.tree.get(top).ok_or(Refusal::NotFound)?;
     let changes = changes(&mut tx, &places, id).await?;
     Ok(PlacesPage {
@@ -322,7 +327,7 @@ pub async fn place(desk: &Desk, who: &Person, code: &str) -> Result<PlacePage, R
         unit: Named::new(&unit.code, &unit.name),
         kind: unit.kind.clone(),
         living,
-        above: places.above_of(id),
+        above: visible(who, &places, places.above_of(id)),
         beside,
         below,
         more,

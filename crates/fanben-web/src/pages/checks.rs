@@ -25,6 +25,7 @@ fn frame(words: Words, signed_in: bool) -> Frame {
             name: "马志远".to_owned(),
             post: "小泉村书记".to_owned(),
             people: true,
+            places: true,
             audit: true,
         }),
         here: "/cycles".to_owned(),
