@@ -17,6 +17,7 @@ pub mod roster;
 pub mod seal;
 mod secrets;
 pub mod trail;
+mod upload;
 pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};

@@ -4,14 +4,12 @@
 //! Comes in: the bytes of a file. Goes out: a receipt with slips, or problems. Reading is intake's;
 //! what an account needs beyond that is checked by the action that makes it.
 
-use std::io::Write as _;
-
 use fanben_model::intake::{Grid, Vocabulary, cell_name, read_sheet};
 use fanben_model::measures::Facts;
 use fanben_store::{ActionId, StoreError};
 
 use crate::actions::{NewPerson, make_accounts};
-use crate::{Desk, Person, Receipt, Refusal};
+use crate::{Desk, Person, Receipt, Refusal, upload};
 
 /// Something in a sheet that has to be mended first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,11 +112,9 @@ pub async fn import(
     }
 }
 
-/// The sheets of a file; what a file is follows from its bytes, which readers take from a file.
+/// The sheets of a file.
 fn grids(name: &str, bytes: &[u8]) -> Result<Result<Vec<Grid>, String>, StoreError> {
-    let mut kept = tempfile::NamedTempFile::new()?;
-    kept.write_all(bytes)?;
-    kept.flush()?;
+    let kept = upload::on_disk(name, bytes)?;
     let read = fanben_papers::read_grids(kept.path(), &mut |_| {});
     let called = |grid: Grid| grid.called(name);
     Ok(read

@@ -94,6 +94,13 @@ pub(crate) fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
     beijing.format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Hexadecimal in groups of eight, to be read out.
+pub(crate) fn groups(key: &str) -> String {
+    let chars: Vec<char> = key.chars().collect();
+    let groups: Vec<String> = chars.chunks(8).map(|group| group.iter().collect()).collect();
+    groups.join(" ")
+}
+
 /// Points as written, `96` or `80~96.5`, in hundredths: the least, for charts.
 pub(crate) fn hundredths(score: &str) -> i64 {
     let least = score.split('~').next().unwrap_or_default();
@@ -108,6 +115,11 @@ pub(crate) fn hundredths(score: &str) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_read_out_in_groups() {
+        assert_eq!(groups("0123456789abcdef"), "01234567 89abcdef");
+    }
 
     #[test]
     fn points_are_read_for_charts() {

@@ -42,6 +42,9 @@ pub(crate) struct VerifyArguments {
     /// 数据库
     #[arg(long, default_value = serve::DATABASE)]
     db: String,
+    /// 封存日志的密钥文件;不写:SQLite库旁边的 .key 文件,其他库用当前文件夹的 fanben.key
+    #[arg(long)]
+    key: Option<PathBuf>,
     /// 另外存着的日志末条校验码(上次核验时打印的):核对从那以后没有被截断
     #[arg(long)]
     last: Option<String>,
@@ -107,6 +110,14 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
     let verified = with(&arguments.db, async |desk| {
         if desk.is_new() {
             bail!("库 {} 是空的,没有可核验的", arguments.db);
+        }
+        let key = arguments.key.clone().unwrap_or_else(|| serve::beside(&arguments.db));
+        // A key that is named has to be there; an installation that was never served has none.
+        if arguments.key.is_some() || key.is_file() {
+            if !key.is_file() {
+                bail!("没有密钥文件 {}", key.display());
+            }
+            serve::seal_with(desk, &key)?;
         }
         let mut verified = trail::verify(desk).await.map_err(told)?;
         if let Some(last) = &arguments.last

@@ -79,7 +79,7 @@ fn offers() -> anyhow::Result<Vec<Offer>> {
 }
 
 /// The file of the key beside a database: `fanben.db.key`.
-fn beside(url: &str) -> PathBuf {
+pub(crate) fn beside(url: &str) -> PathBuf {
     match url.strip_prefix("sqlite:") {
         Some(path) => {
             let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();

@@ -59,6 +59,8 @@ mod tests {
         assert!(told(&fanben(at, &held)).contains("核验一致"));
         let lost = fanben(at, &["verify-store", "--db", "sqlite:b.db", "--last", "7f7f"]);
         assert!(!lost.status.success() && told(&lost).contains("截断"), "{}", told(&lost));
+        let keyless = fanben(at, &["verify-store", "--db", "sqlite:a.db", "--key", "nowhere.key"]);
+        assert!(!keyless.status.success() && told(&keyless).contains("没有密钥文件"));
 
         let text = std::fs::read_to_string(at.join("a.jsonl")).unwrap();
         let forged = text.replace("\"set_up\"", "\"sign_in\"");

@@ -1,18 +1,15 @@
 //! Before a cycle is drafted: a file becomes a scheme, what it leaves open is filled in, the check
 //! says what is wrong. Nothing is written.
 
-use std::io::Write as _;
-
 use chrono::Datelike as _;
 use fanben_model::rights::{Act, Matter, Right, may};
 use fanben_model::rubric::{Given, read_tables};
 use fanben_model::scheme::check::{Finding, may_open};
 use fanben_model::scheme::{self, Overlay, Scheme};
 use fanben_papers::{Limits, read_documents};
-use fanben_store::StoreError;
 
 use super::rules::graded;
-use crate::{Desk, Named, Person, Refusal};
+use crate::{Desk, Named, Person, Refusal, upload};
 
 /// What a person who may draft cycles chooses from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,10 +75,7 @@ pub fn read_scheme(desk: &Desk, name: &str, bytes: &[u8]) -> Result<Scheme, Refu
             .map_err(|_| Refusal::bad("file", "不是 UTF-8 编码的文字,请另存为 UTF-8 再传"))?;
         return scheme_of(text);
     }
-    let ending = ending.filter(|own| own.len() <= 5 && own.chars().all(char::is_alphanumeric));
-    let suffix = ending.map(|own| format!(".{own}")).unwrap_or_default();
-    let mut file = tempfile::Builder::new().suffix(&suffix).tempfile().map_err(StoreError::from)?;
-    file.write_all(bytes).map_err(StoreError::from)?;
+    let file = upload::on_disk(name, bytes)?;
     let grids = read_documents(file.path(), &Limits::default(), &mut |_| {})
         .map_err(|error| Refusal::bad("file", error.why.to_string()))?;
     let grids: Vec<_> = grids.into_iter().map(|grid| grid.called(name)).collect();

@@ -5,16 +5,14 @@ use chrono::NaiveDate;
 use fanben_model::rights::Act;
 use fanben_model::scheme::check::{Finding, check};
 use fanben_model::scheme::clause::normal::print;
-use fanben_model::scheme::{
-    AnswerFrom, ClauseRule, Consequence, Legal, MethodKind, Outcome, Ruleset, Scheme, Stage, Tier,
-};
+use fanben_model::scheme::{AnswerFrom, ClauseRule, Legal, Outcome, Ruleset, Scheme, Stage, Tier};
 
 use super::CycleCard;
 use super::seen::Seen;
 use super::workbench::card;
 use crate::live::Rules;
 use crate::places::Places;
-use crate::{CycleId, Desk, Named, Person, Refusal};
+use crate::{CycleId, Desk, Named, Person, Refusal, words};
 
 /// The rules of a cycle.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,20 +178,12 @@ pub(super) fn stage(stage: &Stage, places: &Places) -> StageRule {
             .methods
             .iter()
             .map(|method| {
-                let kind = match method.kind {
-                    MethodKind::Meeting => "会议",
-                    MethodKind::Poll => "测评",
-                    MethodKind::Visits => "入户",
-                    MethodKind::Site => "现场",
-                    MethodKind::Interview => "座谈",
-                    MethodKind::Evidence => "查阅资料",
-                };
-                let mut words = vec![format!("{}({kind})", method.name)];
-                words.extend(method.present.map(|share| format!("到场{}", share.says())));
-                words.extend(method.agreed.map(|share| format!("同意{}", share.says())));
-                words.extend((method.at_least > 0).then(|| format!("至少{}", method.at_least)));
-                words.extend(method.optional.then(|| "可不开展".to_owned()));
-                words.join(",")
+                let name = &method.name;
+                let optional = if method.optional { "(可不开展)" } else { "" };
+                match words::asks(method) {
+                    asks if asks.is_empty() => format!("{name}{optional}"),
+                    asks => format!("{name}{optional}:{asks}"),
+                }
             })
             .collect(),
     }
@@ -275,15 +265,10 @@ fn outcomes(scheme: &Scheme) -> Vec<OutcomeWords> {
     let words = |kind, one: &Outcome| OutcomeWords {
         kind,
         text: one.text.clone(),
-        then: match (kind, &one.then) {
-            (OutcomeKind::Gate, _) if one.tiers.is_empty() => "不满足的不定等次".to_owned(),
-            (OutcomeKind::Gate, _) => format!("不满足的不得评为{}", one.tiers.join("、")),
-            (_, Consequence::NoTier) => "不定等次".to_owned(),
-            (_, Consequence::Zero) => "总分计零".to_owned(),
-            (_, Consequence::AtMost(tier)) => format!("最高{tier}"),
-            (_, Consequence::Tier(tier)) => format!("直接定为{tier}"),
-            (_, Consequence::Lower(steps)) => format!("降{steps}个等次"),
-            (_, Consequence::Text(text)) => text.clone(),
+        then: match kind {
+            OutcomeKind::Gate if one.tiers.is_empty() => "不过不评等次".to_owned(),
+            OutcomeKind::Gate => format!("不过不得评{}", one.tiers.join("、")),
+            OutcomeKind::Veto | OutcomeKind::Ceiling => one.then.says(),
         },
         basis: one.basis.clone(),
     };

@@ -9,7 +9,7 @@ use super::{Rating, scores};
 use crate::measures::{Key, Source};
 use crate::number::Points;
 use crate::scheme::formula::missing;
-use crate::scheme::{AnswerFrom, ClauseRule, Consequence, OutcomeRule};
+use crate::scheme::{AnswerFrom, ClauseRule, OutcomeRule};
 
 /// Everything that made one subject's result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -331,18 +331,4 @@ impl Rating<'_> {
 
 fn outcome_line(of: &str, text: &str, why: String, state: State) -> Line {
     Line { state, ..Line::new(Kind::Outcome, of, text, Points::ZERO, why) }
-}
-
-impl Consequence {
-    /// In Chinese.
-    pub fn says(&self) -> String {
-        match self {
-            Self::NoTier => "不评等次".to_owned(),
-            Self::Zero => "总分为0,不评等次".to_owned(),
-            Self::AtMost(tier) => format!("最高评为{tier}"),
-            Self::Tier(tier) => format!("直接定为{tier}"),
-            Self::Lower(steps) => format!("降{steps}个等次"),
-            Self::Text(text) => text.clone(),
-        }
-    }
 }

@@ -172,7 +172,7 @@ impl AuditPage {
                 }
                 @if !view.key.is_empty() {
                     p { (f.t("封存用的公钥(请抄存在库外,以后凭它核验):")) }
-                    p class="secret small" translate="no" { (groups(&view.key)) }
+                    p class="secret small" translate="no" { (standing::groups(&view.key)) }
                 }
             }
         }
@@ -225,22 +225,5 @@ impl AuditPage {
         };
         let page = |view| AuditPage { view, query: Filter::default(), typed: Typed::default() };
         vec![page(view), page(Entries::default())]
-    }
-}
-
-/// Hexadecimal in groups of eight, to be read out.
-fn groups(key: &str) -> String {
-    let chars: Vec<char> = key.chars().collect();
-    let groups: Vec<String> = chars.chunks(8).map(|group| group.iter().collect()).collect();
-    groups.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_read_out_in_groups() {
-        assert_eq!(groups("0123456789abcdef"), "01234567 89abcdef");
     }
 }

@@ -273,11 +273,13 @@ impl DraftPage {
                 @if scheme.subjects.posts.is_empty() {
                     fieldset {
                         legend { (f.t("评哪几类单位")) }
-                        @for (at, kind) in self.drafting.kinds.iter().enumerate() {
-                            label class="check" for={ "kind-" (at) } lang="zh-CN" {
-                                input id={ "kind-" (at) } type="checkbox" name="kind" value=(kind)
-                                    checked[scheme.subjects.kinds.contains(kind)];
-                                (kind)
+                        ul class="checks" {
+                            @for (at, kind) in self.drafting.kinds.iter().enumerate() {
+                                li { label for={ "kind-" (at) } lang="zh-CN" {
+                                    input id={ "kind-" (at) } type="checkbox" name="kind" value=(kind)
+                                        checked[scheme.subjects.kinds.contains(kind)];
+                                    (kind)
+                                } }
                             }
                         }
                     }
@@ -368,7 +370,7 @@ impl DraftPage {
 }
 
 impl Offer {
-    /// The offers whose stages name roles of this installation come first.
+    /// Those with stages come first: they can be run as they are.
     pub(crate) fn sorted(mut offers: Vec<Self>) -> Vec<Self> {
         offers.sort_by_key(|one| one.scheme.stages.is_empty());
         offers

@@ -129,7 +129,7 @@ impl RulesPage {
                     dt { (f.t("版本")) } dd { (view.cycle.version) }
                     @if !view.digest.is_empty() {
                         dt { (f.t("规则的校验码")) }
-                        dd class="num small wrap" { (view.digest) }
+                        dd class="secret small" translate="no" { (standing::groups(&view.digest)) }
                     }
                 }
             }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use serde_json::json;
 
@@ -11,7 +12,6 @@ use crate::chrome::Chrome;
 
 /// What was looked at, and what is wrong with it.
 pub(crate) struct Axe {
-    script: String,
     seen: BTreeSet<String>,
     wrong: Vec<String>,
 }
@@ -19,7 +19,9 @@ pub(crate) struct Axe {
 const HEX: [char; 16] =
     ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
-/// The text of axe-core; npm brings it once.
+/// The text of axe-core; npm brings it once, for whichever walk comes first.
+static AXE_CORE: LazyLock<String> = LazyLock::new(axe_core);
+
 fn axe_core() -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe");
     let file = folder.join("node_modules/axe-core/axe.min.js");
@@ -52,7 +54,7 @@ fn kind(path: &str) -> String {
 
 impl Axe {
     pub(crate) fn new() -> Self {
-        Self { script: axe_core(), seen: BTreeSet::new(), wrong: Vec::new() }
+        Self { seen: BTreeSet::new(), wrong: Vec::new() }
     }
 
     /// Looks at every kind of page that is reached from some addresses and that this account was
@@ -88,7 +90,7 @@ impl Axe {
         if address != "/no/such/page" && lost.iter().any(|words| title.contains(words)) {
             self.wrong.push(format!("{address} ({lang}): {title}"));
         }
-        chrome.page.execute(&self.script, vec![]).await.unwrap();
+        chrome.page.execute(&AXE_CORE, vec![]).await.unwrap();
         let run = "const done = arguments[arguments.length - 1]; \
             axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', \
             'best-practice'] }).then((found) => done(found.violations.map((one) => \

@@ -6,9 +6,7 @@ use super::{
     FrozenStar, FrozenTier, FrozenWords,
 };
 use crate::number::Points;
-use crate::scheme::{
-    Bounds, ClausesCount, Consequence, Gather, Ladder, NotApplicable, Over, Recipients, Take,
-};
+use crate::scheme::{Bounds, ClausesCount, Gather, Ladder, NotApplicable, Over, Recipients, Take};
 
 /// Words that are said only of some.
 #[derive(Default)]
@@ -228,15 +226,10 @@ pub(super) fn outcomes(scheme: &FrozenScheme) -> Vec<(String, String)> {
 }
 
 fn outcome(kind: &str, one: &FrozenOutcome) -> String {
-    let then = match &one.then {
-        _ if kind == "门槛" && one.tiers.is_empty() => "不过不评等次".to_owned(),
-        _ if kind == "门槛" => format!("不过不得评{}", one.tiers.join("、")),
-        Consequence::NoTier => "不评等次".to_owned(),
-        Consequence::Zero => "总分为0".to_owned(),
-        Consequence::AtMost(tier) => format!("最高{tier}"),
-        Consequence::Tier(tier) => format!("直接定为{tier}"),
-        Consequence::Lower(steps) => format!("降{steps}级"),
-        Consequence::Text(words) => words.clone(),
+    let then = match kind {
+        "门槛" if one.tiers.is_empty() => "不过不评等次".to_owned(),
+        "门槛" => format!("不过不得评{}", one.tiers.join("、")),
+        _ => one.then.says(),
     };
     let mut said = Said::default();
     said.say(format!("{}(“{}”):{then}", one.text, one.when.text))

@@ -52,6 +52,20 @@ pub enum Consequence {
     Text(String),
 }
 
+impl Consequence {
+    /// What follows, in Chinese.
+    pub fn says(&self) -> String {
+        match self {
+            Self::NoTier => "不评等次".to_owned(),
+            Self::Zero => "总分为0,不评等次".to_owned(),
+            Self::AtMost(tier) => format!("最高评为{tier}"),
+            Self::Tier(tier) => format!("直接定为{tier}"),
+            Self::Lower(steps) => format!("降{steps}个等次"),
+            Self::Text(words) => words.clone(),
+        }
+    }
+}
+
 /// A tier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -305,7 +305,7 @@ impl ChangePage {
                     }
                     @for cycle in &preview.cycles { (self.cycle(f, cycle)) }
                 }
-                p class="buttons" {
+                p class="row" {
                     button class="button main" name="do" value="yes" { (f.t("确认变更")) } " "
                     button class="button" name="do" value="back" formnovalidate { (f.t("返回修改")) }
                 }

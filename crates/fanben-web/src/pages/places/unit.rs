@@ -120,7 +120,7 @@ impl PlacePage {
             section class="block" aria-labelledby="change" {
                 h2 id="change" { (f.t("办理变更")) }
                 p class="small muted" { (f.t("先看会怎么变、对进行中的考核有什么影响,再确认。")) }
-                p class="buttons" {
+                p class="row" {
                     @for kind in Kind::ALL {
                         a class="button" href=(links::place_change(code, kind.word())) { (kind.name(f)) }
                         " "
