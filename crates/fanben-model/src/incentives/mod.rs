@@ -6,6 +6,7 @@
 mod limit;
 mod share;
 
+use num_traits::CheckedAdd as _;
 use serde::Serialize;
 use share::shares;
 
@@ -232,16 +233,17 @@ impl<'a> Settler<'a, '_> {
             self.unpaid(first, "各方份额都是0,总额无法分配".to_owned());
             return;
         }
-        let all: Exact = weights.iter().sum();
+        let nothing = Exact::from_integer(0);
+        let all = weights.iter().try_fold(nothing, |sum, weight| sum.checked_add(weight));
+        let all = all.map_or_else(|| "各方份额之和".to_owned(), |all| print_number(all, ""));
         for ((recipient, weight), amount) in
             recipients.iter().zip(&weights).zip(shares(pool, &weights))
         {
             if amount > Money::ZERO {
                 let why = format!(
-                    "总额 {} × {} ÷ {} = {}(最大余数法)",
+                    "总额 {} × {} ÷ {all} = {}(最大余数法)",
                     print_number(pool.exact(), "元"),
                     print_number(*weight, ""),
-                    print_number(all, ""),
                     print_number(amount.exact(), "元")
                 );
                 self.pay(recipient, amount, why);
