@@ -317,7 +317,8 @@ impl Builder<'_> {
     fn elliptic_need(&mut self, asks: String, numeric: &Numeric<'_>) -> Need {
         let within = limits(numeric);
         // 10处以上此项不得分: the last words only name the item.
-        let asks = if is_class(&asks, Class::ScopeWord) { String::new() } else { asks };
+        let bare = asks.strip_prefix('的').unwrap_or(&asks);
+        let asks = if is_class(bare, Class::ScopeWord) { String::new() } else { asks };
         // 发生1起刑事案件扣2分,发生2起及以上不得分; 三次及以上全年评优一票否决
         let act = matches!(asks.as_str(), "发生" | "出现" | "发现" | "存在" | "有")
             && self

@@ -2,7 +2,7 @@
 
 use super::super::finding::Code;
 use super::super::lexer::Token;
-use super::super::numeric::{triggers, trim, words};
+use super::super::numeric::{Measured, triggers, trim, words};
 use super::super::phrase::{Amount, Limitation, Phrase, Verb};
 use super::super::rule::{CountOf, CountRow, Gives, Kind, LevelName, LevelRow, Part};
 use super::super::statement::{Piece, Statement};
@@ -23,7 +23,7 @@ enum Family {
 }
 
 /// Words in front of the level of what was won.
-const WON: [&str; 15] = [
+const WON: [&str; 19] = [
     "评",
     "评为",
     "评选为",
@@ -39,6 +39,10 @@ const WON: [&str; 15] = [
     "列为",
     "确定为",
     "获",
+    "建成",
+    "创建",
+    "建设成",
+    "打造",
 ];
 
 struct Row {
@@ -114,6 +118,12 @@ impl Builder<'_> {
         let asks = if about.is_empty() { heading } else { about };
         if adds_up(&statements[taken..]) {
             self.count_levels(&asks, rows)?;
+            return Ok(Some(taken));
+        }
+        if rows[0].0.family == Family::Administrative
+            && let Some((before, measured, every)) = self.stepped_heading(&statements[0])
+        {
+            self.count_each(&before, &measured, every, rows);
             return Ok(Some(taken));
         }
         let of = self.question(&asks, Kind::Level, "");
@@ -202,6 +212,32 @@ impl Builder<'_> {
         }
         self.push(Part::EachOf { rows, count: CountOf::Cases, every }, verb);
         Ok(Some(taken))
+    }
+
+    /// 每采用1条:县级加0.1分、市级加0.3分: the step in front of a table of levels holds for each row.
+    fn stepped_heading(&self, first: &Statement) -> Option<(String, Measured, Value)> {
+        let piece = first.context.last()?;
+        let found = triggers(self.lexed, &piece.tokens, true);
+        let [trigger] = found.as_slice() else { return None };
+        let counted = trigger.each && trigger.direction.is_none() && trim(trigger.after).is_empty();
+        let before = words(self.lexed, &[trigger.before, trigger.between]);
+        counted.then(|| (before, trigger.measured.clone(), trigger.every))
+    }
+
+    fn count_each(
+        &mut self,
+        before: &str,
+        measured: &Measured,
+        every: Value,
+        rows: Vec<(Row, Gives)>,
+    ) {
+        let count = |(row, gives): (Row, Gives)| {
+            let above = if row.level.and_above { "以上" } else { "" };
+            let asks = format!("{before}{}{above}", row.level.names.join("、"));
+            CountRow { of: self.question(&asks, measured.kind, &measured.unit), gives }
+        };
+        let rows = rows.into_iter().map(count).collect();
+        self.push(Part::EachOf { rows, count: CountOf::Cases, every }, Verb::Bonus);
     }
 
     /// One count for each level.

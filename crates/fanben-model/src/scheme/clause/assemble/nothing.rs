@@ -11,7 +11,7 @@ use crate::number::Value;
 impl Builder<'_> {
     /// 不加分: the other side of an award, a row of a table, or what cancels what was won.
     pub(super) fn no_gain(&mut self, statement: &Statement) -> Step {
-        if self.other_side(statement) {
+        if self.other_side(statement, true) {
             self.close(None);
             return Ok(());
         }

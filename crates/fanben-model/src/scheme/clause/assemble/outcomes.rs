@@ -33,7 +33,7 @@ impl Builder<'_> {
             _ => false,
         });
         let asked = verbal && self.veto_follows && !self.about(statement).is_empty();
-        if !asked && self.other_side(statement) {
+        if !asked && self.other_side(statement, true) {
             self.close(None);
             // 1个得20分,增资100万元加10,无则不得分: nor for what was given besides.
             if let Some(when) = self.missed_with_more() {

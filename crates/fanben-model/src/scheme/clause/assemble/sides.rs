@@ -15,9 +15,9 @@ impl Builder<'_> {
         // 得7分(无公约扣1分,不完整扣0.5分) lists faults; only a last one can be the other side.
         let counts = !triggers(self.lexed, &statement.head.tokens, true).is_empty();
         let listed = gives.takes() && self.more_follows;
-        let other = !counts && !listed && self.other_side(statement);
+        let nothing = matches!(gives, Gives::Points(points) if points == Points::ZERO);
+        let other = !counts && !listed && self.other_side(statement, nothing);
         if other {
-            let nothing = matches!(gives, Gives::Points(points) if points == Points::ZERO);
             self.close((!nothing).then_some(gives));
         }
         other
@@ -44,8 +44,9 @@ impl Builder<'_> {
         })
     }
 
-    /// Whether the words of a statement are the opposite of the last award.
-    pub(super) fn other_side(&self, statement: &Statement) -> bool {
+    /// Whether the words of a statement are the opposite of the last award; `nothing`: they give
+    /// nothing.
+    pub(super) fn other_side(&self, statement: &Statement, nothing: bool) -> bool {
         let Some(at) = self.last_award() else { return false };
         let Made { part, closed, .. } = &self.parts[at];
         let head = trim(&statement.head.tokens);
@@ -74,7 +75,8 @@ impl Builder<'_> {
         let bare = is_class(text, Class::OtherwiseNone);
         match needs.as_slice() {
             [Need { that: Condition::Yes(of), .. }] => {
-                bare || opposite(&self.questions[*of].asks, text)
+                let asked = &self.questions[*of].asks;
+                bare || opposite(asked, text) || (nothing && compared(asked, text))
             }
             [Need { that: Condition::Number { of, .. }, beside }]
                 if !beside.iter().any(|beside| beside.side.below()) =>
@@ -163,6 +165,19 @@ pub(super) fn and_segments<'t>(lexed: &Lexed, tokens: &'t [Token]) -> Vec<&'t [T
     }
     segments.push(&tokens[from..]);
     segments
+}
+
+/// Words that compare, each with its opposite.
+const COMPARED: [(&str, &str); 4] =
+    [("高于", "低于"), ("低于", "高于"), ("快于", "慢于"), ("多于", "少于")];
+
+/// 高于全县平均水平 and 低于: who is equal has nothing either, so one question is enough.
+fn compared(asked: &str, other: &str) -> bool {
+    COMPARED.iter().any(|(side, against)| {
+        let with = asked.split_once(side).map(|(_, with)| with);
+        let than = other.strip_prefix(against);
+        matches!((with, than), (Some(with), Some(than)) if than.is_empty() || than == with)
+    })
 }
 
 /// 健全 and 不健全, 按要求完成 and 未完成, 零火点 and 有火点: one denies the other.

@@ -169,7 +169,7 @@ impl<'a> Scan<'a> {
     }
 
     fn skip(self, count: usize) -> Self {
-        Self { at: self.at + count, ..self }
+        Self { at: (self.at + count).min(self.tokens.len()), ..self }
     }
 
     fn skip_while(self, classes: &[Class]) -> Self {

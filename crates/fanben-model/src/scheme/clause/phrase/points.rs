@@ -232,7 +232,8 @@ impl Scan<'_> {
                     return discretionary(value, None, end.skip(1));
                 }
                 if !point && (factor > 1 || end.is(Class::Yuan)) {
-                    return Some((Amount::Money, false, end.skip(1)));
+                    let end = end.skip(usize::from(end.is(Class::Yuan)));
+                    return Some((Amount::Money, false, end));
                 }
                 let counted = end.is_any(&[Class::Counter, Class::PercentPoint, Class::TimesOf]);
                 let before_each = end.is(Class::Each);
