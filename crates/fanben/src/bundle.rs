@@ -4,16 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use fanben_model::bundles::{
-    About, Digests, FILES, MANIFEST, Manifest, Member, RESULT, Reads, SCHEME, Sheets, canonical,
-    result,
+    About, Digests, FILES, MANIFEST, Manifest, Member, Reads, Sheets, canonical, published,
+    recomputed,
 };
-use fanben_model::measures::Facts;
-use fanben_model::scheme::frozen::Frozen;
 use serde_json::Value as Json;
 
-use crate::frozen;
-use crate::outcome::Outcome;
-use crate::run::{self, Prepared, Ready};
+use fanben_model::programme::Outcome;
+use fanben_model::programme::Ready;
 
 /// What was written.
 pub(crate) struct Written {
@@ -32,10 +29,10 @@ pub(crate) fn write(
     outcome: &Outcome<'_>,
 ) -> anyhow::Result<Written> {
     let (salt, kept) = salt_of(path, salt)?;
-    let frozen = frozen::freeze(&ready.prepared)?;
+    let frozen = ready.programme.freeze()?;
     let scheme = canonical(&serde_json::to_value(&frozen)?)?;
-    let sheets = Sheets::of(&ready.facts, &reads(&ready.prepared), &salt)?;
-    let published = result_of(outcome, &scheme);
+    let sheets = Sheets::of(&ready.facts, &Reads::of(&ready.programme), &salt)?;
+    let published = published(outcome, &scheme);
     let again = recomputed(frozen.clone(), &sheets, &scheme)?;
     if again != published {
         let said = fanben_model::bundles::differences(&published, &again);
@@ -98,43 +95,3 @@ fn salt_of(path: &Path, given: Option<&str>) -> anyhow::Result<(String, Option<P
     fanben_papers::write_text(&beside, &format!("{salt}\n"))?;
     Ok((salt, Some(beside)))
 }
-
-/// What a scheme, its townships' rules and those it imports read of the facts.
-pub(crate) fn reads(prepared: &Prepared) -> Reads {
-    fn add(reads: &mut Reads, prepared: &Prepared) {
-        reads.add(&prepared.rules);
-        prepared.overlays.iter().for_each(|(_, rules)| reads.add(rules));
-        prepared.elsewhere.iter().for_each(|rules| reads.add(rules));
-        prepared.imports.values().flat_map(|(_, others)| others).for_each(|one| add(reads, one));
-    }
-    let mut reads = Reads::default();
-    add(&mut reads, prepared);
-    reads
-}
-
-fn result_of(outcome: &Outcome<'_>, scheme: &str) -> Json {
-    let digest = Digests::of(scheme.as_bytes()).sha256;
-    result(&outcome.rows(), &outcome.common, &outcome.settlement, &digest)
-}
-
-/// What frozen rules make of the facts of a bundle.
-pub(crate) fn recomputed(frozen: Frozen, sheets: &Sheets, scheme: &str) -> anyhow::Result<Json> {
-    let prepared = frozen::thaw(frozen, None)?;
-    let facts: Facts = sheets.facts(&reads(&prepared));
-    let ready = run::ready(prepared, facts);
-    Ok(result_of(&ready.rate(), scheme))
-}
-
-/// All names a bundle holds.
-pub(crate) fn names() -> Vec<&'static str> {
-    let mut names = vec![MANIFEST];
-    names.extend(FILES);
-    names
-}
-
-/// The files that hold facts, in the order of their fields.
-pub(crate) const FACTS: [&str; 6] =
-    ["tree.json", "people.json", "measures.json", "judgments.json", "history.json", "rulings.json"];
-
-// The list of files and the parts that are read by name stay one list.
-const _: () = assert!(FILES.len() == FACTS.len() + 2 && !SCHEME.is_empty() && !RESULT.is_empty());

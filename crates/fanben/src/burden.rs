@@ -6,7 +6,7 @@ use fanben_model::rating::judged_keys;
 use fanben_model::scheme::Ruleset;
 use serde::Serialize;
 
-use crate::outcome::Outcome;
+use fanben_model::programme::Outcome;
 
 /// What is asked before and after.
 #[derive(Debug, Clone, Serialize)]

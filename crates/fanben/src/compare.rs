@@ -12,9 +12,10 @@ use serde::Serialize;
 
 use crate::burden::Burden;
 use crate::manifest;
-use crate::outcome::Outcome;
-use crate::run::{self, Prepared, Ready};
+use crate::run;
 use crate::screen::money;
+use fanben_model::programme::Outcome;
+use fanben_model::programme::{Programme, Ready};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -109,17 +110,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// Rates the same files by both and compares.
 pub(crate) fn of_files(
-    base: Prepared,
-    draft: Prepared,
+    base: Programme,
+    draft: Programme,
     facts: &[PathBuf],
 ) -> anyhow::Result<Comparison> {
     let progress = crate::progress();
     let files = manifest::files(facts)?;
     let gathered = run::gather(&[&base, &draft], &files, &progress)?;
     progress.set_message("按现行办法评定");
-    let base = run::ready(base, gathered.facts.clone());
+    let base = Ready::new(base, gathered.facts.clone());
     progress.set_message("按修改稿评定");
-    let draft = run::ready(draft, gathered.facts);
+    let draft = Ready::new(draft, gathered.facts);
     if let Some(why) = base.nobody().or_else(|| draft.nobody()) {
         anyhow::bail!(why.unwrap_or_else(|why| why));
     }
@@ -227,7 +228,7 @@ pub(crate) fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
 }
 
 fn title(ready: &Ready) -> String {
-    let scheme = &ready.prepared.rules.scheme;
+    let scheme = &ready.programme.rules.scheme;
     format!("《{}》{}版", scheme.title, scheme.version)
 }
 

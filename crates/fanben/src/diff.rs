@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use fanben_model::programme::Programme;
 use fanben_model::scheme::frozen::{Amended, Amendment, Part, amend};
 use fanben_papers::TableSpec;
 use serde_json::{Value as Json, json};
 
 use crate::compare::{self, Comparison};
+use crate::run;
 use crate::screen::money;
-use crate::{frozen, run};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -37,8 +38,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         anyhow::bail!("对照表 {} 的名称请以 .xlsx 结尾", out.display());
     }
     let (old, new) = (run::prepare(&arguments.old, None)?, run::prepare(&arguments.new, None)?);
-    let amendment = amend(&frozen::freeze(&old)?.scheme, &frozen::freeze(&new)?.scheme);
-    let title = |prepared: &run::Prepared| {
+    let amendment = amend(&old.freeze()?.scheme, &new.freeze()?.scheme);
+    let title = |prepared: &Programme| {
         let scheme = &prepared.rules.scheme;
         format!("《{}》{}版", scheme.title, scheme.version)
     };

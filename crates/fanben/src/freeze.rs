@@ -7,7 +7,7 @@ use fanben_model::bundles::{Digests, canonical, grouped};
 use fanben_model::scheme::frozen::{Frozen, FrozenScheme};
 use serde_json::json;
 
-use crate::{frozen, run};
+use crate::run;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         anyhow::bail!("定稿文件 {} 的名称请以 .json 结尾", arguments.out.display());
     }
     let prepared = run::prepare(&arguments.scheme, arguments.period.as_deref())?;
-    let frozen = frozen::freeze(&prepared)?;
+    let frozen = prepared.freeze()?;
     let text = canonical(&serde_json::to_value(&frozen)?)?;
     // What nobody could read again is no law.
     if Frozen::from_json(&text).ok().as_ref() != Some(&frozen) {

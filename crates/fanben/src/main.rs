@@ -13,7 +13,6 @@ mod frozen;
 mod kept;
 mod library;
 mod manifest;
-mod outcome;
 mod packs;
 mod places;
 mod print;

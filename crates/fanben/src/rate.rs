@@ -11,6 +11,7 @@ use indicatif::ProgressBar;
 use serde_json::{Value as Json, json};
 
 use crate::{bundle, manifest, run, screen};
+use fanben_model::programme::Ready;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -144,12 +145,12 @@ pub(crate) fn load(
     period: Option<&str>,
     facts: &[PathBuf],
     progress: &ProgressBar,
-) -> anyhow::Result<(run::Ready, run::Intake)> {
+) -> anyhow::Result<(Ready, run::Intake)> {
     let prepared = run::prepare(scheme, period)?;
     let files = manifest::files(facts)?;
     let gathered = run::gather(&[&prepared], &files, progress)?;
     progress.set_message("汇总数据");
-    let ready = run::ready(prepared, gathered.facts);
+    let ready = Ready::new(prepared, gathered.facts);
     let unread = gathered.intake.findings.iter().any(|finding| !finding.is_note());
     if let (true, Some(Err(why))) = (unread, ready.nobody()) {
         bail!("{}", format!("{why}{}", screen::problems(&gathered.intake.findings)).trim_end());

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 12] = [
+const FLOW: [&str; 13] = [
     "number",
     "place",
     "measures",
@@ -16,6 +16,7 @@ const FLOW: [&str; 12] = [
     "stages",
     "rights",
     "incentives",
+    "programme",
     "bundles",
 ];
 

@@ -25,6 +25,12 @@ pub const FILES: [&str; 8] = [
     RESULT,
 ];
 
+/// The files that hold facts, in the order of their sheets.
+pub(super) const FACTS: [&str; 6] = [FILES[1], FILES[2], FILES[3], FILES[4], FILES[5], FILES[6]];
+/// All names a bundle holds: the list, and what it names.
+pub const NAMES: [&str; 9] =
+    [MANIFEST, FILES[0], FILES[1], FILES[2], FILES[3], FILES[4], FILES[5], FILES[6], FILES[7]];
+
 /// `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,8 +2,8 @@
 //! values with their digests.
 //!
 //! Comes in: facts, ratings and settlements; the texts of a bundle's files. Goes out: those texts
-//! ([`Sheets`], [`result()`]); facts again; every [`Difference`] between two texts. Upstream:
-//! incentives.
+//! ([`Sheets`], [`published()`]); facts again; every [`Difference`] between two texts; everything
+//! that is wrong with a bundle anybody may have made ([`Verified`]). Upstream: programme.
 //!
 //! **Invariant:** no name of a person and no free words about one stand in a bundle, only their
 //! commitments. The same facts, rules and salt give the same bytes.
@@ -15,11 +15,13 @@ mod manifest;
 mod reads;
 mod result;
 mod sheets;
+mod verify;
+mod words;
 
 pub use canonical::{NotCanonical, canonical};
 pub use differences::{Difference, differences};
 pub use digest::{Digests, commitment, grouped, short};
-pub use manifest::{About, FILES, MANIFEST, Manifest, Member, RESULT, SCHEME};
+pub use manifest::{About, FILES, MANIFEST, Manifest, Member, NAMES, RESULT, SCHEME};
 pub use reads::Reads;
-pub use result::result;
 pub use sheets::{NotBundled, Sheets};
+pub use verify::{Verified, Wrong, published, recomputed};

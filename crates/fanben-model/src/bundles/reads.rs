@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::programme::Programme;
 use crate::scheme::clause::rule::{Kind, Question};
 use crate::scheme::{AnswerFrom, Measure, Ruleset};
 
@@ -17,8 +18,22 @@ pub struct Reads {
 }
 
 impl Reads {
-    /// Adds what a ruleset reads.
-    pub fn add(&mut self, rules: &Ruleset) {
+    /// What a programme reads: its scheme, its townships' rules and those it imports.
+    pub fn of(programme: &Programme) -> Self {
+        let mut reads = Self::default();
+        reads.add_programme(programme);
+        reads
+    }
+
+    fn add_programme(&mut self, programme: &Programme) {
+        self.add(&programme.rules);
+        programme.overlays.iter().for_each(|(_, rules)| self.add(rules));
+        programme.elsewhere.iter().for_each(|rules| self.add(rules));
+        let imported = programme.imports.values().flat_map(|(_, others)| others);
+        imported.for_each(|other| self.add_programme(other));
+    }
+
+    fn add(&mut self, rules: &Ruleset) {
         let scheme = &rules.scheme;
         self.columns.insert(scheme.class.clone());
         if scheme.league != "all" && scheme.league != "parent" {

@@ -8,7 +8,7 @@ use crate::scheme::StreakRule;
 
 /// `result.json`: each subject in display order with the rating its result stands in, and the money.
 /// `common` is the rating by the common rules; `scheme` the SHA-256 of the frozen scheme.
-pub fn result(
+pub(super) fn result(
     rows: &[(&Rating<'_>, usize)],
     common: &Rating<'_>,
     settlement: &Settlement,

@@ -68,7 +68,7 @@ impl Piece {
         for hand in &mut plan.people {
             hand.role = own(&hand.role);
         }
-        let declares = fanben_model::stages::declares(&ready.prepared.rules);
+        let declares = fanben_model::stages::declares(&ready.programme.rules);
         let (overlays, facts) = (found.overlays, ready.facts);
         Ok(Self { plan, roles, scheme, overlays, facts, declares })
     }

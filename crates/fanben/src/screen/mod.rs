@@ -8,8 +8,9 @@ use fanben_model::rating::{Rating, Subject};
 use fanben_model::scheme::StreakRule;
 use serde_json::{Value as Json, json};
 
-use crate::outcome::Outcome;
-use crate::run::{Intake, Ready};
+use crate::run::Intake;
+use fanben_model::programme::Outcome;
+use fanben_model::programme::Ready;
 
 mod explanation;
 mod table;
@@ -44,7 +45,7 @@ impl Report<'_> {
             files: &self.intake.files,
             facts: &self.ready.facts,
             findings: &self.intake.findings,
-            scheme_findings: &self.ready.prepared.findings,
+            scheme_findings: &self.ready.programme.findings,
         }
     }
 
@@ -78,7 +79,7 @@ impl Report<'_> {
             .collect();
         let rules_findings: Vec<Json> = self
             .ready
-            .prepared
+            .programme
             .findings
             .iter()
             .map(|finding| json!({ "at": finding.at, "text": finding.text, "says": finding.says }))
@@ -236,7 +237,7 @@ impl Report<'_> {
 
     /// What is worth knowing about the rules themselves.
     fn remarks(&self, text: &mut String) {
-        let findings = &self.ready.prepared.findings;
+        let findings = &self.ready.programme.findings;
         if findings.is_empty() {
             return;
         }

@@ -2,26 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use fanben_model::incentives::{Settlement, settle_rows};
-use fanben_model::rating::{Rating, rate};
+use super::Ready;
+use crate::incentives::{Settlement, settle_rows};
+use crate::rating::{Rating, rate};
 
-use crate::run::Ready;
-
-pub(crate) struct Outcome<'a> {
+/// A rating of everybody with what follows from it.
+#[expect(missing_debug_implementations, reason = "a county is not printed")]
+pub struct Outcome<'a> {
     /// Everybody, by the common rules.
-    pub(crate) common: Rating<'a>,
+    pub common: Rating<'a>,
     /// The subjects of townships with items of their own, by them.
     overlays: Vec<Rating<'a>>,
     /// All money that follows.
-    pub(crate) settlement: Settlement,
+    pub settlement: Settlement,
 }
 
 impl Ready {
     /// Rates everybody and settles what follows.
-    pub(crate) fn rate(&self) -> Outcome<'_> {
-        let rules = &self.prepared.rules;
+    pub fn rate(&self) -> Outcome<'_> {
+        let rules = &self.programme.rules;
         let common = rate(rules, &self.inputs, &self.facts);
-        let overlays = self.prepared.overlays.iter().zip(&self.overlay_inputs);
+        let overlays = self.programme.overlays.iter().zip(&self.overlay_inputs);
         let overlays: Vec<Rating<'_>> =
             overlays.map(|((_, rules), inputs)| rate(rules, inputs, &self.facts)).collect();
         let settlement = settle_rows(rules, &rows(&common, &overlays), &self.facts);
@@ -31,13 +32,13 @@ impl Ready {
 
 impl<'a> Outcome<'a> {
     /// Each subject with the rating its result stands in, in display order.
-    pub(crate) fn rows(&self) -> Vec<(&Rating<'a>, usize)> {
+    pub fn rows(&self) -> Vec<(&Rating<'a>, usize)> {
         rows(&self.common, &self.overlays)
     }
 
     /// The rating and place in which a subject's result stands: its township's, if that has items
     /// of its own.
-    pub(crate) fn find(&self, code: &str) -> Option<(&Rating<'a>, usize)> {
+    pub fn find(&self, code: &str) -> Option<(&Rating<'a>, usize)> {
         let own = self.overlays.iter().find_map(|rating| Some((rating, rating.subject(code)?)));
         own.or_else(|| Some((&self.common, self.common.subject(code)?)))
     }
