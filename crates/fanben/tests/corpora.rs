@@ -1,6 +1,9 @@
 //! The corpora of `fuzz/`, each file against what holds for any bytes.
 
 #[cfg(test)]
+#[path = "../../../fuzz/laws/bundle.rs"]
+mod bundle;
+#[cfg(test)]
 #[path = "../../../fuzz/laws/clause.rs"]
 mod clause;
 #[cfg(test)]
@@ -27,6 +30,11 @@ fn replay(name: &str, hold: fn(&[u8])) {
     }
     assert!(sizes.len() > 9, "{name} has {} files", sizes.len());
     assert!(sizes.iter().sum::<usize>() <= 200 << 10, "{name} is larger than 200 KB");
+}
+
+#[test]
+fn bundles_hold() {
+    replay("bundle", bundle::hold);
 }
 
 #[test]
