@@ -2,8 +2,7 @@
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, places, measures, schemes (with their clause language), succession of units, intake,
-//! rubric tables, ratings, stages, rights, incentives, whole
-//! programmes, bundles.
+//! exchange, rubric tables, ratings, stages, rights, incentives, whole programmes, bundles.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -15,6 +14,7 @@ pub mod measures;
 pub mod scheme;
 pub mod succession;
 pub mod intake;
+pub mod exchange;
 pub mod rubric;
 pub mod rating;
 pub mod stages;

@@ -4,13 +4,14 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 13] = [
+const FLOW: [&str; 14] = [
     "number",
     "place",
     "measures",
     "scheme",
     "succession",
     "intake",
+    "exchange",
     "rubric",
     "rating",
     "stages",

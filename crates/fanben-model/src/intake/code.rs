@@ -4,7 +4,7 @@ use super::heading::folded;
 
 /// What a cell that should hold a code holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Code {
+pub(crate) enum Code {
     /// Nothing.
     None,
     /// A code.
@@ -15,7 +15,7 @@ pub(super) enum Code {
 
 /// Reads a code: full width, spaces, a leading apostrophe and a decimal tail of zeros change
 /// nothing. A number in powers of ten is a code only if it still has all its digits.
-pub(super) fn read_code(cell: &str) -> Code {
+pub(crate) fn read_code(cell: &str) -> Code {
     let text = folded(cell);
     let text = text.trim_start_matches(['\'', '`', '"', '=']).trim_end_matches(['\'', '"']);
     if text.is_empty() {

@@ -88,7 +88,7 @@ pub fn read_judgment(question: &Question, text: &str) -> Result<Entry, String> {
 }
 
 /// The errors that formulas leave in cells.
-pub(super) fn is_error(text: &str) -> bool {
+pub(crate) fn is_error(text: &str) -> bool {
     let name = text.trim_start_matches('#').trim_end_matches(['!', '?']);
     text.starts_with('#')
         && matches!(

@@ -223,7 +223,7 @@ impl Measured {
 }
 
 /// Folds width and drops spaces, line breaks and marks nobody sees.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     text.chars().map(fold_char).filter(|c| !c.is_whitespace() && !is_unseen(*c)).collect()
 }
 

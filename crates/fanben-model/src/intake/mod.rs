@@ -18,8 +18,12 @@ mod read;
 mod registers;
 mod values;
 
+pub(crate) use code::{Code, read_code};
+pub(crate) use entry::is_error;
 pub use entry::{entry_of, read_field, read_judgment, shown};
 pub use finding::{Doubt, FactsFinding, FactsProblem, FindingGroup, summarise};
 pub use grid::{Grid, Merge, Noticed, Remark, cell_name, column_name};
+pub(crate) use heading::folded;
+pub(crate) use naming::same_name;
 pub use read::{read_sheet, turn};
 pub use vocabulary::{Expected, Known, Vocabulary};

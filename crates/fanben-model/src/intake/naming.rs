@@ -10,7 +10,7 @@ fn is_stand_in(c: char) -> bool {
 
 /// The same without 村民委员会 and the like, with the names of units above in front, and with a
 /// stand-in for a character the office could not type.
-pub(super) fn same_name<'n>(
+pub(crate) fn same_name<'n>(
     written: &str,
     belongs: &str,
     above: impl IntoIterator<Item = &'n str>,
