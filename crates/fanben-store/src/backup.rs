@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleRow,
-    DelegationRow, EventRow, ExtensionRow, FactorRow, HeldRow, MeasureRow, PlaceChangeRow, PostRow,
-    ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError, SubjectRow, SuccessionRow,
-    TakenOverRow, TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    DelegationRow, EventRow, ExtensionRow, FactorRow, FormInRow, FormOutRow, HeldRow, MeasureRow,
+    PlaceChangeRow, PostRow, ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError,
+    SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
 };
 
 /// One row of a backup.
@@ -43,6 +43,8 @@ enum Line {
     Behalf(BehalfRow),
     Factor(FactorRow),
     Checkpoint(CheckpointRow),
+    FormOut(FormOutRow),
+    FormIn(FormInRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -87,6 +89,8 @@ impl Tx {
             self.reminders(id).await?.into_iter().try_for_each(|r| put(Line::Reminder(r)))?;
         }
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
+        self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
+        self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
         self.all_measures().await?.into_iter().try_for_each(|row| put(Line::Measure(row)))?;
         self.receipts().await?.into_iter().try_for_each(|row| put(Line::Receipt(row)))?;
         for (action, salt) in self.salts().await? {
@@ -138,6 +142,8 @@ impl Tx {
             Line::Behalf(row) => self.add_behalf(&row).await,
             Line::Factor(row) => self.set_factor(&row).await,
             Line::Checkpoint(row) => self.add_checkpoint(&row).await,
+            Line::FormOut(row) => self.add_form_out(&row).await,
+            Line::FormIn(row) => self.add_form_in(&row).await,
         }
     }
 }

@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use crate::{
-    ActionId, AppointmentRow, BehalfRow, DelegationRow, EventRow, ExtensionRow, HeldRow,
-    MeasureRow, PlaceChangeRow, ReminderRow, ResultRow, SheetRow, StoreError, SuccessionRow,
-    TakenOverRow, TreatmentRow, Tx, UnitVersionRow,
+    ActionId, AppointmentRow, BehalfRow, DelegationRow, EventRow, ExtensionRow, FormInRow,
+    FormOutRow, HeldRow, MeasureRow, PlaceChangeRow, ReminderRow, ResultRow, SheetRow, StoreError,
+    SuccessionRow, TakenOverRow, TreatmentRow, Tx, UnitVersionRow,
 };
 
 /// One row an action wrote.
@@ -64,6 +64,10 @@ const DELEGATIONS: &str = "select number, id, post, person, deputy, acts, from_d
      where tenant = $1 and action = $2 order by number";
 const BEHALF: &str = "select action, person, holder, post, at from behalf \
      where tenant = $1 and action = $2";
+const FORMS_OUT: &str = "select id, cycle, stage, one, subjects, keys, person, at, action \
+     from form_out where tenant = $1 and action = $2 order by id";
+const FORMS_IN: &str = "select id, cycle, form, file, sheets, person, at, action from form_in \
+     where tenant = $1 and action = $2 order by id";
 const ACTIONS: &str = "select distinct action from (\
      select action from sheet where tenant = $1 union select action from held where tenant = $1 \
      union select action from event where tenant = $1 union select action from measure \
@@ -77,6 +81,8 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from taken_over where tenant = $1 \
      union select action from appointment where tenant = $1 \
      union select action from delegation where tenant = $1 \
+     union select action from form_out where tenant = $1 \
+     union select action from form_in where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -141,7 +147,19 @@ impl Tx {
             .bind(action)
             .fetch_all(db)
             .await)?;
+        let out: Vec<FormOutRow> = on!(self, db => sqlx::query_as(FORMS_OUT)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let came: Vec<FormInRow> = on!(self, db => sqlx::query_as(FORMS_IN)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
         let mut rows = kept("sheet", &sheets)?;
+        rows.extend(kept("form_out", &out)?);
+        rows.extend(kept("form_in", &came)?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(kept("appointment", &appointments)?);
         rows.extend(kept("delegation", &delegations)?);

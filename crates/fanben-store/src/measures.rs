@@ -115,6 +115,25 @@ impl Tx {
             .await)?)
     }
 
+    /// The values of a measure that count in periods before one, by unit and period, the earliest
+    /// first.
+    pub async fn earlier_measures(
+        &mut self,
+        name: &str,
+        before: &str,
+    ) -> Result<Vec<MeasureRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select name, period, unit, number, state, amount, words, source, reason, \
+             person, at, action from measure where tenant = $1 and name = $2 and period < $3 \
+             order by unit, period, number";
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(name)
+            .bind(before)
+            .fetch_all(db)
+            .await)?)
+    }
+
     /// Every value ever recorded, by measure, period and unit, the first first.
     pub(crate) async fn all_measures(&mut self) -> Result<Vec<MeasureRow>, StoreError> {
         let tenant = self.tenant;

@@ -5,6 +5,8 @@
 
 mod column;
 mod facts;
+mod odd;
 
 pub use column::{Codes, Column, Entry, Order};
 pub use facts::{Facts, Key, Past, Person, Recorded, Ruling, Source};
+pub use odd::{Odd, odd};

@@ -4,6 +4,7 @@
 //! A number is written as a number only if the float a workbook holds means exactly its digits;
 //! otherwise as text. The same values give the same bytes.
 
+mod form;
 mod looks;
 mod office;
 mod printed;
@@ -14,6 +15,7 @@ mod table;
 use std::io;
 use std::path::Path;
 
+pub use form::{FormAsk, FormCell, FormSheet, form_width, write_form};
 pub use office::{CellSpec, SheetSpec, TextEncoding, write_separated, write_sheets};
 pub use results::{Results, write_results};
 pub use rubric::write_rubric;
