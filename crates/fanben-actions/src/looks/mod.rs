@@ -6,8 +6,12 @@
 mod board;
 mod chase;
 mod drafting;
+mod block;
 mod delegations;
 mod factor;
+mod form_file;
+mod forms;
+mod grid;
 mod measures;
 mod people;
 mod rules;
@@ -20,11 +24,18 @@ mod subject;
 mod why;
 mod workbench;
 
+pub use block::{BlockLine, BlockPage, block};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use factor::{Factor, factor};
+pub use form_file::{FormFile, form_file};
+pub use forms::{
+    FormGroup, FormTaken, Forms, Returned, ReturnedCell, ReturnedLine, ReturnedProblem, forms,
+    returned,
+};
+pub use grid::{Grid, GridCell, GridQuestion, GridRow, grid};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use people::{
     AccountState, People, PersonLine, PersonPage, Proposed, Term, TermState, people, person,

@@ -9,6 +9,7 @@
 mod accounts;
 mod deadlines;
 mod factor;
+mod forms;
 mod kept;
 mod accounts_matrix;
 mod matrix;
@@ -18,6 +19,7 @@ mod places;
 mod postgres;
 mod recommended;
 mod register;
+mod registry;
 mod posts;
 mod roster;
 mod seals;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use fanben_actions::actions::{
-    self, About, Answered, Confirm, Correct, Declare, HoldMeeting, SaveSheet, WithReason,
+    self, About, Answered, BringForm, Confirm, Correct, Declare, HoldMeeting, SaveSheet, TakeForm,
+    WithReason,
 };
 use fanben_actions::{CycleId, Person, Receipt, Refusal, looks};
 use fanben_model::place::Tree;
@@ -75,6 +76,17 @@ async fn tries(
             actions::correct(desk, who, action, input).await
         }
     }
+}
+
+/// Tries to take a form out and to bring one back, both such as nobody may.
+async fn files(place: &Place, who: &Person, cycle: CycleId) -> (Refusal, Refusal) {
+    let desk = &place.desk;
+    let (subjects, groups) = (vec![OWN.to_owned()], vec!["没有这一项".to_owned()]);
+    let input = TakeForm { cycle, subjects, groups, one: false };
+    let out = actions::take_form(desk, who, desk.new_action(), input).await;
+    let input = BringForm { cycle, file: "空.csv".to_owned(), bytes: vec![] };
+    let back = actions::bring_form(desk, who, desk.new_action(), input).await;
+    (out.expect_err("no such item"), back.expect_err("an empty file"))
 }
 
 async fn mark(place: &Place, cycle: CycleId) -> Vec<String> {
@@ -147,6 +159,20 @@ async fn everybody(
             }
             tried += 1;
         }
+        let right = acts.contains(&Act::SaveSheet);
+        let (out, back) = files(place, who, cycle).await;
+        match (&out, seen, right) {
+            (Refusal::NotFound, false, false)
+            | (Refusal::NotAllowed(_) | Refusal::State { .. }, true, false)
+            | (Refusal::Bad(_), true, true) => {}
+            _ => panic!("{} takes a form {position:?}: {out:?}", who.login),
+        }
+        // Nobody else is at work here: who may save this sheet is who may bring one back.
+        match (&back, right) {
+            (Refusal::NotFound | Refusal::NotAllowed(_), false) | (Refusal::Bad(_), true) => {}
+            _ => panic!("{} brings a form {position:?}: {back:?}", who.login),
+        }
+        tried += 2;
     }
     assert_eq!(mark(place, cycle).await, before, "a refused act never writes");
     (tried, allowed)
