@@ -30,9 +30,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::limits::Limits;
 use crate::pages::{
-    audit, board, cycles, declare, delegations, draft, factor, help, measure, meeting, new_person,
-    own, password, people, person, places, review, roster, rules, sheet, sign_in, subject, switch,
-    term, trouble, why, workbench,
+    audit, board, cycles, declare, delegations, draft, factor, forms, grid, help, measure, meeting,
+    new_person, own, password, people, person, places, registry, review, roster, rules, sheet,
+    sign_in, subject, switch, term, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -102,6 +102,14 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::REVIEW, get(review::show))
         .route(links::DECIDE, post(review::send))
         .route(links::MEASURE, get(measure::show).post(measure::send))
+        .route(links::MEASURES, get(registry::show))
+        .route(links::MEASURE_ALL, get(registry::one::show).post(registry::one::send))
+        .route(links::BLOCK, post(registry::block::send))
+        .route(links::GRID, get(grid::show).post(grid::send))
+        .route(links::FORMS, get(forms::show).post(forms::take))
+        .route(links::FORM_FILE, get(forms::file))
+        .route(links::FORMS_IN, post(forms::bring))
+        .route(links::RETURNED, get(forms::returned::show).post(forms::returned::send))
         .route(links::WHY, get(why::show))
         .route(links::PLACES, get(places::show))
         .route(links::PLACE, get(places::show_unit))

@@ -33,6 +33,14 @@ pub(crate) const MEETING: &str = "/cycles/{cycle}/of/{subject}/meeting/{method}"
 pub(crate) const REVIEW: &str = "/cycles/{cycle}/of/{subject}/review";
 pub(crate) const DECIDE: &str = "/cycles/{cycle}/of/{subject}/review/{decision}";
 pub(crate) const MEASURE: &str = "/cycles/{cycle}/of/{subject}/measure/{measure}";
+pub(crate) const MEASURES: &str = "/cycles/{cycle}/measures";
+pub(crate) const BLOCK: &str = "/cycles/{cycle}/block";
+pub(crate) const MEASURE_ALL: &str = "/cycles/{cycle}/measures/{measure}";
+pub(crate) const GRID: &str = "/cycles/{cycle}/grid";
+pub(crate) const FORMS: &str = "/cycles/{cycle}/forms";
+pub(crate) const FORM_FILE: &str = "/cycles/{cycle}/forms/{form}/file";
+pub(crate) const FORMS_IN: &str = "/cycles/{cycle}/forms/in";
+pub(crate) const RETURNED: &str = "/cycles/{cycle}/forms/in/{form}";
 pub(crate) const PLACE: &str = "/places/{unit}";
 pub(crate) const PLACE_CHANGE: &str = "/places/{unit}/change/{kind}";
 pub(crate) const TAKE_OVER: &str = "/places/{unit}/take-over";
@@ -102,6 +110,49 @@ pub(crate) fn decide(cycle: impl Display, subject: &str, decision: &str) -> Stri
 
 pub(crate) fn measure(cycle: impl Display, subject: &str, measure: &str) -> String {
     format!("/cycles/{cycle}/of/{}/measure/{}", escaped(subject), escaped(measure))
+}
+
+/// The register of measures.
+pub(crate) fn measures(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/measures")
+}
+
+/// One measure over all units.
+pub(crate) fn measure_all(cycle: impl Display, measure: &str) -> String {
+    format!("/cycles/{cycle}/measures/{}", escaped(measure))
+}
+
+/// A block of measures, pasted or from a file.
+pub(crate) fn block(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/block")
+}
+
+/// A few clauses over many villages, without saying which.
+pub(crate) fn grid_base(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/grid")
+}
+
+/// A group of clauses over villages, from one on.
+pub(crate) fn grid(cycle: impl Display, group: &str, from: usize) -> String {
+    format!("/cycles/{cycle}/grid?group={}&from={from}", escaped(group))
+}
+
+/// Sheets that leave as files and come back.
+pub(crate) fn forms(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/forms")
+}
+
+pub(crate) fn form_file(cycle: impl Display, form: impl Display) -> String {
+    format!("/cycles/{cycle}/forms/{form}/file")
+}
+
+pub(crate) fn forms_in(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/forms/in")
+}
+
+/// A file that came back.
+pub(crate) fn returned(cycle: impl Display, form: impl Display) -> String {
+    format!("/cycles/{cycle}/forms/in/{form}")
 }
 
 /// The units below one.

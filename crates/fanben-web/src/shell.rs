@@ -248,6 +248,7 @@ impl Frame {
             "drafted" => self.t("考核已拟定,还没有定稿;请核对后批准。"),
             "approved" => self.t("考核办法已批准,规则不再变动。"),
             "opened" => self.t("考核已开始。"),
+            "merged" => self.t("表里的改动已写入。"),
             "confirmed" => self.t("结果已认定。"),
             "recorded" => self.t("数据已登记。"),
             "changed" => self.t("变更已办理,从生效日期起用新的名称、编码和归属。"),

@@ -72,6 +72,8 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
 // A sheet: Enter and the arrows move down the column, a copied column is pasted down it, sums follow.
 for (const form of document.querySelectorAll("form[data-sheet]")) {
   const cells = rows(form);
+  // Where a row has several answers the next one below is so many further on.
+  const across = Number(form.dataset.columns ?? 1);
   form.addEventListener("keydown", (event) => {
     const at = cells.indexOf(event.target);
     if (at < 0 || event.isComposing || event.ctrlKey || event.altKey) return;
@@ -80,7 +82,10 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
       : free && event.key === "ArrowDown" ? 1 : free && event.key === "ArrowUp" ? -1 : 0;
     if (!step) return;
     event.preventDefault();
-    const next = cells[at + step];
+    let to = at + step * across;
+    // What is not asked is passed over.
+    while (cells[to] && !("value" in cells[to])) to += step * across;
+    const next = cells[to];
     if (next) { next.focus(); next.select?.(); }
   });
   form.addEventListener("paste", (event) => {
@@ -90,15 +95,23 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
     if (at < 0 || (lines.length < 2 && !text.includes("\t"))) return;
     event.preventDefault();
     const wrong = [];
-    lines.forEach((line, offset) => {
-      const cell = cells[at + offset];
-      const [value, reason] = line.split("\t").map((part) => part.trim());
-      if (!cell) { wrong.push(value); return; }
+    const fill = (cell, value) => {
+      if (!cell || !("value" in cell)) { if (value) wrong.push(value); return; }
       if (cell.tagName === "SELECT") {
         const option = [...cell.options].find((one) => one.value === value || one.text === value);
         if (option) cell.value = option.value; else wrong.push(value);
       } else cell.value = value;
-      const why = reason && form.elements.namedItem(cell.name.replace(/^v\./, "r."));
+    };
+    lines.forEach((line, offset) => {
+      const parts = line.split("\t").map((part) => part.trim());
+      if (form.dataset.columns) {
+        const free = across - (at % across);
+        parts.forEach((value, beside) => fill(beside < free ? cells[at + offset * across + beside] : null, value));
+        return;
+      }
+      const [value, reason] = parts;
+      fill(cells[at + offset], value);
+      const why = reason && cells[at + offset] && form.elements.namedItem(cells[at + offset].name.replace(/^v\./, "r."));
       if (why) why.value = reason;
     });
     const status = form.querySelector("[data-status]");

@@ -83,6 +83,9 @@ fn called(f: &Frame, act: &str) -> String {
         "confirm_factor" => f.t("动态码:开通"),
         "drop_factor" => f.t("动态码:关闭"),
         "set_up" => f.t("建库"),
+        "take_form" => f.t("取表"),
+        "bring_form" => f.t("交表"),
+        "merge_form" => f.t("写入交回的表"),
         _ => {
             let known: Option<Act> = serde_json::from_value(act.into()).ok();
             return known.map_or_else(|| act.to_owned(), |act| act_name(f, act).to_owned());

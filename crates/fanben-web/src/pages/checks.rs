@@ -8,9 +8,9 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    audit, board, cycles, declare, delegations, draft, factor, help, measure, meeting, new_person,
-    own, password, people, person, places, review, roster, rules, sheet, sign_in, slips, subject,
-    term, trouble, why, workbench,
+    audit, board, cycles, declare, delegations, draft, factor, forms, grid, help, measure, meeting,
+    new_person, own, password, people, person, places, registry, review, roster, rules, sheet,
+    sign_in, slips, subject, term, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -54,6 +54,9 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "draft_choose": draft::ChoosePage,
         "delegations": delegations::DelegationsPage,
         "factor": factor::FactorPage,
+        "forms": forms::FormsPage,
+        "forms_returned": forms::returned::ReturnedPage,
+        "grid": grid::GridPage,
         "measure": measure::MeasurePage,
         "meeting": meeting::MeetingPage,
         "new_person": new_person::NewPersonPage,
@@ -63,6 +66,9 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "place": places::unit::PlacePage,
         "place_change": places::change::ChangePage,
         "places": places::PlacesPage,
+        "registry": registry::RegistryPage,
+        "registry_block": registry::block::BlockPage,
+        "registry_one": registry::one::MeasureAllPage,
         "review": review::ReviewPage,
         "rules": rules::RulesPage,
         "person": person::PersonPage,
@@ -207,6 +213,14 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::REVIEW,
         links::DECIDE,
         links::MEASURE,
+        links::MEASURES,
+        links::MEASURE_ALL,
+        links::BLOCK,
+        links::GRID,
+        links::FORMS,
+        links::FORM_FILE,
+        links::FORMS_IN,
+        links::RETURNED,
         links::RESET,
         links::NEW_PERSON,
         links::ROSTER,
@@ -261,7 +275,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 30, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 36, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -198,6 +198,16 @@ impl Page for SheetPage {
                 @for dimension in &view.dimensions { (table::dimension(f, self, dimension)) }
                 (self.bar(f))
             }
+            @if self.may() {
+                (f.post(&links::forms(cycle), &html! {
+                    input type="hidden" name="one" value="yes";
+                    input type="hidden" name="subject" value=(subject);
+                    div class="row" {
+                        button class="button" { (f.t("下载这张表,离线填写")) }
+                        a href=(links::forms(cycle)) { (f.t("交回填好的表")) }
+                    }
+                }))
+            }
         }
     }
 }
