@@ -34,7 +34,8 @@ pub(crate) struct Cell {
     pub(crate) code: String,
     pub(crate) unit: UnitId,
     pub(crate) entry: Entry,
-    pub(crate) cell: String,
+    /// Its place, such as C7.
+    pub(crate) at: String,
     pub(crate) odd: Vec<Odd>,
 }
 
@@ -57,7 +58,7 @@ fn grid(text: &str, only: &str) -> (Grid, usize) {
         lines.trim_end_matches('\n').split('\n').map(|line| line.split('\t').collect()).collect();
     let code = |row: &[&str]| {
         let text: String = row.first().map(|cell| cell.trim().to_owned()).unwrap_or_default();
-        text.chars().count() >= 9 && text.chars().all(|c| c.is_numeric())
+        text.chars().count() >= 9 && text.chars().all(char::is_numeric)
     };
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let bare = !only.is_empty() && rows.first().is_some_and(|row| code(row));
@@ -141,7 +142,7 @@ pub(crate) async fn block(
                     code,
                     unit,
                     entry: recorded.entry,
-                    cell,
+                    at: cell,
                     odd: Vec::new(),
                 }),
                 None => {

@@ -274,14 +274,14 @@ async fn merge(doing: &mut Doing<'_>, input: &MergeForm) -> Result<Done, Refusal
             lines.iter().map(|line| (line.key.as_str(), &line.file)).collect();
         write(doing, &live, row, &judged, &format!("按《{}》", came.file)).await?;
     }
-    let left = compared.findings.iter().filter(|one| !one.problem.is_note()).count();
-    let mut says = match changed {
-        0 => format!("《{}》没有要写入的改动", came.file),
-        _ => format!("《{}》写入{changed}格,涉及{}个村", came.file, by_subject.len()),
+    let left = match compared.findings.iter().filter(|one| !one.problem.is_note()).count() {
+        0 => String::new(),
+        left => format!(",{left}处有问题的没有写入"),
     };
-    if left > 0 {
-        says.push_str(&format!(",{left}处有问题的没有写入"));
-    }
+    let says = match changed {
+        0 => format!("《{}》没有要写入的改动{left}", came.file),
+        _ => format!("《{}》写入{changed}格,涉及{}个村{left}", came.file, by_subject.len()),
+    };
     Ok(Done::new(about, says).giving("changed", changed.to_string()))
 }
 

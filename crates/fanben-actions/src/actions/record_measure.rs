@@ -221,7 +221,7 @@ async fn record_all(doing: &mut Doing<'_>, input: &RecordBlock) -> Result<Done, 
         let measure = live.ready.rules.scheme.measures.get(&cell.measure);
         allowed(doing, &live, cell.unit, measure.ok_or(Refusal::NotFound)?)?;
         if rows.add(doing, &live, (&cell.measure, cell.unit), &cell.entry, why)?.is_err() {
-            bad.push(&cell.cell);
+            bad.push(&cell.at);
         }
     }
     if !bad.is_empty() {

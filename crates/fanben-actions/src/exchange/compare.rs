@@ -143,12 +143,11 @@ pub(crate) async fn compared(
             rows.push(row);
         }
     }
-    let keys: Vec<String> = match &out {
-        Some(out) => out.keys.0.clone(),
-        None => {
-            let all = groups(live).into_iter().flat_map(|group| group.questions);
-            all.map(|one| one.key).collect()
-        }
+    let keys: Vec<String> = if let Some(out) = &out {
+        out.keys.0.clone()
+    } else {
+        let all = groups(live).into_iter().flat_map(|group| group.questions);
+        all.map(|one| one.key).collect()
     };
     let form = form(live, places, &rows, &keys)?;
     let grids = read_sheets(&came.file, &came.sheets.0);

@@ -89,7 +89,7 @@ pub async fn block(
             value: with_unit(&cell.entry),
             before: entry.as_ref().map(with_unit).unwrap_or_default(),
             by: before.map(|row| live.hand(row.person, row.at)).unwrap_or_default(),
-            cell: cell.cell,
+            cell: cell.at,
             odd: cell.odd.into_iter().map(Odd::says).collect(),
         };
         if entry.is_some() { page.corrected.push(line) } else { page.new.push(line) }

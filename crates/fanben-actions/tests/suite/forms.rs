@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use fanben_actions::actions::{
-    self, About, Answered, BringForm, Choice, Declare, MergeForm, SaveSheet, TakeForm,
+    self, About, Answered, BringForm, Choice, Declare, GridRowTyped, MergeForm, SaveGrid,
+    SaveSheet, TakeForm,
 };
 use fanben_actions::looks::{self, Returned};
 use fanben_actions::{ActionId, CycleId, Person, Refusal, trail};
@@ -19,6 +20,7 @@ on_both!(
     a_file_is_not_trusted,
     what_went_up_meanwhile_stays,
     one_villages_sheet,
+    a_column_of_villages_is_saved_at_once,
 );
 
 const OWN: &str = "990402201201";
@@ -75,9 +77,9 @@ async fn taken(place: &Place, cycle: CycleId, subjects: &[&str], one: bool) -> (
 
 /// A grid as rows that can be typed into.
 fn rows(grid: &Grid) -> Vec<Vec<String>> {
-    (0..grid.height())
-        .map(|row| (0..40).map(|column| grid.raw(row, column).to_owned()).collect())
-        .collect()
+    let width = (0..grid.height()).map(|row| grid.width(row)).max().unwrap_or(0);
+    let row = |row| (0..width).map(|column| grid.raw(row, column).to_owned()).collect();
+    (0..grid.height()).map(row).collect()
 }
 
 fn head(rows: &[Vec<String>]) -> usize {
@@ -302,4 +304,47 @@ async fn one_villages_sheet(on: On) {
     assert_eq!(page.taken.len(), 1);
     merged(&place, id, BTreeMap::new(), false).await.unwrap();
     assert_eq!(answer(&place, cycle, OWN, "先锋2").await, ("6".to_owned(), "看了台账".to_owned()));
+}
+
+async fn a_column_of_villages_is_saved_at_once(on: On) {
+    let (place, cycle) = begun(on).await;
+    let (desk, who) = (&place.desk, clerk(&place));
+    let page = looks::grid(desk, who, cycle, "先锋2", (0, 1)).await.unwrap();
+    assert_eq!((page.rows.len(), page.of, page.done), (1, 2, 0));
+    assert_eq!(page.questions.iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["先锋2"]);
+    let typed = |number: i64, value: &str| {
+        let answer = Answered { value: value.to_owned(), reason: String::new() };
+        GridRowTyped { number, answers: BTreeMap::from([("先锋2".to_owned(), answer)]) }
+    };
+    let rows = |own: GridRowTyped, next: GridRowTyped| SaveGrid {
+        cycle,
+        rows: BTreeMap::from([(OWN.to_owned(), own), (NEXT.to_owned(), next)]),
+    };
+    // One that cannot be read: none is written, and its cell is named.
+    let input = rows(typed(0, "3"), typed(0, "三四次"));
+    let refused = actions::save_grid(desk, who, desk.new_action(), input).await;
+    let field = format!("{NEXT}.先锋2");
+    assert!(matches!(&refused, Err(Refusal::Bad(bad)) if bad[0].field == field), "{refused:?}");
+    assert_eq!(answer(&place, cycle, OWN, "先锋2").await.0, "");
+    let input = rows(typed(0, "3"), typed(0, "2"));
+    let action = desk.new_action();
+    let receipt = actions::save_grid(desk, who, action, input.clone()).await.unwrap();
+    assert_eq!(receipt.says, "2个村的评分已保存,改了2处");
+    assert_eq!(actions::save_grid(desk, who, action, input).await.unwrap(), receipt);
+    // Somebody else was faster with one of them: nothing is written.
+    save(&place, cycle, OWN, 1, &[("先锋2", "5")]).await;
+    let input = rows(typed(1, "4"), typed(1, "1"));
+    let refused = actions::save_grid(desk, who, desk.new_action(), input).await.unwrap_err();
+    assert!(refused.told().contains("刚刚改成了“5”"), "{}", refused.told());
+    assert_eq!(answer(&place, cycle, NEXT, "先锋2").await.0, "2");
+    let input = rows(typed(2, "4"), typed(1, "1"));
+    actions::save_grid(desk, who, desk.new_action(), input).await.unwrap();
+    assert_eq!(answer(&place, cycle, OWN, "先锋2").await.0, "4");
+    // A neighbour's clerk neither sees nor saves.
+    let other = place.who("xiang@990403101000");
+    let page = looks::grid(desk, other, cycle, "先锋2", (0, 100)).await.unwrap();
+    assert_eq!(page.rows, []);
+    let input = rows(typed(3, "9"), typed(2, "9"));
+    let refused = actions::save_grid(desk, other, desk.new_action(), input).await;
+    assert!(matches!(refused, Err(Refusal::NotFound)), "{refused:?}");
 }

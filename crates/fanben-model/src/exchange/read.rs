@@ -188,10 +188,9 @@ impl Reader<'_> {
         for column in 0..grid.width(header) {
             let text = grid.cell(header, column).to_owned();
             match folded(&text).as_str() {
-                "" => continue,
                 "编码" => code = code.or(Some(column)),
                 "名称" => name = name.or(Some(column)),
-                "上级" => {}
+                "" | "上级" => {}
                 _ => self.heading(grid, (header, column), &text, &mut pairs),
             }
         }

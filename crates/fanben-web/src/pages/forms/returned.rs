@@ -79,6 +79,60 @@ fn choices(sent: &Sent) -> BTreeMap<(String, String), Choice> {
     sent.under("c.").filter_map(choice).collect()
 }
 
+fn value(f: &Frame, cell: &ReturnedCell) -> Markup {
+    html! {
+        @if cell.value.is_empty() { span class="muted" { (f.t("没有评")) } }
+        @else { strong class="num" { (cell.value) } }
+        @if !cell.reason.is_empty() { " " span class="small" { "(" (cell.reason) ")" } }
+    }
+}
+
+fn more(f: &Frame, all: usize) -> Markup {
+    html! {
+        @if all > LINES { p class="small muted" { (f.with("只列出前{0}处,共{1}处。", &[&LINES, &all])) } }
+    }
+}
+
+/// Lines that need no decision.
+fn lines(f: &Frame, title: &str, lines: &[ReturnedLine], taken: bool) -> Markup {
+    html! {
+        @if !lines.is_empty() {
+            section class="block" {
+                h2 { (title) }
+                div class="table" {
+                    table class="cards" {
+                        thead { tr {
+                            th scope="col" { (f.t("村")) } th scope="col" { (f.t("条款")) }
+                            th scope="col" { (f.t("取表时")) }
+                            th scope="col" { @if taken { (f.t("写入")) } @else { (f.t("系统里现在")) } }
+                            th scope="col" { (f.t("单元格")) }
+                        } }
+                        tbody lang="zh-CN" {
+                            @for line in lines.iter().take(LINES) {
+                                tr {
+                                    th scope="row" { (line.subject.name) }
+                                    td data-label=(f.t("条款")) { (line.key) " " (line.asks) }
+                                    td data-label=(f.t("取表时")) {
+                                        @if let Some(base) = &line.base { div { (value(f, base)) } }
+                                    }
+                                    td data-label=(if taken { f.t("写入") } else { f.t("系统里现在") }) {
+                                        div {
+                                            @if taken && line.file.value.is_empty() { (f.t("清空(收回这一条)")) }
+                                            @else { (value(f, if taken { &line.file } else { &line.store })) }
+                                        }
+                                    }
+                                    td data-label=(f.t("单元格")) { (line.cell) }
+                                }
+                            }
+                        }
+                    }
+                }
+                (more(f, lines.len()))
+            }
+        }
+    }
+}
+
 impl Page for ReturnedPage {
     fn title(&self, f: &Frame) -> String {
         f.with("核对《{0}》", &[&self.view.file])
@@ -132,12 +186,12 @@ impl Page for ReturnedPage {
                     }
                 }
                 @if stops > 0 {
-                    div class="field" {
-                        label class="row" for="despite" {
-                            input type="checkbox" id="despite" name="despite" value="yes" checked[self.typed.value("despite") == "yes"];
-                            (f.with("有问题的{0}处这次不写入,只写入没有问题的", &[&stops]))
-                        }
-                        @if let Some(wrong) = self.typed.wrong("despite") { span class="wrong" lang="zh-CN" { (wrong) } }
+                    label class="row" for="despite" {
+                        input type="checkbox" id="despite" name="despite" value="yes" checked[self.typed.value("despite") == "yes"];
+                        (f.with("有问题的{0}处这次不写入,只写入没有问题的", &[&stops]))
+                    }
+                    @if let Some(wrong) = self.typed.wrong("despite") {
+                        div class="field" { span class="wrong" lang="zh-CN" { (wrong) } }
                     }
                 }
                 div class="bar" {
@@ -291,60 +345,6 @@ impl ReturnedPage {
             ReturnedPage { view: view(true), typed: Typed { sent: Sent::default(), bad } },
             ReturnedPage { view: view(false), typed: Typed::default() },
         ]
-    }
-}
-
-fn value(f: &Frame, cell: &ReturnedCell) -> Markup {
-    html! {
-        @if cell.value.is_empty() { span class="muted" { (f.t("没有评")) } }
-        @else { strong class="num" { (cell.value) } }
-        @if !cell.reason.is_empty() { " " span class="small" { "(" (cell.reason) ")" } }
-    }
-}
-
-fn more(f: &Frame, all: usize) -> Markup {
-    html! {
-        @if all > LINES { p class="small muted" { (f.with("只列出前{0}处,共{1}处。", &[&LINES, &all])) } }
-    }
-}
-
-/// Lines that need no decision.
-fn lines(f: &Frame, title: &str, lines: &[ReturnedLine], taken: bool) -> Markup {
-    html! {
-        @if !lines.is_empty() {
-            section class="block" {
-                h2 { (title) }
-                div class="table" {
-                    table class="cards" {
-                        thead { tr {
-                            th scope="col" { (f.t("村")) } th scope="col" { (f.t("条款")) }
-                            th scope="col" { (f.t("取表时")) }
-                            th scope="col" { @if taken { (f.t("写入")) } @else { (f.t("系统里现在")) } }
-                            th scope="col" { (f.t("单元格")) }
-                        } }
-                        tbody lang="zh-CN" {
-                            @for line in lines.iter().take(LINES) {
-                                tr {
-                                    th scope="row" { (line.subject.name) }
-                                    td data-label=(f.t("条款")) { (line.key) " " (line.asks) }
-                                    td data-label=(f.t("取表时")) {
-                                        @if let Some(base) = &line.base { div { (value(f, base)) } }
-                                    }
-                                    td data-label=(if taken { f.t("写入") } else { f.t("系统里现在") }) {
-                                        div {
-                                            @if taken && line.file.value.is_empty() { (f.t("清空(收回这一条)")) }
-                                            @else { (value(f, if taken { &line.file } else { &line.store })) }
-                                        }
-                                    }
-                                    td data-label=(f.t("单元格")) { (line.cell) }
-                                }
-                            }
-                        }
-                    }
-                }
-                (more(f, lines.len()))
-            }
-        }
     }
 }
 

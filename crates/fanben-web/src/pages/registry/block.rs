@@ -75,6 +75,56 @@ pub(crate) async fn send(
     Ok(visit.frame.respond(status, &page))
 }
 
+fn more(f: &Frame, all: usize) -> Markup {
+    html! {
+        @if all > LINES { p class="small muted" { (f.with("只列出前{0}处,共{1}处。", &[&LINES, &all])) } }
+    }
+}
+
+fn lines(f: &Frame, title: &str, lines: &[BlockLine]) -> Markup {
+    // What should be looked at twice comes first.
+    let mut sorted: Vec<&BlockLine> = lines.iter().collect();
+    sorted.sort_by_key(|line| line.odd.is_empty());
+    html! {
+        @if !lines.is_empty() {
+            section class="block" {
+                h2 { (title) }
+                div class="table" {
+                    table class="cards" {
+                        thead { tr {
+                            th scope="col" { (f.t("村")) } th scope="col" { (f.t("数据项")) }
+                            th scope="col" { (f.t("值")) } th scope="col" { (f.t("已登记的")) }
+                            th scope="col" { (f.t("单元格")) }
+                        } }
+                        tbody lang="zh-CN" {
+                            @for line in sorted.into_iter().take(LINES) {
+                                tr {
+                                    th scope="row" { (line.subject.name) }
+                                    td data-label=(f.t("数据项")) { (line.measure) }
+                                    td data-label=(f.t("值")) {
+                                        div {
+                                            strong class="num" { (line.value) }
+                                            @for odd in &line.odd { div { (chip(Tone::Wait, odd)) } }
+                                        }
+                                    }
+                                    td data-label=(f.t("已登记的")) {
+                                        div {
+                                            (line.before)
+                                            @if !line.before.is_empty() { div class="small muted" { (line.by) } }
+                                        }
+                                    }
+                                    td data-label=(f.t("单元格")) { (line.cell) }
+                                }
+                            }
+                        }
+                    }
+                }
+                (more(f, lines.len()))
+            }
+        }
+    }
+}
+
 impl Page for BlockPage {
     fn title(&self, f: &Frame) -> String {
         f.t("核对要登记的数据").to_owned()
@@ -153,12 +203,12 @@ impl BlockPage {
                     @if !view.corrected.is_empty() { (reason.text(f, "off")) }
                 }
                 @if problems > 0 {
-                    div class="field" {
-                        label class="row" for="despite" {
-                            input type="checkbox" id="despite" name="despite" value="yes" checked[self.typed.value("despite") == "yes"];
-                            (f.with("有问题的{0}处这次不登记,只登记没有问题的", &[&problems]))
-                        }
-                        @if let Some(wrong) = self.typed.wrong("despite") { span class="wrong" lang="zh-CN" { (wrong) } }
+                    label class="row" for="despite" {
+                        input type="checkbox" id="despite" name="despite" value="yes" checked[self.typed.value("despite") == "yes"];
+                        (f.with("有问题的{0}处这次不登记,只登记没有问题的", &[&problems]))
+                    }
+                    @if let Some(wrong) = self.typed.wrong("despite") {
+                        div class="field" { span class="wrong" lang="zh-CN" { (wrong) } }
                     }
                 }
             }
@@ -239,55 +289,5 @@ impl BlockPage {
             page(true, vec![bad("reason"), bad("despite"), bad("source")]),
             page(false, vec![bad("text")]),
         ]
-    }
-}
-
-fn more(f: &Frame, all: usize) -> Markup {
-    html! {
-        @if all > LINES { p class="small muted" { (f.with("只列出前{0}处,共{1}处。", &[&LINES, &all])) } }
-    }
-}
-
-fn lines(f: &Frame, title: &str, lines: &[BlockLine]) -> Markup {
-    // What should be looked at twice comes first.
-    let mut sorted: Vec<&BlockLine> = lines.iter().collect();
-    sorted.sort_by_key(|line| line.odd.is_empty());
-    html! {
-        @if !lines.is_empty() {
-            section class="block" {
-                h2 { (title) }
-                div class="table" {
-                    table class="cards" {
-                        thead { tr {
-                            th scope="col" { (f.t("村")) } th scope="col" { (f.t("数据项")) }
-                            th scope="col" { (f.t("值")) } th scope="col" { (f.t("已登记的")) }
-                            th scope="col" { (f.t("单元格")) }
-                        } }
-                        tbody lang="zh-CN" {
-                            @for line in sorted.into_iter().take(LINES) {
-                                tr {
-                                    th scope="row" { (line.subject.name) }
-                                    td data-label=(f.t("数据项")) { (line.measure) }
-                                    td data-label=(f.t("值")) {
-                                        div {
-                                            strong class="num" { (line.value) }
-                                            @for odd in &line.odd { div { (chip(Tone::Wait, odd)) } }
-                                        }
-                                    }
-                                    td data-label=(f.t("已登记的")) {
-                                        div {
-                                            (line.before)
-                                            @if !line.before.is_empty() { div class="small muted" { (line.by) } }
-                                        }
-                                    }
-                                    td data-label=(f.t("单元格")) { (line.cell) }
-                                }
-                            }
-                        }
-                    }
-                }
-                (more(f, lines.len()))
-            }
-        }
     }
 }
