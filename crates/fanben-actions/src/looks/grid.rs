@@ -1,6 +1,8 @@
 //! A few questions over many subjects: what a department fills in down a column.
 
+use fanben_model::exchange::{Asked, FormQuestion, FormSubject};
 use fanben_model::scheme::clause::rule::Kind;
+use fanben_store::{AnswerRow, SubjectRow};
 
 use super::seen::Seen;
 use crate::exchange::{form, groups, may_save};
@@ -111,7 +113,7 @@ pub async fn grid(
         stage.map(|stage| Named::new(&stage.id, &stage.name)).unwrap_or_default()
     };
     let (own, before) = (named(stage), named(stage.and_then(|at| at.checked_sub(1))));
-    let answer = |row: &fanben_store::SubjectRow, stage: &Named, key: &String| {
+    let answer = |row: &SubjectRow, stage: &Named, key: &String| {
         let sheet = live.sheets.get(&(row.subject, stage.code.clone()));
         sheet.and_then(|sheet| sheet.answers.0.get(key)).cloned()
     };
@@ -121,34 +123,18 @@ pub async fn grid(
         asked.all(|(key, _)| answer(row, &own, key).is_some())
     });
     let done = answered.count();
-    let line = |(row, subject): (&&fanben_store::SubjectRow, _)| {
-        let subject: &fanben_model::exchange::FormSubject = subject;
-        let cell = |((key, asked), question): ((&String, &Option<_>), &_)| {
-            let asked: &fanben_model::exchange::Asked = asked.as_ref()?;
-            let question: &fanben_model::exchange::FormQuestion = question;
-            let now = answer(row, &own, key);
-            let choices = match question.question.kind {
-                Kind::YesNo => vec!["是".to_owned(), "否".to_owned()],
-                Kind::Level if !asked.levels.is_empty() => {
-                    let levels = asked.levels.iter().filter(|level| *level != "无");
-                    levels.cloned().chain(["无".to_owned()]).collect()
-                }
-                _ => Vec::new(),
-            };
-            Some(GridCell {
-                value: now.as_ref().map(|now| now.value.clone()).unwrap_or_default(),
-                reason: now.map(|now| now.reason).unwrap_or_default(),
-                before: answer(row, &before, key).map(|one| one.value).unwrap_or_default(),
-                choices,
-                range: asked.range.map(|(least, most)| (least.to_string(), most.to_string())),
-            })
+    let line = |(row, subject): (&&SubjectRow, &FormSubject)| {
+        let asked = keys.iter().zip(&subject.asked).zip(&form.questions);
+        let filled = |((key, asked), question): ((&String, &Option<Asked>), &FormQuestion)| {
+            let (now, then) = (answer(row, &own, key), answer(row, &before, key));
+            Some(cell(asked.as_ref()?, question.question.kind, now, then))
         };
         let sheet = live.sheets.get(&(row.subject, own.code.clone()));
         GridRow {
             subject: Named::new(&row.code, &row.name),
             parent: seen.places.above_of(row.subject).into_iter().next().unwrap_or_default(),
             number: sheet.map_or(0, |sheet| sheet.number),
-            cells: keys.iter().zip(&subject.asked).zip(&form.questions).map(cell).collect(),
+            cells: asked.map(filled).collect(),
         }
     };
     let questions =
@@ -173,4 +159,23 @@ pub async fn grid(
         stage: own.clone(),
         before: before.clone(),
     })
+}
+
+fn cell(asked: &Asked, kind: Kind, now: Option<AnswerRow>, then: Option<AnswerRow>) -> GridCell {
+    let choices = match kind {
+        Kind::YesNo => vec!["是".to_owned(), "否".to_owned()],
+        Kind::Level if !asked.levels.is_empty() => {
+            let levels = asked.levels.iter().filter(|level| *level != "无");
+            levels.cloned().chain(["无".to_owned()]).collect()
+        }
+        _ => Vec::new(),
+    };
+    let (value, reason) = now.map(|now| (now.value, now.reason)).unwrap_or_default();
+    GridCell {
+        value,
+        reason,
+        before: then.map(|one| one.value).unwrap_or_default(),
+        choices,
+        range: asked.range.map(|(least, most)| (least.to_string(), most.to_string())),
+    }
 }
