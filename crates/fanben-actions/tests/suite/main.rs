@@ -18,6 +18,7 @@ mod places;
 mod postgres;
 mod recommended;
 mod register;
+mod revisions;
 mod posts;
 mod roster;
 mod seals;
