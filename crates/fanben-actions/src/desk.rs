@@ -35,6 +35,8 @@ pub struct Desk {
     /// Held while places are loaded: once for everybody who waits for them.
     loading: tokio::sync::Mutex<()>,
     live: Mutex<BTreeMap<CycleId, Arc<Live>>>,
+    /// Held while a cycle is brought up to date: once for everybody who waits for it.
+    renewing: tokio::sync::Mutex<()>,
     pub(crate) hashing: Semaphore,
     seal: Mutex<Option<Arc<Seal>>>,
 }
@@ -99,6 +101,7 @@ impl Desk {
             places: Mutex::new(None),
             loading: tokio::sync::Mutex::new(()),
             live: Mutex::new(BTreeMap::new()),
+            renewing: tokio::sync::Mutex::new(()),
             hashing: Semaphore::new(HASHING),
             seal: Mutex::new(None),
         })
@@ -177,8 +180,9 @@ impl Desk {
         Ok(places)
     }
 
-    /// A cycle's rules and facts as they stand in a transaction; loaded only if something of the
-    /// cycle changed since the last time it was looked at.
+    /// A cycle's rules and facts as they stand in a transaction that writes; what is known already
+    /// is not loaded again. What such a transaction sees is not kept, because it may be rolled back
+    /// and its revision given to another.
     pub(crate) async fn live(
         &self,
         tx: &mut fanben_store::Tx,
@@ -193,21 +197,54 @@ impl Desk {
         Ok(Arc::new(Live::load(tx, places, cycle, known.as_deref()).await?))
     }
 
-    /// The same for a transaction that only reads: what was loaded is kept. What a writing
-    /// transaction sees is not, because it may be rolled back and its revision given to another.
+    /// The same for a transaction that only reads: what was loaded is kept. None: what is known
+    /// already is newer than what the transaction sees.
     pub(crate) async fn look(
         &self,
         tx: &mut fanben_store::Tx,
         places: &Arc<Places>,
         cycle: CycleId,
-    ) -> Result<Arc<Live>, Refusal> {
-        let live = self.live(tx, places, cycle).await?;
+    ) -> Result<Option<Arc<Live>>, Refusal> {
+        let revision = tx.revision(cycle).await?.ok_or(Refusal::NotFound)?;
+        let known = || held(&self.live).get(&cycle).cloned();
+        let fits = |known: &Arc<Live>| known.is_as_of(revision, places);
+        if let Some(known) = known().filter(fits) {
+            return Ok(Some(known));
+        }
+        let _one = self.renewing.lock().await;
+        let known = known();
+        match &known {
+            Some(known) if fits(known) => return Ok(Some(Arc::clone(known))),
+            Some(known) if known.revision > revision => return Ok(None),
+            _ => {}
+        }
+        let live = Arc::new(Live::load(tx, places, cycle, known.as_deref()).await?);
         let mut all = held(&self.live);
         if all.len() >= READY && !all.contains_key(&cycle) {
             all.pop_first();
         }
         all.insert(cycle, Arc::clone(&live));
-        Ok(live)
+        Ok(Some(live))
+    }
+
+    /// Brings a cycle up to date after a write, or every cycle that is known: whoever comes next
+    /// finds it so, and no more than one write has to be read again.
+    pub(crate) async fn renew(&self, cycle: Option<CycleId>) {
+        let cycles: Vec<CycleId> = match cycle {
+            Some(cycle) => vec![cycle],
+            None => held(&self.live).keys().copied().collect(),
+        };
+        for cycle in cycles {
+            let renewed = async {
+                let places = self.places().await?;
+                let mut tx = self.store.read(self.tenant()?).await?;
+                self.look(&mut tx, &places, cycle).await
+            };
+            if let Err(refusal) = renewed.await {
+                // What was written is written; the next look loads it or says why not.
+                tracing::warn!(cause = ?refusal, %cycle, "A cycle could not be brought up to date");
+            }
+        }
     }
 
     /// Who a session token belongs to; refreshes the idle timeout.

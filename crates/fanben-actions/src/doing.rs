@@ -177,6 +177,12 @@ impl<'d> Doing<'d> {
         };
         self.tx.add_receipt(&row).await?;
         self.tx.commit().await?;
+        if self.measured {
+            self.desk.renew(None).await;
+        }
+        if let Some(cycle) = self.touched {
+            self.desk.renew(Some(cycle)).await;
+        }
         Ok(Receipt { action: self.action, number, at: self.at, says: done.says, gives: done.gives })
     }
 

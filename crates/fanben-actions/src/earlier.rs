@@ -9,7 +9,7 @@ use fanben_model::rating::{Imported, gather};
 use fanben_model::scheme::{Import, Inherits, Over, Scheme, Take};
 use fanben_model::stages::Phase;
 use fanben_model::succession::{Had, Inherited, Scored, Why, card, score, title};
-use fanben_store::{CycleId, StoreError, TakenOverRow, Tx, UnitId};
+use fanben_store::{CycleId, HeadRow, StoreError, TakenOverRow, Tx, UnitId};
 use serde::Deserialize;
 
 use crate::Refusal;
@@ -111,6 +111,49 @@ fn named(import: &Import) -> &str {
     file.strip_suffix(".yaml").unwrap_or(file)
 }
 
+/// Which rows what a cycle reads of earlier ones was read of: while these are the same, it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Reads {
+    /// The cycles with their revisions.
+    cycles: Vec<(CycleId, i64)>,
+    /// How many decisions about what is taken over, and the last write of one.
+    decided: (i64, i64),
+    /// The last write of a measure, where measures weigh predecessors.
+    measured: i64,
+}
+
+impl Reads {
+    /// As of what a transaction sees.
+    pub(crate) async fn of(
+        tx: &mut Tx,
+        places: &Places,
+        own: CycleId,
+        scheme: &Scheme,
+        heads: &[HeadRow],
+    ) -> Result<Self, Refusal> {
+        let read =
+            heads.iter().filter(|one| one.id != own && reads(scheme, &one.scheme, &one.period));
+        let cycles: Vec<_> = read.map(|one| (one.id, one.revision)).collect();
+        if cycles.is_empty() {
+            return Ok(Self::default());
+        }
+        let weighed = !scheme.inherits.weight.is_empty() && !places.links.is_empty();
+        let measured = if weighed { tx.measured_acts().await? } else { 0 };
+        Ok(Self { cycles, decided: tx.taken_over_acts().await?, measured })
+    }
+}
+
+/// Whether a scheme reads results of another, or its own, of a period.
+fn reads(scheme: &Scheme, of: &str, period: &str) -> bool {
+    let before = of == scheme.id && period < scheme.period.as_str();
+    before
+        || scheme.imports.values().any(|import| {
+            let own = [scheme.period.clone()];
+            let periods = if import.periods.is_empty() { &own[..] } else { &import.periods };
+            named(import) == of && periods.iter().any(|one| one == period)
+        })
+}
+
 /// Reads what a cycle's scheme reads of other cycles. `units`: its subjects with their codes.
 pub(crate) async fn earlier(
     tx: &mut Tx,
@@ -119,16 +162,7 @@ pub(crate) async fn earlier(
     scheme: &Scheme,
     units: &[(UnitId, String, String)],
 ) -> Result<Earlier, Refusal> {
-    let reads = |of: &str, period: &str| {
-        let before = of == scheme.id && period < scheme.period.as_str();
-        before
-            || scheme.imports.values().any(|import| {
-                let own = [scheme.period.clone()];
-                let periods = if import.periods.is_empty() { &own[..] } else { &import.periods };
-                named(import) == of && periods.iter().any(|one| one == period)
-            })
-    };
-    let finals = finals(tx, own, &reads).await?;
+    let finals = finals(tx, own, &|of, period| reads(scheme, of, period)).await?;
     if finals.is_empty() {
         return Ok(Earlier::default());
     }

@@ -1,27 +1,25 @@
-//! Rows of a cycle → its rules, facts and standing, as of one revision.
+//! A cycle as of one revision: its rules, its rows, where everybody stands.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use fanben_model::intake::read_judgment;
-use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
-use fanben_model::place::{Tree, Unit};
-use fanben_model::rating::{Imported, Inputs, Rating, State, rate};
+use fanben_model::measures::{Entry, Key, Source};
+use fanben_model::rating::{self, Explanation, Inputs, Rating, StageResult, State};
 use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::clause::{READER, level_ranks};
 use fanben_model::scheme::frozen::{FORM, Frozen, NotFrozen, freeze};
 use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
-    CycleId, CycleRow, ExtensionRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx,
-    UnitId,
+    CycleRow, ExtensionRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
-use crate::earlier::{Earlier, Taken, earlier};
+use crate::earlier::{Reads, Taken};
 use crate::places::Places;
+use crate::rated::Part;
 
 /// The rules of a cycle as they are kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,8 +34,8 @@ pub(crate) struct Rules {
 /// Rules ready to use.
 #[derive(Debug)]
 pub(crate) struct Ready {
-    pub(crate) rules: Ruleset,
-    pub(crate) overlays: Vec<(String, Ruleset)>,
+    pub(crate) rules: Arc<Ruleset>,
+    pub(crate) overlays: Vec<(String, Arc<Ruleset>)>,
     /// Every judged question by its key.
     pub(crate) questions: BTreeMap<String, Question>,
     pub(crate) declares: bool,
@@ -45,32 +43,39 @@ pub(crate) struct Ready {
     pub(crate) written: Scheme,
 }
 
-/// A cycle as of one revision.
+/// A cycle as of one revision. What did not change since the one before is shared with it.
 #[derive(Debug)]
 pub(crate) struct Live {
-    pub(crate) row: CycleRow,
+    /// With the rules as they are kept; of state and revision speak the fields below.
+    pub(crate) row: Arc<CycleRow>,
     pub(crate) state: CycleState,
+    pub(crate) revision: i64,
+    /// The last write that is in here.
+    pub(crate) acts: i64,
     pub(crate) ready: Arc<Ready>,
     pub(crate) subjects: Vec<SubjectRow>,
-    by_code: BTreeMap<String, usize>,
+    pub(crate) by_code: Arc<BTreeMap<String, usize>>,
+    pub(crate) by_id: Arc<BTreeMap<UnitId, usize>>,
     /// The sheets that count, by subject and stage.
-    pub(crate) sheets: BTreeMap<(UnitId, String), SheetRow>,
+    pub(crate) sheets: BTreeMap<(UnitId, String), Arc<SheetRow>>,
     /// The values that count, by measure and unit.
-    pub(crate) measures: BTreeMap<(String, UnitId), MeasureRow>,
-    pub(crate) facts: Facts,
-    pub(crate) inputs: Inputs,
-    overlay_inputs: Vec<Inputs>,
-    /// Those whose place others have taken: rated by themselves, as they left.
-    left: Option<(Facts, Inputs)>,
+    pub(crate) measures: Arc<BTreeMap<(String, UnitId), Arc<MeasureRow>>>,
+    /// Everybody by the common rules, then the townships with rules of their own, then those whose
+    /// place others have taken.
+    pub(crate) parts: Vec<Part>,
+    /// Answers the stage at work still owes, by subject.
+    pub(crate) owed: OnceLock<Vec<usize>>,
     /// What units made of others take over from earlier periods.
-    pub(crate) taken: Vec<Taken>,
+    pub(crate) taken: Arc<Vec<Taken>>,
+    /// Of which other rows that was read.
+    pub(crate) reads: Reads,
     /// The places it was read with.
-    places: (i64, NaiveDate),
-    pub(crate) people: BTreeMap<PersonId, String>,
+    pub(crate) places: (i64, NaiveDate),
+    pub(crate) people: Arc<BTreeMap<PersonId, String>>,
     /// For whom somebody acted at a moment.
-    behalf: BTreeMap<(PersonId, DateTime<Utc>), PersonId>,
+    pub(crate) behalf: Arc<BTreeMap<(PersonId, DateTime<Utc>), PersonId>>,
     /// Deadlines that were moved, the first first.
-    extensions: Vec<ExtensionRow>,
+    pub(crate) extensions: Vec<ExtensionRow>,
 }
 
 impl Rules {
@@ -125,7 +130,9 @@ impl Ready {
             add_questions(rules, &mut questions);
         }
         let declares = stages::declares(&compiled);
-        Ok(Self { rules: compiled, overlays, questions, declares, written: rules.scheme.clone() })
+        let overlays = overlays.into_iter().map(|(unit, own)| (unit, Arc::new(own))).collect();
+        let rules = (Arc::new(compiled), rules.scheme.clone());
+        Ok(Self { rules: rules.0, overlays, questions, declares, written: rules.1 })
     }
 
     pub(crate) fn stages(&self) -> &[scheme::Stage] {
@@ -186,88 +193,6 @@ pub(crate) fn written<T: Serialize>(value: &T) -> String {
 }
 
 impl Live {
-    pub(crate) async fn load(
-        tx: &mut Tx,
-        places: &Places,
-        cycle: CycleId,
-        known: Option<&Self>,
-    ) -> Result<Self, Refusal> {
-        let row = tx.cycle(cycle).await?.ok_or(Refusal::NotFound)?;
-        let state = state_of(&row)?;
-        // Rules do not change after the draft, and a draft is made anew.
-        let ready = if let Some(known) = known {
-            Arc::clone(&known.ready)
-        } else {
-            let rules: Rules = serde_json::from_value(row.rules.0.clone())
-                .map_err(|error| StoreError::Row(format!("rules: {error}")))?;
-            Arc::new(Ready::of(&rules)?)
-        };
-        let subjects = tx.subjects(cycle).await?;
-        let sheets = tx.sheets(cycle).await?;
-        let extensions = tx.extensions(cycle).await?;
-        let measures = tx.measures(&row.period).await?;
-        let people: BTreeMap<PersonId, String> =
-            tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
-        let behalf = tx.behalf().await?;
-        let behalf = behalf.into_iter().map(|row| ((row.person, row.at), row.holder)).collect();
-        let scheme = &ready.rules.scheme;
-        let begun = state != CycleState::Draft && state != CycleState::Approved;
-        let units = units(places, &row, begun.then_some(&subjects));
-        let Earlier { past, imported, taken } =
-            earlier(tx, places, cycle, &ready.written, &units).await?;
-        let gone = |subject: &&SubjectRow| subject.phase == written(&Phase::Succeeded);
-        let (left, here): (Vec<_>, Vec<_>) = subjects.iter().partition(gone);
-        let kinds = begun.then_some(scheme.subjects.kinds.as_slice());
-        let mut facts = facts(places, &row, &ready, &subjects, &sheets, &measures, &people)?;
-        facts.past = past;
-        facts.tree = cycle_tree(places, row.unit, kinds, &here);
-        let mut inputs = Inputs::gather(&ready.rules, &facts, &imported, None);
-        let mut overlay_inputs: Vec<Inputs> = ready
-            .overlays
-            .iter()
-            .map(|(unit, own)| Inputs::gather(own, &facts, &imported, Some(unit)))
-            .collect();
-        if begun {
-            // Who is rated was settled at the opening.
-            inputs = frozen(inputs, &ready.rules, &facts, &imported, &here);
-            overlay_inputs = overlay_inputs
-                .into_iter()
-                .map(|own| own.only(&|subject| here.iter().any(|row| row.code == subject.code)))
-                .collect();
-        }
-        let left = (!left.is_empty()).then(|| {
-            let tree = cycle_tree(places, row.unit, kinds, &left);
-            let facts = Facts { tree, ..facts.clone() };
-            let inputs = Inputs::gather(&ready.rules, &facts, &imported, None);
-            let inputs = frozen(inputs, &ready.rules, &facts, &imported, &left);
-            (facts, inputs)
-        });
-        // Of two with one code the one at work is meant.
-        let by_code = subjects.iter().enumerate();
-        let mut by_code: Vec<(bool, &str, usize)> =
-            by_code.map(|(at, row)| (!gone(&row), row.code.as_str(), at)).collect();
-        by_code.sort_unstable();
-        let by_code = by_code.into_iter().map(|(_, code, at)| (code.to_owned(), at)).collect();
-        Ok(Self {
-            state,
-            by_code,
-            sheets: sheets.into_iter().map(|r| ((r.subject, r.stage.clone()), r)).collect(),
-            measures: measures.into_iter().map(|r| ((r.name.clone(), r.unit), r)).collect(),
-            row,
-            ready,
-            subjects,
-            facts,
-            inputs,
-            overlay_inputs,
-            left,
-            taken,
-            places: places.stamp,
-            people,
-            behalf,
-            extensions,
-        })
-    }
-
     pub(crate) fn subject(&self, code: &str) -> Option<&SubjectRow> {
         self.by_code.get(code).map(|&at| &self.subjects[at])
     }
@@ -276,34 +201,64 @@ impl Live {
         format!("{}({})", self.row.title, self.row.period)
     }
 
-    /// Everybody, by the common rules.
-    pub(crate) fn rating(&self) -> Rating<'_> {
-        rate(&self.ready.rules, &self.inputs, &self.facts)
-    }
-
-    /// The subjects of townships with items of their own, by them; and those whose place others have
-    /// taken, among themselves.
-    pub(crate) fn overlay_ratings(&self) -> Vec<Rating<'_>> {
-        let pairs = self.ready.overlays.iter().zip(&self.overlay_inputs);
-        let own = pairs.map(|((_, rules), inputs)| rate(rules, inputs, &self.facts));
-        let left = self.left.as_ref();
-        own.chain(left.map(|(facts, inputs)| rate(&self.ready.rules, inputs, facts))).collect()
+    /// What everybody's rating by the common rules reads.
+    pub(crate) fn inputs(&self) -> &Inputs {
+        self.parts[0].inputs()
     }
 
     /// It is as of a revision of its cycle, and was read with these places.
     pub(crate) fn is_as_of(&self, revision: i64, places: &Places) -> bool {
-        self.row.revision == revision && self.places == places.stamp
+        self.revision == revision && self.places == places.stamp
     }
 
-    /// The rating and place in which a subject's result stands: its township's, if that has items of
-    /// its own.
-    pub(crate) fn find<'r, 'a>(
-        common: &'r Rating<'a>,
-        overlays: &'r [Rating<'a>],
-        code: &str,
-    ) -> Result<(&'r Rating<'a>, usize), Refusal> {
-        let own = overlays.iter().find_map(|rating| Some((rating, rating.subject(code)?)));
-        own.or_else(|| Some((common, common.subject(code)?))).ok_or(Refusal::NotFound)
+    /// Where a subject is rated, and its place there.
+    pub(crate) fn part(&self, code: &str) -> Result<(&Part, usize), Refusal> {
+        let (common, others) = self.parts.split_first().ok_or(Refusal::NotFound)?;
+        let (left, own): (Vec<_>, Vec<_>) = others.iter().partition(|part| part.left);
+        let order = own.into_iter().chain(std::iter::once(common)).chain(left);
+        let mut found = order.filter_map(|part| Some((part, part.place(code)?)));
+        found.next().ok_or(Refusal::NotFound)
+    }
+
+    /// The rating in which a subject's result stands, and its place there.
+    pub(crate) fn stands(&self, code: &str) -> Result<(&Rating<'_>, usize), Refusal> {
+        let (part, at) = self.part(code)?;
+        Ok((part.rating(), at))
+    }
+
+    /// A subject's result as each stage left it.
+    pub(crate) fn by_stage(&self, code: &str) -> Result<Vec<StageResult>, Refusal> {
+        let (part, at) = self.part(code)?;
+        Ok(part.by_stage(at))
+    }
+
+    /// A subject's figures as lines, with whose they are: facts of the cycle leave out what its
+    /// sheets and measures say.
+    pub(crate) fn explain(&self, code: &str) -> Result<Explanation, Refusal> {
+        let row = self.subject(code).ok_or(Refusal::NotFound)?;
+        let (rating, at) = self.stands(code)?;
+        Ok(rating.explain_by(at, &|key| self.source(row, key)))
+    }
+
+    /// Where what is known of a subject under a key came from.
+    fn source(&self, row: &SubjectRow, key: &Key) -> Option<Source> {
+        let name = |id: &PersonId| self.people.get(id).map(String::as_str).unwrap_or_default();
+        if key.period != self.row.period {
+            return None;
+        }
+        if key.stage.is_empty() {
+            let measure = self.measures.get(&(key.name.clone(), row.subject))?;
+            measure.entry().ok().filter(|entry| *entry != Entry::Missing)?;
+            let says = said(name(&measure.person), &measure.reason);
+            return Some(Source { sheet: measure.source.clone(), cell: String::new(), says });
+        }
+        self.ready.questions.get(&key.name)?;
+        let sheet = self.sheets.get(&(row.subject, key.stage.clone()))?;
+        let answer = sheet.answers.0.get(&key.name)?;
+        let stage = self.ready.stages().iter().find(|stage| stage.id == key.stage);
+        let title = stage.map_or(key.stage.as_str(), |stage| stage.name.as_str());
+        let says = said(name(&answer.person), &answer.reason);
+        Some(Source { sheet: title.to_owned(), cell: String::new(), says })
     }
 
     /// The last day of a stage for a subject: its own extension or everybody's, the last given, which
@@ -333,182 +288,87 @@ impl Live {
         }
     }
 
+    /// The keys of the judged questions that apply to a subject, in the order of the rubric.
+    pub(crate) fn asked(&self, code: &str) -> Result<Vec<String>, Refusal> {
+        let (part, at) = self.part(code)?;
+        Ok(asked(part.rules(), part.inputs(), at).into_iter().map(str::to_owned).collect())
+    }
+
     /// Keys a stage has not answered though it has to: of everything that applies to the subject.
     pub(crate) fn unanswered(
         &self,
-        rating: &Rating<'_>,
-        at: usize,
         subject: &SubjectRow,
         stage: usize,
-    ) -> Vec<String> {
-        let Some(named) = self.ready.stages().get(stage) else { return Vec::new() };
+    ) -> Result<Vec<String>, Refusal> {
+        let unanswered = self.lacks(subject, stage)?;
+        Ok(unanswered.into_iter().map(str::to_owned).collect())
+    }
+
+    fn lacks(&self, subject: &SubjectRow, stage: usize) -> Result<Vec<&str>, Refusal> {
+        let Some(named) = self.ready.stages().get(stage) else { return Ok(Vec::new()) };
         if !named.wants_all(stage) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
+        let (part, at) = self.part(&subject.code)?;
         let sheet = self.sheets.get(&(subject.subject, named.id.clone()));
-        let answered = |key: &str| sheet.is_some_and(|sheet| sheet.answers.0.contains_key(key));
-        asked(rating, at).into_iter().filter(|key| !answered(key)).collect()
+        let answered = |key: &&str| sheet.is_some_and(|sheet| sheet.answers.0.contains_key(*key));
+        let asked = asked(part.rules(), part.inputs(), at).into_iter();
+        Ok(asked.filter(|key| !answered(key)).collect())
+    }
+
+    /// How many answers the stage at work still owes about the subject at a place; counted once for
+    /// a revision.
+    pub(crate) fn owes(&self, place: usize) -> usize {
+        let all = self
+            .owed
+            .get_or_init(|| self.subjects.iter().map(|row| self.count_owed(row)).collect());
+        all.get(place).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn count_owed(&self, row: &SubjectRow) -> usize {
+        let lacks = position_of(row).ok().and_then(|at| self.lacks(row, at.stage).ok());
+        lacks.map_or(0, |keys| keys.len())
     }
 }
 
-/// The keys of the judged questions that apply to a subject, in the order of the rubric.
-pub(crate) fn asked(rating: &Rating<'_>, at: usize) -> Vec<String> {
-    let rules = rating.rules;
-    let mut keys: Vec<String> = Vec::new();
+/// The keys of the judged questions that apply to a subject, in the order of the rubric. Nothing of
+/// other subjects is read for it.
+pub(crate) fn asked<'r>(rules: &'r Ruleset, inputs: &Inputs, at: usize) -> Vec<&'r str> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut keys: Vec<&str> = Vec::new();
+    let class = &inputs.subjects[at].class;
     for (place, dimension) in rules.dimensions.iter().enumerate() {
-        if !rating.declared(place, at) {
+        if !rating::declared(rules, inputs, place, at) {
             continue;
         }
         for item in dimension.items.clone() {
-            if rating.item(item, at).state == State::NotApplicable && by_condition(rating, item) {
+            // An item that only some are judged by: where it does not apply nobody is asked. Items
+            // whose answers say that they do not apply are asked all the same.
+            let conditional = rules.items[item].only.is_some();
+            if conditional && rating::outcome(rules, inputs, item, at).state == State::NotApplicable
+            {
                 continue;
             }
             for clause in &rules.items[item].clauses {
-                let class = &rating.inputs.subjects[at].class;
                 let asks = clause.rule_of(class).map_or(0, |rule| rule.questions.len());
                 for from in clause.answers.iter().take(asks) {
                     if let AnswerFrom::Judge(key) = from
-                        && !keys.contains(key)
+                        && seen.insert(key)
                     {
-                        keys.push(key.clone());
+                        keys.push(key);
                     }
                 }
             }
         }
         for standard in dimension.star.iter().flat_map(|star| &star.standards) {
             if let Err(key) = &standard.when {
-                keys.push(key.clone());
+                keys.push(key);
             }
         }
     }
     keys
 }
 
-/// An item that only some are judged by: where it does not apply nobody is asked. Items whose
-/// answers say that they do not apply are asked all the same.
-fn by_condition(rating: &Rating<'_>, item: usize) -> bool {
-    rating.rules.items[item].only.is_some()
-}
-
-fn facts(
-    places: &Places,
-    row: &CycleRow,
-    ready: &Ready,
-    subjects: &[SubjectRow],
-    sheets: &[SheetRow],
-    measures: &[MeasureRow],
-    people: &BTreeMap<PersonId, String>,
-) -> Result<Facts, StoreError> {
-    let codes: BTreeMap<UnitId, &str> =
-        subjects.iter().map(|row| (row.subject, row.code.as_str())).collect();
-    let mut facts = Facts::default();
-    let name = |id: &PersonId| people.get(id).map(String::as_str).unwrap_or_default();
-    for sheet in sheets {
-        let Some(code) = codes.get(&sheet.subject) else { continue };
-        let stage = ready.stages().iter().find(|stage| stage.id == sheet.stage);
-        let title = stage.map_or(sheet.stage.as_str(), |stage| stage.name.as_str());
-        for (key, answer) in &sheet.answers.0 {
-            let Some(question) = ready.questions.get(key) else { continue };
-            let entry = read_judgment(question, &answer.value)
-                .map_err(|says| StoreError::Row(format!("{key} of {code}: {says}")))?;
-            let source = Source {
-                sheet: title.to_owned(),
-                cell: String::new(),
-                says: said(name(&answer.person), &answer.reason),
-            };
-            let key =
-                Key { name: key.clone(), period: row.period.clone(), stage: sheet.stage.clone() };
-            let recorded = Recorded { entry, source };
-            facts.values.entry(key).or_default().insert((*code).to_owned(), recorded);
-        }
-    }
-    for measure in measures {
-        let Some(code) = codes.get(&measure.unit).copied().or_else(|| places.code(measure.unit))
-        else {
-            continue;
-        };
-        let entry = measure.entry()?;
-        if entry == Entry::Missing {
-            continue;
-        }
-        let source = Source {
-            sheet: measure.source.clone(),
-            cell: String::new(),
-            says: said(name(&measure.person), &measure.reason),
-        };
-        let key = Key {
-            name: measure.name.clone(),
-            period: measure.period.clone(),
-            stage: String::new(),
-        };
-        let recorded = Recorded { entry, source };
-        facts.values.entry(key).or_default().insert(code.to_owned(), recorded);
-    }
-    Ok(facts)
-}
-
 fn said(name: &str, reason: &str) -> String {
     if reason.is_empty() { name.to_owned() } else { format!("{name}:{reason}") }
-}
-
-/// Inputs for exactly the subjects of the cycle, in their order.
-fn frozen(
-    inputs: Inputs,
-    rules: &Ruleset,
-    facts: &Facts,
-    imported: &Imported,
-    subjects: &[&SubjectRow],
-) -> Inputs {
-    let same = inputs.subjects.len() == subjects.len()
-        && inputs.subjects.iter().zip(subjects).all(|(one, row)| one.code == row.code);
-    if same {
-        return inputs;
-    }
-    // Those for whom the condition of taking part no longer holds stay in: it counted at the
-    // opening. Those who joined later stay out.
-    let mut open = rules.clone();
-    open.only = None;
-    let all = Inputs::gather(&open, facts, imported, None);
-    all.only(&|subject| subjects.iter().any(|row| row.code == subject.code))
-}
-
-/// The units a cycle reads earlier results of: id, the code it calls them by, name.
-fn units(
-    places: &Places,
-    row: &CycleRow,
-    subjects: Option<&Vec<SubjectRow>>,
-) -> Vec<(UnitId, String, String)> {
-    if let Some(rows) = subjects {
-        return rows.iter().map(|row| (row.subject, row.code.clone(), row.name.clone())).collect();
-    }
-    let below = places.code(row.unit).into_iter().flat_map(|code| places.below(code));
-    below.map(|(id, unit)| (id, unit.code.clone(), unit.name.clone())).collect()
-}
-
-/// The tree a cycle is rated in: its unit with those above and below it; its subjects, once it has
-/// begun, by the names and codes it opened with, and nobody else of their kinds.
-fn cycle_tree(
-    places: &Places,
-    unit: UnitId,
-    kinds: Option<&[String]>,
-    subjects: &[&SubjectRow],
-) -> Tree {
-    let Some(code) = places.now(unit) else { return Tree::default() };
-    let above = places.above(code);
-    let mut units: Vec<Unit> =
-        above.iter().rev().filter_map(|one| places.tree.get(&one.code)).cloned().collect();
-    let Some(kinds) = kinds else {
-        units.extend(places.below(code).map(|(_, unit)| unit.clone()));
-        return Tree::new(units).0;
-    };
-    units.extend(
-        places.below(code).filter(|(_, unit)| !kinds.contains(&unit.kind)).map(|(_, u)| u.clone()),
-    );
-    // Who became of a kind that is not rated is in the list above under its new code or name.
-    units.retain(|unit| !subjects.iter().any(|row| row.code == unit.code));
-    for row in subjects {
-        let Some(was) = places.was(row.subject, row.as_of_day) else { continue };
-        units.push(Unit { code: row.code.clone(), name: row.name.clone(), ..was.clone() });
-    }
-    Tree::new(units).0
 }

@@ -234,8 +234,8 @@ impl Tx {
     /// Notes that an action was done for somebody else.
     pub async fn add_behalf(&mut self, row: &BehalfRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
-        let insert = "insert into behalf (tenant, action, person, holder, post, at) \
-             values ($1, $2, $3, $4, $5, $6)";
+        let insert = "insert into behalf (tenant, action, person, holder, post, at, acts) \
+             values ($1, $2, $3, $4, $5, $6, (select acts from tenant where id = $1))";
         on!(self, db => sqlx::query(insert)
             .bind(tenant)
             .bind(row.action)

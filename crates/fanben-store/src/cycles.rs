@@ -267,7 +267,7 @@ impl Tx {
     pub async fn add_subjects(&mut self, rows: &[SubjectRow]) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let insert = "insert into subject (tenant, cycle, subject, code, name, position, phase, \
-             stage, returned, since, as_of_day) ";
+             stage, returned, since, as_of_day, acts) ";
         for some in rows.chunks(500) {
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
@@ -281,7 +281,10 @@ impl Tx {
                         .push_bind(row.stage)
                         .push_bind(row.returned)
                         .push_bind(row.since)
-                        .push_bind(row.as_of_day);
+                        .push_bind(row.as_of_day)
+                        .push("(select acts from tenant where id = ")
+                        .push_bind_unseparated(tenant)
+                        .push_unseparated(")");
                 })
                 .build()
                 .execute(db)
@@ -295,7 +298,7 @@ impl Tx {
     pub async fn set_subject(&mut self, row: &SubjectRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7, \
-             as_of_day = $8 where tenant = $1 and cycle = $2 and subject = $3";
+             as_of_day = $8, acts = (select acts from tenant where id = $1) where tenant = $1 and cycle = $2 and subject = $3";
         on!(self, db => sqlx::query(update)
             .bind(tenant)
             .bind(row.cycle)

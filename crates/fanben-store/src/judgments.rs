@@ -119,7 +119,8 @@ impl Tx {
     pub async fn add_sheet(&mut self, row: &SheetRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let insert = "insert into sheet (tenant, cycle, subject, stage, number, answers, person, \
-             at, action) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+             at, action, acts) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+             (select acts from tenant where id = $1))";
         on!(self, db => sqlx::query(insert)
             .bind(tenant)
             .bind(row.cycle)

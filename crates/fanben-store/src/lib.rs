@@ -11,6 +11,7 @@ mod tx;
 mod appointments;
 mod audit;
 mod backup;
+mod changes;
 mod cycles;
 mod deadlines;
 mod exchange;
@@ -26,6 +27,7 @@ mod store;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
+pub use changes::HeadRow;
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};
 pub use exchange::{FormInRow, FormOutRow, SheetText};

@@ -146,10 +146,10 @@ impl Tx {
     pub async fn add_measures(&mut self, rows: &[MeasureRow]) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let insert = "insert into measure (tenant, name, period, unit, number, state, amount, \
-             words, source, reason, person, at, action) \
+             words, source, reason, person, at, action, acts) \
              values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 from measure \
              where tenant = $1 and name = $2 and period = $3 and unit = $4), \
-             $5, $6, $7, $8, $9, $10, $11, $12)";
+             $5, $6, $7, $8, $9, $10, $11, $12, (select acts from tenant where id = $1))";
         for row in rows {
             on!(self, db => sqlx::query(insert)
                 .bind(tenant)

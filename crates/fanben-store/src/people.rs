@@ -124,8 +124,9 @@ impl Tx {
             .await
             .map(|_| ()))?;
         let insert = "insert into account (tenant, person, login, password, fresh, failures, \
-             locked_until, ended, last_at, unit) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+             locked_until, ended, last_at, unit, acts) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+             (select acts from tenant where id = $1))";
         on!(self, db => sqlx::query(insert)
             .bind(tenant)
             .bind(row.person)

@@ -271,9 +271,10 @@ impl Tx {
     pub async fn add_taken_over(&mut self, row: &TakenOverRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let insert = "insert into taken_over (tenant, unit, number, scheme, period, name, about, \
-             value, reason, post, person, at, action) values ($1, $2, \
+             value, reason, post, person, at, action, acts) values ($1, $2, \
              (select coalesce(max(number), 0) + 1 from taken_over where tenant = $1 and unit = $2), \
-             $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+             $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+             (select acts from tenant where id = $1))";
         on!(self, db => sqlx::query(insert)
             .bind(tenant)
             .bind(row.unit)

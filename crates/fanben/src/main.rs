@@ -1,5 +1,6 @@
 //! The `fanben` command: wiring, files in, words and workbooks out.
 
+mod bench;
 mod bundle;
 mod burden;
 mod check;
@@ -63,6 +64,8 @@ enum Command {
     VerifyStore(kept::VerifyArguments),
     /// 开网页:单位、账号和考核都在库里
     Serve(serve::Arguments),
+    /// 量速度:一个县的网页在固定的速度下多快,不是测试
+    Bench(bench::Arguments),
     /// 区划:把单位名册或全国区划表导入库里,逐行报告问题
     Places(places::Arguments),
     /// 列出内置的方案包和其中的办法
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
         Command::Backup(arguments) => kept::backup(&arguments),
         Command::Restore(arguments) => kept::restore(&arguments),
         Command::VerifyStore(arguments) => kept::verify(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Places(arguments) => places::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),

@@ -541,9 +541,8 @@ impl Work<'_> {
         from: &SubjectRow,
         to: UnitId,
     ) -> Result<(), Refusal> {
-        let sheets: Vec<SheetRow> =
-            live.sheets.values().filter(|sheet| sheet.subject == from.subject).cloned().collect();
-        for sheet in sheets {
+        let sheets = live.sheets.values().filter(|sheet| sheet.subject == from.subject);
+        for sheet in sheets.map(|sheet| SheetRow::clone(sheet)) {
             // Each answer keeps the hand and time it came from.
             let row = SheetRow {
                 subject: to,

@@ -6,7 +6,6 @@ use fanben_store::{ActionId, CycleId, ResultRow};
 
 use super::{begin, stepped};
 use crate::doing::{Doing, Done};
-use crate::live::Live;
 use crate::{Desk, Person, Receipt, Refusal, secrets};
 
 /// Results to be made final.
@@ -55,16 +54,14 @@ async fn make_final(doing: &mut Doing<'_>, input: &Confirm) -> Result<Done, Refu
     }
     let mut results = Vec::new();
     {
-        let rating = live.rating();
-        let overlays = live.overlay_ratings();
         let mut open = Vec::new();
         for code in &codes {
-            let (rating, at) = Live::find(&rating, &overlays, code)?;
+            let (rating, at) = live.stands(code)?;
             let standing = &rating.standings()[at];
             if standing.open {
                 open.push(rating.inputs.subjects[at].name.clone());
             }
-            let explanation = rating.explain(at);
+            let explanation = live.explain(code)?;
             results.push(serde_json::to_value(&explanation).map_err(|error| {
                 Refusal::Broken(fanben_store::StoreError::Row(error.to_string()))
             })?);

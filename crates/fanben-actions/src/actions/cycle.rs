@@ -208,7 +208,7 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
     let position = Position::start(live.ready.declares);
     let place = doing.places.span_of(live.row.unit).ok_or(Refusal::NotFound)?;
     let mut rows = Vec::new();
-    for (at, subject) in (0..).zip(&live.inputs.subjects) {
+    for (at, subject) in (0..).zip(&live.inputs().subjects) {
         let inside = doing.places.spans.get(&subject.code).filter(|span| place.contains(*span));
         let (Some(_), Some(id)) = (inside, doing.places.id(&subject.code)) else { continue };
         rows.push(SubjectRow {

@@ -1,6 +1,6 @@
 //! The sheet of the stage at work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fanben_model::intake::read_judgment;
 use fanben_model::rights::Act;
@@ -9,7 +9,6 @@ use fanben_store::{ActionId, AnswerRow, Answers, CycleId, SheetRow};
 
 use super::{begin, stepped};
 use crate::doing::{Doing, Done, Found};
-use crate::live::{Live, asked};
 use crate::refusal::BadInput;
 use crate::{Desk, Person, Receipt, Refusal};
 
@@ -116,13 +115,10 @@ fn about(input: &SaveSheet, found: &Found) -> String {
 
 /// Every answer fits its question, and the question is one this subject is asked.
 fn check(found: &Found, input: &SaveSheet) -> Result<(), Refusal> {
-    let rating = found.live.rating();
-    let overlays = found.live.overlay_ratings();
-    let (rating, at) = Live::find(&rating, &overlays, &found.row.code)?;
-    let asked = asked(rating, at);
+    let asked: BTreeSet<String> = found.live.asked(&found.row.code)?.into_iter().collect();
     let mut bad = Vec::new();
     for (key, given) in &input.answers {
-        let question = found.live.ready.questions.get(key).filter(|_| asked.contains(key));
+        let question = found.live.ready.questions.get(key).filter(|_| asked.contains(key.as_str()));
         let Some(question) = question else {
             if !given.value.trim().is_empty() {
                 let says = "这个对象不评这一条,请刷新后再填".to_owned();

@@ -6,7 +6,6 @@ use fanben_store::{ActionId, CycleId, HeldRow};
 
 use super::{begin, stepped};
 use crate::doing::{Doing, Done, Found};
-use crate::live::Live;
 use crate::{Desk, Person, Receipt, Refusal};
 
 /// A subject of a cycle.
@@ -70,10 +69,7 @@ async fn send(doing: &mut Doing<'_>, input: &About, what: Step) -> Result<Done, 
 
 /// What the stage at work still lacks.
 pub(crate) async fn readiness(doing: &mut Doing<'_>, found: &Found) -> Result<Readiness, Refusal> {
-    let rating = found.live.rating();
-    let overlays = found.live.overlay_ratings();
-    let (rating, at) = Live::find(&rating, &overlays, &found.row.code)?;
-    let unanswered = found.live.unanswered(rating, at, &found.row, found.position.stage);
+    let unanswered = found.live.unanswered(&found.row, found.position.stage)?;
     let stage = found.stage()?;
     let rows = doing.tx.held_of(found.row.cycle, found.row.subject).await?;
     let methods = stage.methods.iter().filter_map(|method| {

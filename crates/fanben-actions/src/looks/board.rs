@@ -8,7 +8,6 @@ use fanben_model::stages::Phase;
 use super::CycleCard;
 use super::seen::{Seen, standing};
 use super::workbench::card;
-use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// A cycle with its subjects within the person's jurisdiction.
@@ -93,18 +92,17 @@ pub struct StandingCell {
 /// with the highest standing in front.
 pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, Refusal> {
     let seen = Seen::open(desk, who, cycle).await?;
-    let card = card(&seen);
+    let visible = seen.visible();
+    let card = card(&seen, &visible);
     if !seen.sees() || (card.subjects == 0 && card.acts.is_empty()) {
         return Err(Refusal::NotFound);
     }
     let live = &seen.live;
-    let rating = live.rating();
-    let overlays = live.overlay_ratings();
     let stages = live.ready.stages();
     let mut rows = Vec::new();
-    for row in &live.subjects {
-        let Ok((position, acts)) = seen.acts(row) else { continue };
-        let (own, at) = Live::find(&rating, &overlays, &row.code)?;
+    for (place, row, position, acts) in &visible {
+        let (row, position) = (*row, *position);
+        let (own, at) = live.stands(&row.code)?;
         let deadline = seen.deadline(row, position);
         let days = seen.days(deadline);
         let parent = seen.places.above_of(row.subject).into_iter().next().unwrap_or_default();
@@ -119,7 +117,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
             late: days.is_some_and(|days| days < 0),
             days,
             missing: match position.phase {
-                Phase::Drafting => live.unanswered(own, at, row, position.stage).len(),
+                Phase::Drafting => live.owes(*place),
                 _ => 0,
             },
             standing: standing(own, at),
@@ -158,7 +156,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
     }
     Ok(Board {
         stars: rows.first().is_some_and(|(.., row)| row.standing.stars.is_some()),
-        points: rating.rules.has_points(),
+        points: live.ready.rules.has_points(),
         cycle: card,
         stages: heads,
         rows: rows.into_iter().map(|(.., row)| row).collect(),

@@ -8,7 +8,6 @@ use fanben_store::PostRow;
 
 use super::seen::Seen;
 use crate::accounts::in_force;
-use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// Who has not reported at the stages at work.
@@ -69,14 +68,10 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
     let live = std::sync::Arc::clone(&seen.live);
     let mut rows = Vec::new();
     if live.state == CycleState::Open {
-        let rating = live.rating();
-        let overlays = live.overlay_ratings();
-        for row in &live.subjects {
-            let Ok((position, _)) = seen.acts(row) else { continue };
+        for (at, row, position, _) in seen.visible() {
             if !matches!(position.phase, Phase::Declaring | Phase::Drafting) {
                 continue;
             }
-            let (own, at) = Live::find(&rating, &overlays, &row.code)?;
             let Some(stage) = live.ready.stages().get(position.stage) else { continue };
             // The nearest unit at or above the subject where somebody holds the stage's role.
             let above = seen.places.above_of(row.subject);
@@ -97,7 +92,7 @@ pub async fn chase(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Chase, R
             let mut of_it =
                 reminders.iter().filter(|one| one.subject == row.subject && one.stage == stage.id);
             let missing = match position.phase {
-                Phase::Drafting => live.unanswered(own, at, row, position.stage).len(),
+                Phase::Drafting => live.owes(at),
                 _ => 0,
             };
             rows.push(ChaseRow {

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use fanben_model::intake::shown;
 use fanben_model::rights::{Act, Matter, may};
 use fanben_model::stages::CycleState;
-use fanben_store::MeasureRow;
 
 use super::seen::Seen;
 use crate::{CycleId, Desk, Named, Person, Refusal};
@@ -119,7 +118,7 @@ fn head(seen: &Seen<'_>, name: &str) -> Option<(MeasureHead, Vec<MeasureLine>)> 
         seen.acts(row).ok()?;
         let place = seen.places.span_of(row.subject)?;
         let matter = Matter::Measure { place, owner: &measure.owner, open };
-        let kept: Option<&MeasureRow> = live.measures.get(&(name.to_owned(), row.subject));
+        let kept = live.measures.get(&(name.to_owned(), row.subject));
         let kept = kept.filter(|row| row.state != "blank");
         let value = kept.and_then(|row| row.entry().ok());
         Some(MeasureLine {

@@ -403,7 +403,10 @@ async fn cycles(
         if matches!(state_of(&row)?, CycleState::Draft | CycleState::Approved) {
             continue;
         }
-        let live = desk.look(tx, places, row.id).await?;
+        let live = match desk.look(tx, places, row.id).await? {
+            Some(live) => live,
+            None => desk.live(tx, places, row.id).await?,
+        };
         let Some(subject) = live.subjects.iter().find(|one| one.subject == id) else { continue };
         let own = treatments.iter().filter(|one| one.cycle == row.id && one.unit == id);
         found.push(PlaceCycle {

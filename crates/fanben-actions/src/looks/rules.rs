@@ -130,7 +130,7 @@ pub enum OutcomeKind {
 /// The rules of a cycle that the person may see.
 pub async fn rules(desk: &Desk, who: &Person, cycle: CycleId) -> Result<RulesPage, Refusal> {
     let seen = Seen::open(desk, who, cycle).await?;
-    let card = card(&seen);
+    let card = card(&seen, &seen.visible());
     if !seen.sees() || (card.subjects == 0 && card.acts.is_empty()) {
         return Err(Refusal::NotFound);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use fanben_model::number::Points;
 use fanben_model::rating::Rating;
-use fanben_model::rights::{Act, Matter, allowed};
+use fanben_model::rights::{Act, Holding, Matter, allowed};
 use fanben_model::scheme::Stage;
 use fanben_model::stages::{Phase, Position};
 use fanben_store::{CycleId, SubjectRow, Tx};
@@ -14,6 +14,9 @@ use super::StandingCell;
 use crate::live::{Live, position_of};
 use crate::places::Places;
 use crate::{Desk, Named, Person, Refusal};
+
+/// How often a look begins again where others are faster.
+const TRIES: u32 = 5;
 
 /// A cycle as a person may see it.
 pub(super) struct Seen<'w> {
@@ -31,14 +34,33 @@ impl<'w> Seen<'w> {
         cycle: CycleId,
     ) -> Result<Self, Refusal> {
         who.ready()?;
-        let places = desk.places().await?;
-        let mut tx = desk.store.read(desk.tenant()?).await?;
-        let live = desk.look(&mut tx, &places, cycle).await?;
-        Ok(Self { who, today: desk.today(), places, live, tx })
+        let mut tries = 0;
+        loop {
+            let mut tx = desk.store.read(desk.tenant()?).await?;
+            let places = desk.places_in(&mut tx).await?;
+            tries += 1;
+            let live = match desk.look(&mut tx, &places, cycle).await? {
+                Some(live) => live,
+                // Somebody else has seen a later state meanwhile, so that this may begin again in
+                // one. A database that was put back to an earlier state has none.
+                None if tries < TRIES => continue,
+                None => desk.live(&mut tx, &places, cycle).await?,
+            };
+            return Ok(Self { who, today: desk.today(), places, live, tx });
+        }
     }
 
     /// What the person may do about a subject; not found if they may not even see it.
     pub(super) fn acts(&self, row: &SubjectRow) -> Result<(Position, Vec<Act>), Refusal> {
+        self.acts_of(&self.who.holdings(&self.places), row)
+    }
+
+    /// The same for many subjects, with the person's holdings found once.
+    pub(super) fn acts_of(
+        &self,
+        holdings: &[Holding<'_>],
+        row: &SubjectRow,
+    ) -> Result<(Position, Vec<Act>), Refusal> {
         let position = position_of(row)?;
         let place = self.places.span_of(row.subject).ok_or(Refusal::NotFound)?;
         let matter = Matter::Subject {
@@ -48,8 +70,19 @@ impl<'w> Seen<'w> {
             declares: self.live.ready.declares,
             position,
         };
-        let acts = allowed(&self.who.holdings(&self.places), &matter);
+        let acts = allowed(holdings, &matter);
         if acts.contains(&Act::Look) { Ok((position, acts)) } else { Err(Refusal::NotFound) }
+    }
+
+    /// The subjects the person may see, with their places, where they stand and what may be done.
+    pub(super) fn visible(&self) -> Vec<(usize, &SubjectRow, Position, Vec<Act>)> {
+        let holdings = self.who.holdings(&self.places);
+        let rows = self.live.subjects.iter().enumerate();
+        let seen = rows.filter_map(|(at, row)| {
+            let (position, acts) = self.acts_of(&holdings, row).ok()?;
+            Some((at, row, position, acts))
+        });
+        seen.collect()
     }
 
     /// What the person may do about the cycle as a whole.

@@ -10,7 +10,6 @@ use fanben_store::{Answers, EventRow, HeldRow, SheetRow, SubjectRow};
 
 use super::seen::{Seen, standing};
 use super::sheet_parts::Parts;
-use crate::live::{Live, asked};
 use crate::{CycleId, Desk, Named, Person, Refusal, words};
 
 /// One subject's sheet at one stage.
@@ -258,13 +257,11 @@ pub async fn sheet(
     let events = seen.tx.events(cycle, row.subject).await?;
     let held = seen.tx.held_of(cycle, row.subject).await?;
     let sheets = seen.tx.sheets_of(cycle, row.subject).await?;
-    let rating = live.rating();
-    let overlays = live.overlay_ratings();
-    let (rating, at) = Live::find(&rating, &overlays, subject)?;
-    let keys = asked(rating, at);
+    let (rating, at) = live.stands(subject)?;
+    let keys = live.asked(subject)?;
     let required = if named.wants_all(place) { keys.clone() } else { Vec::new() };
     let references = references(&seen, row, place);
-    let explanation = rating.explain(at);
+    let explanation = live.explain(subject)?;
     let parts = Parts {
         seen: &seen,
         rating,
@@ -301,7 +298,7 @@ pub async fn sheet(
         methods: methods(&seen, row, named, &held),
         questions: keys.len(),
         answered: keys.iter().filter(answered).count(),
-        missing: live.unanswered(rating, at, row, place),
+        missing: live.unanswered(row, place)?,
         changed: changed(&sheets, &events, &held, &named.id),
         total: cell.total,
         tier: cell.tier,
@@ -331,8 +328,9 @@ fn references<'s>(seen: &'s Seen<'_>, own: &SubjectRow, place: usize) -> Vec<&'s
     if stage.order != StageOrder::Surest || !seen.judges(stage) {
         return Vec::new();
     }
+    let holdings = seen.who.holdings(&seen.places);
     let judged = |row: &&SubjectRow| {
-        let done = seen.acts(row).is_ok_and(|(position, _)| {
+        let done = seen.acts_of(&holdings, row).is_ok_and(|(position, _)| {
             position.stage > place
                 || (position.stage == place
                     && matches!(position.phase, Phase::Settled | Phase::Confirmed))

@@ -6,7 +6,7 @@ use fanben_model::measures::Entry;
 use fanben_model::number::Points;
 use fanben_model::rating::{Explanation, ItemLines, Kind as LineKind, Line, Rating, State};
 use fanben_model::scheme::clause::rule::{Kind, Question as Asked, Rule};
-use fanben_model::scheme::{AnswerFrom, ClauseRule, DimensionRule, ItemRule, StandardRule};
+use fanben_model::scheme::{AnswerFrom, ClauseRule, DimensionRule, ItemRule, Stage, StandardRule};
 use fanben_store::{AnswerRow, SheetRow, SubjectRow};
 
 use super::seen::{Seen, between};
@@ -36,7 +36,8 @@ impl Parts<'_> {
     fn sheets(&self, row: &SubjectRow) -> Vec<Option<&SheetRow>> {
         let live = &self.seen.live;
         let stages = &live.ready.stages()[..=self.stage];
-        stages.iter().map(|stage| live.sheets.get(&(row.subject, stage.id.clone()))).collect()
+        let of = |stage: &Stage| live.sheets.get(&(row.subject, stage.id.clone()));
+        stages.iter().map(|stage| of(stage).map(|sheet| &**sheet)).collect()
     }
 
     pub(super) fn dimensions(&self) -> Vec<SheetDimension> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rating::DimensionLines;
-use fanben_model::rating::{Gap, Rating, StageResult, StarState};
+use fanben_model::rating::{Explanation, Gap, Rating, StageResult, StarState};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{AnswerFrom, Stage};
 use fanben_model::stages::Phase;
@@ -14,7 +14,6 @@ use super::seen::{Seen, between, standing};
 use super::sheet::methods;
 use super::sheet_parts::measured;
 use super::{Given, MethodState, StandingCell, TakenLine};
-use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// One subject in one cycle.
@@ -165,10 +164,9 @@ pub async fn subject(
     let events = seen.tx.events(cycle, row.subject).await?;
     let held = seen.tx.held_of(cycle, row.subject).await?;
     let results = seen.tx.results(cycle, row.subject).await?;
-    let rating = live.rating();
-    let overlays = live.overlay_ratings();
-    let (rating, at) = Live::find(&rating, &overlays, subject)?;
-    let by_stage = rating.by_stage(at);
+    let (rating, at) = live.stands(subject)?;
+    let by_stage = live.by_stage(subject)?;
+    let explanation = live.explain(subject)?;
     let deadline = seen.deadline(row, position);
     let league = rating.inputs.subjects[at].league;
     let returned = events.iter().rev().find(|event| event.returned);
@@ -193,7 +191,7 @@ pub async fn subject(
         confirmed: confirmed.map(|result| (result.document.clone(), result.at)),
         declares: live.ready.declares,
         stages: columns(&seen, row, &events, &by_stage),
-        dimensions: dimensions(&seen, rating, at, &by_stage),
+        dimensions: dimensions(&seen, rating, at, &by_stage, &explanation),
         clauses: clauses(&seen, rating, at, row),
         gap: rating.gap(at),
         methods: all_methods.collect(),
@@ -236,8 +234,8 @@ fn dimensions(
     rating: &Rating<'_>,
     at: usize,
     by_stage: &[StageResult],
+    explanation: &Explanation,
 ) -> Vec<DimensionRow> {
-    let explanation = rating.explain(at);
     let row = |(place, lines): (usize, &DimensionLines)| {
         let rule = &rating.rules.dimensions[place];
         let (low, high) = rating.dimension(place, at);

@@ -3,7 +3,6 @@
 use fanben_model::rating::{Explanation, Gap, StageResult};
 
 use super::seen::Seen;
-use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// A subject's explanation.
@@ -28,15 +27,13 @@ pub async fn why(desk: &Desk, who: &Person, cycle: CycleId, subject: &str) -> Re
     let seen = Seen::open(desk, who, cycle).await?;
     let row = seen.live.subject(subject).ok_or(Refusal::NotFound)?;
     seen.acts(row)?;
-    let rating = seen.live.rating();
-    let overlays = seen.live.overlay_ratings();
-    let (rating, at) = Live::find(&rating, &overlays, subject)?;
+    let (rating, at) = seen.live.stands(subject)?;
     Ok(Why {
         cycle,
         title: seen.live.title(),
         subject: Named::new(&row.code, &row.name),
-        explanation: rating.explain(at),
-        by_stage: rating.by_stage(at),
+        explanation: seen.live.explain(subject)?,
+        by_stage: seen.live.by_stage(subject)?,
         gap: rating.gap(at),
     })
 }

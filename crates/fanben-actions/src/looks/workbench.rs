@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use fanben_model::rights::{Act, Matter, allowed, may};
-use fanben_model::stages::{CycleState, Phase};
+use fanben_model::stages::{CycleState, Phase, Position};
+use fanben_store::SubjectRow;
 
 use super::seen::Seen;
-use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// 工作台.
@@ -95,7 +95,7 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
     who.ready()?;
     let ids: Vec<CycleId> = {
         let mut tx = desk.store.read(desk.tenant()?).await?;
-        tx.cycles().await?.iter().map(|row| row.id).collect()
+        tx.heads().await?.iter().map(|row| row.id).collect()
     };
     let mut bench =
         Workbench { today: desk.today(), tasks: Vec::new(), cycles: Vec::new(), acts: Vec::new() };
@@ -104,9 +104,10 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
         if !seen.sees() {
             continue;
         }
-        let card = card(&seen);
+        let visible = seen.visible();
+        let card = card(&seen, &visible);
         if card.subjects > 0 || !card.acts.is_empty() {
-            tasks(&seen, &card, &mut bench.tasks)?;
+            tasks(&seen, &card, &visible, &mut bench.tasks);
             bench.cycles.push(card);
         }
     }
@@ -122,14 +123,15 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
     Ok(bench)
 }
 
+/// A subject the person may see: its place, where it stands, what the person may do.
+type Visible<'v> = (usize, &'v SubjectRow, Position, Vec<Act>);
+
 /// A cycle with the subjects the person may see.
-pub(super) fn card(seen: &Seen<'_>) -> CycleCard {
+pub(super) fn card(seen: &Seen<'_>, visible: &[Visible<'_>]) -> CycleCard {
     let live = &seen.live;
-    let visible: Vec<_> =
-        live.subjects.iter().filter_map(|row| Some((row, seen.acts(row).ok()?.0))).collect();
     let over = |phase| !matches!(phase, Phase::Declaring | Phase::Drafting);
-    let only = match visible.as_slice() {
-        [(row, _)] => Some(Named::new(&row.code, &row.name)),
+    let only = match visible {
+        [(_, row, ..)] => Some(Named::new(&row.code, &row.name)),
         _ => None,
     };
     let mut acts = seen.cycle_acts();
@@ -141,13 +143,13 @@ pub(super) fn card(seen: &Seen<'_>) -> CycleCard {
         period: live.row.period.clone(),
         state: live.state,
         subjects: visible.len(),
-        done: visible.iter().filter(|(_, position)| over(position.phase)).count(),
+        done: visible.iter().filter(|(_, _, position, _)| over(position.phase)).count(),
         only,
         acts,
     }
 }
 
-fn tasks(seen: &Seen<'_>, card: &CycleCard, tasks: &mut Vec<Task>) -> Result<(), Refusal> {
+fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut Vec<Task>) {
     let live = &seen.live;
     let blank = Task {
         kind: TaskKind::Prepare,
@@ -166,14 +168,12 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, tasks: &mut Vec<Task>) -> Result<(),
         tasks.push(blank.clone());
     }
     if live.state != CycleState::Open {
-        return Ok(());
+        return;
     }
-    let rating = live.rating();
-    let overlays = live.overlay_ratings();
     // Several subjects at one stage are one task; a subject of one's own is a task of its own.
     let mut several: BTreeMap<(TaskKind, usize), Task> = BTreeMap::new();
-    for row in &live.subjects {
-        let Ok((position, acts)) = seen.acts(row) else { continue };
+    for (at, row, position, acts) in visible {
+        let (row, position) = (*row, *position);
         let kind = match position.phase {
             Phase::Declaring if acts.contains(&Act::Declare) => TaskKind::Declare,
             Phase::Drafting if !acts.contains(&Act::SaveSheet) => continue,
@@ -184,8 +184,7 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, tasks: &mut Vec<Task>) -> Result<(),
             _ => continue,
         };
         let deadline = seen.deadline(row, position);
-        let (own, at) = Live::find(&rating, &overlays, &row.code)?;
-        let missing = live.unanswered(own, at, row, position.stage).len();
+        let missing = live.owes(*at);
         let task = several.entry((kind, position.stage)).or_insert_with(|| Task {
             kind,
             stage: Some(seen.stage(position)),
@@ -205,7 +204,6 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, tasks: &mut Vec<Task>) -> Result<(),
     if let Some(task) = measures(seen, &blank) {
         tasks.push(task);
     }
-    Ok(())
 }
 
 /// Values of the person's own department that nobody reported yet.
@@ -215,6 +213,9 @@ fn measures(seen: &Seen<'_>, blank: &Task) -> Option<Task> {
     let scheme = &live.ready.rules.scheme;
     let mut task = Task { kind: TaskKind::Measure, ..blank.clone() };
     for (name, measure) in &scheme.measures {
+        if !holdings.iter().any(|one| one.office == measure.owner) {
+            continue;
+        }
         let mut missing = 0;
         for row in &live.subjects {
             if row.phase == crate::live::written(&Phase::Succeeded) {
@@ -222,9 +223,7 @@ fn measures(seen: &Seen<'_>, blank: &Task) -> Option<Task> {
             }
             let Some(place) = seen.places.span_of(row.subject) else { continue };
             let matter = Matter::Measure { place, owner: &measure.owner, open: true };
-            let own = holdings.iter().any(|one| one.office == measure.owner);
-            if own
-                && !live.measures.contains_key(&(name.clone(), row.subject))
+            if !live.measures.contains_key(&(name.clone(), row.subject))
                 && may(&holdings, &matter, Act::RecordMeasure)
             {
                 missing += 1;

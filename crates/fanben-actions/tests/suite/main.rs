@@ -20,6 +20,7 @@ mod postgres;
 mod recommended;
 mod register;
 mod registry;
+mod revisions;
 mod posts;
 mod roster;
 mod seals;

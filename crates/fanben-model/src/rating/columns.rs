@@ -48,6 +48,32 @@ impl<'a> ItemColumn<'a> {
             [column] => one_column(rules, item, &plan, column),
             _ => several_columns(rules, item, &plan, &columns, inputs.subjects.len()),
         };
+        Self::of(columns, plan, outcomes)
+    }
+
+    /// The same, where only what is known of some subjects has changed since it was rated.
+    pub(super) fn again(
+        rules: &Ruleset,
+        inputs: &'a Inputs,
+        item: &ItemRule,
+        before: &ItemColumn<'_>,
+        changed: &[usize],
+    ) -> Self {
+        let rows = match &before.outcomes {
+            Outcomes::Rows(rows) if rows.len() == inputs.subjects.len() => rows,
+            // A table is small.
+            _ => return Self::rate(rules, inputs, item),
+        };
+        let (plan, columns) = plan(rules, inputs, item);
+        let mut rows = rows.clone();
+        for &subject in changed {
+            let entries: Vec<&Entry> = columns.iter().map(|column| column.get(subject)).collect();
+            rows[subject] = rate_item(rules, item, &plan, &entries, None);
+        }
+        Self::of(columns, plan, Outcomes::Rows(rows))
+    }
+
+    fn of(columns: Vec<&'a Column>, plan: ItemPlan, outcomes: Outcomes) -> Self {
         let all = match &outcomes {
             Outcomes::Table(all) | Outcomes::Rows(all) => all,
             Outcomes::Shortcut(kernel) => kernel.outcomes(),
@@ -91,6 +117,14 @@ impl<'a> ItemColumn<'a> {
         rate_item(rules, item, &self.plan, &entries, Some(&mut lines));
         lines
     }
+}
+
+/// One subject's outcome of one item, by what is known of that subject alone.
+pub fn outcome(rules: &Ruleset, inputs: &Inputs, item: usize, subject: usize) -> ItemOutcome {
+    let item = &rules.items[item];
+    let (plan, columns) = plan(rules, inputs, item);
+    let entries: Vec<&Entry> = columns.iter().map(|column| column.get(subject)).collect();
+    rate_item(rules, item, &plan, &entries, None)
 }
 
 /// An item that reads one column: a table by its codes, or, for few subjects with many entries,

@@ -85,9 +85,23 @@ impl Rating<'_> {
     /// Explains one subject. The lines are made by the functions that made the score.
     pub fn explain(&self, subject: usize) -> Explanation {
         let who = &self.inputs.subjects[subject];
+        self.explain_by(subject, &|key| {
+            super::inputs::recorded(self.facts, key, who).map(|known| known.source.clone())
+        })
+    }
+
+    /// The same where whoever asks knows what was recorded of the subject under a key, and the facts
+    /// do not.
+    pub fn explain_by(
+        &self,
+        subject: usize,
+        known: &dyn Fn(&Key) -> Option<Source>,
+    ) -> Explanation {
+        let who = &self.inputs.subjects[subject];
         let standing = &self.standings[subject];
-        let dimensions =
-            (0..self.rules.dimensions.len()).map(|at| self.dimension_lines(at, subject)).collect();
+        let dimensions = (0..self.rules.dimensions.len())
+            .map(|at| self.dimension_lines(at, subject, known))
+            .collect();
         let mut total_lines = Vec::new();
         let (total, _) =
             scores::total(self.rules, &self.dimensions, subject, Some(&mut total_lines));
@@ -110,7 +124,12 @@ impl Rating<'_> {
         }
     }
 
-    fn dimension_lines(&self, at: usize, subject: usize) -> DimensionLines {
+    fn dimension_lines(
+        &self,
+        at: usize,
+        subject: usize,
+        known: &dyn Fn(&Key) -> Option<Source>,
+    ) -> DimensionLines {
         let rule = &self.rules.dimensions[at];
         let declared = self.declared(at, subject);
         let items = rule
@@ -121,7 +140,7 @@ impl Rating<'_> {
                 let item = &self.rules.items[place];
                 let outcome = self.items[place].get(subject);
                 let mut lines = self.items[place].lines(self.rules, item, subject);
-                self.add_sources(place, subject, &mut lines);
+                self.add_sources(place, &mut lines, known);
                 ItemLines {
                     id: item.id.clone(),
                     name: item.name.clone(),
@@ -136,7 +155,7 @@ impl Rating<'_> {
         let mut lines = Vec::new();
         let (score, _, _) =
             scores::settle(self.rules, self.inputs, &self.items, at, subject, Some(&mut lines));
-        lines.extend(self.star_lines(at, subject));
+        lines.extend(self.star_lines(at, subject, known));
         DimensionLines {
             id: rule.id.clone(),
             name: rule.name.clone(),
@@ -164,8 +183,7 @@ impl Rating<'_> {
     }
 
     /// Says for every answer where it came from.
-    fn add_sources(&self, item: usize, subject: usize, lines: &mut [Line]) {
-        let who = &self.inputs.subjects[subject];
+    fn add_sources(&self, item: usize, lines: &mut [Line], known: &dyn Fn(&Key) -> Option<Source>) {
         for clause in &self.rules.items[item].clauses {
             let Some(line) =
                 lines.iter_mut().find(|line| line.kind == Kind::Clause && line.of == clause.id)
@@ -174,12 +192,17 @@ impl Rating<'_> {
             };
             let questions = clause.answers.len().max(1);
             for (at, saw) in line.saw.iter_mut().enumerate() {
-                saw.source = self.source(&clause.answers[at % questions], saw, who);
+                saw.source = self.source(&clause.answers[at % questions], saw, known);
             }
         }
     }
 
-    fn source(&self, from: &AnswerFrom, saw: &Saw, who: &super::Subject) -> Option<Source> {
+    fn source(
+        &self,
+        from: &AnswerFrom,
+        saw: &Saw,
+        known: &dyn Fn(&Key) -> Option<Source>,
+    ) -> Option<Source> {
         let scheme = &self.rules.scheme;
         let stage = scheme.stages.iter().find(|stage| stage.name == saw.stage);
         let (name, stage) = match from {
@@ -189,9 +212,7 @@ impl Rating<'_> {
             }
         };
         let key = |stage: String| Key { name: name.clone(), period: scheme.period.clone(), stage };
-        let found = super::inputs::recorded(self.facts, &key(stage), who)
-            .or_else(|| super::inputs::recorded(self.facts, &key(String::new()), who));
-        found.map(|recorded| recorded.source.clone())
+        known(&key(stage)).or_else(|| known(&key(String::new())))
     }
 
     /// What keeps a subject from the next tier, in a few words each: gates it does not pass, points

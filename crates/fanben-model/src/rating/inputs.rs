@@ -122,6 +122,11 @@ impl Inputs {
         inputs
     }
 
+    /// Derives measures again from those they are derived of, after some of these changed.
+    pub fn derive(&mut self, rules: &Ruleset, facts: &Facts) {
+        derive(rules, facts, self);
+    }
+
     fn find_subjects(&mut self, rules: &Ruleset, facts: &Facts, within: Option<&str>) {
         let inside = |unit: &str| {
             within.is_none_or(|top| {
@@ -277,10 +282,20 @@ impl Inputs {
         // A sheet that names no stage speaks for the last one.
         let last = rules.scheme.stages.last().is_none_or(|last| last.id == stage);
         let fields = if last { judged_fields(facts, name) } else { BTreeMap::new() };
+        // As `Facts::value` finds them, the keys once for all subjects.
+        let of = |stage: &str| {
+            let key = key(stage);
+            let own = facts.values.get(&key);
+            own.into_iter().chain(facts.values.get(&Key { period: String::new(), ..key }))
+        };
+        let mut recorded: Vec<_> = of(stage).collect();
+        if last {
+            recorded.extend(of(""));
+        }
         let entry = |subject: &Subject| {
-            facts
-                .value(&key(stage), &subject.code)
-                .or_else(|| last.then(|| facts.value(&key(""), &subject.code)).flatten())
+            let mut found = recorded.iter().filter_map(|values| values.get(&subject.code));
+            found
+                .next()
                 .map(|found| found.entry.clone())
                 .or_else(|| fields.get(subject.code.as_str()).cloned())
                 .unwrap_or(Entry::Missing)

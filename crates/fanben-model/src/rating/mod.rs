@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 
 pub use by_stage::{StageDimension, StageResult};
 use columns::ItemColumn;
+pub use columns::outcome;
 use condition::{Condition, Holds};
 pub use explanation::{DimensionLines, Explanation, ItemLines};
 pub use gap::{Gap, GapStep};
@@ -44,7 +45,7 @@ pub use line::{Kind, Line, Saw, StageLine, State};
 pub use rank::Quota;
 use scores::Scores;
 use standing::Case;
-pub use stars::StarState;
+pub use stars::{StarState, declared};
 
 use crate::measures::{Facts, Ruling};
 use crate::number::Points;
@@ -107,8 +108,30 @@ struct League {
 
 /// Rates everybody.
 pub fn rate<'a>(rules: &'a Ruleset, inputs: &'a Inputs, facts: &'a Facts) -> Rating<'a> {
-    let items: Vec<ItemColumn<'a>> =
-        rules.items.iter().map(|item| ItemColumn::rate(rules, inputs, item)).collect();
+    let items = rules.items.iter().map(|item| ItemColumn::rate(rules, inputs, item)).collect();
+    rated(rules, inputs, facts, items)
+}
+
+/// Rates everybody again by the same rules, where of the same subjects only what is known of some,
+/// by their places, has changed since.
+pub fn rate_again<'a>(
+    rules: &'a Ruleset,
+    inputs: &'a Inputs,
+    facts: &'a Facts,
+    before: &Rating<'_>,
+    changed: &[usize],
+) -> Rating<'a> {
+    let items = rules.items.iter().zip(&before.items);
+    let items = items.map(|(item, before)| ItemColumn::again(rules, inputs, item, before, changed));
+    rated(rules, inputs, facts, items.collect())
+}
+
+fn rated<'a>(
+    rules: &'a Ruleset,
+    inputs: &'a Inputs,
+    facts: &'a Facts,
+    items: Vec<ItemColumn<'a>>,
+) -> Rating<'a> {
     let dimensions = scores::dimensions(rules, inputs, &items);
     let totals = scores::totals(rules, inputs, &dimensions);
     let conditions = |list: &'a [OutcomeRule]| -> Vec<Condition<'a>> {

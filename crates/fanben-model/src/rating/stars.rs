@@ -7,11 +7,11 @@ use super::condition::Holds;
 use super::inputs::Inputs;
 use super::line::{Kind, Line, Saw, State};
 use crate::intake::shown;
-use crate::measures::{Entry, Key};
+use crate::measures::{Entry, Key, Source};
 use crate::number::Points;
 use crate::scheme::clause::answer::{Answer, read_answer};
 use crate::scheme::clause::rule::{Kind as QuestionKind, Question};
-use crate::scheme::{StandardRule, StarRule};
+use crate::scheme::{Ruleset, StandardRule, StarRule};
 
 /// Where a star stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -54,6 +54,12 @@ pub(super) fn win(rating: &Rating<'_>) -> Vec<Option<Vec<StarState>>> {
             )
         })
         .collect()
+}
+
+/// Whether a dimension counts for a subject: all do but stars it does not go for.
+pub fn declared(rules: &Ruleset, inputs: &Inputs, dimension: usize, subject: usize) -> bool {
+    let star = rules.dimensions[dimension].star.as_ref();
+    star.is_none_or(|star| goes_for(star, inputs, subject))
 }
 
 /// Whether a subject goes for a star. Who says nothing does not.
@@ -113,7 +119,13 @@ impl Rating<'_> {
         }
     }
 
-    fn saw(&self, key: &str, stage: &str, entry: &Entry, subject: usize) -> Saw {
+    fn saw(
+        &self,
+        key: &str,
+        stage: &str,
+        entry: &Entry,
+        known: &dyn Fn(&Key) -> Option<Source>,
+    ) -> Saw {
         let scheme = &self.rules.scheme;
         let named = scheme.stages.iter().find(|known| known.id == stage);
         let fact = |stage: &str| Key {
@@ -121,19 +133,21 @@ impl Rating<'_> {
             period: scheme.period.clone(),
             stage: stage.to_owned(),
         };
-        let code = &self.inputs.subjects[subject].code;
-        let found = self.facts.value(&fact(stage), code);
-        let found = found.or_else(|| self.facts.value(&fact(""), code));
         Saw {
             asks: "是否符合".to_owned(),
             value: shown(entry),
             stage: named.map(|stage| stage.name.clone()).unwrap_or_default(),
-            source: found.map(|recorded| recorded.source.clone()),
+            source: known(&fact(stage)).or_else(|| known(&fact(""))),
         }
     }
 
     /// The lines of a star: each standard, and the result.
-    pub(super) fn star_lines(&self, dimension: usize, subject: usize) -> Vec<Line> {
+    pub(super) fn star_lines(
+        &self,
+        dimension: usize,
+        subject: usize,
+        known: &dyn Fn(&Key) -> Option<Source>,
+    ) -> Vec<Line> {
         let rule = &self.rules.dimensions[dimension];
         let (Some(star), Some(state)) = (&rule.star, self.star(dimension, subject)) else {
             return Vec::new();
@@ -150,7 +164,7 @@ impl Rating<'_> {
                     Ok(_) => Vec::new(),
                     Err(key) => self
                         .answers(key, subject)
-                        .map(|(stage, entry)| self.saw(key, stage, entry, subject))
+                        .map(|(stage, entry)| self.saw(key, stage, entry, known))
                         .collect(),
                 };
                 let kind = if standard.core { "核心要素" } else { "刚性标准" };

@@ -1,0 +1,130 @@
+//! What came since a write that is known: so much of a cycle has to be read again, not all of it.
+//!
+//! Writes of a tenant wait for one another and each has a number, so a state that shows one of them
+//! shows all before it. Rows carry the number of the write that added or changed them last.
+
+use crate::{BehalfRow, CycleId, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx};
+
+/// A cycle without its rules.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct HeadRow {
+    /// The cycle.
+    pub id: CycleId,
+    /// The scheme's id.
+    pub scheme: String,
+    /// The period.
+    pub period: String,
+    /// draft, approved, open, closed
+    pub state: String,
+    /// Grows with everything that can move a score.
+    pub revision: i64,
+}
+
+const SUBJECTS: &str = "select cycle, subject, code, name, position, phase, stage, returned, since, \
+     as_of_day from subject where tenant = $1 and cycle = $2 and acts > $3 order by position, code";
+const SHEETS: &str = "select cycle, subject, stage, number, answers, person, at, action \
+     from sheet where tenant = $1 and cycle = $2 and acts > $3 order by number";
+const MEASURES: &str = "select name, period, unit, number, state, amount, words, source, reason, \
+     person, at, action from measure where tenant = $1 and period = $2 and acts > $3 \
+     order by number";
+const BEHALF: &str = "select action, person, holder, post, at from behalf \
+     where tenant = $1 and acts > $2";
+const NAMES: &str = "select p.id, p.name from account a \
+     join person p on p.tenant = a.tenant and p.id = a.person \
+     where a.tenant = $1 and a.acts > $2";
+
+impl Tx {
+    /// The number of the last write this transaction sees; 0: there was none.
+    pub async fn acts(&mut self) -> Result<i64, StoreError> {
+        let tenant = self.tenant;
+        let select = "select acts from tenant where id = $1";
+        let found: Option<(i64,)> = on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .fetch_optional(db)
+            .await)?;
+        Ok(found.map_or(0, |(acts,)| acts))
+    }
+
+    /// All cycles without their rules, the oldest first.
+    pub async fn heads(&mut self) -> Result<Vec<HeadRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select id, scheme, period, state, revision from cycle \
+             where tenant = $1 order by made_at, id";
+        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+    }
+
+    /// The subjects of a cycle that were added or moved by a write after this one.
+    pub async fn subjects_since(
+        &mut self,
+        cycle: CycleId,
+        acts: i64,
+    ) -> Result<Vec<SubjectRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(SUBJECTS)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(acts)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// The sheets of a cycle saved after a write, the first first: of several of one stage about one
+    /// subject the last counts.
+    pub async fn sheets_since(
+        &mut self,
+        cycle: CycleId,
+        acts: i64,
+    ) -> Result<Vec<SheetRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(SHEETS)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(acts)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// The values of a period recorded after a write, the first first: of several of one measure of
+    /// one unit the last counts.
+    pub async fn measures_since(
+        &mut self,
+        period: &str,
+        acts: i64,
+    ) -> Result<Vec<MeasureRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(MEASURES)
+            .bind(tenant)
+            .bind(period)
+            .bind(acts)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// Actions done for somebody else after a write.
+    pub async fn behalf_since(&mut self, acts: i64) -> Result<Vec<BehalfRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(BEHALF).bind(tenant).bind(acts).fetch_all(db).await)?)
+    }
+
+    /// Who got an account after a write, with the names they go by.
+    pub async fn names_since(&mut self, acts: i64) -> Result<Vec<(PersonId, String)>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(NAMES).bind(tenant).bind(acts).fetch_all(db).await)?)
+    }
+
+    /// The last write of any measure.
+    pub async fn measured_acts(&mut self) -> Result<i64, StoreError> {
+        let tenant = self.tenant;
+        let select = "select coalesce(max(acts), 0) from measure where tenant = $1";
+        let (acts,): (i64,) =
+            on!(self, db => sqlx::query_as(select).bind(tenant).fetch_one(db).await)?;
+        Ok(acts)
+    }
+
+    /// How many decisions there are about what a unit takes over, and the last write of one.
+    pub async fn taken_over_acts(&mut self) -> Result<(i64, i64), StoreError> {
+        let tenant = self.tenant;
+        let select = "select count(*), coalesce(max(acts), 0) from taken_over where tenant = $1";
+        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_one(db).await)?)
+    }
+}

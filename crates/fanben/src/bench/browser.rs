@@ -1,0 +1,99 @@
+//! A request → the page, read to its last byte; and the form of a scoring sheet as a browser sends it.
+
+use anyhow::Context as _;
+use html5gum::{Token, Tokenizer};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Bytes;
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST};
+use hyper::{Request, StatusCode};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+/// A form's fields in order.
+pub(super) type Form = Vec<(String, String)>;
+
+/// Connections to the server, kept open as browsers do.
+#[derive(Clone)]
+pub(super) struct Browser {
+    client: Client<HttpConnector, Full<Bytes>>,
+    host: String,
+}
+
+/// What came back.
+pub(super) struct Page {
+    pub(super) status: StatusCode,
+    pub(super) body: Bytes,
+}
+
+impl Browser {
+    pub(super) fn of(address: std::net::SocketAddr) -> Self {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { client, host: address.to_string() }
+    }
+
+    /// Opens a page. `packed`: as browsers ask for it, compressed; a page that is read is not.
+    pub(super) async fn get(&self, path: &str, token: &str, packed: bool) -> anyhow::Result<Page> {
+        let request = Request::get(format!("http://{}{path}", self.host))
+            .header(HOST, &self.host)
+            .header(COOKIE, format!("fanben_session={token}"));
+        let request = if packed { request.header(ACCEPT_ENCODING, "gzip") } else { request };
+        self.send(request.body(Full::default())?).await
+    }
+
+    /// Sends a form.
+    pub(super) async fn post(&self, path: &str, token: &str, form: &Form) -> anyhow::Result<Page> {
+        let request = Request::post(format!("http://{}{path}", self.host))
+            .header(HOST, &self.host)
+            .header(COOKIE, format!("fanben_session={token}"))
+            .header(ACCEPT_ENCODING, "gzip")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body = form.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value)));
+        let body = body.collect::<Vec<_>>().join("&");
+        self.send(request.body(Full::from(body))?).await
+    }
+
+    async fn send(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Page> {
+        let response = self.client.request(request).await.context("没有应答")?;
+        let status = response.status();
+        let body = response.into_body().collect().await.context("应答没有收完")?.to_bytes();
+        Ok(Page { status, body })
+    }
+}
+
+fn coded(text: &str) -> String {
+    let mut coded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.' => coded.push(byte.into()),
+            _ => coded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    coded
+}
+
+/// The fields of a page's sheet as they stand, without its buttons.
+pub(super) fn sheet(page: &[u8]) -> Form {
+    let mut form = Form::new();
+    let mut choosing = String::new();
+    for token in Tokenizer::new(page) {
+        let Ok(Token::StartTag(tag)) = token else { continue };
+        let of = |name: &[u8]| {
+            let value = tag.attributes.get(name)?;
+            Some(String::from_utf8_lossy(value).into_owned())
+        };
+        match tag.name.as_slice() {
+            b"input" => {
+                if let Some(name) = of(b"name").filter(|name| name != "q") {
+                    form.push((name, of(b"value").unwrap_or_default()));
+                }
+            }
+            b"select" => choosing = of(b"name").unwrap_or_default(),
+            b"option" if !choosing.is_empty() && of(b"selected").is_some() => {
+                form.push((std::mem::take(&mut choosing), of(b"value").unwrap_or_default()));
+            }
+            _ => {}
+        }
+    }
+    form
+}
