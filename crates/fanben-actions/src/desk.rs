@@ -23,6 +23,8 @@ const LONGEST: Duration = Duration::hours(12);
 const NOTED: Duration = Duration::minutes(1);
 /// Passwords hashed at once: each takes 19 MiB.
 const HASHING: usize = 4;
+/// Files read at once: a large picture takes some hundred megabytes.
+const PICTURES: usize = 2;
 /// Cycles kept ready in memory.
 const READY: usize = 8;
 
@@ -36,6 +38,7 @@ pub struct Desk {
     loading: tokio::sync::Mutex<()>,
     live: Mutex<BTreeMap<CycleId, Arc<Live>>>,
     pub(crate) hashing: Semaphore,
+    pub(crate) pictures: Semaphore,
     seal: Mutex<Option<Arc<Seal>>>,
 }
 
@@ -100,6 +103,7 @@ impl Desk {
             loading: tokio::sync::Mutex::new(()),
             live: Mutex::new(BTreeMap::new()),
             hashing: Semaphore::new(HASHING),
+            pictures: Semaphore::new(PICTURES),
             seal: Mutex::new(None),
         })
     }

@@ -13,6 +13,7 @@ mod audit;
 mod backup;
 mod cycles;
 mod deadlines;
+mod evidence;
 mod ids;
 mod judgments;
 mod kept;
@@ -22,11 +23,13 @@ mod places;
 mod register;
 mod seals;
 mod store;
+mod uploads;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};
+pub use evidence::{EvidenceRow, FileRow, WithdrawalRow};
 pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;
@@ -37,3 +40,4 @@ pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, Un
 pub use seals::{CheckpointRow, FactorRow};
 pub use store::{Store, StoreError};
 pub use tx::Tx;
+pub use uploads::UploadRow;

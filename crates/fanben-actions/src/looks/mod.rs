@@ -7,6 +7,7 @@ mod board;
 mod chase;
 mod drafting;
 mod delegations;
+mod evidence;
 mod factor;
 mod measures;
 mod people;
@@ -24,6 +25,8 @@ pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
+pub use evidence::{EvidenceBytes, EvidenceLine, EvidencePage, evidence, evidence_file};
+pub(crate) use evidence::{abouts, may_back};
 pub use factor::{Factor, factor};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use people::{

@@ -2,6 +2,7 @@
 
 use fanben_model::rating::{Explanation, Gap, StageResult};
 
+use super::EvidenceLine;
 use super::seen::Seen;
 use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
@@ -19,24 +20,29 @@ pub struct Why {
     pub explanation: Explanation,
     /// The result as each stage left it.
     pub by_stage: Vec<StageResult>,
+    /// Files that back the judgments.
+    pub evidence: Vec<EvidenceLine>,
     /// What is missing for the next tier.
     pub gap: Gap,
 }
 
 /// Why a subject stands where it stands.
 pub async fn why(desk: &Desk, who: &Person, cycle: CycleId, subject: &str) -> Result<Why, Refusal> {
-    let seen = Seen::open(desk, who, cycle).await?;
-    let row = seen.live.subject(subject).ok_or(Refusal::NotFound)?;
+    let mut seen = Seen::open(desk, who, cycle).await?;
+    let live = std::sync::Arc::clone(&seen.live);
+    let row = live.subject(subject).ok_or(Refusal::NotFound)?;
     seen.acts(row)?;
-    let rating = seen.live.rating();
-    let overlays = seen.live.overlay_ratings();
+    let evidence = super::evidence::lines(&mut seen, row).await?;
+    let rating = live.rating();
+    let overlays = live.overlay_ratings();
     let (rating, at) = Live::find(&rating, &overlays, subject)?;
     Ok(Why {
         cycle,
-        title: seen.live.title(),
+        title: live.title(),
         subject: Named::new(&row.code, &row.name),
         explanation: rating.explain(at),
         by_stage: rating.by_stage(at),
+        evidence,
         gap: rating.gap(at),
     })
 }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    audit, board, cycles, declare, delegations, draft, factor, help, measure, meeting, new_person,
-    own, password, people, person, places, review, roster, rules, sheet, sign_in, slips, subject,
-    term, trouble, why, workbench,
+    audit, board, cycles, declare, delegations, draft, evidence, factor, help, measure, meeting,
+    new_person, own, password, people, person, places, review, roster, rules, sheet, sign_in,
+    slips, subject, term, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -53,6 +53,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "draft": draft::DraftPage,
         "draft_choose": draft::ChoosePage,
         "delegations": delegations::DelegationsPage,
+        "evidence": evidence::EvidencePage,
         "factor": factor::FactorPage,
         "measure": measure::MeasurePage,
         "meeting": meeting::MeetingPage,
@@ -154,7 +155,7 @@ fn check(name: &str, document: &str) {
         if tag.name == "script" {
             assert!(tag.get("src").is_some(), "{name}: a script in the page");
         }
-        for attribute in ["href", "action", "src", "data-preview"] {
+        for attribute in ["href", "action", "src", "data-preview", "data-resume"] {
             if let Some(address) = tag.get(attribute) {
                 leads(name, address, &known);
             }
@@ -204,6 +205,11 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::WHY,
         links::SHEET,
         links::MEETING,
+        links::EVIDENCE,
+        links::EVIDENCE_FILE,
+        links::EVIDENCE_PREVIEW,
+        links::EVIDENCE_WITHDRAW,
+        links::UPLOADS,
         links::REVIEW,
         links::DECIDE,
         links::MEASURE,
@@ -254,14 +260,17 @@ fn every_sample_keeps_the_rules() {
             if words == Words::Chinese {
                 let (_, text) = read(&document);
                 // What people call their files by is no English.
-                let known = ["English", "xlsx", "xls", "docx", "csv", "yaml"];
+                let known = [
+                    "English", "xlsx", "xls", "docx", "csv", "yaml", "jpg", "pdf", "PDF", "OFD",
+                    "Word", "Excel", "PPT", "SHA",
+                ];
                 let leaks: Vec<&str> =
                     english(&text).into_iter().filter(|word| !known.contains(word)).collect();
                 assert!(leaks.is_empty(), "{name}: {leaks:?} in a Chinese page");
             }
         }
     }
-    assert_eq!(seen.len(), 30, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 31, "every page has a sample: {seen:?}");
 }
 
 #[test]

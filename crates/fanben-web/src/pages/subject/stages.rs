@@ -273,6 +273,7 @@ pub(super) fn sample(phase: fanben_model::stages::Phase) -> View {
         },
         methods: vec![("self".to_owned(), made::meeting())],
         taken: crate::pages::places::taken::samples(),
+        evidence: made::evidence(),
         history: vec![HistoryLine {
             at: made::at(),
             by: "王海峰".to_owned(),
