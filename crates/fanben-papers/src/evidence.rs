@@ -243,7 +243,10 @@ fn picture(bytes: &[u8], format: ImageFormat) -> Result<EvidenceFile, NotEvidenc
     if image.width().max(image.height()) > SIDE {
         image = image.resize(SIDE, SIDE, FilterType::Triangle);
     }
-    let preview = jpeg(&image.thumbnail(PREVIEW, PREVIEW)).map_err(broken)?;
+    // A small picture is its own preview: making it larger shows no more.
+    let small = image.width().max(image.height()) <= PREVIEW;
+    let preview = if small { jpeg(&image) } else { jpeg(&image.thumbnail(PREVIEW, PREVIEW)) };
+    let preview = preview.map_err(broken)?;
     let (kind, bytes) = if format == ImageFormat::Png {
         let mut packed = Vec::new();
         image.write_to(&mut Cursor::new(&mut packed), ImageFormat::Png).map_err(broken)?;

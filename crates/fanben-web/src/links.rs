@@ -78,6 +78,11 @@ pub(crate) fn subject(cycle: impl Display, subject: &str) -> String {
     format!("/cycles/{cycle}/of/{}", escaped(subject))
 }
 
+/// The same with everything open.
+pub(crate) fn whole_subject(cycle: impl Display, subject: &str) -> String {
+    format!("{}?all=yes", self::subject(cycle, subject))
+}
+
 pub(crate) fn declare(cycle: impl Display, subject: &str) -> String {
     format!("/cycles/{cycle}/of/{}/declare", escaped(subject))
 }

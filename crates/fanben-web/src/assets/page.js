@@ -152,6 +152,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// On paper nothing can be opened: everything is.
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("main details")) one.open = true;
+});
+
 // A file goes in small pieces: over a link that breaks it goes on where it broke, even after the page was closed
 // (the core of the tus protocol). Without scripts the form sends the file whole.
 const PIECE = 256 * 1024;

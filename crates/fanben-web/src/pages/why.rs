@@ -119,6 +119,7 @@ fn line_of(f: &Frame, line: &Line, backs: &Markup) -> Markup {
                     }
                 }
             }
+            (backs)
             @for stage in &line.stages {
                 div class="small muted" lang="zh-CN" {
                     (stage.stage) ":"

@@ -34,7 +34,11 @@ fn said(visit: &Visit, refusal: &Refusal) -> Response {
         Refusal::Bad(_) => StatusCode::PAYLOAD_TOO_LARGE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    (status, [("tus-resumable", VERSION)], refusals::told(&visit.frame, refusal)).into_response()
+    let words = match refusal {
+        Refusal::Bad(bad) => bad.iter().map(|one| one.says.clone()).collect(),
+        _ => refusals::told(&visit.frame, refusal),
+    };
+    (status, [("tus-resumable", VERSION)], words).into_response()
 }
 
 /// How far a file is.
