@@ -72,6 +72,8 @@ pub struct OnItsWay {
     pub size: i64,
     /// How many are here.
     pub received: i64,
+    /// How many of them were taken just now; 0: none.
+    pub taken: i64,
 }
 
 /// A file as it is kept, with the digest of what was sent.
@@ -299,7 +301,7 @@ pub async fn upload_state(desk: &Desk, who: &Person, id: UploadId) -> Result<OnI
     who.ready()?;
     let mut tx = desk.store.read(desk.tenant()?).await?;
     let row = own(tx.upload(id).await?, who)?;
-    Ok(OnItsWay { size: row.size, received: row.received })
+    Ok(OnItsWay { size: row.size, received: row.received, taken: 0 })
 }
 
 /// Takes the bytes that follow those that are here. Bytes for another place are not taken: what comes
@@ -315,7 +317,7 @@ pub async fn go_on(
     let mut tx = desk.store.write(desk.tenant()?).await?;
     let row = own(tx.upload(id).await?, who)?;
     let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let now = OnItsWay { size: row.size, received: row.received };
+    let now = OnItsWay { size: row.size, received: row.received, taken: 0 };
     if start != row.received || bytes.is_empty() {
         return Ok(now);
     }
@@ -324,7 +326,7 @@ pub async fn go_on(
     }
     tx.add_upload_piece(id, start, bytes, desk.now()).await?;
     tx.commit().await?;
-    Ok(OnItsWay { received: start + length, ..now })
+    Ok(OnItsWay { received: start + length, taken: length, ..now })
 }
 
 fn own(row: Option<UploadRow>, who: &Person) -> Result<UploadRow, Refusal> {

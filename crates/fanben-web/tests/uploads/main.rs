@@ -7,7 +7,7 @@
 )]
 
 #[path = "../../../fanben-actions/tests/suite/place.rs"]
-#[expect(dead_code, unused_imports, reason = "other tests act in more of it")]
+#[expect(dead_code, unused_imports, unused_macros, reason = "other tests act in more of it")]
 mod place;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;

@@ -103,10 +103,8 @@ pub(crate) async fn go_on(
     let start = number(&headers, "upload-offset").and_then(|start| i64::try_from(start).ok());
     let Some(start) = start else { return StatusCode::BAD_REQUEST.into_response() };
     match actions::go_on(&shared.desk, &visit.who, id, start, &bytes).await {
-        Ok(way) => {
-            let taken = i64::try_from(bytes.len()).is_ok_and(|many| start + many == way.received);
-            far(if taken { StatusCode::NO_CONTENT } else { StatusCode::CONFLICT }, way)
-        }
+        Ok(way) if way.taken > 0 => far(StatusCode::NO_CONTENT, way),
+        Ok(way) => far(StatusCode::CONFLICT, way),
         Err(refusal) => said(&visit, &refusal),
     }
 }

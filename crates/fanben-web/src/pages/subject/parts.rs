@@ -53,7 +53,11 @@ pub(super) fn parts(f: &Frame, page: &SubjectPage) -> Markup {
                 }))
             }
             @if !view.taken.is_empty() {
-                (opens(true, "taken", &html! { (f.t("从前身承接的")) }, &html! {
+                @let open = view.taken.iter().filter(|line| !line.open.is_empty()).count();
+                (opens(page.all, "taken", &html! {
+                    (f.t("从前身承接的"))
+                    @if open > 0 { " " (chip(Tone::Wait, f.t("待定"))) }
+                }, &html! {
                     (places::taken(f, &view.taken, None, 0))
                     p class="small" { a href=(links::place(&view.subject.code)) { (f.t("看沿革,作决定")) } }
                 }))
