@@ -23,6 +23,8 @@ const LONGEST: Duration = Duration::hours(12);
 const NOTED: Duration = Duration::minutes(1);
 /// Passwords hashed at once: each takes 19 MiB.
 const HASHING: usize = 4;
+/// Files read at once: a large picture takes some hundred megabytes.
+const PICTURES: usize = 2;
 /// Cycles kept ready in memory.
 const READY: usize = 8;
 
@@ -38,6 +40,7 @@ pub struct Desk {
     /// Held while a cycle is brought up to date: once for everybody who waits for it.
     renewing: tokio::sync::Mutex<()>,
     pub(crate) hashing: Semaphore,
+    pub(crate) pictures: Semaphore,
     seal: Mutex<Option<Arc<Seal>>>,
 }
 
@@ -103,6 +106,7 @@ impl Desk {
             live: Mutex::new(BTreeMap::new()),
             renewing: tokio::sync::Mutex::new(()),
             hashing: Semaphore::new(HASHING),
+            pictures: Semaphore::new(PICTURES),
             seal: Mutex::new(None),
         })
     }

@@ -25,7 +25,8 @@ mod upload;
 pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};
-pub use fanben_store::{ActionId, CycleId, PersonId, UnitId};
+pub use fanben_papers::EVIDENCE_MOST;
+pub use fanben_store::{ActionId, CycleId, PersonId, UnitId, UploadId};
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};
 

@@ -17,7 +17,12 @@ const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Hexadecimal SHA-256.
 pub(crate) fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+    digest_of(text.as_bytes())
+}
+
+/// The same of bytes.
+pub(crate) fn digest_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

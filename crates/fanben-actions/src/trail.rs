@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rights::{Act, Matter, may};
 use fanben_store::{ActionId, AuditRow, CycleId, PersonId, StoreError, Tx, UnitId};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::doing::{commitment, entry_hash};
 use crate::{Desk, Person, Refusal, seal, secrets};
 
@@ -261,6 +263,7 @@ pub async fn verify(desk: &Desk) -> Result<Verified, Refusal> {
         }
         subjects(&mut tx, cycle.id, &cycle.title, &mut found.faults).await?;
     }
+    files(&mut tx, &mut found.faults).await?;
     for action in tx.writers().await? {
         if !known.contains(&action) {
             let what = format!("有记录不属于任何一次操作(操作编号{action})");
@@ -335,6 +338,40 @@ async fn posts(tx: &mut Tx, faults: &mut Vec<Fault>) -> Result<(), Refusal> {
     }
     for row in last.into_values() {
         let says = format!("岗位{}授予过,现在不见了(人员编号{})", row.id, row.person);
+        faults.push(Fault { number: 0, says });
+    }
+    Ok(())
+}
+
+/// Whether every file still has the bytes its digest was made of.
+async fn files(tx: &mut Tx, faults: &mut Vec<Fault>) -> Result<(), Refusal> {
+    let mut broken = BTreeSet::new();
+    for file in tx.files().await? {
+        let mut sum = Sha256::new();
+        for number in 0.. {
+            let Some(piece) = tx.piece(&file.digest, number).await? else { break };
+            sum.update(&piece);
+        }
+        if secrets::hex(&sum.finalize()) != file.digest {
+            broken.insert(file.digest);
+        }
+    }
+    if broken.is_empty() {
+        return Ok(());
+    }
+    for row in tx.all_evidence().await? {
+        for digest in [&row.digest, &row.preview] {
+            if broken.remove(digest) {
+                let says = format!(
+                    "佐证“{}”的文件被改动或缺失(考核{},第{}份,校验码{digest})",
+                    row.caption, row.cycle, row.number
+                );
+                faults.push(Fault { number: 0, says });
+            }
+        }
+    }
+    for digest in broken {
+        let says = format!("存着的文件被改动或缺失(校验码{digest})");
         faults.push(Fault { number: 0, says });
     }
     Ok(())

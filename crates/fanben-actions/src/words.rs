@@ -5,6 +5,7 @@ use fanben_model::rights::{Act, Right};
 use fanben_model::scheme::{Inherits, Method, MethodKind, Scores, Stage, TakenOver};
 use fanben_model::stages::{CycleState, Lack, Phase, Refused, Step};
 use fanben_model::succession::Why;
+use fanben_papers::{EVIDENCE_MOST, NotEvidence};
 
 /// What an act is called on buttons and in lists.
 pub fn act(act: Act) -> &'static str {
@@ -13,6 +14,10 @@ pub fn act(act: Act) -> &'static str {
         Act::Declare => "申报",
         Act::SaveSheet => "评分",
         Act::HoldMeeting => "记会议、测评、走访",
+        Act::AttachEvidence => "上传佐证",
+        Act::WithdrawEvidence => "撤回佐证",
+        Act::BackDeclaration => "上传申报佐证",
+        Act::UnbackDeclaration => "撤回申报佐证",
         Act::SendUp => "上报",
         Act::Recommend => "推荐上报",
         Act::Decline => "不予推荐",
@@ -37,6 +42,29 @@ pub fn act(act: Act) -> &'static str {
         Act::Unlock => "解锁账号",
         Act::ResetFactor => "解除动态码",
         Act::ReadAudit => "查看日志",
+    }
+}
+
+/// Why a file is not taken as evidence, with the way out.
+pub fn not_evidence(why: NotEvidence) -> String {
+    match why {
+        NotEvidence::Empty => "文件是空的,请重新选择".to_owned(),
+        NotEvidence::TooBig => format!(
+            "文件超过{}兆字节,没有收;请把照片改小、把材料分成几份再传",
+            EVIDENCE_MOST / 1024 / 1024
+        ),
+        NotEvidence::Unknown => {
+            "这种文件不收(看的是内容,不是文件名);可以传照片(JPG、PNG、WebP)、PDF、\
+             OFD和Word、Excel、PPT文件"
+                .to_owned()
+        }
+        NotEvidence::Heic => "这是HEIC照片,多数电脑打不开;请在手机的相机设置里选“兼容性最佳”再拍,\
+             或者转成JPG再传"
+            .to_owned(),
+        NotEvidence::Broken => "文件不完整或者已经损坏,打不开;请换一份再传".to_owned(),
+        NotEvidence::TooLarge => "照片的像素太多(超过6400万),请改小再传".to_owned(),
+        NotEvidence::Locked => "文件加了密码,别人打不开;请去掉密码再传".to_owned(),
+        NotEvidence::Macros => "文件里带有宏,不安全,没有收;请另存为不带宏的文件再传".to_owned(),
     }
 }
 
@@ -119,6 +147,9 @@ pub fn numbers(kind: MethodKind) -> (&'static str, &'static str) {
 pub fn lack(name: &str, kind: MethodKind, lack: Lack) -> String {
     let (due_word, present_word) = numbers(kind);
     match lack {
+        Lack::NotHeld if kind == MethodKind::Evidence => {
+            format!("{name}还没有登记,这个环节也没有上传佐证")
+        }
         Lack::NotHeld => format!("还没有登记{name}"),
         Lack::NobodyDue => format!("{name}的{due_word}是0,请填实际数"),
         Lack::TooMany => {

@@ -12,11 +12,13 @@
 mod bundle;
 mod digits;
 mod division;
+mod evidence;
 mod read;
 mod write;
 
 pub use bundle::{BundleFiles, NotABundle, read_bundle, write_bundle};
 pub use division::{Division, Divisions, Unread, read_divisions};
+pub use evidence::{EVIDENCE_MOST, EvidenceFile, EvidenceKind, NotEvidence, take_evidence};
 pub use read::{
     Kind, Limits, Progress, Unreadable, Why, read_documents, read_grids, read_grids_within,
 };

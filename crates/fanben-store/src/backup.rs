@@ -6,11 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::PieceRow;
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleRow,
-    DelegationRow, EventRow, ExtensionRow, FactorRow, FormInRow, FormOutRow, HeldRow, MeasureRow,
-    PlaceChangeRow, PostRow, ReceiptRow, ReminderRow, ResultRow, SheetRow, Store, StoreError,
-    SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    DelegationRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow,
+    HeldRow, MeasureRow, PlaceChangeRow, PostRow, ReceiptRow, ReminderRow, ResultRow, SheetRow,
+    Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TreatmentRow, Tx,
+    UnitRow, UnitVersionRow, WithdrawalRow,
 };
 
 /// One row of a backup.
@@ -45,6 +47,10 @@ enum Line {
     Checkpoint(CheckpointRow),
     FormOut(FormOutRow),
     FormIn(FormInRow),
+    File(FileRow),
+    Piece(PieceRow),
+    Evidence(EvidenceRow),
+    Withdrawal(WithdrawalRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -88,6 +94,7 @@ impl Tx {
             self.extensions(id).await?.into_iter().try_for_each(|r| put(Line::Extension(r)))?;
             self.reminders(id).await?.into_iter().try_for_each(|r| put(Line::Reminder(r)))?;
         }
+        self.evidence_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -100,6 +107,23 @@ impl Tx {
         let seals = self.checkpoints().await?;
         seals.into_iter().try_for_each(|row| put(Line::Checkpoint(row)))?;
         Ok(lines)
+    }
+
+    /// Files with their bytes, and what they back. One piece at a time is in memory.
+    async fn evidence_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        for row in self.files().await? {
+            let digest = row.digest.clone();
+            put(Line::File(row))?;
+            for number in 0.. {
+                let Some(bytes) = self.piece(&digest, number).await? else { break };
+                put(Line::Piece(PieceRow { digest: digest.clone(), number, bytes }))?;
+            }
+        }
+        self.all_evidence().await?.into_iter().try_for_each(|row| put(Line::Evidence(row)))?;
+        self.all_withdrawn().await?.into_iter().try_for_each(|row| put(Line::Withdrawal(row)))
     }
 
     /// What people were given after the set-up.
@@ -144,6 +168,10 @@ impl Tx {
             Line::Checkpoint(row) => self.add_checkpoint(&row).await,
             Line::FormOut(row) => self.add_form_out(&row).await,
             Line::FormIn(row) => self.add_form_in(&row).await,
+            Line::File(row) => self.add_file(&row).await.map(|_| ()),
+            Line::Piece(row) => self.add_piece(&row.digest, row.number, &row.bytes).await,
+            Line::Evidence(row) => self.add_evidence(&row).await,
+            Line::Withdrawal(row) => self.add_withdrawal(&row).await,
         }
     }
 }

@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use crate::{
-    ActionId, AppointmentRow, BehalfRow, DelegationRow, EventRow, ExtensionRow, FormInRow,
-    FormOutRow, HeldRow, MeasureRow, PlaceChangeRow, ReminderRow, ResultRow, SheetRow, StoreError,
-    SuccessionRow, TakenOverRow, TreatmentRow, Tx, UnitVersionRow,
+    ActionId, AppointmentRow, BehalfRow, DelegationRow, EventRow, EvidenceRow, ExtensionRow,
+    FormInRow, FormOutRow, HeldRow, MeasureRow, PlaceChangeRow, ReminderRow, ResultRow, SheetRow,
+    StoreError, SuccessionRow, TakenOverRow, TreatmentRow, Tx, UnitVersionRow, WithdrawalRow,
 };
 
 /// One row an action wrote.
@@ -68,6 +68,11 @@ const FORMS_OUT: &str = "select id, cycle, stage, one, subjects, keys, person, a
      from form_out where tenant = $1 and action = $2 order by id";
 const FORMS_IN: &str = "select id, cycle, form, file, sheets, person, at, action from form_in \
      where tenant = $1 and action = $2 order by id";
+const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, name, kind, size, \
+     digest, preview, original, post, person, at, action from evidence \
+     where tenant = $1 and action = $2 order by cycle, subject, number";
+const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
+     from withdrawal where tenant = $1 and action = $2 order by cycle, subject, number";
 const ACTIONS: &str = "select distinct action from (\
      select action from sheet where tenant = $1 union select action from held where tenant = $1 \
      union select action from event where tenant = $1 union select action from measure \
@@ -83,6 +88,8 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from delegation where tenant = $1 \
      union select action from form_out where tenant = $1 \
      union select action from form_in where tenant = $1 \
+     union select action from evidence where tenant = $1 \
+     union select action from withdrawal where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -161,6 +168,7 @@ impl Tx {
         rows.extend(kept("form_out", &out)?);
         rows.extend(kept("form_in", &came)?);
         rows.extend(self.kept_of_places(action).await?);
+        rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);
         rows.extend(kept("delegation", &delegations)?);
         rows.extend(kept("behalf", &behalf)?);
@@ -171,6 +179,24 @@ impl Tx {
         rows.extend(kept("measure", &measures)?);
         rows.extend(kept("result", &results)?);
         rows.sort();
+        Ok(rows)
+    }
+
+    /// What of it is about evidence.
+    async fn kept_of_evidence(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let tenant = self.tenant;
+        let evidence: Vec<EvidenceRow> = on!(self, db => sqlx::query_as(EVIDENCE)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let withdrawn: Vec<WithdrawalRow> = on!(self, db => sqlx::query_as(WITHDRAWN)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let mut rows = kept("evidence", &evidence)?;
+        rows.extend(kept("withdrawal", &withdrawn)?);
         Ok(rows)
     }
 

@@ -15,6 +15,7 @@ mod changes;
 mod cycles;
 mod deadlines;
 mod exchange;
+mod evidence;
 mod ids;
 mod judgments;
 mod kept;
@@ -24,12 +25,14 @@ mod places;
 mod register;
 mod seals;
 mod store;
+mod uploads;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
 pub use changes::HeadRow;
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};
+pub use evidence::{EvidenceRow, FileRow, WithdrawalRow};
 pub use exchange::{FormInRow, FormOutRow, SheetText};
 pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
@@ -41,3 +44,4 @@ pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, Un
 pub use seals::{CheckpointRow, FactorRow};
 pub use store::{Store, StoreError};
 pub use tx::Tx;
+pub use uploads::UploadRow;

@@ -20,10 +20,11 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
         next.run(request).await
     };
     let headers = response.headers_mut();
+    // Files that people sent come with a stricter one.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
-    set(CONTENT_SECURITY_POLICY, POLICY);
     set(REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("x-content-type-options"), "nosniff");
     set(HeaderName::from_static("x-frame-options"), "DENY");

@@ -23,16 +23,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use fanben_actions::Desk;
 use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
 use crate::limits::Limits;
 use crate::pages::{
-    audit, board, cycles, declare, delegations, draft, factor, forms, grid, help, measure, meeting,
-    new_person, own, password, people, person, places, registry, review, roster, rules, sheet,
-    sign_in, subject, switch, term, trouble, why, workbench,
+    audit, board, cycles, declare, delegations, draft, evidence, factor, forms, grid, help,
+    measure, meeting, new_person, own, password, people, person, places, registry, review, roster,
+    rules, sheet, sign_in, subject, switch, term, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -74,6 +74,10 @@ pub struct Settings {
 /// The most a form may send, in bytes.
 const FORM_LIMIT: usize = 8 * 1024 * 1024;
 
+/// The most a form with a file may send, in bytes: what is more than a file may have is read and
+/// thrown away, so that a sentence comes back and not a broken connection.
+const FILE_LIMIT: usize = 256 * 1024 * 1024;
+
 /// All pages.
 pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
     let shared = Shared {
@@ -99,6 +103,15 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
         .route(links::MEETING, get(meeting::show).post(meeting::send))
+        .route(
+            links::EVIDENCE,
+            get(evidence::show).post(evidence::send).layer(DefaultBodyLimit::max(FILE_LIMIT)),
+        )
+        .route(links::EVIDENCE_FILE, get(evidence::file))
+        .route(links::EVIDENCE_PREVIEW, get(evidence::preview))
+        .route(links::EVIDENCE_WITHDRAW, post(evidence::withdraw))
+        .route(links::UPLOADS, post(evidence::begin))
+        .route(links::UPLOAD, head(evidence::state).patch(evidence::go_on))
         .route(links::REVIEW, get(review::show))
         .route(links::DECIDE, post(review::send))
         .route(links::MEASURE, get(measure::show).post(measure::send))

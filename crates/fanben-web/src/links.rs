@@ -30,6 +30,13 @@ pub(crate) const DECLARE: &str = "/cycles/{cycle}/of/{subject}/declare";
 pub(crate) const WHY: &str = "/cycles/{cycle}/of/{subject}/why";
 pub(crate) const SHEET: &str = "/cycles/{cycle}/of/{subject}/sheet";
 pub(crate) const MEETING: &str = "/cycles/{cycle}/of/{subject}/meeting/{method}";
+pub(crate) const EVIDENCE: &str = "/cycles/{cycle}/of/{subject}/evidence";
+pub(crate) const EVIDENCE_FILE: &str = "/cycles/{cycle}/of/{subject}/evidence/{number}/file";
+pub(crate) const EVIDENCE_PREVIEW: &str = "/cycles/{cycle}/of/{subject}/evidence/{number}/preview";
+pub(crate) const EVIDENCE_WITHDRAW: &str =
+    "/cycles/{cycle}/of/{subject}/evidence/{number}/withdraw";
+pub(crate) const UPLOADS: &str = "/uploads";
+pub(crate) const UPLOAD: &str = "/uploads/{upload}";
 pub(crate) const REVIEW: &str = "/cycles/{cycle}/of/{subject}/review";
 pub(crate) const DECIDE: &str = "/cycles/{cycle}/of/{subject}/review/{decision}";
 pub(crate) const MEASURE: &str = "/cycles/{cycle}/of/{subject}/measure/{measure}";
@@ -79,6 +86,11 @@ pub(crate) fn subject(cycle: impl Display, subject: &str) -> String {
     format!("/cycles/{cycle}/of/{}", escaped(subject))
 }
 
+/// The same with everything open.
+pub(crate) fn whole_subject(cycle: impl Display, subject: &str) -> String {
+    format!("{}?all=yes", self::subject(cycle, subject))
+}
+
 pub(crate) fn declare(cycle: impl Display, subject: &str) -> String {
     format!("/cycles/{cycle}/of/{}/declare", escaped(subject))
 }
@@ -97,6 +109,38 @@ pub(crate) fn sheet(cycle: impl Display, subject: &str, stage: &str) -> String {
 
 pub(crate) fn meeting(cycle: impl Display, subject: &str, method: &str) -> String {
     format!("/cycles/{cycle}/of/{}/meeting/{}", escaped(subject), escaped(method))
+}
+
+/// What backs a subject, or one thing about it.
+pub(crate) fn evidence(cycle: impl Display, subject: &str, about: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/evidence{}", escaped(subject), asked_about(about))
+}
+
+pub(crate) fn evidence_file(cycle: impl Display, subject: &str, number: i64) -> String {
+    format!("/cycles/{cycle}/of/{}/evidence/{number}/file", escaped(subject))
+}
+
+pub(crate) fn evidence_preview(cycle: impl Display, subject: &str, number: i64) -> String {
+    format!("/cycles/{cycle}/of/{}/evidence/{number}/preview", escaped(subject))
+}
+
+pub(crate) fn evidence_withdraw(
+    cycle: impl Display,
+    subject: &str,
+    number: i64,
+    about: &str,
+) -> String {
+    let about = asked_about(about);
+    format!("/cycles/{cycle}/of/{}/evidence/{number}/withdraw{about}", escaped(subject))
+}
+
+fn asked_about(about: &str) -> String {
+    if about.is_empty() { String::new() } else { format!("?about={}", escaped(about)) }
+}
+
+/// Where the bytes of a file on its way go.
+pub(crate) fn upload(upload: impl Display) -> String {
+    format!("{UPLOADS}/{upload}")
 }
 
 pub(crate) fn review(cycle: impl Display, subject: &str) -> String {

@@ -237,6 +237,8 @@ impl Frame {
 
     fn done_text(&self) -> Option<&'static str> {
         Some(match self.done.as_deref()? {
+            "attached" => self.t("佐证已上传。"),
+            "withdrawn" => self.t("佐证已撤回;它还看得到,不再算数。"),
             "saved" => self.t("已保存。"),
             "declared" => self.t("申报已保存。"),
             "met" => self.t("会议已登记。"),

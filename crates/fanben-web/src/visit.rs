@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use fanben_actions::{ActionId, Person, Refusal};
+use fanben_actions::{ActionId, EVIDENCE_MOST, Person, Refusal};
 use fanben_model::rights::Right;
 
 use crate::pages::trouble::{Trouble, TroublePage};
@@ -200,7 +200,17 @@ impl Visit {
 
     /// Whether a form carries this session's secret.
     pub(crate) fn ours(&self, form: &Sent) -> bool {
-        let (sent, own) = (form.text("_token"), self.who.form_token.as_str());
+        self.is_secret(&form.text("_token"))
+    }
+
+    /// Whether what a script sends carries it.
+    pub(crate) fn carries(&self, headers: &HeaderMap) -> bool {
+        let sent = headers.get("x-form-token").and_then(|token| token.to_str().ok());
+        sent.is_some_and(|sent| self.is_secret(sent))
+    }
+
+    fn is_secret(&self, sent: &str) -> bool {
+        let own = self.who.form_token.as_str();
         // Every byte is compared, so that time tells nothing about the secret.
         let differs = sent.bytes().zip(own.bytes()).fold(0, |all, (a, b)| all | (a ^ b));
         !own.is_empty() && sent.len() == own.len() && differs == 0
@@ -259,13 +269,24 @@ impl Sent {
         self.files.iter().find(|file| file.field == field && !file.name.is_empty())
     }
 
+    /// The same, taken out of the form.
+    pub(crate) fn take_file(&mut self, field: &str) -> Option<SentFile> {
+        let at = self.files.iter().position(|file| file.field == field && !file.name.is_empty())?;
+        Some(self.files.swap_remove(at))
+    }
+
     async fn parts(mut parts: Multipart) -> Result<Self, MultipartError> {
         let mut sent = Sent::default();
-        while let Some(part) = parts.next_field().await? {
+        while let Some(mut part) = parts.next_field().await? {
             let field = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(name) => {
-                    let bytes = part.bytes().await?.to_vec();
+                    let mut bytes = Vec::new();
+                    // One byte too many says that it was too many.
+                    while let Some(chunk) = part.chunk().await? {
+                        let room = (EVIDENCE_MOST + 1).saturating_sub(bytes.len());
+                        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                    }
                     sent.files.push(SentFile { field, name, bytes });
                 }
                 None => sent.fields.push((field, part.text().await?)),

@@ -11,6 +11,7 @@ mod cycle;
 mod decide;
 mod declare;
 mod delegate;
+mod evidence;
 mod extend;
 mod factor;
 mod forms;
@@ -36,6 +37,9 @@ pub use decide::{WithReason, decline, send_back};
 pub use declare::{Declare, declare};
 pub(crate) use delegate::delegable;
 pub use delegate::{Delegate, delegate, end_delegation};
+pub use evidence::{
+    Attach, OnItsWay, SentBytes, Withdraw, attach, begin_upload, go_on, upload_state, withdraw,
+};
 pub use extend::{Extend, Remind, extend, remind};
 pub use factor::{begin_factor, confirm_factor, drop_factor, reset_factor};
 pub use forms::{BringForm, Choice, MergeForm, TakeForm, bring_form, merge_form, take_form};

@@ -1,7 +1,7 @@
 //! The sheet of the stage at work goes up, recommended or not.
 
 use fanben_model::rights::Act;
-use fanben_model::stages::{Held, Phase, Readiness, Step, lacks};
+use fanben_model::stages::{Held, Phase, Readiness, Step, counted, lacks};
 use fanben_store::{ActionId, CycleId, HeldRow};
 
 use super::{begin, stepped};
@@ -72,13 +72,20 @@ pub(crate) async fn readiness(doing: &mut Doing<'_>, found: &Found) -> Result<Re
     let unanswered = found.live.unanswered(&found.row, found.position.stage)?;
     let stage = found.stage()?;
     let rows = doing.tx.held_of(found.row.cycle, found.row.subject).await?;
+    let evidence = doing.tx.evidence_of(found.row.cycle, found.row.subject).await?;
+    let gone = doing.tx.withdrawn_of(found.row.cycle, found.row.subject).await?;
+    let backs = evidence
+        .iter()
+        .filter(|row| row.stage == stage.id && !gone.iter().any(|gone| gone.number == row.number));
+    let files = u32::try_from(backs.count()).unwrap_or(u32::MAX);
     let methods = stage.methods.iter().filter_map(|method| {
         let last = rows
             .iter()
             .rev()
             .find(|row| row.stage == stage.id && row.method == method.id)
             .map(held);
-        Some((method.name.clone(), lacks(method, last.as_ref())?))
+        let counts = counted(method, last, files);
+        Some((method.name.clone(), lacks(method, counts.as_ref())?))
     });
     Ok(Readiness { unanswered, methods: methods.collect(), reasoned: true })
 }

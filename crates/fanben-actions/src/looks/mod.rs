@@ -8,6 +8,7 @@ mod chase;
 mod drafting;
 mod block;
 mod delegations;
+mod evidence;
 mod factor;
 mod form_file;
 mod forms;
@@ -29,6 +30,8 @@ pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
+pub use evidence::{EvidenceBytes, EvidenceLine, EvidencePage, evidence, evidence_file};
+pub(crate) use evidence::{abouts, may_back};
 pub use factor::{Factor, factor};
 pub use form_file::{FormFile, form_file};
 pub use forms::{

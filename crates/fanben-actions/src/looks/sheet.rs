@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{Method, MethodKind, Stage, StageOrder};
-use fanben_model::stages::{Held, Lack, Phase, Position, Readiness, Step, lacks, step};
+use fanben_model::stages::{Held, Lack, Phase, Position, Readiness, Step, counted, lacks, step};
 use fanben_store::{Answers, EventRow, HeldRow, SheetRow, SubjectRow};
 
+use super::EvidenceLine;
 use super::seen::{Seen, standing};
 use super::sheet_parts::Parts;
 use crate::{CycleId, Desk, Named, Person, Refusal, words};
@@ -62,6 +63,8 @@ pub struct Sheet {
     pub total: String,
     /// The tier or star grade as it stands.
     pub tier: String,
+    /// Files that back the judgments of all stages.
+    pub evidence: Vec<EvidenceLine>,
     /// What the person may do.
     pub acts: Vec<Act>,
     /// Where a formal correction could open it again.
@@ -230,6 +233,8 @@ pub struct MethodState {
     pub minutes: String,
     /// Who recorded it, and when.
     pub by: Option<(String, DateTime<Utc>)>,
+    /// How many files are attached at the stage.
+    pub files: u32,
     /// What it lacks; none: it counts.
     pub lacks: Option<Lack>,
     /// The same in Chinese; empty: it counts.
@@ -257,6 +262,7 @@ pub async fn sheet(
     let events = seen.tx.events(cycle, row.subject).await?;
     let held = seen.tx.held_of(cycle, row.subject).await?;
     let sheets = seen.tx.sheets_of(cycle, row.subject).await?;
+    let evidence = super::evidence::lines(&mut seen, row).await?;
     let (rating, at) = live.stands(subject)?;
     let keys = live.asked(subject)?;
     let required = if named.wants_all(place) { keys.clone() } else { Vec::new() };
@@ -295,7 +301,8 @@ pub async fn sheet(
         saved: own.map(|sheet| (live.hand(sheet.person, sheet.at), sheet.at)),
         before: stages[..place].iter().map(|stage| Named::new(&stage.id, &stage.name)).collect(),
         references: references.iter().map(|row| Named::new(&row.code, &row.name)).collect(),
-        methods: methods(&seen, row, named, &held),
+        methods: methods(&seen, row, named, &held, &evidence),
+        evidence,
         questions: keys.len(),
         answered: keys.iter().filter(answered).count(),
         missing: live.unanswered(row, place)?,
@@ -346,11 +353,13 @@ pub(super) fn methods(
     row: &SubjectRow,
     stage: &Stage,
     held: &[HeldRow],
+    evidence: &[EvidenceLine],
 ) -> Vec<MethodState> {
+    let files = super::evidence::count(evidence, &stage.id);
     let method = |method: &Method| {
         let last = held.iter().rev().find(|row| row.stage == stage.id && row.method == method.id);
         let numbers = last.map(crate::actions::held);
-        let lacks = lacks(method, numbers.as_ref());
+        let lacks = lacks(method, counted(method, numbers, files).as_ref());
         let due = method.due.as_ref().and_then(|measure| {
             let row = seen.live.measures.get(&(measure.clone(), row.subject))?;
             u32::try_from(row.amount? / fanben_model::number::Value::ONE).ok()
@@ -365,6 +374,7 @@ pub(super) fn methods(
             on: last.map(|row| row.on_day),
             minutes: last.map(|row| row.minutes.clone()).unwrap_or_default(),
             by: last.map(|row| (seen.live.hand(row.person, row.at), row.at)),
+            files: if method.kind == MethodKind::Evidence { files } else { 0 },
             lacks,
             says: lacks
                 .map(|lack| words::lack(&method.name, method.kind, lack))

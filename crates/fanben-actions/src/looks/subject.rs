@@ -13,7 +13,7 @@ use fanben_store::{EventRow, SubjectRow};
 use super::seen::{Seen, between, standing};
 use super::sheet::methods;
 use super::sheet_parts::measured;
-use super::{Given, MethodState, StandingCell, TakenLine};
+use super::{EvidenceLine, Given, MethodState, StandingCell, TakenLine};
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// One subject in one cycle.
@@ -55,6 +55,8 @@ pub struct SubjectPage {
     pub gap: Gap,
     /// Meetings, polls and visits of all stages, with the stage's id.
     pub methods: Vec<(String, MethodState)>,
+    /// Files that back the declaration and the judgments.
+    pub evidence: Vec<EvidenceLine>,
     /// What was done, the latest first.
     pub history: Vec<HistoryLine>,
     /// What it takes over from the units it was made of.
@@ -164,6 +166,7 @@ pub async fn subject(
     let events = seen.tx.events(cycle, row.subject).await?;
     let held = seen.tx.held_of(cycle, row.subject).await?;
     let results = seen.tx.results(cycle, row.subject).await?;
+    let evidence = super::evidence::lines(&mut seen, row).await?;
     let (rating, at) = live.stands(subject)?;
     let by_stage = live.by_stage(subject)?;
     let explanation = live.explain(subject)?;
@@ -173,7 +176,7 @@ pub async fn subject(
     let confirmed = results.last().filter(|_| position.phase == Phase::Confirmed);
     let stages = live.ready.stages();
     let all_methods = stages.iter().flat_map(|stage| {
-        let states = methods(&seen, row, stage, &held);
+        let states = methods(&seen, row, stage, &held, &evidence);
         states.into_iter().map(|state| (stage.id.clone(), state))
     });
     Ok(SubjectPage {
@@ -195,6 +198,7 @@ pub async fn subject(
         clauses: clauses(&seen, rating, at, row),
         gap: rating.gap(at),
         methods: all_methods.collect(),
+        evidence,
         history: history(&seen, &events),
         taken: super::place_parts::taken(&seen.places, &live, row.subject),
         acts,

@@ -2,6 +2,7 @@
 
 use fanben_model::rating::{Explanation, Gap, StageResult};
 
+use super::EvidenceLine;
 use super::seen::Seen;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -18,22 +19,27 @@ pub struct Why {
     pub explanation: Explanation,
     /// The result as each stage left it.
     pub by_stage: Vec<StageResult>,
+    /// Files that back the judgments.
+    pub evidence: Vec<EvidenceLine>,
     /// What is missing for the next tier.
     pub gap: Gap,
 }
 
 /// Why a subject stands where it stands.
 pub async fn why(desk: &Desk, who: &Person, cycle: CycleId, subject: &str) -> Result<Why, Refusal> {
-    let seen = Seen::open(desk, who, cycle).await?;
-    let row = seen.live.subject(subject).ok_or(Refusal::NotFound)?;
+    let mut seen = Seen::open(desk, who, cycle).await?;
+    let live = std::sync::Arc::clone(&seen.live);
+    let row = live.subject(subject).ok_or(Refusal::NotFound)?;
     seen.acts(row)?;
-    let (rating, at) = seen.live.stands(subject)?;
+    let evidence = super::evidence::lines(&mut seen, row).await?;
+    let (rating, at) = live.stands(subject)?;
     Ok(Why {
         cycle,
-        title: seen.live.title(),
+        title: live.title(),
         subject: Named::new(&row.code, &row.name),
-        explanation: seen.live.explain(subject)?,
-        by_stage: seen.live.by_stage(subject)?,
+        explanation: live.explain(subject)?,
+        by_stage: live.by_stage(subject)?,
+        evidence,
         gap: rating.gap(at),
     })
 }

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod deadlines;
+mod evidence;
 mod factor;
 mod forms;
 mod kept;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use fanben_actions::actions::{
-    self, About, Answered, BringForm, Confirm, Correct, Declare, HoldMeeting, SaveSheet, TakeForm,
-    WithReason,
+    self, About, Answered, Attach, BringForm, Confirm, Correct, Declare, HoldMeeting, SaveSheet,
+    SentBytes, TakeForm, WithReason, Withdraw,
 };
 use fanben_actions::{CycleId, Person, Receipt, Refusal, looks};
 use fanben_model::place::Tree;
@@ -19,10 +19,14 @@ use crate::place::{On, Place, city, on_both, rules};
 on_both!(rights_and_actions_say_the_same);
 
 const OWN: &str = "990402201201";
-const ACTS: [Act; 9] = [
+const ACTS: [Act; 13] = [
     Act::Declare,
     Act::SaveSheet,
     Act::HoldMeeting,
+    Act::AttachEvidence,
+    Act::WithdrawEvidence,
+    Act::BackDeclaration,
+    Act::UnbackDeclaration,
     Act::SendUp,
     Act::Recommend,
     Act::Decline,
@@ -57,6 +61,23 @@ async fn tries(
             let (due, present, agreed) = (1, 1, 1);
             let input = HoldMeeting { cycle, subject, method, on, due, present, agreed, minutes };
             actions::hold_meeting(desk, who, action, input).await
+        }
+        Act::AttachEvidence | Act::BackDeclaration => {
+            let input = Attach {
+                cycle,
+                subject,
+                declaration: act == Act::BackDeclaration,
+                about: String::new(),
+                caption: String::new(),
+                name: String::new(),
+                file: SentBytes::Here(vec![]),
+            };
+            actions::attach(desk, who, action, input).await
+        }
+        Act::WithdrawEvidence | Act::UnbackDeclaration => {
+            let declaration = act == Act::UnbackDeclaration;
+            let input = Withdraw { cycle, subject, declaration, number: 1, reason };
+            actions::withdraw(desk, who, action, input).await
         }
         Act::SendUp => actions::send_up(desk, who, action, About { cycle, subject }).await,
         Act::Recommend => actions::recommend(desk, who, action, About { cycle, subject }).await,

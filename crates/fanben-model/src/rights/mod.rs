@@ -116,6 +116,14 @@ pub enum Act {
     SaveSheet,
     /// Record a meeting, poll or visit.
     HoldMeeting,
+    /// Attach evidence to what the stage at work judges.
+    AttachEvidence,
+    /// Withdraw it.
+    WithdrawEvidence,
+    /// Attach evidence to a declaration.
+    BackDeclaration,
+    /// Withdraw that.
+    UnbackDeclaration,
     /// Send up.
     SendUp,
     /// Send up, recommended.
@@ -168,11 +176,15 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
         Self::HoldMeeting,
+        Self::AttachEvidence,
+        Self::WithdrawEvidence,
+        Self::BackDeclaration,
+        Self::UnbackDeclaration,
         Self::SendUp,
         Self::Recommend,
         Self::Decline,
@@ -203,9 +215,11 @@ impl Act {
     pub fn right(self) -> Right {
         match self {
             Self::Look | Self::Delegate => Right::Look,
-            Self::Declare => Right::Declare,
+            Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Right::Declare,
             Self::SaveSheet
             | Self::HoldMeeting
+            | Self::AttachEvidence
+            | Self::WithdrawEvidence
             | Self::SendUp
             | Self::Recommend
             | Self::Decline
@@ -231,8 +245,8 @@ impl Act {
     /// What it does to a subject, if it is about one.
     fn step(self, position: Position) -> Option<Step> {
         Some(match self {
-            Self::Declare => Step::Declare,
-            Self::SaveSheet => Step::Save,
+            Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Step::Declare,
+            Self::SaveSheet | Self::AttachEvidence | Self::WithdrawEvidence => Step::Save,
             Self::HoldMeeting => Step::Hold,
             Self::SendUp => Step::Send,
             Self::Recommend => Step::Recommend,
@@ -254,6 +268,8 @@ impl Act {
             self,
             Self::SaveSheet
                 | Self::HoldMeeting
+                | Self::AttachEvidence
+                | Self::WithdrawEvidence
                 | Self::SendUp
                 | Self::Recommend
                 | Self::Decline

@@ -50,6 +50,23 @@ pub enum Lack {
     NoMinutes,
 }
 
+/// What counts for a method: what was recorded; where evidence is looked through, at least the files
+/// that are attached at the stage.
+pub fn counted(method: &Method, held: Option<Held>, files: u32) -> Option<Held> {
+    if method.kind != MethodKind::Evidence || files == 0 {
+        return held;
+    }
+    match held {
+        Some(held) if held.present >= files => Some(held),
+        // More than were due are no contradiction: more files came.
+        Some(held) if held.due > 0 => {
+            Some(Held { due: held.due.max(files), present: files, ..held })
+        }
+        Some(held) => Some(Held { present: files, ..held }),
+        None => Some(Held { present: files, agreed: files, ..Held::default() }),
+    }
+}
+
 /// What a method lacks; nothing: it counts. `held` is what was recorded last.
 pub fn lacks(method: &Method, held: Option<&Held>) -> Option<Lack> {
     let Some(held) = held else {

@@ -8,7 +8,7 @@
 
 mod held;
 
-pub use held::{Held, Lack, lacks};
+pub use held::{Held, Lack, counted, lacks};
 
 use serde::{Deserialize, Serialize};
 

@@ -164,3 +164,88 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = texts.copied;
   });
 }
+
+// On paper nothing can be opened: everything is.
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("main details")) one.open = true;
+});
+
+// A file goes in small pieces: over a link that breaks it goes on where it broke, even after the page was closed
+// (the core of the tus protocol). Without scripts the form sends the file whole.
+const PIECE = 256 * 1024;
+for (const form of document.querySelectorAll("form[data-resume]")) {
+  const field = form.querySelector('input[type="file"]');
+  const bar = form.querySelector("[data-progress]");
+  const says = form.querySelector("[data-says]");
+  const headers = { "tus-resumable": "1.0.0", "x-form-token": form.elements.namedItem("_token").value };
+  const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
+  const ask = async (address, how) => {
+    for (let times = 0; ; times += 1) {
+      try {
+        const answer = await fetch(address, { credentials: "same-origin", redirect: "error", ...how, headers: { ...headers, ...how.headers } });
+        if (answer.status < 500) return answer;
+      } catch { /* no link: asked again below */ }
+      if (times >= 8) throw new Error("no link");
+      says.textContent = form.dataset.broken;
+      await wait(Math.min(15000, 500 * 2 ** times));
+      // Whether the last piece came is not known: where to go on is asked first.
+      if (how.method === "PATCH") return null;
+    }
+  };
+  const far = async (address) => {
+    const answer = await ask(address, { method: "HEAD" });
+    return answer.ok ? Number(answer.headers.get("upload-offset")) : null;
+  };
+  const send = async (file) => {
+    const key = `fanben:upload:${file.name}:${file.size}:${file.lastModified}`;
+    let address = localStorage.getItem(key);
+    let at = address ? await far(address) : null;
+    if (at === null) {
+      const answer = await ask(form.dataset.resume, { method: "POST", headers: { "upload-length": String(file.size) } });
+      if (answer.status !== 201) throw new Error(await answer.text());
+      address = answer.headers.get("location");
+      try { localStorage.setItem(key, address); } catch { /* goes on only while the page is open */ }
+      at = 0;
+    }
+    let breaks = 0;
+    while (at < file.size) {
+      const answer = await ask(address, {
+        method: "PATCH", body: file.slice(at, at + PIECE),
+        headers: { "upload-offset": String(at), "content-type": "application/offset+octet-stream" },
+      });
+      const now = answer === null ? await far(address) : Number(answer.headers.get("upload-offset") ?? NaN);
+      if (now === null || Number.isNaN(now)) { localStorage.removeItem(key); throw new Error(form.dataset.failed); }
+      breaks = now > at ? 0 : breaks + 1;
+      if (breaks > 8) throw new Error(form.dataset.failed);
+      at = now;
+      bar.querySelector("progress").value = Math.floor((at / file.size) * 100);
+      says.textContent = `${Math.floor((at / file.size) * 100)}%`;
+    }
+    localStorage.removeItem(key);
+    return address.split("/").pop();
+  };
+  const hide = (name, value) => {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    form.append(input);
+  };
+  form.addEventListener("submit", async (event) => {
+    const file = field.files[0];
+    if (!file || form.dataset.whole) return;
+    event.preventDefault();
+    bar.hidden = false;
+    if (file.size > Number(form.dataset.most)) { says.textContent = form.dataset.tooBig; return; }
+    const button = form.querySelector("button:not([type])");
+    button.disabled = true;
+    try {
+      const id = await send(file);
+      hide("upload", id);
+      hide("name", file.name);
+      field.disabled = true;
+      form.submit();
+    } catch (error) {
+      says.textContent = error.message === "no link" ? form.dataset.failed : error.message || form.dataset.failed;
+      button.disabled = false;
+    }
+  });
+}

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    audit, board, cycles, declare, delegations, draft, factor, forms, grid, help, measure, meeting,
-    new_person, own, password, people, person, places, registry, review, roster, rules, sheet,
-    sign_in, slips, subject, term, trouble, why, workbench,
+    audit, board, cycles, declare, delegations, draft, evidence, factor, forms, grid, help,
+    measure, meeting, new_person, own, password, people, person, places, registry, review, roster,
+    rules, sheet, sign_in, slips, subject, term, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -53,6 +53,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "draft": draft::DraftPage,
         "draft_choose": draft::ChoosePage,
         "delegations": delegations::DelegationsPage,
+        "evidence": evidence::EvidencePage,
         "factor": factor::FactorPage,
         "forms": forms::FormsPage,
         "forms_returned": forms::returned::ReturnedPage,
@@ -160,7 +161,7 @@ fn check(name: &str, document: &str) {
         if tag.name == "script" {
             assert!(tag.get("src").is_some(), "{name}: a script in the page");
         }
-        for attribute in ["href", "action", "src", "data-preview"] {
+        for attribute in ["href", "action", "src", "data-preview", "data-resume"] {
             if let Some(address) = tag.get(attribute) {
                 leads(name, address, &known);
             }
@@ -210,6 +211,11 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::WHY,
         links::SHEET,
         links::MEETING,
+        links::EVIDENCE,
+        links::EVIDENCE_FILE,
+        links::EVIDENCE_PREVIEW,
+        links::EVIDENCE_WITHDRAW,
+        links::UPLOADS,
         links::REVIEW,
         links::DECIDE,
         links::MEASURE,
@@ -268,14 +274,17 @@ fn every_sample_keeps_the_rules() {
             if words == Words::Chinese {
                 let (_, text) = read(&document);
                 // What people call their files by is no English.
-                let known = ["English", "xlsx", "xls", "docx", "csv", "yaml"];
+                let known = [
+                    "English", "xlsx", "xls", "docx", "csv", "yaml", "jpg", "pdf", "PDF", "OFD",
+                    "Word", "Excel", "PPT", "SHA",
+                ];
                 let leaks: Vec<&str> =
                     english(&text).into_iter().filter(|word| !known.contains(word)).collect();
                 assert!(leaks.is_empty(), "{name}: {leaks:?} in a Chinese page");
             }
         }
     }
-    assert_eq!(seen.len(), 36, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 37, "every page has a sample: {seen:?}");
 }
 
 #[test]

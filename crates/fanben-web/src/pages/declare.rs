@@ -8,6 +8,7 @@ use fanben_model::rights::Act;
 use fanben_model::stages::Phase;
 use maud::{Markup, html};
 
+use crate::pages::evidence;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Sent, Visit};
 use crate::{Shared, links, standing};
@@ -110,6 +111,9 @@ impl DeclarePage {
                                 @for standard in &star.standards { li { (standard.asks) } }
                             }
                         }
+                        (evidence::link(f, (self.view.cycle, &self.view.subject.code),
+                            (&self.view.evidence, id, &star.dimension.name),
+                            (self.view.acts.contains(&Act::BackDeclaration), true)))
                         p class="small" lang="zh-CN" {
                             @for (at, item) in star.items.iter().enumerate() {
                                 @if at > 0 { "、" }

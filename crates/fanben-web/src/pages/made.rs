@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_actions::looks::{
-    AccountState, BoardRow, CycleCard, Given, Measured, MethodState, PersonLine, PersonPage,
-    Question, QuestionKind, Sheet, SheetClause, SheetDimension, SheetItem, StageHead, StandingCell,
-    Term, TermState,
+    AccountState, BoardRow, CycleCard, EvidenceLine, Given, Measured, MethodState, PersonLine,
+    PersonPage, Question, QuestionKind, Sheet, SheetClause, SheetDimension, SheetItem, StageHead,
+    StandingCell, Term, TermState,
 };
 use fanben_actions::{CycleId, Named, PersonId, Post};
 use fanben_model::rights::Act;
@@ -239,6 +239,7 @@ pub(crate) fn meeting() -> MethodState {
         on: Some(day(10, 27)),
         minutes: "逐项讨论自评结果。".to_owned(),
         by: Some(("马志远".to_owned(), at())),
+        files: 0,
         lacks: Some(Lack::Present { due: 30, present: 14, least: 16 }),
         says: "应到30人,实到14人,至少要到16人".to_owned(),
     }
@@ -282,6 +283,8 @@ pub(crate) fn sheet() -> Sheet {
             Act::Declare,
             Act::SaveSheet,
             Act::HoldMeeting,
+            Act::AttachEvidence,
+            Act::WithdrawEvidence,
             Act::SendUp,
             Act::Recommend,
             Act::Decline,
@@ -290,5 +293,36 @@ pub(crate) fn sheet() -> Sheet {
             Act::RecordMeasure,
         ],
         corrections: vec![self_stage()],
+        evidence: evidence(),
     }
+}
+
+/// A picture that counts, and a document that was withdrawn.
+pub(crate) fn evidence() -> Vec<EvidenceLine> {
+    let picture = EvidenceLine {
+        number: 1,
+        stage: self_stage(),
+        about: "先锋2".to_owned(),
+        caption: "三月志愿服务签到表".to_owned(),
+        ending: "jpg".to_owned(),
+        picture: true,
+        size: 482_113,
+        original: "7f".repeat(32),
+        by: "小泉村村级组织 马志远".to_owned(),
+        at: at(),
+        withdrawn: None,
+        may_withdraw: true,
+    };
+    let withdrawn = EvidenceLine {
+        number: 2,
+        stage: Named::default(),
+        caption: "活动记录".to_owned(),
+        ending: "pdf".to_owned(),
+        picture: false,
+        size: 2_482_113,
+        withdrawn: Some(("年份不对,重新上传".to_owned(), "马志远".to_owned(), at())),
+        may_withdraw: false,
+        ..picture.clone()
+    };
+    vec![picture, withdrawn]
 }

@@ -212,6 +212,9 @@ pub(super) fn state(f: &Frame, method: &MethodState) -> Markup {
                     }
                 }
             }
+            (None, None) if method.files > 0 => {
+                p { (chip(Tone::Good, f.t("有效"))) " " (f.with("已上传佐证{0}份。", &[&method.files])) }
+            }
             (None, None) => { p { (chip(Tone::Idle, f.t("可以不办"))) } }
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod cycles;
 pub(crate) mod declare;
 pub(crate) mod draft;
+pub(crate) mod evidence;
 pub(crate) mod delegations;
 pub(crate) mod factor;
 pub(crate) mod forms;

@@ -78,7 +78,7 @@ impl Page for TroublePage {
                 }
                 Trouble::Form(why) => { div class="note bad" { p { (why) } } }
                 Trouble::TooMuch => {
-                    p { (f.t("一次提交不能超过2兆字节。请分几次提交。")) }
+                    p { (f.t("一次提交的内容太多。请分几次提交;佐证每份不超过20兆字节。")) }
                 }
                 Trouble::Broken => {
                     p { (f.t("刚才的操作没有完成,已保存的内容不受影响。请稍后再试;如果一直这样,请告诉系统管理员发生的时间。")) }

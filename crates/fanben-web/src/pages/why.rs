@@ -10,6 +10,7 @@ use fanben_model::rating::{DimensionLines, Kind, Line, State as LineState};
 use maud::{Markup, html};
 
 use crate::chips::{Tone, chip};
+use crate::pages::evidence;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
 use crate::{Shared, links};
@@ -59,7 +60,7 @@ impl Page for WhyPage {
             @if !explained.standing.is_empty() {
                 section class="block" aria-labelledby="standing" {
                     h2 id="standing" { (f.t("等次怎么定的")) }
-                    ul class="lines" { @for line in &explained.standing { (line_of(f, line)) } }
+                    ul class="lines" { @for line in &explained.standing { (line_of(f, line, &html! {})) } }
                 }
             }
             ul class="jump" aria-label=(f.t("各大项")) {
@@ -67,13 +68,14 @@ impl Page for WhyPage {
                     li { a href={ "#" (one.id) } { span lang="zh-CN" { (one.name) } } }
                 }
             }
-            @for one in &explained.dimensions { (Self::dimension(f, one)) }
+            @for one in &explained.dimensions { (self.dimension(f, one)) }
             @if !explained.total_lines.is_empty() {
                 section class="block" aria-labelledby="total" {
                     h2 id="total" { (f.t("总分的调整")) }
-                    ul class="lines" { @for line in &explained.total_lines { (line_of(f, line)) } }
+                    ul class="lines" { @for line in &explained.total_lines { (line_of(f, line, &html! {})) } }
                 }
             }
+            (self.others(f))
         }
     }
 }
@@ -89,7 +91,7 @@ fn signed(points: Points) -> String {
 }
 
 /// One line of an explanation.
-fn line_of(f: &Frame, line: &Line) -> Markup {
+fn line_of(f: &Frame, line: &Line, backs: &Markup) -> Markup {
     let counts = matches!(line.kind, Kind::Start | Kind::Clause | Kind::Adjustment);
     html! {
         li {
@@ -117,6 +119,7 @@ fn line_of(f: &Frame, line: &Line) -> Markup {
                     }
                 }
             }
+            (backs)
             @for stage in &line.stages {
                 div class="small muted" lang="zh-CN" {
                     (stage.stage) ":"
@@ -132,7 +135,42 @@ fn line_of(f: &Frame, line: &Line) -> Markup {
 }
 
 impl WhyPage {
-    fn dimension(f: &Frame, one: &DimensionLines) -> Markup {
+    /// What backs a sentence.
+    fn backs(&self, f: &Frame, line: &Line) -> Markup {
+        if line.kind != Kind::Clause {
+            return html! {};
+        }
+        let of = (self.view.cycle, self.view.subject.code.as_str());
+        evidence::row(f, of, &self.view.evidence, &line.of)
+    }
+
+    /// What backs anything else: standards, whole stars, the subject as a whole.
+    fn others(&self, f: &Frame) -> Markup {
+        let view = &self.view;
+        let items = view.explanation.dimensions.iter().flat_map(|one| &one.items);
+        let sentences: Vec<&str> = items
+            .flat_map(|item| &item.lines)
+            .filter(|line| line.kind == Kind::Clause)
+            .map(|line| line.of.as_str())
+            .collect();
+        let mut rest: Vec<&str> = view.evidence.iter().map(|line| line.about.as_str()).collect();
+        rest.retain(|about| !sentences.contains(about));
+        rest.sort_unstable();
+        rest.dedup();
+        html! {
+            @if !view.evidence.is_empty() {
+                section class="block" aria-labelledby="evidence" {
+                    h2 id="evidence" { (f.t("佐证")) }
+                    @for about in rest { (evidence::row(f, (view.cycle, &view.subject.code), &view.evidence, about)) }
+                    p { a href=(links::evidence(view.cycle, &view.subject.code, "")) {
+                        (f.with("看全部佐证({0}份)", &[&view.evidence.len()]))
+                    } }
+                }
+            }
+        }
+    }
+
+    fn dimension(&self, f: &Frame, one: &DimensionLines) -> Markup {
         html! {
             section class="block" id=(one.id) aria-labelledby={ "h-" (one.id) } {
                 h2 id={ "h-" (one.id) } {
@@ -153,11 +191,11 @@ impl WhyPage {
                                 LineState::Scored => {},
                             }
                         }
-                        ul class="lines" { @for line in &item.lines { (line_of(f, line)) } }
+                        ul class="lines" { @for line in &item.lines { (line_of(f, line, &self.backs(f, line))) } }
                     }
                 }
                 @if !one.lines.is_empty() {
-                    ul class="lines" { @for line in &one.lines { (line_of(f, line)) } }
+                    ul class="lines" { @for line in &one.lines { (line_of(f, line, &html! {})) } }
                 }
             }
         }
@@ -233,6 +271,7 @@ impl WhyPage {
                 stars: Some(8),
             },
             by_stage: vec![],
+            evidence: made::evidence(),
             gap: Gap {
                 now: "八星级".to_owned(),
                 next: None,

@@ -121,6 +121,7 @@ impl Axe {
             "/cycles/*/of/*/meeting?",
             "/cycles/*/of/*/review?",
             "/cycles/*/of/*/why?",
+            "/cycles/*/of/*/evidence?",
             "/help?",
         ];
         let wrong = self.wrong;

@@ -256,6 +256,7 @@ impl Walk<'_> {
             assert!(stage.contains(wanted), "{wanted} in {stars:?}");
         }
         assert_eq!(stars.len(), 4);
+        self.goto("?all=yes").await;
         let text = self.chrome.text().await;
         for words in
             ["未申报", "现场核实后改", "马志远", "王海峰", "赵文彬", "张建江", "没有露天焚烧垃圾"]

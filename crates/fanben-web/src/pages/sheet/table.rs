@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::SheetPage;
 use crate::chips::{Tone, chip};
+use crate::pages::evidence;
 use crate::shell::Frame;
 use crate::{links, standing};
 
@@ -49,7 +50,7 @@ fn questions(f: &Frame, page: &SheetPage, dimension: &SheetDimension) -> Markup 
                     @if !dimension.standards.is_empty() {
                         tr class="group" { th scope="rowgroup" colspan=(columns) { (f.t("核心要素和刚性标准")) } }
                         @for standard in &dimension.standards {
-                            (row(f, page, &Row { text: &standard.asks, asks: "", question: standard, gave: None }))
+                            (row(f, page, &Row { text: &standard.asks, asks: "", about: &standard.key, question: standard, gave: None }))
                         }
                     }
                     @for item in &dimension.items { (of_item(f, page, item, columns)) }
@@ -76,6 +77,7 @@ fn of_item(f: &Frame, page: &SheetPage, item: &SheetItem, columns: usize) -> Mar
                 @let row_of = Row {
                     text: if at == 0 { &clause.text } else { "" },
                     asks: &question.asks,
+                    about: if at == 0 { &clause.id } else { "" },
                     question,
                     gave: (at == 0).then_some((&clause.id, &clause.gave, &clause.why)),
                 };
@@ -89,6 +91,8 @@ struct Row<'a> {
     /// The sentence; empty for its second question.
     text: &'a str,
     asks: &'a str,
+    /// What evidence for it is kept under; empty: that of the question before.
+    about: &'a str,
     question: &'a Question,
     /// The clause, what it gave and why.
     gave: Option<(&'a String, &'a String, &'a String)>,
@@ -112,6 +116,11 @@ fn row(f: &Frame, page: &SheetPage, row: &Row<'_>) -> Markup {
                 @else {
                     (row.text)
                     @if !row.asks.is_empty() { div class="small muted" { (row.asks) } }
+                }
+                @if !row.about.is_empty() {
+                    " "
+                    (evidence::link(f, (view.cycle, &view.subject.code), (&view.evidence, row.about, row.text),
+                        (view.at_work && evidence::may(&view.acts), page.may())))
                 }
                 @if !question.reason.is_empty() && !page.may() { div class="small" { (question.reason) } }
             }

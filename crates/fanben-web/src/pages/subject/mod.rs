@@ -1,37 +1,49 @@
 //! 一村一页: one subject in one cycle → where it stands and why, the stages side by side with their
 //! hands and reasons, what is missing, what was done.
 
+mod parts;
 mod stages;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use fanben_actions::CycleId;
-use fanben_actions::looks::{self, DimensionRow, SubjectPage as View};
-use fanben_model::rating::StarState;
+use fanben_actions::looks::{self, SubjectPage as View};
+use fanben_model::rating::GapStep;
 use fanben_model::rights::Act;
 use fanben_model::stages::Phase;
 use maud::{Markup, html};
+use serde::Deserialize;
 
-use crate::charts::{Bar, Look, bars};
-use crate::pages::places;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
-use crate::words::refusals;
 use crate::{Shared, links, standing};
+
+/// How many conditions, and how many ways to points, are seen at once.
+const SHOWN: usize = 3;
 
 /// 一村一页.
 pub(crate) struct SubjectPage {
     pub(crate) view: View,
+    /// Everything is open: on paper nothing can be opened.
+    pub(crate) all: bool,
+}
+
+/// What the address asks for.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    all: String,
 }
 
 /// Shows it.
 pub(crate) async fn show(
     State(shared): State<Shared>,
     Path((cycle, subject)): Path<(CycleId, String)>,
+    Query(asked): Query<Asked>,
     visit: Visit,
 ) -> Result<Response, Oops> {
     let view = visit.look(looks::subject(&shared.desk, &visit.who, cycle, &subject).await)?;
-    Ok(visit.frame.show(&SubjectPage { view }))
+    Ok(visit.frame.show(&SubjectPage { view, all: asked.all == "yes" }))
 }
 
 impl Page for SubjectPage {
@@ -54,23 +66,12 @@ impl Page for SubjectPage {
     fn body(&self, f: &Frame) -> Markup {
         html! {
             (self.head(f))
-            (self.figures(f))
-            (self.stars(f))
-            (self.gap(f))
-            (stages::side_by_side(f, &self.view))
-            (self.chart(f))
-            (stages::questions(f, &self.view))
-            (stages::methods(f, &self.view))
-            @if !self.view.taken.is_empty() {
-                section class="block" aria-labelledby="taken" {
-                    h2 id="taken" { (f.t("从前身承接的")) }
-                    (places::taken(f, &self.view.taken, None, 0))
-                    p class="small" {
-                        a href=(links::place(&self.view.subject.code)) { (f.t("看沿革,作决定")) }
-                    }
-                }
+            div class="pair" {
+                (self.now(f))
+                (self.gap(f))
             }
-            (self.history(f))
+            (stages::side_by_side(f, &self.view))
+            (parts::parts(f, self))
             (self.bar(f))
         }
     }
@@ -97,76 +98,40 @@ impl SubjectPage {
         }
     }
 
-    fn figures(&self, f: &Frame) -> Markup {
+    /// Where it stands: each figure leads to its explanation.
+    fn now(&self, f: &Frame) -> Markup {
         let cell = &self.view.standing;
+        let why = |place: &str| links::why(self.view.cycle, &self.view.subject.code, place);
         html! {
-            ul class="figures" {
-                @if let Some(stars) = cell.stars {
-                    li { b { (stars) } span { (f.t("得到的星")) } }
-                }
-                @if !cell.tier.is_empty() { li { b lang="zh-CN" { (cell.tier) } span { (f.t("等次")) } } }
-                @if !cell.total.is_empty() {
-                    li {
-                        b { a href=(links::why(self.view.cycle, &self.view.subject.code, "")) { (cell.total) } }
-                        span { (f.t("总分,点开看为什么")) }
+            section class="block" aria-labelledby="now" {
+                h2 id="now" { (f.t("现在")) }
+                ul class="figures flat" {
+                    @if let Some(stars) = cell.stars {
+                        li { b { a href=(why("standing")) { (stars) } } span { (f.t("得到的星")) } }
+                    }
+                    @if !cell.tier.is_empty() {
+                        li { b lang="zh-CN" { a href=(why("standing")) { (cell.tier) } } span { (f.t("等次")) } }
+                    }
+                    @if !cell.total.is_empty() {
+                        li { b { a href=(why("")) { (cell.total) } } span { (f.t("总分")) } }
+                    }
+                    @if cell.rank > 0 {
+                        li { b { a href=(why("standing")) { (cell.rank) } } span { (f.with("名次,共{0}个", &[&self.view.league])) } }
                     }
                 }
-                @if cell.rank > 0 {
-                    li { b { (cell.rank) } span { (f.with("名次,共{0}个", &[&self.view.league])) } }
-                }
-            }
-            @if cell.open {
-                p class="small muted" { (f.t("还有没评的,分数是“最低~最高”,等次和名次是暂定的。")) }
-            }
-        }
-    }
-
-    fn stars(&self, f: &Frame) -> Markup {
-        let view = &self.view;
-        let stars: Vec<(&DimensionRow, StarState)> =
-            view.dimensions.iter().filter_map(|row| Some((row, row.star?))).collect();
-        html! {
-            @if !stars.is_empty() {
-                section aria-labelledby="stars" {
-                    h2 id="stars" { (f.t("每颗星")) }
-                    ul class="starlist" {
-                        @for (row, state) in stars { (self.star(f, row, state)) }
-                    }
+                p class="small muted" {
+                    @if cell.open { (f.t("还有没评的,分数是“最低~最高”,等次和名次是暂定的。")) " " }
+                    (f.t("每个数都可以点开看怎么来的。"))
                 }
             }
         }
     }
 
-    fn star(&self, f: &Frame, row: &DimensionRow, state: StarState) -> Markup {
-        let class = match state {
-            StarState::Won => "star won",
-            StarState::StandardMissed | StarState::BelowLine => "star lost",
-            StarState::NotDeclared | StarState::Open => "star",
-        };
-        let mark = if state == StarState::Won { "★" } else { "☆" };
-        html! {
-            li class=(class) {
-                div class="head" {
-                    span class="mark" aria-hidden="true" { (mark) }
-                    a href=(links::why(self.view.cycle, &self.view.subject.code, &row.dimension.code)) lang="zh-CN" {
-                        (row.dimension.name)
-                    }
-                    (standing::star(f, state))
-                }
-                @if state != StarState::NotDeclared {
-                    p {
-                        span class="num" { (f.with("{0} / {1}分", &[&row.score, &row.full])) }
-                        @if !row.line.is_empty() { span class="muted" { (f.with(",得星要{0}分", &[&row.line])) } }
-                    }
-                }
-                @for why in &row.why { p lang="zh-CN" { (why) } }
-                @if !row.lead.is_empty() { p class="small muted" { (f.with("牵头:{0}", &[&row.lead])) } }
-            }
-        }
-    }
-
+    /// What is missing for the next tier: a few lines, the easiest first.
     fn gap(&self, f: &Frame) -> Markup {
         let gap = &self.view.gap;
+        let (first, rest) = gap.steps.split_at(gap.steps.len().min(SHOWN));
+        let (held, more) = gap.conditions.split_at(gap.conditions.len().min(SHOWN));
         html! {
             section class="block" id="gap" aria-labelledby="gap-h" {
                 h2 id="gap-h" { (f.t("还差什么")) }
@@ -182,13 +147,28 @@ impl SubjectPage {
                     }
                     None => { p { (f.with("现在是“{0}”,已经是最高等次。", &[&gap.now])) } }
                 }
-                @if !gap.conditions.is_empty() {
+                @if !held.is_empty() {
                     h3 { (f.t("没有达到的条件(分数再高也不能代替)")) }
-                    ul lang="zh-CN" { @for condition in &gap.conditions { li { (condition) } } }
+                    ul class="tight" lang="zh-CN" { @for condition in held { li { (condition) } } }
                 }
-                @if !gap.steps.is_empty() { (self.steps(f)) }
+                @if !more.is_empty() {
+                    details open[self.all] {
+                        summary { (f.with("还有{0}条", &[&more.len()])) }
+                        ul lang="zh-CN" { @for condition in more { li { (condition) } } }
+                    }
+                }
+                @if !first.is_empty() {
+                    h3 { (f.t("哪里还能得分(最容易的在前)")) }
+                    ol class="tight" { @for step in first { (self.step(step)) } }
+                }
+                @if !rest.is_empty() {
+                    details open[self.all] {
+                        summary { (f.with("还有{0}条", &[&rest.len()])) }
+                        ol start=(SHOWN + 1) { @for step in rest { (self.step(step)) } }
+                    }
+                }
                 @if !gap.not_evaluated.is_empty() {
-                    details {
+                    details open[self.all] {
                         summary { (f.with("还没有评的({0}处)", &[&gap.not_evaluated.len()])) }
                         ul lang="zh-CN" { @for (_, sentence) in &gap.not_evaluated { li { (sentence) } } }
                     }
@@ -197,78 +177,13 @@ impl SubjectPage {
         }
     }
 
-    fn steps(&self, f: &Frame) -> Markup {
+    fn step(&self, step: &GapStep) -> Markup {
         html! {
-            h3 { (f.t("哪里还能得分(最容易的在前)")) }
-            table class="cards" {
-                thead { tr {
-                    th scope="col" { (f.t("评分标准")) } th scope="col" { (f.t("怎么做")) }
-                    th scope="col" class="num" { (f.t("能得分")) }
-                } }
-                tbody {
-                    @for step in self.view.gap.steps.iter().take(12) {
-                        tr {
-                            th scope="row" lang="zh-CN" {
-                                a href=(links::why(self.view.cycle, &self.view.subject.code, &step.of)) { (step.text) }
-                            }
-                            td data-label=(f.t("怎么做")) class="wide" lang="zh-CN" { (step.how) }
-                            td data-label=(f.t("能得分")) class="num" { "+" (step.gains) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn chart(&self, f: &Frame) -> Markup {
-        let view = &self.view;
-        let drawn: Vec<Bar> = view
-            .dimensions
-            .iter()
-            .map(|row| {
-                let declared = row.star != Some(StarState::NotDeclared);
-                let won = row.star.is_none() || row.star == Some(StarState::Won);
-                Bar {
-                    label: short(&row.dimension.name),
-                    value: if declared { standing::hundredths(&row.score) } else { 0 },
-                    full: standing::hundredths(&row.full),
-                    line: (!row.line.is_empty()).then(|| standing::hundredths(&row.line)),
-                    figure: if declared { row.score.clone() } else { f.t("未申报").to_owned() },
-                    look: match (declared, won) {
-                        (false, _) => Look::Out,
-                        (true, true) => Look::Won,
-                        (true, false) => Look::Lost,
-                    },
-                }
-            })
-            .collect();
-        let told = f.with("{0}各大项得分的条形图,数字与上面的表相同", &[&view.subject.name]);
-        html! {
-            @if drawn.len() > 1 {
-                section class="block" aria-labelledby="chart" {
-                    h2 id="chart" { (f.t("各大项得分")) }
-                    (bars(&told, f.t("得星线"), &drawn))
-                }
-            }
-        }
-    }
-
-    fn history(&self, f: &Frame) -> Markup {
-        html! {
-            @if !self.view.history.is_empty() {
-                section class="block" aria-labelledby="history" {
-                    h2 id="history" { (f.t("办理经过")) }
-                    ol class="lines" {
-                        @for line in &self.view.history {
-                            li {
-                                span class="num small muted" { (standing::moment(line.at)) } " "
-                                strong { (refusals::act_name(f, line.act)) } " "
-                                span lang="zh-CN" { (line.stage.name) " · " (line.by)
-                                    @if !line.post.is_empty() { "(" (line.post) ")" } }
-                                @if !line.says.is_empty() { div lang="zh-CN" { (line.says) } }
-                            }
-                        }
-                    }
+            li {
+                strong class="num" { "+" (step.gains) } " "
+                span lang="zh-CN" {
+                    a href=(links::why(self.view.cycle, &self.view.subject.code, &step.of)) { (step.text) }
+                    div class="small muted" { (step.how) }
                 }
             }
         }
@@ -302,18 +217,12 @@ impl SubjectPage {
     }
 }
 
-/// A dimension's name without what all have in common: 生态宜居星 → 生态宜居.
-fn short(name: &str) -> String {
-    let name = name.split(['(', '(']).next().unwrap_or(name);
-    name.strip_suffix('星').unwrap_or(name).to_owned()
-}
-
 #[cfg(test)]
 impl SubjectPage {
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
         use fanben_model::number::Points;
-        use fanben_model::rating::{Gap, GapStep};
+        use fanben_model::rating::Gap;
         let points = |text: &str| text.parse::<Points>().unwrap_or(Points::ZERO);
         let step = GapStep {
             of: "先锋2".to_owned(),
@@ -328,7 +237,7 @@ impl SubjectPage {
             conditions: vec!["生态宜居星:垃圾日产日清没有达到".to_owned()],
             points: points("4"),
             stars: 1,
-            steps: vec![step.clone()],
+            steps: vec![step.clone(); 5],
             not_evaluated: vec![("民主3".to_owned(), "村务公开每月1次".to_owned())],
         };
         let view = |phase, next| View { gap: gap(next), ..stages::sample(phase) };
@@ -348,7 +257,7 @@ impl SubjectPage {
             view(Phase::Settled, Some("九星级")),
             quiet,
         ]
-        .map(|view| SubjectPage { view })
+        .map(|view| SubjectPage { all: view.phase == Phase::Settled, view })
         .into()
     }
 }

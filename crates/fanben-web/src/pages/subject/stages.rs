@@ -1,35 +1,55 @@
 //! What each stage said about a subject → the stages side by side: results, dimensions, every
 //! question with value, reason and hand; meetings and polls.
 
-use fanben_actions::looks::{ClauseRow, Given, StageCell, SubjectPage as View};
+use fanben_actions::looks::{ClauseRow, DimensionRow, Given, StageCell, SubjectPage as View};
+use fanben_model::rating::StarState;
 use maud::{Markup, html};
 
+use super::parts::short;
 use crate::chips::{Tone, chip};
-use crate::pages::meeting;
+use crate::pages::{evidence, meeting};
 use crate::shell::Frame;
 use crate::{links, standing};
 
-/// The results of all stages, and their dimensions.
+/// The results of all stages, and their dimensions: one line each, on a telephone too.
 pub(super) fn side_by_side(f: &Frame, view: &View) -> Markup {
     html! {
         section class="block" id="stages" aria-labelledby="stages-h" {
             h2 id="stages-h" { (f.t("各环节并排看")) }
             div class="table" {
-                table class="cards names" {
+                table class="mini" {
                     thead { tr {
                         th scope="col" { (f.t("项目")) }
-                        @for stage in &view.stages { th scope="col" lang="zh-CN" { (stage.stage.name) } }
+                        @for stage in &view.stages {
+                            th scope="col" class="num" {
+                                a href=(links::sheet(view.cycle, &view.subject.code, &stage.stage.code)) lang="zh-CN"
+                                    aria-label=(f.with("{0}评分表", &[&stage.stage.name])) { (stage.stage.name) }
+                            }
+                        }
                     } }
                     tbody {
                         (results(f, view))
                         @for row in &view.dimensions {
                             tr {
                                 th scope="row" lang="zh-CN" {
-                                    a href=(links::why(view.cycle, &view.subject.code, &row.dimension.code)) { (row.dimension.name) }
+                                    a href=(links::why(view.cycle, &view.subject.code, &row.dimension.code)) { (short(&row.dimension.name)) }
                                 }
-                                @for (cell, stage) in row.cells.iter().zip(&view.stages) {
-                                    td data-label=(stage.stage.name) { div { (self::cell(f, cell)) } }
+                                @for cell in &row.cells {
+                                    td class="num" { (self::cell(f, view, row, cell)) }
                                 }
+                            }
+                        }
+                    }
+                }
+            }
+            p class="small muted" { (f.t("★ 得星 · ✕ 没有得 · ○ 没有评完 · — 没有评或者没有申报")) }
+            @if view.stages.iter().any(|stage| stage.sent.is_some()) {
+                details {
+                    summary { (f.t("谁评的,什么时候上报的")) }
+                    ul lang="zh-CN" {
+                        @for stage in &view.stages {
+                            @if let Some(at) = stage.sent {
+                                li { (stage.stage.name) ":" (f.with("{0}于{1}上报", &[&stage.by, &standing::moment(at)])) }
                             }
                         }
                     }
@@ -39,43 +59,45 @@ pub(super) fn side_by_side(f: &Frame, view: &View) -> Markup {
     }
 }
 
-fn cell(f: &Frame, cell: &StageCell) -> Markup {
+/// A figure with its mark: it leads to its explanation.
+fn cell(f: &Frame, view: &View, row: &DimensionRow, cell: &StageCell) -> Markup {
+    if cell.state == StarState::NotDeclared.name() {
+        return html! { span class="muted" aria-hidden="true" { "—" } span class="hidden-label" { (f.t("未申报")) } };
+    }
+    if cell.score.is_empty() {
+        return html! { span class="muted" aria-hidden="true" { "—" } span class="hidden-label" { (f.t("还没有评")) } };
+    }
+    let mark = match cell.state.as_str() {
+        "" => "",
+        state if state == StarState::Won.name() => "★",
+        state if state == StarState::Open.name() => "○",
+        _ => "✕",
+    };
     html! {
-        @if cell.score.is_empty() && cell.state.is_empty() { span class="muted" { "—" } }
-        @else {
-            @if cell.state != "未申报" { span class="num" { (cell.score) } " " }
-            (standing::star_words(f, &cell.state))
+        a href=(links::why(view.cycle, &view.subject.code, &row.dimension.code)) {
+            (cell.score)
+            @if !mark.is_empty() {
+                span class={ "mark " @if mark == "★" { "won" } @else if mark == "✕" { "lost" } } aria-hidden="true" { (mark) }
+                span class="hidden-label" lang="zh-CN" { (cell.state) }
+            }
         }
     }
 }
 
 fn results(f: &Frame, view: &View) -> Markup {
     html! {
-        tr {
+        tr class="sum" {
             th scope="row" { (f.t("结果")) }
             @for stage in &view.stages {
-                td data-label=(stage.stage.name) {
+                td class="num" {
                     @if stage.judged {
-                        div {
+                        a href=(links::why(view.cycle, &view.subject.code, "")) {
                             @if let Some(stars) = stage.stars { strong { (f.with("{0}颗星", &[&stars])) } " " }
-                            span lang="zh-CN" { (stage.tier) } " "
-                            @if !stage.total.is_empty() { span class="num small" { (f.with("{0}分", &[&stage.total])) } }
+                            @else if !stage.tier.is_empty() { strong lang="zh-CN" { (stage.tier) } " " }
+                            @if !stage.total.is_empty() { span class="small" { (stage.total) } }
                         }
-                    } @else { span class="muted" { (f.t("还没有评")) } }
-                }
-            }
-        }
-        tr {
-            th scope="row" { (f.t("谁评的")) }
-            @for stage in &view.stages {
-                td data-label=(stage.stage.name) class="small" {
-                    div {
-                        a href=(links::sheet(view.cycle, &view.subject.code, &stage.stage.code)) lang="zh-CN" {
-                            (f.with("{0}评分表", &[&stage.stage.name]))
-                        }
-                        @if let Some(at) = stage.sent {
-                            div class="muted" { (f.with("{0}于{1}上报", &[&stage.by, &standing::moment(at)])) }
-                        }
+                    } @else {
+                        span class="muted" aria-hidden="true" { "—" } span class="hidden-label" { (f.t("还没有评")) }
                     }
                 }
             }
@@ -83,38 +105,8 @@ fn results(f: &Frame, view: &View) -> Markup {
     }
 }
 
-/// Every question over all stages, the ones that differ first.
-pub(super) fn questions(f: &Frame, view: &View) -> Markup {
-    let differing: Vec<&ClauseRow> = view.clauses.iter().filter(|row| row.differs).collect();
-    html! {
-        @if !view.clauses.is_empty() {
-            section class="block" aria-labelledby="clauses" {
-                h2 id="clauses" { (f.t("每一条各环节怎么评")) }
-                @if differing.is_empty() {
-                    p { (f.t("各环节评的都一样。")) }
-                } @else {
-                    h3 { (f.with("各环节不一样的({0}条)", &[&differing.len()])) }
-                    (table(f, view, &differing))
-                }
-                @for dimension in &view.dimensions {
-                    @let own: Vec<&ClauseRow> = view.clauses.iter()
-                        .filter(|row| row.dimension.code == dimension.dimension.code).collect();
-                    @if !own.is_empty() {
-                        details {
-                            summary {
-                                span lang="zh-CN" { (dimension.dimension.name) } " "
-                                (f.with("全部{0}条", &[&own.len()]))
-                            }
-                            (table(f, view, &own))
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn table(f: &Frame, view: &View, rows: &[&ClauseRow]) -> Markup {
+/// Questions over all stages, one a row.
+pub(super) fn table(f: &Frame, view: &View, rows: &[&ClauseRow]) -> Markup {
     html! {
         div class="table" {
             table class="cards" {
@@ -127,6 +119,7 @@ fn table(f: &Frame, view: &View, rows: &[&ClauseRow]) -> Markup {
                         tr {
                             th scope="row" lang="zh-CN" {
                                 a href=(links::why(view.cycle, &view.subject.code, &row.item.code)) { (row.text) }
+                                (evidence::row(f, (view.cycle, &view.subject.code), &view.evidence, &row.key))
                                 @if row.asks != row.text { div class="small muted" { (row.asks) } }
                                 @if row.measured { " " (chip(Tone::Idle, f.t("由数据计算"))) }
                             }
@@ -166,21 +159,16 @@ pub(super) fn methods(f: &Frame, view: &View) -> Markup {
         found.map_or_else(|| id.clone(), |stage| stage.stage.name.clone())
     };
     html! {
-        @if !view.methods.is_empty() {
-            section class="block" aria-labelledby="methods" {
-                h2 id="methods" { (f.t("会议、测评和走访")) }
-                ul class="lines" {
-                    @for (stage, method) in &view.methods {
-                        li {
-                            h3 lang="zh-CN" { (name(stage)) " · " (method.method.name) }
-                            (meeting::state(f, method))
-                            @if let Some(day) = method.on { p class="small muted" { (f.with("日期:{0}", &[&day])) } }
-                            @if !method.minutes.is_empty() {
-                                details {
-                                    summary { (f.with("看{0}的记录", &[&method.method.name])) }
-                                    p lang="zh-CN" { (method.minutes) }
-                                }
-                            }
+        ul class="lines" {
+            @for (stage, method) in &view.methods {
+                li {
+                    h3 lang="zh-CN" { (name(stage)) " · " (method.method.name) }
+                    (meeting::state(f, method))
+                    @if let Some(day) = method.on { p class="small muted" { (f.with("日期:{0}", &[&day])) } }
+                    @if !method.minutes.is_empty() {
+                        details {
+                            summary { (f.with("看{0}的记录", &[&method.method.name])) }
+                            p lang="zh-CN" { (method.minutes) }
                         }
                     }
                 }
@@ -195,9 +183,9 @@ pub(super) fn methods(f: &Frame, view: &View) -> Markup {
 pub(super) fn sample(phase: fanben_model::stages::Phase) -> View {
     use crate::pages::made;
     use fanben_actions::Named;
-    use fanben_actions::looks::{DimensionRow, HistoryLine, StageColumn};
+    use fanben_actions::looks::{HistoryLine, StageColumn};
     use fanben_model::number::Points;
-    use fanben_model::rating::{Gap, StarState};
+    use fanben_model::rating::Gap;
     use fanben_model::rights::Act;
 
     let states = [
@@ -273,6 +261,7 @@ pub(super) fn sample(phase: fanben_model::stages::Phase) -> View {
         },
         methods: vec![("self".to_owned(), made::meeting())],
         taken: crate::pages::places::taken::samples(),
+        evidence: made::evidence(),
         history: vec![HistoryLine {
             at: made::at(),
             by: "王海峰".to_owned(),
