@@ -77,6 +77,9 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from taken_over where tenant = $1 \
      union select action from appointment where tenant = $1 \
      union select action from delegation where tenant = $1 \
+     union select action from signature where tenant = $1 \
+     union select action from recusal where tenant = $1 \
+     union select action from draw where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -142,6 +145,9 @@ impl Tx {
             .fetch_all(db)
             .await)?;
         let mut rows = kept("sheet", &sheets)?;
+        rows.extend(kept("signature", &self.signatures_by(action).await?)?);
+        rows.extend(kept("recusal", &self.recusals_by(action).await?)?);
+        rows.extend(kept("draw", &self.draws_by(action).await?)?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(kept("appointment", &appointments)?);
         rows.extend(kept("delegation", &delegations)?);
