@@ -16,6 +16,7 @@ mod refusal;
 pub mod roster;
 pub mod seal;
 mod secrets;
+mod signing;
 pub mod trail;
 mod upload;
 pub mod words;

@@ -1,6 +1,6 @@
 //! Rows of a cycle → its rules, facts and standing, as of one revision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -14,8 +14,8 @@ use fanben_model::scheme::frozen::{FORM, Frozen, NotFrozen, freeze};
 use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
-    CycleId, CycleRow, ExtensionRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx,
-    UnitId,
+    CycleId, CycleRow, ExtensionRow, MeasureRow, PersonId, RecusalRow, SheetRow, StoreError,
+    SubjectRow, Tx, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,8 @@ pub(crate) struct Live {
     pub(crate) people: BTreeMap<PersonId, String>,
     /// For whom somebody acted at a moment.
     behalf: BTreeMap<(PersonId, DateTime<Utc>), PersonId>,
+    /// Who stands aside for which subject.
+    pub(crate) aside: BTreeSet<(UnitId, PersonId)>,
     /// Deadlines that were moved, the first first.
     extensions: Vec<ExtensionRow>,
 }
@@ -205,6 +207,7 @@ impl Live {
         let subjects = tx.subjects(cycle).await?;
         let sheets = tx.sheets(cycle).await?;
         let extensions = tx.extensions(cycle).await?;
+        let aside = aside(&tx.recusals(cycle).await?);
         let measures = tx.measures(&row.period).await?;
         let people: BTreeMap<PersonId, String> =
             tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
@@ -264,6 +267,7 @@ impl Live {
             places: places.stamp,
             people,
             behalf,
+            aside,
             extensions,
         })
     }
@@ -388,6 +392,20 @@ pub(crate) fn asked(rating: &Rating<'_>, at: usize) -> Vec<String> {
 /// answers say that they do not apply are asked all the same.
 fn by_condition(rating: &Rating<'_>, item: usize) -> bool {
     rating.rules.items[item].only.is_some()
+}
+
+/// Who stands aside: the last that was said of a person and a subject counts.
+fn aside(rows: &[RecusalRow]) -> BTreeSet<(UnitId, PersonId)> {
+    let mut aside = BTreeSet::new();
+    for row in rows {
+        let pair = (row.subject, row.person);
+        if row.lifted {
+            aside.remove(&pair);
+        } else {
+            aside.insert(pair);
+        }
+    }
+    aside
 }
 
 fn facts(

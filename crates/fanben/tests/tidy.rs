@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 12] = [
+const FLOW: [&str; 14] = [
     "number",
     "place",
     "measures",
@@ -17,6 +17,8 @@ const FLOW: [&str; 12] = [
     "rights",
     "incentives",
     "bundles",
+    "signing",
+    "draws",
 ];
 
 /// Which crates a crate may use.

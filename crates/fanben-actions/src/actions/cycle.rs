@@ -1,6 +1,6 @@
 //! Drafting, approving, opening and closing a cycle.
 
-use fanben_model::rights::{Act, Matter, Role};
+use fanben_model::rights::{Act, Matter, Right, Role};
 use fanben_model::scheme::check::{Code, Severity, check};
 use fanben_model::scheme::{Overlay, Scheme, SchemeFinding};
 use fanben_model::stages::{CycleState, CycleStep, Phase, Position, cycle_step};
@@ -195,6 +195,18 @@ fn compliance(ready: &Ready, rules: &Rules, roles: &[Role]) -> Vec<SchemeFinding
             find(&at, "没有写由哪个角色评(role)".to_owned());
         } else if !roles.iter().any(|role| role.id == stage.role) {
             find(&at, format!("方案包里没有角色“{}”", stage.role));
+        }
+        for sign in &stage.signs {
+            let signs = |role: &&Role| role.id == sign.role && role.rights.contains(&Right::Sign);
+            if !roles.iter().any(|role| signs(&role)) {
+                find(
+                    &at,
+                    format!(
+                        "“{}”签字用的角色“{}”不在方案包里,或者没有签字的权利",
+                        sign.title, sign.role
+                    ),
+                );
+            }
         }
     }
     if !scheme.subjects.posts.is_empty() {

@@ -11,6 +11,7 @@ mod cycle;
 mod decide;
 mod declare;
 mod delegate;
+mod draw;
 mod extend;
 mod factor;
 mod hold_meeting;
@@ -21,7 +22,9 @@ mod record_measure;
 mod save_sheet;
 mod send_up;
 mod set_up;
+mod sign;
 mod sign_in;
+mod stand_aside;
 mod take_over;
 
 pub use account::{EndAccount, NewPerson, end_account, make_accounts};
@@ -34,6 +37,7 @@ pub use decide::{WithReason, decline, send_back};
 pub use declare::{Declare, declare};
 pub(crate) use delegate::delegable;
 pub use delegate::{Delegate, delegate, end_delegation};
+pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
 pub use extend::{Extend, Remind, extend, remind};
 pub use factor::{begin_factor, confirm_factor, drop_factor, reset_factor};
 pub use hold_meeting::{HoldMeeting, hold_meeting};
@@ -46,7 +50,9 @@ pub use save_sheet::{Answered, SaveSheet, save_sheet};
 pub(crate) use send_up::held;
 pub use send_up::{About, recommend, send_up};
 pub use set_up::{NewAccount, SetUp, Slip, set_up};
+pub use sign::{Sign, refuse_sign, sign};
 pub use sign_in::{SignedIn, sign_in, sign_in_with, sign_out};
+pub use stand_aside::{SetAside, StandAside, set_aside, stand_aside};
 pub use take_over::{TakeOver, take_over};
 
 use fanben_model::rights::Act;
@@ -111,6 +117,9 @@ fn stepped(
     let stages = found.live.ready.stages();
     let declares = found.live.ready.declares;
     if let Err(refusal) = doing.authorise(&found.matter()) {
+        if found.aside && doing.authorise(&found.matter_of(false)).is_ok() {
+            return Err(Refusal::Aside);
+        }
         let blocked = blocked(doing, found, what);
         return Err(blocked.unwrap_or(refusal));
     }

@@ -7,6 +7,7 @@ use fanben_store::{ActionId, CycleId, HeldRow};
 use super::{begin, stepped};
 use crate::doing::{Doing, Done, Found};
 use crate::live::Live;
+use crate::signing::{sight, unsigned};
 use crate::{Desk, Person, Receipt, Refusal};
 
 /// A subject of a cycle.
@@ -84,7 +85,14 @@ pub(crate) async fn readiness(doing: &mut Doing<'_>, found: &Found) -> Result<Re
             .map(held);
         Some((method.name.clone(), lacks(method, last.as_ref())?))
     });
-    Ok(Readiness { unanswered, methods: methods.collect(), reasoned: true })
+    let methods = methods.collect();
+    let mut signatures = Vec::new();
+    if !stage.signs.is_empty() {
+        let signed = doing.tx.signatures(found.row.cycle, found.row.subject).await?;
+        let sight = sight(&found.live, rating, at, &found.row, stage, &rows)?;
+        signatures = unsigned(stage, &signed, &sight)?;
+    }
+    Ok(Readiness { unanswered, methods, signatures, reasoned: true })
 }
 
 /// The numbers of a row.

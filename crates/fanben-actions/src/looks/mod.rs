@@ -3,10 +3,12 @@
 //!
 //! A look shows only what lies in the person's jurisdiction; everything else is not found.
 
+mod aside;
 mod board;
 mod chase;
 mod drafting;
 mod delegations;
+mod draws;
 mod factor;
 mod measures;
 mod people;
@@ -16,14 +18,17 @@ mod place_parts;
 mod seen;
 mod sheet;
 mod sheet_parts;
+mod signing;
 mod subject;
 mod why;
 mod workbench;
 
+pub use aside::{Aside, AsideLine, aside};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
+pub use draws::{DrawLine, Draws, HeldDraw, draws};
 pub use factor::{Factor, factor};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use people::{
@@ -41,6 +46,7 @@ pub use sheet::{
     Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,
     SheetItem, sheet,
 };
+pub use signing::{ChangeLine, SignedLine, Signing, TitleLine, signing};
 pub use subject::{
     ClauseRow, DimensionRow, HistoryLine, StageCell, StageColumn, SubjectPage, subject,
 };

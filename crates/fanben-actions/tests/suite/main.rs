@@ -7,7 +7,9 @@
 )]
 
 mod accounts;
+mod aside;
 mod deadlines;
+mod draws;
 mod factor;
 mod kept;
 mod accounts_matrix;
@@ -21,4 +23,5 @@ mod register;
 mod posts;
 mod roster;
 mod seals;
+mod signing;
 mod ten_stars;

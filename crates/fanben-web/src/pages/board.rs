@@ -71,7 +71,8 @@ impl Page for BoardPage {
         html! {
             p class="lead" { (standing::cycle(f, view.cycle.state)) " "
                 (f.t("各环节走到哪里、每个村现在是什么结果,都在这里。")) " "
-                a href=(links::rules(view.cycle.id)) { (f.t("看办法")) } }
+                a href=(links::rules(view.cycle.id)) { (f.t("看办法")) } " "
+                a href=(links::draws(view.cycle.id)) { (f.t("看抽签")) } }
             ol class="stages" aria-label=(f.t("各环节")) {
                 @for (at, stage) in view.stages.iter().enumerate() { (self.column(f, at, stage)) }
             }

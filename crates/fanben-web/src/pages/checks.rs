@@ -8,9 +8,9 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    audit, board, cycles, declare, delegations, draft, factor, help, measure, meeting, new_person,
-    own, password, people, person, places, review, roster, rules, sheet, sign_in, slips, subject,
-    term, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, factor, help, measure,
+    meeting, new_person, own, password, people, person, places, review, roster, rules, sheet,
+    sign_in, signing, slips, subject, term, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -46,12 +46,14 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         )+};
     }
     add!(
+        "aside": aside::AsidePage,
         "audit": audit::AuditPage,
         "board": board::BoardPage,
         "cycles": cycles::CyclesPage,
         "declare": declare::DeclarePage,
         "draft": draft::DraftPage,
         "draft_choose": draft::ChoosePage,
+        "draws": draws::DrawsPage,
         "delegations": delegations::DelegationsPage,
         "factor": factor::FactorPage,
         "measure": measure::MeasurePage,
@@ -69,6 +71,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "roster": roster::RosterPage,
         "sheet": sheet::SheetPage,
         "sign_in": sign_in::SignInPage,
+        "signing": signing::SigningPage,
         "slips": slips::SlipsPage,
         "subject": subject::SubjectPage,
         "term": term::TermPage,
@@ -199,6 +202,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::DRAFT,
         links::RULES,
         links::CYCLE_STEP,
+        links::DRAWS,
+        links::DRAW_ACT,
         links::SUBJECT,
         links::DECLARE,
         links::WHY,
@@ -206,6 +211,10 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::MEETING,
         links::REVIEW,
         links::DECIDE,
+        links::SIGNING,
+        links::SIGN,
+        links::ASIDE,
+        links::ASIDE_ACT,
         links::MEASURE,
         links::RESET,
         links::NEW_PERSON,
@@ -261,7 +270,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 30, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 33, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -6,14 +6,14 @@ mod stages;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use fanben_actions::CycleId;
-use fanben_actions::looks::{self, DimensionRow, SubjectPage as View};
+use fanben_actions::looks::{self, Aside, DimensionRow, SubjectPage as View};
 use fanben_model::rating::StarState;
 use fanben_model::rights::Act;
 use fanben_model::stages::Phase;
 use maud::{Markup, html};
 
 use crate::charts::{Bar, Look, bars};
-use crate::pages::places;
+use crate::pages::{aside, places};
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
 use crate::words::refusals;
@@ -22,6 +22,7 @@ use crate::{Shared, links, standing};
 /// 一村一页.
 pub(crate) struct SubjectPage {
     pub(crate) view: View,
+    pub(crate) aside: Aside,
 }
 
 /// Shows it.
@@ -31,7 +32,8 @@ pub(crate) async fn show(
     visit: Visit,
 ) -> Result<Response, Oops> {
     let view = visit.look(looks::subject(&shared.desk, &visit.who, cycle, &subject).await)?;
-    Ok(visit.frame.show(&SubjectPage { view }))
+    let aside = visit.look(looks::aside(&shared.desk, &visit.who, cycle, &subject).await)?;
+    Ok(visit.frame.show(&SubjectPage { view, aside }))
 }
 
 impl Page for SubjectPage {
@@ -54,6 +56,7 @@ impl Page for SubjectPage {
     fn body(&self, f: &Frame) -> Markup {
         html! {
             (self.head(f))
+            (aside::note(f, &self.aside))
             (self.figures(f))
             (self.stars(f))
             (self.gap(f))
@@ -288,6 +291,12 @@ impl SubjectPage {
                 @if decides.iter().any(|act| may(*act)) {
                     a class="button" href=(links::review(cycle, code)) { (f.t("开会登记、检查和上报")) }
                 }
+                @if may(Act::Sign) {
+                    a class="button main" href=(links::signing(cycle, code)) { (f.t("看内容、签字")) }
+                }
+                @if may(Act::StandAside) || may(Act::SetAside) {
+                    a class="button" href=(links::aside(cycle, code)) { (f.t("回避")) }
+                }
                 @if may(Act::Correct) && !may(Act::SaveSheet) {
                     a class="button" href=(links::review(cycle, code)) { (f.t("按程序更正")) }
                 }
@@ -348,7 +357,7 @@ impl SubjectPage {
             view(Phase::Settled, Some("九星级")),
             quiet,
         ]
-        .map(|view| SubjectPage { view })
+        .map(|view| SubjectPage { view, aside: aside::AsidePage::samples().remove(0).view })
         .into()
     }
 }
