@@ -102,9 +102,10 @@ async fn write(doing: &mut Doing<'_>, input: &Sign) -> Result<Done, Refusal> {
         action: doing.action,
     };
     doing.tx.add_signature(&row).await?;
-    let says = match refused {
-        true => format!("{}拒绝签字:{reason}", named.title),
-        false => format!("{}签字,校验码{}", named.title, &sight.sealed.digest[..16]),
+    let says = if refused {
+        format!("{}拒绝签字:{reason}", named.title)
+    } else {
+        format!("{}签字,校验码{}", named.title, &sight.sealed.digest[..16])
     };
     doing.moved(&found, to, &says).await?;
     let says = format!("{}的{}表:{says}", found.row.name, stage.name);

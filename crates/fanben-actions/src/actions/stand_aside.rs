@@ -108,9 +108,10 @@ async fn record(doing: &mut Doing<'_>, input: &SetAside) -> Result<Done, Refusal
     };
     doing.tx.add_recusal(&row).await?;
     doing.touch(input.cycle);
-    let says = match input.lifted {
-        true => format!("{}对{}的回避已解除", held.row.name, found.row.name),
-        false => format!("{}对{}回避:{}", held.row.name, found.row.name, words::ground(input.why)),
+    let says = if input.lifted {
+        format!("{}对{}的回避已解除", held.row.name, found.row.name)
+    } else {
+        format!("{}对{}回避:{}", held.row.name, found.row.name, words::ground(input.why))
     };
     let about =
         format!("cycle {} subject {} person {}", input.cycle, found.row.subject, input.person);

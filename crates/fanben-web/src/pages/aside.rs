@@ -144,6 +144,12 @@ impl Page for AsidePage {
     }
 }
 
+/// The word a reason is sent under.
+fn word(why: Ground) -> String {
+    let value = serde_json::to_value(why).ok();
+    value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 impl AsidePage {
     fn line(&self, f: &Frame, line: &AsideLine, records: bool) -> Markup {
         let view = &self.view;
@@ -251,10 +257,4 @@ impl AsidePage {
         let none = Aside { own: false, lines: vec![], acts: vec![Act::Look], ..view.clone() };
         [view, none].map(|view| AsidePage { view, typed: Typed::default() }).into()
     }
-}
-
-/// The word a reason is sent under.
-fn word(why: Ground) -> String {
-    let value = serde_json::to_value(why).ok();
-    value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

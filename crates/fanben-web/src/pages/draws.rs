@@ -98,6 +98,49 @@ impl Page for DrawsPage {
     }
 }
 
+/// What was drawn, with the proof.
+fn result(f: &Frame, line: &DrawLine, held: &HeldDraw) -> Markup {
+    html! {
+        h3 { (f.t("抽中的")) }
+        dl class="pairs" lang="zh-CN" {
+            @for (list, drawn) in &held.drawn {
+                dt { (list.name) }
+                dd {
+                    @for (one, at) in drawn.iter().zip(0..) {
+                        @if at > 0 { "、" }
+                        @if one.name.is_empty() { (f.with("{0}号", &[&one.code])) } @else { (one.name) }
+                    }
+                }
+            }
+        }
+        details {
+            summary { (f.t("自己重抽一遍核对")) }
+            p { (f.t("把下面的内容存成文件,用随程序附带的脚本重抽;算法写在说明里,几行就能自己写。")) }
+            label class="label" for={ "proof-" (line.number) } { (f.t("证明")) }
+            textarea id={ "proof-" (line.number) } rows="8" readonly { (held.proof) }
+        }
+    }
+}
+
+/// From what it is drawn.
+fn lists(f: &Frame, line: &DrawLine) -> Markup {
+    html! {
+        details {
+            summary { (f.with("从哪里抽({0}份名单)", &[&line.lists.len()])) }
+            ul lang="zh-CN" {
+                @for list in &line.lists {
+                    li {
+                        (list.name) ":"
+                        @if list.last > 0 { (f.with("花名册第1号到第{0}号", &[&list.last])) }
+                        @else { (f.with("{0}个", &[&list.codes.len()])) }
+                        "," (f.with("抽{0}个", &[&list.take]))
+                    }
+                }
+            }
+        }
+    }
+}
+
 impl DrawsPage {
     fn announce(&self, f: &Frame, open: &(Named, String, Named, bool), at: usize) -> Markup {
         let (stage, name, unit, before) = open;
@@ -236,48 +279,5 @@ impl DrawsPage {
         let first = Draws { open: open(false), draws: vec![], ..view.clone() };
         let none = Draws { open: vec![], draws: vec![], ..view.clone() };
         [view, first, none].map(|view| DrawsPage { view, typed: Typed::default() }).into()
-    }
-}
-
-/// What was drawn, with the proof.
-fn result(f: &Frame, line: &DrawLine, held: &HeldDraw) -> Markup {
-    html! {
-        h3 { (f.t("抽中的")) }
-        dl class="pairs" lang="zh-CN" {
-            @for (list, drawn) in &held.drawn {
-                dt { (list.name) }
-                dd {
-                    @for (one, at) in drawn.iter().zip(0..) {
-                        @if at > 0 { "、" }
-                        @if one.name.is_empty() { (f.with("{0}号", &[&one.code])) } @else { (one.name) }
-                    }
-                }
-            }
-        }
-        details {
-            summary { (f.t("自己重抽一遍核对")) }
-            p { (f.t("把下面的内容存成文件,用随程序附带的脚本重抽;算法写在说明里,几行就能自己写。")) }
-            label class="label" for={ "proof-" (line.number) } { (f.t("证明")) }
-            textarea id={ "proof-" (line.number) } rows="8" readonly { (held.proof) }
-        }
-    }
-}
-
-/// From what it is drawn.
-fn lists(f: &Frame, line: &DrawLine) -> Markup {
-    html! {
-        details {
-            summary { (f.with("从哪里抽({0}份名单)", &[&line.lists.len()])) }
-            ul lang="zh-CN" {
-                @for list in &line.lists {
-                    li {
-                        (list.name) ":"
-                        @if list.last > 0 { (f.with("花名册第1号到第{0}号", &[&list.last])) }
-                        @else { (f.with("{0}个", &[&list.codes.len()])) }
-                        "," (f.with("抽{0}个", &[&list.take]))
-                    }
-                }
-            }
-        }
     }
 }

@@ -97,7 +97,7 @@ impl Page for SigningPage {
             } @else {
                 p class="lead" { (f.t("签字对着下面这些内容;签后有改动,这里会写明改了什么,分数变了的要重签。")) }
                 ul class="lines" {
-                    @for title in &view.titles { li { (self.state(f, title)) } }
+                    @for title in &view.titles { li { (state(f, title)) } }
                 }
                 (shown(f, view))
                 @for title in view.titles.iter().filter(|title| !title.capacity.is_empty()) {
@@ -210,6 +210,18 @@ fn shown(f: &Frame, view: &Signing) -> Markup {
     }
 }
 
+/// A title with who holds it, and what was signed.
+fn state(f: &Frame, title: &TitleLine) -> Markup {
+    html! {
+        h3 lang="zh-CN" { (title.sign.name)
+            @if !title.holders.is_empty() { " · " (title.holders.join("、")) } }
+        @if title.holders.is_empty() {
+            p class="small muted" { (f.t("这个岗位现在没有人,请先授予岗位。")) }
+        }
+        (title_state(f, title))
+    }
+}
+
 fn record(f: &Frame, record: &[SignedLine]) -> Markup {
     html! {
         @if !record.is_empty() {
@@ -232,18 +244,26 @@ fn record(f: &Frame, record: &[SignedLine]) -> Markup {
     }
 }
 
-impl SigningPage {
-    fn state(&self, f: &Frame, title: &TitleLine) -> Markup {
-        html! {
-            h3 lang="zh-CN" { (title.sign.name)
-                @if !title.holders.is_empty() { " · " (title.holders.join("、")) } }
-            @if title.holders.is_empty() {
-                p class="small muted" { (f.t("这个岗位现在没有人,请先授予岗位。")) }
+/// A secret that proves who signs; the same page has it twice.
+fn secret(f: &Frame, id: &str, name: &str, label: &str, wrong: Option<&str>) -> Markup {
+    let (kind, complete) = match name {
+        "password" => ("password", "current-password"),
+        _ => ("text", "one-time-code"),
+    };
+    html! {
+        div class="field" {
+            label for=(id) { (label) }
+            input id=(id) name=(name) type=(kind) autocomplete=(complete) required
+                aria-invalid=[wrong.map(|_| "true")]
+                aria-describedby=[wrong.map(|_| format!("{id}-wrong"))];
+            @if let Some(wrong) = wrong {
+                span class="wrong" id={ (id) "-wrong" } { (f.t("请改正:")) span lang="zh-CN" { (wrong) } }
             }
-            (title_state(f, title))
         }
     }
+}
 
+impl SigningPage {
     fn form(&self, f: &Frame, title: &TitleLine) -> Markup {
         let view = &self.view;
         let role = title.sign.code.as_str();
@@ -376,24 +396,5 @@ impl SigningPage {
                 typed: Typed::default(),
             },
         ]
-    }
-}
-
-/// A secret that proves who signs; the same page has it twice.
-fn secret(f: &Frame, id: &str, name: &str, label: &str, wrong: Option<&str>) -> Markup {
-    let (kind, complete) = match name {
-        "password" => ("password", "current-password"),
-        _ => ("text", "one-time-code"),
-    };
-    html! {
-        div class="field" {
-            label for=(id) { (label) }
-            input id=(id) name=(name) type=(kind) autocomplete=(complete) required
-                aria-invalid=[wrong.map(|_| "true")]
-                aria-describedby=[wrong.map(|_| format!("{id}-wrong"))];
-            @if let Some(wrong) = wrong {
-                span class="wrong" id={ (id) "-wrong" } { (f.t("请改正:")) span lang="zh-CN" { (wrong) } }
-            }
-        }
     }
 }
