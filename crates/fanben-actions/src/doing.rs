@@ -68,16 +68,24 @@ pub(crate) struct Found {
     pub(crate) row: SubjectRow,
     pub(crate) position: Position,
     pub(crate) place: Span,
+    /// The person stands aside for it.
+    pub(crate) aside: bool,
 }
 
 impl Found {
     pub(crate) fn matter(&self) -> Matter<'_> {
+        self.matter_of(self.aside)
+    }
+
+    /// The same for somebody who stands aside, or does not.
+    pub(crate) fn matter_of(&self, aside: bool) -> Matter<'_> {
         Matter::Subject {
             place: self.place,
             state: self.live.state,
             stages: self.live.ready.stages(),
             declares: self.live.ready.declares,
             position: self.position,
+            aside,
         }
     }
 
@@ -151,7 +159,7 @@ impl<'d> Doing<'d> {
     pub(crate) async fn end(mut self, done: Result<Done, Refusal>) -> Result<Receipt, Refusal> {
         let done = match done {
             Ok(done) => done,
-            Err(refusal @ (Refusal::NotAllowed(_) | Refusal::NotFound)) => {
+            Err(refusal @ (Refusal::NotAllowed(_) | Refusal::NotFound | Refusal::Aside)) => {
                 self.note_refused().await?;
                 return Err(refusal);
             }
@@ -236,7 +244,8 @@ impl<'d> Doing<'d> {
         let row = live.subject(code).cloned().ok_or(Refusal::NotFound)?;
         let position = position_of(&row)?;
         let place = self.places.span_of(row.subject).ok_or(Refusal::NotFound)?;
-        let found = Found { live, row, position, place };
+        let aside = live.aside.contains(&(row.subject, self.who.id));
+        let found = Found { live, row, position, place, aside };
         let holdings = self.who.holdings(&self.places);
         if !may(&holdings, &found.matter(), Act::Look) {
             return Err(Refusal::NotFound);
@@ -259,6 +268,23 @@ impl<'d> Doing<'d> {
         self.who.posts.iter().find(|post| {
             post.holding(&self.places).is_some_and(|one| may(&[one], matter, self.act))
         })
+    }
+
+    /// The same under one of the roles the person holds.
+    pub(crate) fn authorise_as(
+        &self,
+        matter: &Matter<'_>,
+        role: &str,
+    ) -> Result<&crate::Post, Refusal> {
+        let mut posts = self.who.posts.iter().filter(|post| post.role.code == role);
+        let able = |post: &&crate::Post| {
+            post.holding(&self.places).is_some_and(|one| may(&[one], matter, self.act))
+        };
+        let post = posts.find(able).ok_or(Refusal::NotAllowed(self.act))?;
+        if let Some(behalf) = &post.behalf {
+            self.behalf.get_or_init(|| (behalf.holder, post.id));
+        }
+        Ok(post)
     }
 
     /// In what capacity the person does it: the first post that allows it.

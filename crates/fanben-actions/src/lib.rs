@@ -20,6 +20,7 @@ pub mod registry;
 pub mod roster;
 pub mod seal;
 mod secrets;
+mod signing;
 pub mod trail;
 mod upload;
 pub mod words;

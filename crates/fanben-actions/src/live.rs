@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::measures::{Entry, Key, Source};
+use fanben_model::place::Tree;
 use fanben_model::rating::{self, Explanation, Inputs, Rating, StageResult, State};
 use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::clause::{READER, level_ranks};
@@ -12,7 +13,8 @@ use fanben_model::scheme::frozen::{FORM, Frozen, NotFrozen, freeze};
 use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
-    CycleRow, ExtensionRow, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, UnitId,
+    CycleRow, ExtensionRow, MeasureRow, PersonId, RecusalRow, SheetRow, StoreError, SubjectRow,
+    UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +76,8 @@ pub(crate) struct Live {
     pub(crate) people: Arc<BTreeMap<PersonId, String>>,
     /// For whom somebody acted at a moment.
     pub(crate) behalf: Arc<BTreeMap<(PersonId, DateTime<Utc>), PersonId>>,
+    /// Who stands aside for which subject.
+    pub(crate) aside: BTreeSet<(UnitId, PersonId)>,
     /// Deadlines that were moved, the first first.
     pub(crate) extensions: Vec<ExtensionRow>,
 }
@@ -202,6 +206,11 @@ impl Live {
     }
 
     /// What everybody's rating by the common rules reads.
+    /// The tree it is rated in.
+    pub(crate) fn tree(&self) -> Tree {
+        self.parts.first().map_or_else(Tree::default, |part| part.tree().clone())
+    }
+
     pub(crate) fn inputs(&self) -> &Inputs {
         self.parts[0].inputs()
     }
@@ -367,6 +376,20 @@ pub(crate) fn asked<'r>(rules: &'r Ruleset, inputs: &Inputs, at: usize) -> Vec<&
         }
     }
     keys
+}
+
+/// Who stands aside: the last that was said of a person and a subject counts.
+pub(crate) fn aside(rows: &[RecusalRow]) -> BTreeSet<(UnitId, PersonId)> {
+    let mut aside = BTreeSet::new();
+    for row in rows {
+        let pair = (row.subject, row.person);
+        if row.lifted {
+            aside.remove(&pair);
+        } else {
+            aside.insert(pair);
+        }
+    }
+    aside
 }
 
 fn said(name: &str, reason: &str) -> String {

@@ -1,7 +1,7 @@
 //! Rows of a cycle → the cycle in memory: all of them the first time, afterwards those that a write
 //! added or changed since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use fanben_model::intake::read_judgment;
@@ -16,7 +16,7 @@ use fanben_store::{
 
 use crate::Refusal;
 use crate::earlier::{Earlier, Reads, earlier};
-use crate::live::{Live, Ready, Rules, known, state_of, written};
+use crate::live::{Live, Ready, Rules, aside, known, state_of, written};
 use crate::places::Places;
 use crate::rated::{Changes, Part};
 
@@ -59,6 +59,7 @@ impl Live {
         let sheets: BTreeMap<_, _> =
             sheets.into_iter().map(|r| ((r.subject, r.stage.clone()), Arc::new(r))).collect();
         let extensions = tx.extensions(cycle).await?;
+        let aside = aside(&tx.recusals(cycle).await?);
         let measures = tx.measures(&row.period).await?;
         let people = tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
         let behalf = tx.behalf().await?;
@@ -100,6 +101,7 @@ impl Live {
             places: places.stamp,
             people: Arc::new(people),
             behalf: Arc::new(behalf),
+            aside,
             extensions,
         })
     }
@@ -145,6 +147,7 @@ impl Live {
             return Ok(None);
         }
         live.extensions = tx.extensions(cycle).await?;
+        live.aside = aside(&tx.recusals(cycle).await?);
         let names = tx.names_since(self.acts).await?;
         if !names.is_empty() {
             Arc::make_mut(&mut live.people).extend(names);
@@ -179,6 +182,7 @@ impl Live {
             places: self.places,
             people: Arc::clone(&self.people),
             behalf: Arc::clone(&self.behalf),
+            aside: BTreeSet::new(),
             extensions: Vec::new(),
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use fanben_model::measures::{Column, Entry, Facts};
+use fanben_model::place::Tree;
 use fanben_model::rating::{Inputs, Rating, StageResult, rate, rate_again};
 use fanben_model::scheme::Ruleset;
 use self_cell::self_cell;
@@ -152,6 +153,11 @@ impl Part {
 
     pub(crate) fn rules(&self) -> &Ruleset {
         &self.ground.rules
+    }
+
+    /// The tree it is rated in.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.ground.facts.tree
     }
 
     pub(crate) fn inputs(&self) -> &Inputs {

@@ -36,6 +36,8 @@ pub enum Refusal {
     NotFound,
     /// The person may not do this, here or now.
     NotAllowed(Act),
+    /// The person stands aside for the subject.
+    Aside,
     /// The subject or cycle is not at the point for it.
     State {
         /// Why.
@@ -107,6 +109,7 @@ impl Refusal {
             Self::WeakPassword(_) => "weak_password",
             Self::NotFound => "not_found",
             Self::NotAllowed(_) => "not_allowed",
+            Self::Aside => "aside",
             Self::State { .. } => "state",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
@@ -143,6 +146,9 @@ impl Refusal {
             Self::NotFound => "没有这个页面,或者它不在您的管理范围内".to_owned(),
             Self::NotAllowed(act) => {
                 format!("您现在不能“{}”:不是您的职责,或者已经不在这个环节", words::act(*act))
+            }
+            Self::Aside => {
+                "您对这里已登记回避,不能评分、上报、签字或认定;谁来代替,看这里的“回避”".to_owned()
             }
             Self::State { told, .. } => told.clone(),
             Self::Bad(fields) => {

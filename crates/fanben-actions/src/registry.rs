@@ -100,7 +100,7 @@ pub(crate) async fn block(
     let mut vocabulary = Vocabulary::default();
     vocabulary.add(rules);
     vocabulary.keys.retain(|_, known| rules.scheme.measures.contains_key(&known.name));
-    let mut facts = Facts { tree: live.facts.tree.clone(), ..Facts::default() };
+    let mut facts = Facts { tree: live.tree(), ..Facts::default() };
     let mut found = Block::default();
     for finding in read_sheet(&grid, &vocabulary, &mut facts) {
         let (cell, says, note) = (up(&finding.cell, above), finding.says(), finding.is_note());
@@ -172,7 +172,7 @@ async fn doubt(tx: &mut Tx, live: &Live, block: &mut Block) -> Result<(), Refusa
             }
         }
         let mut now: BTreeMap<UnitId, Value> = BTreeMap::new();
-        for ((measure, unit), row) in &live.measures {
+        for ((measure, unit), row) in live.measures.iter() {
             if let (true, Some(amount)) = (*measure == name, row.amount) {
                 now.insert(*unit, Value::from_raw(amount));
             }
@@ -196,7 +196,10 @@ async fn doubt(tx: &mut Tx, live: &Live, block: &mut Block) -> Result<(), Refusa
 
 /// What a measure of a unit says now, if anything was recorded and not taken back.
 pub(crate) fn known<'l>(live: &'l Live, name: &str, unit: UnitId) -> Option<&'l MeasureRow> {
-    live.measures.get(&(name.to_owned(), unit)).filter(|row| row.state != "blank")
+    live.measures
+        .get(&(name.to_owned(), unit))
+        .map(AsRef::as_ref)
+        .filter(|row| row.state != "blank")
 }
 
 /// The first sheet of a file with anything in it, as the text of a block.

@@ -193,8 +193,16 @@ fn line(row: AuditRow, names: &BTreeMap<PersonId, String>) -> TrailLine {
 
 /// What entries may be about: acts, and what asks for no right.
 fn acts() -> Vec<String> {
-    let own = ["sign_in", "sign_out", "change_password", "begin_factor", "confirm_factor"];
     let more = ["drop_factor", "set_up", "take_form", "bring_form", "merge_form"];
+    let own = [
+        "sign_in",
+        "prove_again",
+        "hold_draw",
+        "sign_out",
+        "change_password",
+        "begin_factor",
+        "confirm_factor",
+    ];
     let all = own.into_iter().chain(more).map(str::to_owned);
     let acts = Act::ALL.into_iter().filter(|act| *act != Act::Look);
     all.chain(acts.map(|act| crate::live::written(&act))).collect()

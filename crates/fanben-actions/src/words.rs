@@ -1,9 +1,9 @@
 //! Codes → Chinese: the one place where what the model decides is put into words.
 
 use fanben_model::place::{Change, Noted, Wrong};
-use fanben_model::rights::{Act, Right};
+use fanben_model::rights::{Act, Ground, Right};
 use fanben_model::scheme::{Inherits, Method, MethodKind, Scores, Stage, TakenOver};
-use fanben_model::stages::{CycleState, Lack, Phase, Refused, Step};
+use fanben_model::stages::{CycleState, Lack, Phase, Refused, Step, Wanting};
 use fanben_model::succession::Why;
 use fanben_papers::{EVIDENCE_MOST, NotEvidence};
 
@@ -18,6 +18,11 @@ pub fn act(act: Act) -> &'static str {
         Act::WithdrawEvidence => "撤回佐证",
         Act::BackDeclaration => "上传申报佐证",
         Act::UnbackDeclaration => "撤回申报佐证",
+        Act::Sign => "签字",
+        Act::RefuseSign => "拒签",
+        Act::StandAside => "申请回避",
+        Act::SetAside => "登记回避",
+        Act::Draw => "抽签",
         Act::SendUp => "上报",
         Act::Recommend => "推荐上报",
         Act::Decline => "不予推荐",
@@ -76,6 +81,7 @@ pub fn right(right: Right) -> &'static str {
         Right::Judge => "评分",
         Right::Measure => "报数据",
         Right::Run => "组织考核",
+        Right::Sign => "签字",
         Right::Confirm => "认定",
         Right::Correct => "更正",
         Right::Places => "办区划变更",
@@ -83,6 +89,17 @@ pub fn right(right: Right) -> &'static str {
         Right::Passwords => "发密码",
         Right::Security => "授岗位",
         Right::Audit => "看日志",
+    }
+}
+
+/// Why somebody stands aside.
+pub fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::Relative => "有近亲属在这里任职",
+        Ground::OwnPlace => "本人居住或户籍在这里",
+        Ground::Worked => "曾在这里任职或包联这里",
+        Ground::Interest => "和结果有利害关系",
+        Ground::Other => "其他可能影响公正的情形",
     }
 }
 
@@ -168,6 +185,15 @@ pub fn lack(name: &str, kind: MethodKind, lack: Lack) -> String {
     }
 }
 
+/// Why a signature is wanting, with the way out.
+pub fn wanting(title: &str, why: Wanting) -> String {
+    match why {
+        Wanting::Missing => format!("{title}还没有签字,请签字后再上报"),
+        Wanting::Moved => format!("{title}签字后分数有改动,请看过改动再签一次"),
+        Wanting::Refused => format!("{title}拒绝签字,请按理由退回补正,或改好后请其签字"),
+    }
+}
+
 /// Why a step was refused, as a sentence with the way out.
 pub fn refused(refused: &Refused, stages: &[Stage]) -> String {
     let named = |at: usize| stages.get(at).map_or("后面的环节", |stage| stage.name.as_str());
@@ -216,6 +242,12 @@ pub fn refused(refused: &Refused, stages: &[Stage]) -> String {
                 .collect();
             format!("还不能上报:{}", said.join(";"))
         }
+        Refused::Signatures(titles) => {
+            let said: Vec<String> =
+                titles.iter().map(|(title, why)| wanting(title, *why)).collect();
+            format!("还不能上报:{}", said.join(";"))
+        }
+        Refused::NothingToSign => "这个环节不用签字".to_owned(),
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, places, measures, schemes (with their clause language), succession of units, intake,
-//! exchange, rubric tables, ratings, stages, rights, incentives, whole programmes, bundles.
+//! exchange, rubric tables, ratings, stages, rights, incentives, whole programmes, bundles, what is
+//! signed, draws.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -22,3 +23,5 @@ pub mod rights;
 pub mod incentives;
 pub mod programme;
 pub mod bundles;
+pub mod signing;
+pub mod draws;

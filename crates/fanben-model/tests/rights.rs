@@ -6,7 +6,7 @@ use fanben_model::place::{Tree, Unit};
 use fanben_model::rights::{
     Account, Act, Holding, Matter, Right, Role, Spans, allowed, apart, may, separated,
 };
-use fanben_model::scheme::{self, Stage, from_yaml};
+use fanben_model::scheme::{self, Sign, Stage, WhenRefused, from_yaml};
 use fanben_model::stages::{CycleState, Phase, Position};
 use serde::Deserialize;
 
@@ -75,11 +75,12 @@ fn what_each_role_may_do_to_a_village_of_its_own() {
         let holding = Holding { role, within, office: "", only: None };
         for (name, state, position) in states(stages.len()) {
             let stages = &stages;
-            let matter = Matter::Subject { place, state, stages, declares: true, position };
+            let matter =
+                Matter::Subject { place, state, stages, declares: true, position, aside: false };
             let acts = allowed(&[holding], &matter);
             let acts: Vec<String> = acts
                 .iter()
-                .filter(|act| **act != Act::Look)
+                .filter(|act| !matches!(act, Act::Look | Act::StandAside | Act::SetAside))
                 .map(|act| format!("{act:?}"))
                 .collect();
             if !acts.is_empty() {
@@ -117,8 +118,14 @@ fn nothing_is_allowed_outside_the_jurisdiction() {
                 let inside = other.code.starts_with(&held.code);
                 let place = spans.get(&other.code).unwrap();
                 for (_, state, position) in states(stages.len()) {
-                    let matter =
-                        Matter::Subject { place, state, stages: &stages, declares: true, position };
+                    let matter = Matter::Subject {
+                        place,
+                        state,
+                        stages: &stages,
+                        declares: true,
+                        position,
+                        aside: false,
+                    };
                     for act in Act::ALL {
                         let may = may(&[holding], &matter, act);
                         assert!(!may || inside, "{} of {} to {}", role.id, held.code, other.code);
@@ -148,8 +155,14 @@ fn administrators_see_no_subject_and_judge_nothing() {
     for role in administrators {
         let holding = Holding { role, within, office: "", only: None };
         for (_, state, position) in states(stages.len()) {
-            let matter =
-                Matter::Subject { place, state, stages: &stages, declares: true, position };
+            let matter = Matter::Subject {
+                place,
+                state,
+                stages: &stages,
+                declares: true,
+                position,
+                aside: false,
+            };
             assert_eq!(allowed(&[holding], &matter), [], "{}", role.id);
         }
     }
@@ -182,6 +195,99 @@ fn a_department_records_its_own_measures_while_a_cycle_is_open() {
     }
 }
 
+/// Everything that moves a result of a subject, by whoever does it.
+const MOVES: [Act; 10] = [
+    Act::SaveSheet,
+    Act::HoldMeeting,
+    Act::Sign,
+    Act::RefuseSign,
+    Act::SendUp,
+    Act::Recommend,
+    Act::Decline,
+    Act::SendBack,
+    Act::Confirm,
+    Act::Correct,
+];
+
+#[test]
+fn who_stands_aside_moves_nothing_there_and_everything_elsewhere() {
+    let (mut roles, mut stages) = pack();
+    for (role, title) in [("shuji", "乡党委书记"), ("xiangzhang", "乡长")] {
+        let named = |role: &str| role.to_owned();
+        roles.push(Role {
+            id: named(role),
+            name: title.to_owned(),
+            level: vec!["乡".to_owned(), "镇".to_owned()],
+            rights: vec![Right::Look, Right::Sign],
+            factor: false,
+        });
+        let (role, title, refused) = (named(role), title.to_owned(), WhenRefused::Blocks);
+        stages[1].signs.push(Sign { role, title, refused });
+    }
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let (mut lost, mut kept, mut tried) = (0, 0, 0);
+    for role in &roles {
+        for held in tree.units().iter().filter(|unit| role.level.contains(&unit.kind)) {
+            let within = spans.get(&held.code).unwrap();
+            let holding = Holding { role, within, office: "", only: None };
+            for other in tree.units().iter().filter(|unit| unit.kind == "村") {
+                let place = spans.get(&other.code).unwrap();
+                for (_, state, position) in states(stages.len()) {
+                    let stages = &stages;
+                    let matter = |aside| Matter::Subject {
+                        place,
+                        state,
+                        stages,
+                        declares: true,
+                        position,
+                        aside,
+                    };
+                    for act in Act::ALL {
+                        let usual = may(&[holding], &matter(false), act);
+                        let aside = may(&[holding], &matter(true), act);
+                        let expected = usual && !MOVES.contains(&act) && act != Act::StandAside;
+                        assert_eq!(aside, expected, "{} {act:?} {position:?}", role.id);
+                        lost += u32::from(usual && !aside);
+                        kept += u32::from(aside);
+                        tried += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(lost > 50 && kept > 50 && tried > 5_000, "{lost} {kept} {tried}");
+}
+
+#[test]
+fn who_judges_above_a_subject_stands_aside_and_the_office_records_it() {
+    let (roles, stages) = pack();
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let place = spans.get("990402201201").unwrap();
+    let position = Position { phase: Phase::Drafting, stage: 0, returned: false };
+    for (role, code, stands, records) in [
+        ("cun", "990402201201", false, false),
+        ("xiang", "990402201", true, false),
+        ("xiang", "990403101", false, false),
+        ("qu", "990402", true, false),
+        ("shi", "9904", true, true),
+        ("bumen", "990402", false, false),
+        ("xitong", "9904", false, false),
+    ] {
+        let role = roles.iter().find(|known| known.id == role).unwrap();
+        let within = spans.get(code).unwrap();
+        for (state, running) in [(CycleState::Open, true), (CycleState::Closed, false)] {
+            let (stages, declares, aside) = (&stages, true, false);
+            let matter = Matter::Subject { place, state, stages, declares, position, aside };
+            let holding = Holding { role, within, office: "", only: None };
+            let may = |act| may(&[holding], &matter, act);
+            assert_eq!(may(Act::StandAside), stands && running, "{} {code}", role.id);
+            assert_eq!(may(Act::SetAside), records && running, "{} {code}", role.id);
+        }
+    }
+}
+
 #[test]
 fn what_is_done_for_somebody_else_is_limited_to_what_was_said() {
     let (roles, stages) = pack();
@@ -190,7 +296,7 @@ fn what_is_done_for_somebody_else_is_limited_to_what_was_said() {
     let role = roles.iter().find(|role| role.id == "cun").unwrap();
     let position = Position { phase: Phase::Drafting, stage: 0, returned: false };
     let (state, stages) = (CycleState::Open, &stages);
-    let matter = Matter::Subject { place, state, stages, declares: true, position };
+    let matter = Matter::Subject { place, state, stages, declares: true, position, aside: false };
     let limited = |only| allowed(&[Holding { role, within: place, office: "", only }], &matter);
     assert_eq!(limited(Some(&[Act::SaveSheet])), [Act::Look, Act::SaveSheet]);
     assert_eq!(limited(Some(&[])), [Act::Look]);

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fanben_model::scheme::{Decides, Method, MethodKind, Stage};
+use fanben_model::scheme::{Decides, Method, MethodKind, Sign, Stage, WhenRefused};
 use fanben_model::stages::{
-    CycleState, CycleStep, Held, Lack, Phase, Position, Readiness, Refused, Step, cycle_step,
-    lacks, step,
+    CycleState, CycleStep, Held, Lack, LastSigned, Phase, Position, Readiness, Refused, Step,
+    Wanting, cycle_step, lacks, step, wanting,
 };
 
 const PHASES: [Phase; 6] = [
@@ -23,6 +23,10 @@ fn stage(id: &str, decides: &[Decides]) -> Stage {
     Stage { id, name, decides: decides.to_vec(), ..Stage::default() }
 }
 
+fn signer(role: &str, refused: WhenRefused) -> Sign {
+    Sign { role: role.to_owned(), title: format!("{role}长"), refused }
+}
+
 /// One, two and four stages, deciding in every way.
 fn schemes() -> Vec<Vec<Stage>> {
     use Decides::{Decline, Recommend, Return, Send};
@@ -32,7 +36,10 @@ fn schemes() -> Vec<Vec<Stage>> {
         vec![
             stage("a", &[Send]),
             stage("b", &[Send, Return]),
-            stage("c", &[Send, Return, Decline]),
+            Stage {
+                signs: vec![signer("zhen", WhenRefused::Blocks)],
+                ..stage("c", &[Send, Return, Decline])
+            },
             stage("d", &[]),
         ],
     ]
@@ -64,6 +71,7 @@ fn listed(stages: &[Stage], declares: bool, from: Position, what: Step) -> Optio
             at(Phase::Drafting, 0, from.returned)
         }
         (Phase::Drafting, Step::Save | Step::Hold) => Some(from),
+        (Phase::Drafting, Step::Sign) if !stages[from.stage].signs.is_empty() => Some(from),
         (Phase::Drafting, Step::Send) if stages[from.stage].decides.is_empty() => on(from),
         (Phase::Drafting, Step::Send) if says(Decides::Send) => on(from),
         (Phase::Drafting, Step::Recommend) if says(Decides::Recommend) => on(from),
@@ -150,6 +158,13 @@ fn what_is_missing_keeps_a_sheet_from_going_up_and_from_nothing_else() {
     for what in [Step::Save, Step::Hold, Step::Return] {
         assert!(go(what, &unanswered).is_ok() && go(what, &unheld).is_ok(), "{what:?}");
     }
+    let unsigned = Readiness {
+        signatures: vec![("镇党委书记".to_owned(), Wanting::Missing)],
+        reasoned: true,
+        ..Readiness::default()
+    };
+    assert!(matches!(go(Step::Send, &unsigned), Err(Refused::Signatures(_))));
+    assert!(go(Step::Return, &unsigned).is_ok(), "what is not signed can be sent back");
     let silent = Readiness::default();
     assert_eq!(go(Step::Return, &silent), Err(Refused::NoReason));
     assert!(go(Step::Send, &silent).is_ok());
@@ -204,4 +219,47 @@ fn a_meeting_counts_from_the_number_its_quorum_names() {
     assert!(lacks(&two_thirds, Some(&held(36, 23, 23))).is_some());
     let optional = Method { optional: true, ..meeting("> 1/2", "> 1/2") };
     assert_eq!(lacks(&optional, None), None, "what may be left out lacks nothing");
+}
+
+/// One case a line: what a refusal does, what was done last, what is wanting.
+const SIGNED: &str = "
+    拒签不能上报 | 没人签     | 缺签字
+    拒签不能上报 | 签了       | 可以上报
+    拒签不能上报 | 签后分数变 | 要重签
+    拒签不能上报 | 拒签       | 拒签未解决
+    拒签不能上报 | 拒签后变了 | 拒签未解决
+    拒签只作记录 | 没人签     | 缺签字
+    拒签只作记录 | 签了       | 可以上报
+    拒签只作记录 | 签后分数变 | 要重签
+    拒签只作记录 | 拒签       | 可以上报
+    拒签只作记录 | 拒签后变了 | 要重签
+";
+
+#[test]
+fn what_a_signature_and_its_refusal_come_to() {
+    let mut read = 0;
+    for case in SIGNED.lines().filter(|line| line.contains('|')) {
+        let cells: Vec<&str> = case.split('|').map(str::trim).collect();
+        let refused = match cells[0] {
+            "拒签不能上报" => WhenRefused::Blocks,
+            _ => WhenRefused::Recorded,
+        };
+        let last = |refused, moved| Some(LastSigned { refused, moved });
+        let last = match cells[1] {
+            "没人签" => None,
+            "签了" => last(false, false),
+            "签后分数变" => last(false, true),
+            "拒签" => last(true, false),
+            _ => last(true, true),
+        };
+        let said = match wanting(&signer("zhen", refused), last) {
+            None => "可以上报",
+            Some(Wanting::Missing) => "缺签字",
+            Some(Wanting::Moved) => "要重签",
+            Some(Wanting::Refused) => "拒签未解决",
+        };
+        assert_eq!(said, cells[2], "{case}");
+        read += 1;
+    }
+    assert_eq!(read, 10);
 }

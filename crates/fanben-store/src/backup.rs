@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::PieceRow;
 use crate::{
-    AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleRow,
-    DelegationRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow,
-    HeldRow, MeasureRow, PlaceChangeRow, PostRow, ReceiptRow, ReminderRow, ResultRow, SheetRow,
-    Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TreatmentRow, Tx,
-    UnitRow, UnitVersionRow, WithdrawalRow,
+    AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
+    DelegationRow, DrawRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow,
+    FormOutRow, HeldRow, MeasureRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow,
+    ResultRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow,
+    TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow,
 };
 
 /// One row of a backup.
@@ -37,6 +37,10 @@ enum Line {
     Result(ResultRow),
     Extension(ExtensionRow),
     Reminder(ReminderRow),
+    Signature(SignatureRow),
+    Recusal(RecusalRow),
+    Draw(DrawRow),
+    DrawSecret(CycleId, i64, String),
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
@@ -90,9 +94,13 @@ impl Tx {
                 self.held_of(id, of).await?.into_iter().try_for_each(|r| put(Line::Held(r)))?;
                 self.events(id, of).await?.into_iter().try_for_each(|r| put(Line::Event(r)))?;
                 self.results(id, of).await?.into_iter().try_for_each(|r| put(Line::Result(r)))?;
+                let signed = self.signatures(id, of).await?;
+                signed.into_iter().try_for_each(|r| put(Line::Signature(r)))?;
             }
             self.extensions(id).await?.into_iter().try_for_each(|r| put(Line::Extension(r)))?;
             self.reminders(id).await?.into_iter().try_for_each(|r| put(Line::Reminder(r)))?;
+            self.recusals(id).await?.into_iter().try_for_each(|r| put(Line::Recusal(r)))?;
+            self.drawn(id, &mut put).await?;
         }
         self.evidence_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
@@ -138,6 +146,22 @@ impl Tx {
         self.factors().await?.into_iter().try_for_each(|row| put(Line::Factor(row)))
     }
 
+    /// Draws, each with its secret.
+    async fn drawn(
+        &mut self,
+        cycle: CycleId,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        for row in self.draws(cycle).await? {
+            let number = row.number;
+            put(Line::Draw(row))?;
+            if let Some(secret) = self.draw_secret(cycle, number).await? {
+                put(Line::DrawSecret(cycle, number, secret))?;
+            }
+        }
+        Ok(())
+    }
+
     async fn restored(&mut self, row: Line) -> Result<(), StoreError> {
         match row {
             Line::Tenant(_) => Err(StoreError::Row("a second tenant".to_owned())),
@@ -158,6 +182,12 @@ impl Tx {
             Line::Result(row) => self.add_result(&row).await,
             Line::Extension(row) => self.add_extension(&row).await,
             Line::Reminder(row) => self.add_reminder(&row).await,
+            Line::Signature(row) => self.add_signature(&row).await,
+            Line::Recusal(row) => self.add_recusal(&row).await,
+            Line::Draw(row) => self.add_draw(&row).await,
+            Line::DrawSecret(cycle, number, secret) => {
+                self.add_draw_secret(cycle, number, &secret).await
+            }
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,

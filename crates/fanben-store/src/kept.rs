@@ -90,6 +90,9 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from form_in where tenant = $1 \
      union select action from evidence where tenant = $1 \
      union select action from withdrawal where tenant = $1 \
+     union select action from signature where tenant = $1 \
+     union select action from recusal where tenant = $1 \
+     union select action from draw where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -167,6 +170,9 @@ impl Tx {
         let mut rows = kept("sheet", &sheets)?;
         rows.extend(kept("form_out", &out)?);
         rows.extend(kept("form_in", &came)?);
+        rows.extend(kept("signature", &self.signatures_by(action).await?)?);
+        rows.extend(kept("recusal", &self.recusals_by(action).await?)?);
+        rows.extend(kept("draw", &self.draws_by(action).await?)?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);

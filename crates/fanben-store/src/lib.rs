@@ -24,6 +24,7 @@ mod people;
 mod places;
 mod register;
 mod seals;
+mod signing;
 mod store;
 mod uploads;
 
@@ -42,6 +43,7 @@ pub use people::{AccountRow, PostRow, SessionRow};
 pub use places::{TenantRow, UnitRow};
 pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, UnitVersionRow};
 pub use seals::{CheckpointRow, FactorRow};
+pub use signing::{DrawRow, RecusalRow, SignatureRow};
 pub use store::{Store, StoreError};
 pub use tx::Tx;
 pub use uploads::UploadRow;

@@ -30,9 +30,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::limits::Limits;
 use crate::pages::{
-    audit, board, cycles, declare, delegations, draft, evidence, factor, forms, grid, help,
-    measure, meeting, new_person, own, password, people, person, places, registry, review, roster,
-    rules, sheet, sign_in, subject, switch, term, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, factor, forms, grid,
+    help, measure, meeting, new_person, own, password, people, person, places, registry, review,
+    roster, rules, sheet, sign_in, signing, subject, switch, term, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -99,6 +99,8 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::RULES, get(rules::show))
         .route(links::CYCLE_STEP, post(cycles::step))
         .route(links::BOARD, get(board::show))
+        .route(links::DRAWS, get(draws::show))
+        .route(links::DRAW_ACT, post(draws::send))
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -114,6 +116,10 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::UPLOAD, head(evidence::state).patch(evidence::go_on))
         .route(links::REVIEW, get(review::show))
         .route(links::DECIDE, post(review::send))
+        .route(links::SIGNING, get(signing::show))
+        .route(links::SIGN, post(signing::send))
+        .route(links::ASIDE, get(aside::show))
+        .route(links::ASIDE_ACT, post(aside::send))
         .route(links::MEASURE, get(measure::show).post(measure::send))
         .route(links::MEASURES, get(registry::show))
         .route(links::MEASURE_ALL, get(registry::one::show).post(registry::one::send))

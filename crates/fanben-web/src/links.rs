@@ -25,6 +25,8 @@ pub(crate) const BOARD: &str = "/cycles/{cycle}";
 pub(crate) const DRAFT: &str = "/cycles/new";
 pub(crate) const RULES: &str = "/cycles/{cycle}/rules";
 pub(crate) const CYCLE_STEP: &str = "/cycles/{cycle}/step/{step}";
+pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
+pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
 pub(crate) const SUBJECT: &str = "/cycles/{cycle}/of/{subject}";
 pub(crate) const DECLARE: &str = "/cycles/{cycle}/of/{subject}/declare";
 pub(crate) const WHY: &str = "/cycles/{cycle}/of/{subject}/why";
@@ -39,6 +41,10 @@ pub(crate) const UPLOADS: &str = "/uploads";
 pub(crate) const UPLOAD: &str = "/uploads/{upload}";
 pub(crate) const REVIEW: &str = "/cycles/{cycle}/of/{subject}/review";
 pub(crate) const DECIDE: &str = "/cycles/{cycle}/of/{subject}/review/{decision}";
+pub(crate) const SIGNING: &str = "/cycles/{cycle}/of/{subject}/signing";
+pub(crate) const SIGN: &str = "/cycles/{cycle}/of/{subject}/signing/{act}";
+pub(crate) const ASIDE: &str = "/cycles/{cycle}/of/{subject}/aside";
+pub(crate) const ASIDE_ACT: &str = "/cycles/{cycle}/of/{subject}/aside/{act}";
 pub(crate) const MEASURE: &str = "/cycles/{cycle}/of/{subject}/measure/{measure}";
 pub(crate) const MEASURES: &str = "/cycles/{cycle}/measures";
 pub(crate) const BLOCK: &str = "/cycles/{cycle}/block";
@@ -70,6 +76,16 @@ pub(crate) fn switch(what: &str, to: &str, back: &str) -> String {
 
 pub(crate) fn board(cycle: impl Display) -> String {
     format!("/cycles/{cycle}")
+}
+
+/// The draws of a cycle.
+pub(crate) fn draws(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/draws")
+}
+
+/// Announces or holds a draw.
+pub(crate) fn draw_act(cycle: impl Display, act: &str) -> String {
+    format!("/cycles/{cycle}/draws/{act}")
 }
 
 /// The rules of a cycle.
@@ -150,6 +166,26 @@ pub(crate) fn review(cycle: impl Display, subject: &str) -> String {
 /// Sends up, back, recommends …
 pub(crate) fn decide(cycle: impl Display, subject: &str, decision: &str) -> String {
     format!("/cycles/{cycle}/of/{}/review/{decision}", escaped(subject))
+}
+
+/// The signatures on what a stage sends up.
+pub(crate) fn signing(cycle: impl Display, subject: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/signing", escaped(subject))
+}
+
+/// Signs, or refuses to.
+pub(crate) fn sign(cycle: impl Display, subject: &str, act: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/signing/{act}", escaped(subject))
+}
+
+/// Who stands aside for a subject.
+pub(crate) fn aside(cycle: impl Display, subject: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/aside", escaped(subject))
+}
+
+/// Stands aside, records or lifts it.
+pub(crate) fn aside_act(cycle: impl Display, subject: &str, act: &str) -> String {
+    format!("/cycles/{cycle}/of/{}/aside/{act}", escaped(subject))
 }
 
 pub(crate) fn measure(cycle: impl Display, subject: &str, measure: &str) -> String {

@@ -19,6 +19,8 @@ const FLOW: [&str; 14] = [
     "incentives",
     "programme",
     "bundles",
+    "signing",
+    "draws",
 ];
 
 /// Which crates a crate may use.

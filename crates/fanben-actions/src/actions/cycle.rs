@@ -1,8 +1,8 @@
 //! Drafting, approving, opening and closing a cycle.
 
-use fanben_model::rights::{Act, Matter, Role};
+use fanben_model::rights::{Act, Matter, Right, Role};
 use fanben_model::scheme::check::{Code, Severity, check};
-use fanben_model::scheme::{Overlay, Scheme, SchemeFinding};
+use fanben_model::scheme::{Overlay, Scheme, SchemeFinding, Stage};
 use fanben_model::stages::{CycleState, CycleStep, Phase, Position, cycle_step};
 use fanben_store::{ActionId, CycleId, CycleRow, StoreError, SubjectRow};
 use uuid::Uuid;
@@ -196,6 +196,9 @@ fn compliance(ready: &Ready, rules: &Rules, roles: &[Role]) -> Vec<SchemeFinding
         } else if !roles.iter().any(|role| role.id == stage.role) {
             find(&at, format!("方案包里没有角色“{}”", stage.role));
         }
+        for says in unsignable(stage, roles).into_iter().chain(undrawable(ready, stage)) {
+            find(&at, says);
+        }
     }
     if !scheme.subjects.posts.is_empty() {
         find("subjects.posts", "按任期评人的办法还不能在平台上开展".to_owned());
@@ -229,4 +232,33 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
     }
     doing.tx.add_subjects(&rows).await?;
     Ok(rows.len())
+}
+
+/// Titles of a stage that nobody could sign under.
+fn unsignable(stage: &Stage, roles: &[Role]) -> Vec<String> {
+    let mut said = Vec::new();
+    for (at, sign) in stage.signs.iter().enumerate() {
+        let signs = |role: &Role| role.id == sign.role && role.rights.contains(&Right::Sign);
+        if !roles.iter().any(signs) {
+            said.push(format!(
+                "“{}”签字用的角色“{}”不在方案包里,或者没有签字(sign)的权利",
+                sign.title, sign.role
+            ));
+        }
+        if stage.signs[..at].iter().any(|other| other.role == sign.role) {
+            said.push(format!("角色“{}”在同一环节只能签一次", sign.role));
+        }
+    }
+    said
+}
+
+/// What of a stage's draw cannot be drawn.
+fn undrawable(ready: &Ready, stage: &Stage) -> Option<String> {
+    let draw = stage.draw.as_ref()?;
+    let measures = &ready.rules.scheme.measures;
+    let unknown = draw.of.as_ref().filter(|name| !measures.contains_key(*name));
+    match unknown {
+        Some(name) => Some(format!("“{}”按“{name}”抽,但办法里没有这项数据", draw.name)),
+        None => (draw.take == 0).then(|| format!("“{}”没有写抽几个(take)", draw.name)),
+    }
 }

@@ -50,7 +50,7 @@ pub async fn delegate(
 pub(crate) fn delegable(rights: &[Right]) -> Vec<Act> {
     let own = |act: &Act| {
         let right = act.right();
-        right.judges() && rights.contains(&right) && *act != Act::Remind
+        right.judges() && rights.contains(&right) && !matches!(act, Act::Remind | Act::StandAside)
     };
     Act::ALL.into_iter().filter(own).collect()
 }

@@ -12,6 +12,7 @@ mod decide;
 mod declare;
 mod delegate;
 mod evidence;
+mod draw;
 mod extend;
 mod factor;
 mod forms;
@@ -24,7 +25,9 @@ mod save_grid;
 mod save_sheet;
 mod send_up;
 mod set_up;
+mod sign;
 mod sign_in;
+mod stand_aside;
 mod take_over;
 
 pub use account::{EndAccount, NewPerson, end_account, make_accounts};
@@ -37,6 +40,7 @@ pub use decide::{WithReason, decline, send_back};
 pub use declare::{Declare, declare};
 pub(crate) use delegate::delegable;
 pub use delegate::{Delegate, delegate, end_delegation};
+pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
 pub use evidence::{
     Attach, OnItsWay, SentBytes, Withdraw, attach, begin_upload, go_on, upload_state, withdraw,
 };
@@ -54,7 +58,9 @@ pub use save_sheet::{Answered, SaveSheet, save_sheet};
 pub(crate) use send_up::held;
 pub use send_up::{About, recommend, send_up};
 pub use set_up::{NewAccount, SetUp, Slip, set_up};
+pub use sign::{Sign, refuse_sign, sign};
 pub use sign_in::{SignedIn, sign_in, sign_in_with, sign_out};
+pub use stand_aside::{SetAside, StandAside, set_aside, stand_aside};
 pub use take_over::{TakeOver, take_over};
 
 use fanben_model::rights::Act;
@@ -119,6 +125,9 @@ fn stepped(
     let stages = found.live.ready.stages();
     let declares = found.live.ready.declares;
     if let Err(refusal) = doing.authorise(&found.matter()) {
+        if found.aside && doing.authorise(&found.matter_of(false)).is_ok() {
+            return Err(Refusal::Aside);
+        }
         let blocked = blocked(doing, found, what);
         return Err(blocked.unwrap_or(refusal));
     }

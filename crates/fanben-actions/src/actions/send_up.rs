@@ -6,6 +6,7 @@ use fanben_store::{ActionId, CycleId, HeldRow};
 
 use super::{begin, stepped};
 use crate::doing::{Doing, Done, Found};
+use crate::signing::{sight, unsigned};
 use crate::{Desk, Person, Receipt, Refusal};
 
 /// A subject of a cycle.
@@ -87,7 +88,15 @@ pub(crate) async fn readiness(doing: &mut Doing<'_>, found: &Found) -> Result<Re
         let counts = counted(method, last, files);
         Some((method.name.clone(), lacks(method, counts.as_ref())?))
     });
-    Ok(Readiness { unanswered, methods: methods.collect(), reasoned: true })
+    let methods = methods.collect();
+    let mut signatures = Vec::new();
+    if !stage.signs.is_empty() {
+        let signed = doing.tx.signatures(found.row.cycle, found.row.subject).await?;
+        let (rating, at) = found.live.stands(&found.row.code)?;
+        let sight = sight(&found.live, rating, at, &found.row, stage, &rows)?;
+        signatures = unsigned(stage, &signed, &sight)?;
+    }
+    Ok(Readiness { unanswered, methods, signatures, reasoned: true })
 }
 
 /// The numbers of a row.

@@ -1,7 +1,7 @@
 //! Coming in and going out.
 
 use chrono::Duration;
-use fanben_store::SessionRow;
+use fanben_store::{AccountRow, SessionRow};
 
 use super::factor::taken;
 use crate::doing::{Entry, add_entry};
@@ -34,8 +34,53 @@ pub async fn sign_in_with(
     password: &str,
     code: &str,
 ) -> Result<SignedIn, Refusal> {
+    let row = proved(desk, login.trim(), password, code, "sign_in").await?;
+    let token = secrets::token();
+    let now = desk.now();
+    let session = SessionRow {
+        digest: secrets::digest(&token),
+        person: row.person,
+        form_token: secrets::token(),
+        opened_at: now,
+        seen_at: now,
+        ended: false,
+    };
+    let mut tx = desk.store.write(desk.tenant()?).await?;
+    tx.add_session(&session).await?;
+    tx.commit().await?;
+    let person = desk.person(&token).await?;
+    Ok(SignedIn { token, person })
+}
+
+/// Asks somebody who is signed in for their password again, before a signature. Wrong ones count
+/// like those at the door.
+pub(super) async fn prove_again(
+    desk: &Desk,
+    who: &Person,
+    password: &str,
+    code: &str,
+) -> Result<(), Refusal> {
+    who.ready()?;
+    match proved(desk, &who.login, password, code, "prove_again").await {
+        Ok(_) => Ok(()),
+        Err(Refusal::WrongPassword) => Err(Refusal::bad("password", "密码不对,没有签;请重填")),
+        Err(Refusal::WrongCode) => {
+            Err(Refusal::bad("code", "动态码不对或者已经用过,请等手机上换了新码再填"))
+        }
+        Err(Refusal::NeedsCode) => Err(Refusal::bad("code", "请填手机上的动态码")),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Checks a password and, where the account has a second factor, its code; counts wrong ones.
+async fn proved(
+    desk: &Desk,
+    login: &str,
+    password: &str,
+    code: &str,
+    act: &str,
+) -> Result<AccountRow, Refusal> {
     let tenant = desk.tenant()?;
-    let login = login.trim();
     let account = desk.store.read(tenant).await?.account(login).await?;
     let now = desk.now();
     if let Some(until) = account.as_ref().and_then(|row| row.locked_until)
@@ -86,22 +131,10 @@ pub async fn sign_in_with(
     };
     let outcome = if result.is_ok() { "done" } else { "refused" };
     tx.set_account(&row).await?;
-    let token = secrets::token();
-    if result.is_ok() {
-        let session = SessionRow {
-            digest: secrets::digest(&token),
-            person: row.person,
-            form_token: secrets::token(),
-            opened_at: now,
-            seen_at: now,
-            ended: false,
-        };
-        tx.add_session(&session).await?;
-    }
     let entry = Entry {
         at: now,
         person: Some(row.person),
-        act: "sign_in",
+        act,
         about: "",
         outcome,
         action: None,
@@ -109,9 +142,7 @@ pub async fn sign_in_with(
     };
     add_entry(&mut tx, &entry).await?;
     tx.commit().await?;
-    result?;
-    let person = desk.person(&token).await?;
-    Ok(SignedIn { token, person })
+    result.map(|()| row)
 }
 
 /// Ends a session.

@@ -105,18 +105,15 @@ pub(crate) fn form(
     rows: &[&SubjectRow],
     keys: &[String],
 ) -> Result<Form, Refusal> {
-    let rating = live.rating();
-    let overlays = live.overlay_ratings();
     let mut limits: BTreeMap<(Option<usize>, String), BTreeMap<String, Asked>> = BTreeMap::new();
     let mut subjects = Vec::with_capacity(rows.len());
     for row in rows {
-        let (own, at) = Live::find(&rating, &overlays, &row.code)?;
-        let class = &own.inputs.subjects[at].class;
-        let rules = overlays.iter().position(|overlay| std::ptr::eq(overlay, own));
+        let (part, at) = live.part(&row.code)?;
+        let class = &part.inputs().subjects[at].class;
+        let rules = live.parts.iter().position(|other| std::ptr::eq(other, part));
         let known =
-            limits.entry((rules, class.clone())).or_insert_with(|| limits_of(own.rules, class));
-        let asks = asked(own, at);
-        let asks: BTreeSet<&str> = asks.iter().map(String::as_str).collect();
+            limits.entry((rules, class.clone())).or_insert_with(|| limits_of(part.rules(), class));
+        let asks: BTreeSet<&str> = asked(part.rules(), part.inputs(), at).into_iter().collect();
         let how = |key: &String| {
             asks.contains(key.as_str()).then(|| known.get(key).cloned().unwrap_or_default())
         };

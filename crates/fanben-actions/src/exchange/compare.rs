@@ -62,20 +62,22 @@ pub(crate) fn may_save(
     if stage.is_some_and(|stage| stage != position.stage) {
         return Ok(false);
     }
-    Ok(matter(live, places, row)?
+    Ok(matter(live, places, who, row)?
         .is_some_and(|matter| may(&who.holdings(places), &matter, Act::SaveSheet)))
 }
 
 fn matter<'l>(
     live: &'l Live,
     places: &Places,
+    who: &Person,
     row: &SubjectRow,
 ) -> Result<Option<Matter<'l>>, Refusal> {
     let position = position_of(row)?;
     let stages = live.ready.stages();
     let (state, declares) = (live.state, live.ready.declares);
     let place = places.span_of(row.subject);
-    Ok(place.map(|place| Matter::Subject { place, state, stages, declares, position }))
+    let aside = live.aside.contains(&(row.subject, who.id));
+    Ok(place.map(|place| Matter::Subject { place, state, stages, declares, position, aside }))
 }
 
 /// The answers a form was made from, by subject: out of the sheets as they were then.
@@ -138,7 +140,7 @@ pub(crate) async fn compared(
     let mut rows: Vec<&SubjectRow> = Vec::new();
     for row in &live.subjects {
         let asked = out.as_ref().is_none_or(|out| out.subjects.0.contains_key(&row.subject));
-        let seen = matter(live, places, row)?;
+        let seen = matter(live, places, who, row)?;
         if asked && seen.is_some_and(|matter| may(&holdings, &matter, Act::Look)) {
             rows.push(row);
         }

@@ -144,11 +144,9 @@ pub async fn evidence_file(
 /// Everything of a subject's that can be backed, by id, with its words: dimensions, standards, items,
 /// sentences.
 pub(crate) fn abouts(live: &Live, row: &SubjectRow) -> Result<Vec<(String, String)>, Refusal> {
-    let rating = live.rating();
-    let overlays = live.overlay_ratings();
-    let (rating, at) = Live::find(&rating, &overlays, &row.code)?;
-    let rules = rating.rules;
-    let class = &rating.inputs.subjects[at].class;
+    let (part, at) = live.part(&row.code)?;
+    let rules = part.rules();
+    let class = &part.inputs().subjects[at].class;
     let mut all: Vec<(String, String)> = Vec::new();
     let mut add = |id: &str, words: String| {
         // Of an item and its only sentence, which share an id, the sentence says more.

@@ -3,12 +3,14 @@
 //!
 //! A look shows only what lies in the person's jurisdiction; everything else is not found.
 
+mod aside;
 mod board;
 mod chase;
 mod drafting;
 mod block;
 mod delegations;
 mod evidence;
+mod draws;
 mod factor;
 mod form_file;
 mod forms;
@@ -21,15 +23,18 @@ mod place_parts;
 mod seen;
 mod sheet;
 mod sheet_parts;
+mod signing;
 mod subject;
 mod why;
 mod workbench;
 
+pub use aside::{Aside, AsideLine, aside};
 pub use block::{BlockLine, BlockPage, block};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
+pub use draws::{DrawLine, Draws, HeldDraw, draws};
 pub use evidence::{EvidenceBytes, EvidenceLine, EvidencePage, evidence, evidence_file};
 pub(crate) use evidence::{abouts, may_back};
 pub use factor::{Factor, factor};
@@ -55,6 +60,7 @@ pub use sheet::{
     Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,
     SheetItem, sheet,
 };
+pub use signing::{ChangeLine, SignedLine, Signing, TitleLine, signing};
 pub use subject::{
     ClauseRow, DimensionRow, HistoryLine, StageCell, StageColumn, SubjectPage, subject,
 };

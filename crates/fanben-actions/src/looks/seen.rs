@@ -69,6 +69,7 @@ impl<'w> Seen<'w> {
             stages: self.live.ready.stages(),
             declares: self.live.ready.declares,
             position,
+            aside: self.live.aside.contains(&(row.subject, self.who.id)),
         };
         let acts = allowed(holdings, &matter);
         if acts.contains(&Act::Look) { Ok((position, acts)) } else { Err(Refusal::NotFound) }

@@ -59,6 +59,8 @@ pub enum TaskKind {
     Mend,
     /// Judge subjects at one's stage.
     Judge,
+    /// Sign what goes up.
+    Sign,
     /// Record measures.
     Measure,
     /// Confirm settled results.
@@ -100,7 +102,7 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
     let mut bench =
         Workbench { today: desk.today(), tasks: Vec::new(), cycles: Vec::new(), acts: Vec::new() };
     for id in ids.into_iter().rev() {
-        let seen = Seen::open(desk, who, id).await?;
+        let mut seen = Seen::open(desk, who, id).await?;
         if !seen.sees() {
             continue;
         }
@@ -108,6 +110,10 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
         let card = card(&seen, &visible);
         if card.subjects > 0 || !card.acts.is_empty() {
             tasks(&seen, &card, &visible, &mut bench.tasks);
+            drop(visible);
+            let blank = blank(&seen, &card);
+            let signing = super::signing::tasks(&mut seen, &blank).await?;
+            bench.tasks.extend(signing);
             bench.cycles.push(card);
         }
     }
@@ -149,12 +155,12 @@ pub(super) fn card(seen: &Seen<'_>, visible: &[Visible<'_>]) -> CycleCard {
     }
 }
 
-fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut Vec<Task>) {
-    let live = &seen.live;
-    let blank = Task {
+/// A task about nothing yet.
+fn blank(seen: &Seen<'_>, card: &CycleCard) -> Task {
+    Task {
         kind: TaskKind::Prepare,
         cycle: card.id,
-        title: live.title(),
+        title: seen.live.title(),
         subject: None,
         stage: None,
         deadline: None,
@@ -162,7 +168,12 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut
         waiting: 0,
         missing: 0,
         reason: String::new(),
-    };
+    }
+}
+
+fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut Vec<Task>) {
+    let live = &seen.live;
+    let blank = blank(seen, card);
     let prepares = [Act::ApproveCycle, Act::OpenCycle];
     if card.acts.iter().any(|act| prepares.contains(act)) {
         tasks.push(blank.clone());

@@ -7,8 +7,10 @@
 )]
 
 mod accounts;
+mod aside;
 mod deadlines;
 mod evidence;
+mod draws;
 mod factor;
 mod forms;
 mod kept;
@@ -25,4 +27,5 @@ mod revisions;
 mod posts;
 mod roster;
 mod seals;
+mod signing;
 mod ten_stars;

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use fanben_actions::actions::{
     self, About, Answered, Attach, BringForm, Confirm, Correct, Declare, HoldMeeting, SaveSheet,
-    SentBytes, TakeForm, WithReason, Withdraw,
+    SentBytes, SetAside, TakeForm, WithReason, Withdraw,
 };
 use fanben_actions::{CycleId, Person, Receipt, Refusal, looks};
 use fanben_model::place::Tree;
-use fanben_model::rights::{Act, Holding, Matter, Spans, may};
+use fanben_model::rights::{Act, Ground, Holding, Matter, Spans, may};
 use fanben_model::scheme::Scheme;
 use fanben_model::stages::{CycleState, Phase, Position};
 
@@ -19,7 +19,7 @@ use crate::place::{On, Place, city, on_both, rules};
 on_both!(rights_and_actions_say_the_same);
 
 const OWN: &str = "990402201201";
-const ACTS: [Act; 13] = [
+const ACTS: [Act; 14] = [
     Act::Declare,
     Act::SaveSheet,
     Act::HoldMeeting,
@@ -33,6 +33,7 @@ const ACTS: [Act; 13] = [
     Act::SendBack,
     Act::Confirm,
     Act::Correct,
+    Act::SetAside,
 ];
 
 /// Tries an act in a form that no state takes: what comes back says whether the right was there.
@@ -91,6 +92,12 @@ async fn tries(
             let input = Confirm { cycle, subjects: vec![subject], document: String::new() };
             actions::confirm(desk, who, action, input).await
         }
+        // Nobody stands aside who could be called back.
+        Act::SetAside => {
+            let (person, why, lifted) = (who.id, Ground::Other, true);
+            let input = SetAside { cycle, subject, person, why, lifted };
+            actions::set_aside(desk, who, action, input).await
+        }
         _ => {
             let (stage, document) = ("self".to_owned(), String::new());
             let input = Correct { cycle, subject, stage, reason, document };
@@ -125,7 +132,7 @@ fn expected(
     spans: &Spans,
     scheme: &Scheme,
     who: &Person,
-    (village, position): (&str, Position),
+    (village, position, aside): (&str, Position, bool),
 ) -> (bool, BTreeSet<Act>) {
     let holdings: Vec<Holding<'_>> = who
         .posts
@@ -143,6 +150,7 @@ fn expected(
         stages: &scheme.stages,
         declares: true,
         position,
+        aside,
     };
     let acts = ACTS.into_iter().filter(|act| may(&holdings, &matter, *act)).collect();
     (may(&holdings, &matter, Act::Look), acts)
@@ -154,12 +162,14 @@ async fn everybody(
     cycle: CycleId,
     scheme: &Scheme,
     position: Position,
+    aside: &str,
 ) -> (u32, u32) {
     let spans = Spans::of(&Tree::new(city()).0);
     let before = mark(place, cycle).await;
     let (mut tried, mut allowed) = (0, 0);
     for who in place.people.values() {
-        let (seen, acts) = expected(place, &spans, scheme, who, (OWN, position));
+        let (seen, acts) =
+            expected(place, &spans, scheme, who, (OWN, position, who.login == aside));
         for act in ACTS {
             // An empty sheet could really go up here.
             if act == Act::SendUp && acts.contains(&act) {
@@ -173,7 +183,8 @@ async fn everybody(
                 // What is wrong with the form is only said to who may send it; the document of a
                 // confirmation is asked for before its subjects are looked up.
                 (Refusal::NotFound, false, false)
-                | (Refusal::NotAllowed(_) | Refusal::State { .. }, true, false) => {}
+                | (Refusal::NotAllowed(_) | Refusal::Aside | Refusal::State { .. }, true, false) => {
+                }
                 (Refusal::Bad(_), _, false) if act == Act::Confirm || act == Act::Correct => {}
                 (Refusal::Bad(_) | Refusal::State { .. }, true, true) => allowed += 1,
                 _ => panic!("{at} (sees {seen}, may {right})"),
@@ -199,6 +210,13 @@ async fn everybody(
     (tried, allowed)
 }
 
+async fn set_aside(place: &Place, cycle: CycleId, who: &Person, lifted: bool) {
+    let office = place.who("shi@990400000000");
+    let (subject, person, why) = (OWN.to_owned(), who.id, Ground::Other);
+    let input = SetAside { cycle, subject, person, why, lifted };
+    actions::set_aside(&place.desk, office, place.desk.new_action(), input).await.unwrap();
+}
+
 async fn rights_and_actions_say_the_same(on: On) {
     let place = Place::new(on, "shixing", city()).await;
     let office = place.who("shi@990400000000");
@@ -212,7 +230,7 @@ async fn rights_and_actions_say_the_same(on: On) {
     let at = |phase, stage| Position { phase, stage, returned: false };
     let mut sums = (0, 0);
     let mut add = |(tried, allowed): (u32, u32)| sums = (sums.0 + tried, sums.1 + allowed);
-    add(everybody(&place, cycle, &scheme, at(Phase::Declaring, 0)).await);
+    add(everybody(&place, cycle, &scheme, at(Phase::Declaring, 0), "").await);
     let village = place.who(&format!("cun@{OWN}"));
     let subject = OWN.to_owned();
     let stars = vec!["先锋模范".to_owned()];
@@ -227,11 +245,18 @@ async fn rights_and_actions_say_the_same(on: On) {
     for (stage, judge) in judges.iter().enumerate() {
         let who = place.who(judge);
         if stage > 0 {
-            add(everybody(&place, cycle, &scheme, at(Phase::Drafting, stage)).await);
+            let position = at(Phase::Drafting, stage);
+            add(everybody(&place, cycle, &scheme, position, "").await);
+            // Once more while the judge at work stands aside.
+            if judge != &office.login {
+                set_aside(&place, cycle, who, false).await;
+                add(everybody(&place, cycle, &scheme, position, judge).await);
+                set_aside(&place, cycle, who, true).await;
+            }
         }
         let input = About { cycle, subject: subject.clone() };
         actions::send_up(&place.desk, who, place.desk.new_action(), input).await.unwrap();
     }
-    add(everybody(&place, cycle, &scheme, at(Phase::Settled, 3)).await);
+    add(everybody(&place, cycle, &scheme, at(Phase::Settled, 3), "").await);
     assert!(sums.0 > 500 && sums.1 > 10, "tried {}, allowed {}", sums.0, sums.1);
 }

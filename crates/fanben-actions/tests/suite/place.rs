@@ -108,12 +108,16 @@ impl Place {
     /// The pack's roles over some units: at each unit one person in each role held there, who signs
     /// in as `role@code`. Departments' people record everybody's measures.
     pub(crate) async fn new(on: On, pack: &str, units: Vec<Unit>) -> Self {
+        Self::with(on, serde_roles(pack), units).await
+    }
+
+    /// The same with roles of one's own.
+    pub(crate) async fn with(on: On, roles: Vec<Role>, units: Vec<Unit>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match on {
             On::Sqlite => format!("sqlite:{}", folder.path().join("fanben.db").display()),
             On::Postgres => postgres::database(),
         };
-        let roles = serde_roles(pack);
         let mut accounts = Vec::new();
         for unit in &units {
             for role in roles.iter().filter(|role| role.level.contains(&unit.kind)) {
@@ -170,6 +174,6 @@ impl Place {
     }
 }
 
-fn serde_roles(pack: &str) -> Vec<Role> {
+pub(crate) fn serde_roles(pack: &str) -> Vec<Role> {
     from_yaml::<Pack>(&text(&format!("{pack}/pack.yaml"))).unwrap().roles
 }

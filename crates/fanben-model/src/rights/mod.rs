@@ -8,9 +8,11 @@
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
 //! roles that do.
 
+mod aside;
 mod people;
 mod spans;
 
+pub use aside::Ground;
 pub use people::{apart, separated};
 
 pub use spans::{Span, Spans};
@@ -51,6 +53,8 @@ pub enum Right {
     Measure,
     /// Draft, approve, open and close cycles; move deadlines.
     Run,
+    /// Sign what goes up at the stages that name the role.
+    Sign,
     /// Confirm results.
     Confirm,
     /// Open a subject again by a formal correction.
@@ -69,12 +73,13 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Look,
         Self::Declare,
         Self::Judge,
         Self::Measure,
         Self::Run,
+        Self::Sign,
         Self::Confirm,
         Self::Correct,
         Self::Places,
@@ -97,6 +102,7 @@ impl Right {
                 | Self::Judge
                 | Self::Measure
                 | Self::Run
+                | Self::Sign
                 | Self::Confirm
                 | Self::Correct
                 | Self::Places
@@ -124,6 +130,16 @@ pub enum Act {
     BackDeclaration,
     /// Withdraw that.
     UnbackDeclaration,
+    /// Sign what goes up.
+    Sign,
+    /// Refuse to sign, with a reason.
+    RefuseSign,
+    /// Stand aside from judging a subject.
+    StandAside,
+    /// Record that somebody stands aside, or no more.
+    SetAside,
+    /// Announce and hold a draw.
+    Draw,
     /// Send up.
     SendUp,
     /// Send up, recommended.
@@ -176,7 +192,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 37] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -185,6 +201,11 @@ impl Act {
         Self::WithdrawEvidence,
         Self::BackDeclaration,
         Self::UnbackDeclaration,
+        Self::Sign,
+        Self::RefuseSign,
+        Self::StandAside,
+        Self::SetAside,
+        Self::Draw,
         Self::SendUp,
         Self::Recommend,
         Self::Decline,
@@ -224,7 +245,10 @@ impl Act {
             | Self::Recommend
             | Self::Decline
             | Self::SendBack
+            | Self::StandAside
+            | Self::Draw
             | Self::Remind => Right::Judge,
+            Self::Sign | Self::RefuseSign => Right::Sign,
             Self::Confirm => Right::Confirm,
             Self::Correct => Right::Correct,
             Self::RecordMeasure => Right::Measure,
@@ -233,6 +257,7 @@ impl Act {
             | Self::OpenCycle
             | Self::CloseCycle
             | Self::Extend
+            | Self::SetAside
             | Self::TakeOver => Right::Run,
             Self::ChangePlace => Right::Places,
             Self::MakeAccount | Self::EndAccount => Right::People,
@@ -248,6 +273,7 @@ impl Act {
             Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Step::Declare,
             Self::SaveSheet | Self::AttachEvidence | Self::WithdrawEvidence => Step::Save,
             Self::HoldMeeting => Step::Hold,
+            Self::Sign | Self::RefuseSign => Step::Sign,
             Self::SendUp => Step::Send,
             Self::Recommend => Step::Recommend,
             Self::Decline => Step::Decline,
@@ -260,6 +286,12 @@ impl Act {
             Self::Correct => Step::Correct { to: position.stage },
             _ => return None,
         })
+    }
+
+    /// Who stands aside for a subject does none of it there.
+    fn moves_result(self) -> bool {
+        self.of_stage()
+            || matches!(self, Self::Sign | Self::RefuseSign | Self::Confirm | Self::Correct)
     }
 
     /// The judges of the stage at work do it, and nobody else.
@@ -306,6 +338,8 @@ pub enum Matter<'a> {
         declares: bool,
         /// Where the subject stands.
         position: Position,
+        /// The person who asks stands aside for it.
+        aside: bool,
     },
     /// A cycle as a whole.
     Cycle {
@@ -313,6 +347,15 @@ pub enum Matter<'a> {
         place: Span,
         /// How far it is.
         state: CycleState,
+    },
+    /// The draw of a stage among the subjects below a unit.
+    Draw {
+        /// The unit.
+        place: Span,
+        /// How far the cycle is.
+        state: CycleState,
+        /// The role that judges at the stage.
+        role: &'a str,
     },
     /// A measure of a unit.
     Measure {
@@ -365,6 +408,10 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         return !matches!(matter, Matter::Account(_) | Matter::Post { .. });
     }
     match matter {
+        Matter::Subject { state, aside, .. } if matches!(act, Act::StandAside | Act::SetAside) => {
+            *state == CycleState::Open && !(*aside && act == Act::StandAside)
+        }
+        Matter::Subject { aside: true, .. } if act.moves_result() => false,
         Matter::Subject { state, stages, declares, position, .. } => {
             let Some(step) = act.step(*position) else { return false };
             let running = match step {
@@ -384,6 +431,7 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
             };
             stages::cycle_step(*state, step).is_ok()
         }
+        Matter::Draw { state, .. } => act == Act::Draw && *state == CycleState::Open,
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
@@ -408,6 +456,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     }
     let (Matter::Subject { place, .. }
     | Matter::Cycle { place, .. }
+    | Matter::Draw { place, .. }
     | Matter::Measure { place, .. }
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
@@ -419,6 +468,10 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     let right = match act {
         Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),
         Act::Delegate => holding.only.is_none() && role.rights.iter().any(|right| right.judges()),
+        // Who signs stands aside like who judges.
+        Act::StandAside => {
+            role.rights.contains(&Right::Judge) || role.rights.contains(&Right::Sign)
+        }
         _ => role.rights.contains(&act.right()),
     };
     if !right {
@@ -436,8 +489,23 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Matter::Subject { stages, position, .. } if act.of_stage() => {
             stages.get(position.stage).is_some_and(|stage| stage.role == role.id)
         }
+        Matter::Subject { stages, position, .. } if matches!(act, Act::Sign | Act::RefuseSign) => {
+            let stage = stages.get(position.stage);
+            stage.is_some_and(|stage| stage.signs.iter().any(|sign| sign.role == role.id))
+        }
+        // Nobody judges anybody but themselves there: a village fills its own sheet.
+        Matter::Subject { stages, place, .. } if act == Act::StandAside => {
+            holding.only.is_none() && holding.within != *place && judges(stages, role)
+        }
+        Matter::Draw { role: drawing, .. } => *drawing == role.id,
         Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,
         _ => true,
     };
     inside && own
+}
+
+/// Whether a role judges or signs at some stage.
+fn judges(stages: &[Stage], role: &Role) -> bool {
+    let signs = |stage: &Stage| stage.signs.iter().any(|sign| sign.role == role.id);
+    stages.iter().any(|stage| stage.role == role.id || signs(stage))
 }

@@ -7,8 +7,10 @@
 //! not listed is refused.
 
 mod held;
+mod signed;
 
 pub use held::{Held, Lack, counted, lacks};
+pub use signed::{LastSigned, Wanting, wanting};
 
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +99,8 @@ pub enum Step {
     Save,
     /// A meeting, poll or visit is recorded.
     Hold,
+    /// Somebody signs what goes up, or refuses to.
+    Sign,
     /// The sheet goes up.
     Send,
     /// It goes up, recommended.
@@ -122,6 +126,7 @@ impl Step {
             Self::Declare,
             Self::Save,
             Self::Hold,
+            Self::Sign,
             Self::Send,
             Self::Recommend,
             Self::Decline,
@@ -146,6 +151,8 @@ pub struct Readiness {
     pub unanswered: Vec<String>,
     /// Names of methods, each with what it lacks.
     pub methods: Vec<(String, Lack)>,
+    /// Titles under which a signature is wanting.
+    pub signatures: Vec<(String, Wanting)>,
     /// A reason was given.
     pub reasoned: bool,
 }
@@ -193,6 +200,10 @@ pub enum Refused {
     Unanswered(Vec<String>),
     /// What has to be held was not, or did not reach its quorum.
     Methods(Vec<(String, Lack)>),
+    /// Signatures are wanting, by their titles.
+    Signatures(Vec<(String, Wanting)>),
+    /// Nobody signs at this stage.
+    NothingToSign,
 }
 
 /// Whether a scheme runs with declarations: some star is only for those who go for it.
@@ -229,6 +240,8 @@ pub fn step(
         Step::Confirm => Err(Refused::NotSettled),
         _ if position.phase == Phase::Declaring => Err(Refused::NotDeclared),
         Step::Save | Step::Hold => Ok(position),
+        Step::Sign if stage.signs.is_empty() => Err(Refused::NothingToSign),
+        Step::Sign => Ok(position),
         Step::Send | Step::Recommend => {
             decided(stage, step)?;
             complete(ready)?;
@@ -284,6 +297,9 @@ fn complete(ready: &Readiness) -> Result<(), Refused> {
     }
     if !ready.methods.is_empty() {
         return Err(Refused::Methods(ready.methods.clone()));
+    }
+    if !ready.signatures.is_empty() {
+        return Err(Refused::Signatures(ready.signatures.clone()));
     }
     Ok(())
 }

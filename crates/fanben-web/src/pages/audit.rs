@@ -77,6 +77,8 @@ pub(crate) async fn show(
 fn called(f: &Frame, act: &str) -> String {
     let own = match act {
         "sign_in" => f.t("登录"),
+        "hold_draw" => f.t("抽签:抽出"),
+        "prove_again" => f.t("签字前核对密码"),
         "sign_out" => f.t("退出"),
         "change_password" => f.t("修改密码"),
         "begin_factor" => f.t("动态码:取密钥"),

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    audit, board, cycles, declare, delegations, draft, evidence, factor, forms, grid, help,
-    measure, meeting, new_person, own, password, people, person, places, registry, review, roster,
-    rules, sheet, sign_in, slips, subject, term, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, factor, forms, grid,
+    help, measure, meeting, new_person, own, password, people, person, places, registry, review,
+    roster, rules, sheet, sign_in, signing, slips, subject, term, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -46,12 +46,14 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         )+};
     }
     add!(
+        "aside": aside::AsidePage,
         "audit": audit::AuditPage,
         "board": board::BoardPage,
         "cycles": cycles::CyclesPage,
         "declare": declare::DeclarePage,
         "draft": draft::DraftPage,
         "draft_choose": draft::ChoosePage,
+        "draws": draws::DrawsPage,
         "delegations": delegations::DelegationsPage,
         "evidence": evidence::EvidencePage,
         "factor": factor::FactorPage,
@@ -76,6 +78,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "roster": roster::RosterPage,
         "sheet": sheet::SheetPage,
         "sign_in": sign_in::SignInPage,
+        "signing": signing::SigningPage,
         "slips": slips::SlipsPage,
         "subject": subject::SubjectPage,
         "term": term::TermPage,
@@ -206,6 +209,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::DRAFT,
         links::RULES,
         links::CYCLE_STEP,
+        links::DRAWS,
+        links::DRAW_ACT,
         links::SUBJECT,
         links::DECLARE,
         links::WHY,
@@ -218,6 +223,10 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::UPLOADS,
         links::REVIEW,
         links::DECIDE,
+        links::SIGNING,
+        links::SIGN,
+        links::ASIDE,
+        links::ASIDE_ACT,
         links::MEASURE,
         links::MEASURES,
         links::MEASURE_ALL,
@@ -284,7 +293,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 37, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 39, "every page has a sample: {seen:?}");
 }
 
 #[test]

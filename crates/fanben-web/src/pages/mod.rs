@@ -1,11 +1,13 @@
 //! One file a page.
 
+pub(crate) mod aside;
 pub(crate) mod audit;
 pub(crate) mod board;
 pub(crate) mod cycles;
 pub(crate) mod declare;
 pub(crate) mod draft;
 pub(crate) mod evidence;
+pub(crate) mod draws;
 pub(crate) mod delegations;
 pub(crate) mod factor;
 pub(crate) mod forms;
@@ -25,6 +27,7 @@ pub(crate) mod person;
 pub(crate) mod roster;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;
+pub(crate) mod signing;
 pub(crate) mod slips;
 pub(crate) mod subject;
 pub(crate) mod switch;

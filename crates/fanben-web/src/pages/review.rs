@@ -2,12 +2,12 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use fanben_actions::looks::{self, Question, Sheet};
+use fanben_actions::looks::{self, Question, Sheet, Signing};
 use fanben_actions::{CycleId, actions};
 use fanben_model::rights::Act;
 use maud::{Markup, html};
 
-use super::meeting;
+use super::{meeting, signing};
 use crate::chips::{Tone, chip};
 use crate::fields::Field;
 use crate::pages::trouble::Trouble;
@@ -19,6 +19,7 @@ use crate::{Shared, links, standing};
 /// The check before sending up.
 pub(crate) struct ReviewPage {
     pub(crate) view: Sheet,
+    pub(crate) signing: Signing,
 }
 
 /// Shows the check.
@@ -28,7 +29,8 @@ pub(crate) async fn show(
     visit: Visit,
 ) -> Result<Response, Oops> {
     let view = visit.look(looks::sheet(&shared.desk, &visit.who, cycle, &subject, None).await)?;
-    Ok(visit.frame.show(&ReviewPage { view }))
+    let signing = visit.look(looks::signing(&shared.desk, &visit.who, cycle, &subject).await)?;
+    Ok(visit.frame.show(&ReviewPage { view, signing }))
 }
 
 /// Records the decision.
@@ -91,6 +93,7 @@ impl Page for ReviewPage {
             (self.missing(f))
             (self.methods(f))
             (self.comes_to(f))
+            (self.signatures(f))
             (self.decisions(f))
         }
     }
@@ -100,6 +103,7 @@ impl ReviewPage {
     fn ready(&self) -> bool {
         self.view.missing.is_empty()
             && self.view.methods.iter().all(|method| method.lacks.is_none())
+            && self.signing.titles.iter().all(|title| title.wanting.is_none())
     }
 
     fn question(&self, key: &str) -> Option<&Question> {
@@ -142,6 +146,14 @@ impl ReviewPage {
                                 }
                                 a href=(links::meeting(view.cycle, &view.subject.code, &method.method.code)) {
                                     (f.with("登记{0}", &[&method.method.name]))
+                                }
+                            }
+                        }
+                        @for title in &self.signing.titles {
+                            @if let Some(why) = title.wanting {
+                                li {
+                                    (refusals::wanting(f, &title.sign.name, why)) " "
+                                    a href=(links::signing(view.cycle, &view.subject.code)) { (f.t("去看签字")) }
                                 }
                             }
                         }
@@ -193,6 +205,24 @@ impl ReviewPage {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    fn signatures(&self, f: &Frame) -> Markup {
+        let signing = &self.signing;
+        let address = links::signing(signing.cycle, &signing.subject.code);
+        html! {
+            @if !signing.titles.is_empty() || !signing.record.is_empty() {
+                section class="block" aria-labelledby="signatures" {
+                    h2 id="signatures" { (f.t("签字")) }
+                    ul class="lines" {
+                        @for title in &signing.titles {
+                            li { h3 lang="zh-CN" { (title.sign.name) } (signing::title_state(f, title)) }
+                        }
+                    }
+                    a class="button" href=(address) { (f.t("看签了什么、签字")) }
                 }
             }
         }
@@ -333,12 +363,17 @@ impl ReviewPage {
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
+        let signing = || signing::SigningPage::samples().remove(0).view;
+        let quiet = Signing { titles: vec![], record: vec![], ..signing() };
         let ready = Sheet { missing: vec![], methods: vec![], changed: vec![], ..made::sheet() };
         let many = (0..40).map(|at| format!("条款{at}")).collect();
         vec![
-            ReviewPage { view: made::sheet() },
-            ReviewPage { view: ready },
-            ReviewPage { view: Sheet { missing: many, acts: vec![Act::Look], ..made::sheet() } },
+            ReviewPage { view: made::sheet(), signing: signing() },
+            ReviewPage { view: ready, signing: quiet.clone() },
+            ReviewPage {
+                signing: quiet,
+                view: Sheet { missing: many, acts: vec![Act::Look], ..made::sheet() },
+            },
         ]
     }
 }

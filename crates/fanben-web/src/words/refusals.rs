@@ -3,7 +3,7 @@
 use fanben_actions::{Refusal, words};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
-use fanben_model::stages::{CycleState, Lack, Refused, Step};
+use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
 
 use super::Words;
 use crate::shell::Frame;
@@ -42,6 +42,10 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::NotFound => "There is no such page, or it lies outside your jurisdiction.".to_owned(),
         Refusal::NotAllowed(act) => {
             format!("You cannot do this now ({}): it is not your task, or the stage has passed.", act_name(f, *act))
+        }
+        Refusal::Aside => {
+            "You stand aside here: you neither score, send up, sign nor confirm. The page says who does it instead."
+                .to_owned()
         }
         Refusal::State { refused, .. } => state(f, refused),
         Refusal::Bad(fields) => {
@@ -101,8 +105,28 @@ fn state(f: &Frame, refused: &Refused) -> String {
                 .collect();
             return all.join(" ");
         }
+        Refused::Signatures(titles) => {
+            let all: Vec<String> =
+                titles.iter().map(|(title, why)| wanting(f, title, *why)).collect();
+            return all.join(" ");
+        }
+        Refused::NothingToSign => "Nobody signs at this stage.",
     }
     .to_owned()
+}
+
+/// Why a signature is wanting.
+pub(crate) fn wanting(f: &Frame, title: &str, why: Wanting) -> String {
+    if f.words == Words::Chinese {
+        return words::wanting(title, why);
+    }
+    match why {
+        Wanting::Missing => format!("{title} has not signed yet."),
+        Wanting::Moved => format!("Figures changed since {title} signed; please sign again."),
+        Wanting::Refused => {
+            format!("{title} refused to sign; send it back, or mend it and ask again.")
+        }
+    }
 }
 
 /// What a meeting, poll or visit lacks.
@@ -140,6 +164,11 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::WithdrawEvidence => "withdraw evidence",
         Act::BackDeclaration => "attach evidence to a declaration",
         Act::UnbackDeclaration => "withdraw evidence of a declaration",
+        Act::Sign => "sign",
+        Act::RefuseSign => "refuse to sign",
+        Act::StandAside => "stand aside",
+        Act::SetAside => "record a recusal",
+        Act::Draw => "draw lots",
         Act::SendUp => "send up",
         Act::Recommend => "recommend",
         Act::Decline => "not recommend",

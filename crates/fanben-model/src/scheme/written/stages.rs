@@ -40,6 +40,53 @@ pub struct Stage {
     /// In which order its judges see the subjects.
     #[serde(default, skip_serializing_if = "is_default")]
     pub order: StageOrder,
+    /// Who signs what goes up.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub signs: Vec<Sign>,
+    /// What of it is only looked at by drawing lots.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub draw: Option<Draw>,
+}
+
+/// A signature without which nothing goes up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// The role of the pack that signs.
+    pub role: String,
+    /// 镇党委书记, 镇长 …
+    pub title: String,
+    /// What a refusal to sign does.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub refused: WhenRefused,
+}
+
+/// What a refusal to sign does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenRefused {
+    /// Nothing goes up until it is signed.
+    #[default]
+    Blocks,
+    /// It is recorded with its reason, and blocks nobody.
+    Recorded,
+}
+
+/// What is drawn by lot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draw {
+    /// 入户抽查, 复验抽村 …
+    pub name: String,
+    /// The measure with the number of households (or members) of each subject, of whom serial
+    /// numbers are drawn; none: subjects are drawn.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub of: Option<String>,
+    /// How many are drawn from each list.
+    pub take: u32,
+    /// Subjects are drawn unit by unit above them, not from one list.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub each: bool,
 }
 
 /// What a stage may decide about a subject.

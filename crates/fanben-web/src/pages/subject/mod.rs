@@ -7,13 +7,14 @@ mod stages;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use fanben_actions::CycleId;
-use fanben_actions::looks::{self, SubjectPage as View};
+use fanben_actions::looks::{self, Aside, SubjectPage as View};
 use fanben_model::rating::GapStep;
 use fanben_model::rights::Act;
 use fanben_model::stages::Phase;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::pages::aside;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
 use crate::{Shared, links, standing};
@@ -26,6 +27,7 @@ pub(crate) struct SubjectPage {
     pub(crate) view: View,
     /// Everything is open: on paper nothing can be opened.
     pub(crate) all: bool,
+    pub(crate) aside: Aside,
 }
 
 /// What the address asks for.
@@ -43,7 +45,8 @@ pub(crate) async fn show(
     visit: Visit,
 ) -> Result<Response, Oops> {
     let view = visit.look(looks::subject(&shared.desk, &visit.who, cycle, &subject).await)?;
-    Ok(visit.frame.show(&SubjectPage { view, all: asked.all == "yes" }))
+    let aside = visit.look(looks::aside(&shared.desk, &visit.who, cycle, &subject).await)?;
+    Ok(visit.frame.show(&SubjectPage { view, all: asked.all == "yes", aside }))
 }
 
 impl Page for SubjectPage {
@@ -66,6 +69,7 @@ impl Page for SubjectPage {
     fn body(&self, f: &Frame) -> Markup {
         html! {
             (self.head(f))
+            (aside::note(f, &self.aside))
             div class="pair" {
                 (self.now(f))
                 (self.gap(f))
@@ -203,6 +207,12 @@ impl SubjectPage {
                 @if decides.iter().any(|act| may(*act)) {
                     a class="button" href=(links::review(cycle, code)) { (f.t("开会登记、检查和上报")) }
                 }
+                @if may(Act::Sign) {
+                    a class="button main" href=(links::signing(cycle, code)) { (f.t("看内容、签字")) }
+                }
+                @if may(Act::StandAside) || may(Act::SetAside) {
+                    a class="button" href=(links::aside(cycle, code)) { (f.t("回避")) }
+                }
                 @if may(Act::Correct) && !may(Act::SaveSheet) {
                     a class="button" href=(links::review(cycle, code)) { (f.t("按程序更正")) }
                 }
@@ -257,7 +267,11 @@ impl SubjectPage {
             view(Phase::Settled, Some("九星级")),
             quiet,
         ]
-        .map(|view| SubjectPage { all: view.phase == Phase::Settled, view })
+        .map(|view| SubjectPage {
+            all: view.phase == Phase::Settled,
+            aside: aside::AsidePage::samples().remove(0).view,
+            view,
+        })
         .into()
     }
 }
