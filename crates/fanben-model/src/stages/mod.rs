@@ -239,9 +239,8 @@ pub fn step(
         }
         Step::Confirm => Err(Refused::NotSettled),
         _ if position.phase == Phase::Declaring => Err(Refused::NotDeclared),
-        Step::Save | Step::Hold => Ok(position),
         Step::Sign if stage.signs.is_empty() => Err(Refused::NothingToSign),
-        Step::Sign => Ok(position),
+        Step::Save | Step::Hold | Step::Sign => Ok(position),
         Step::Send | Step::Recommend => {
             decided(stage, step)?;
             complete(ready)?;
