@@ -10,6 +10,7 @@ use fanben_actions::actions::{
 };
 use fanben_actions::looks::{self, Question, QuestionKind, Sheet};
 use fanben_actions::{CycleId, Desk, Person, Refusal};
+use fanben_model::rights::{Act, Right};
 use fanben_model::scheme::Scheme;
 
 use crate::place::{On, Place, city, district, on_both, rules};
@@ -140,7 +141,7 @@ impl World {
         for who in self.place.people.values() {
             let sheet = looks::sheet(&self.place.desk, who, self.cycle, village, None).await;
             if let Ok(sheet) = sheet
-                && sheet.acts.contains(&fanben_model::rights::Act::SaveSheet)
+                && sheet.acts.contains(&Act::SaveSheet)
             {
                 found = Some((who, sheet));
             }
@@ -265,7 +266,7 @@ impl World {
     /// Both desks show everybody what a desk shows that has just been opened.
     async fn same_everywhere(&self, step: usize) {
         let fresh = Desk::open_at(&self.place.url, self.place.clock()).await.unwrap();
-        for (login, who) in &self.place.people {
+        for (login, who) in self.place.people.iter().filter(|(_, who)| who.has(Right::Look)) {
             for known in [&self.place.desk, &self.beside] {
                 self.same(known, &fresh, who).await.unwrap_or_else(|wrong| {
                     panic!("after {step} steps {login} sees another {wrong}; done: {:?}", self.done)
