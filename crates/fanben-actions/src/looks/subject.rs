@@ -170,6 +170,7 @@ pub async fn subject(
     let (rating, at) = live.stands(subject)?;
     let by_stage = live.by_stage(subject)?;
     let explanation = live.explain(subject)?;
+    let sole = sole(&seen, row, &by_stage);
     let deadline = seen.deadline(row, position);
     let league = rating.inputs.subjects[at].league;
     let returned = events.iter().rev().find(|event| event.returned);
@@ -193,8 +194,8 @@ pub async fn subject(
         league: rating.inputs.subjects.iter().filter(|other| other.league == league).count(),
         confirmed: confirmed.map(|result| (result.document.clone(), result.at)),
         declares: live.ready.declares,
-        stages: columns(&seen, row, &events, &by_stage),
-        dimensions: dimensions(&seen, rating, at, &by_stage, &explanation),
+        stages: columns(&seen, row, &events, (&by_stage, sole.map(|_| standing(rating, at)))),
+        dimensions: dimensions(&seen, rating, at, (&by_stage, sole), &explanation),
         clauses: clauses(&seen, rating, at, row),
         gap: rating.gap(at),
         methods: all_methods.collect(),
@@ -205,11 +206,22 @@ pub async fn subject(
     })
 }
 
+/// The only stage that has judged anything: what it left is how the subject stands.
+fn sole<'s>(seen: &'s Seen<'_>, row: &SubjectRow, by_stage: &[StageResult]) -> Option<&'s Stage> {
+    let live = &seen.live;
+    let mut judged = live.ready.stages().iter().filter(|stage| {
+        let sheet = live.sheets.get(&(row.subject, stage.id.clone()));
+        sheet.is_some_and(|sheet| !sheet.answers.0.is_empty())
+    });
+    let first = judged.next().filter(|_| by_stage.is_empty());
+    first.filter(|_| judged.next().is_none())
+}
+
 fn columns(
     seen: &Seen<'_>,
     row: &SubjectRow,
     events: &[EventRow],
-    by_stage: &[StageResult],
+    (by_stage, sole): (&[StageResult], Option<StandingCell>),
 ) -> Vec<StageColumn> {
     let live = &seen.live;
     let column = |stage: &Stage| {
@@ -218,16 +230,18 @@ fn columns(
         let sent = events.iter().rev().find(|event| {
             event.stage == stage.id && matches!(event.act.as_str(), "send_up" | "recommend")
         });
+        let judged = sheet.is_some_and(|sheet| !sheet.answers.0.is_empty());
+        let now = sole.clone().filter(|_| judged).unwrap_or_default();
         StageColumn {
             stage: Named::new(&stage.id, &stage.name),
-            judged: sheet.is_some_and(|sheet| !sheet.answers.0.is_empty()),
+            judged,
             sent: sent.map(|event| event.at),
             by: sent
                 .map(|event| format!("{} {}", event.post, live.hand(event.person, event.at)))
                 .unwrap_or_default(),
-            total: left.map(|left| between(left.low, left.high)).unwrap_or_default(),
-            tier: left.map(|left| left.tier.clone()).unwrap_or_default(),
-            stars: left.and_then(|left| left.stars),
+            total: left.map_or(now.total, |left| between(left.low, left.high)),
+            tier: left.map_or(now.tier, |left| left.tier.clone()),
+            stars: left.map_or(now.stars, |left| left.stars),
         }
     };
     live.ready.stages().iter().map(column).collect()
@@ -237,13 +251,18 @@ fn dimensions(
     seen: &Seen<'_>,
     rating: &Rating<'_>,
     at: usize,
-    by_stage: &[StageResult],
+    (by_stage, sole): (&[StageResult], Option<&Stage>),
     explanation: &Explanation,
 ) -> Vec<DimensionRow> {
     let row = |(place, lines): (usize, &DimensionLines)| {
         let rule = &rating.rules.dimensions[place];
         let (low, high) = rating.dimension(place, at);
         let cell = |stage: &Stage| {
+            if sole.is_some_and(|sole| sole.id == stage.id) {
+                let state = rating.star(place, at).map(|state| state.name().to_owned());
+                let score = if lines.declared { between(low, high) } else { String::new() };
+                return Some(StageCell { score, state: state.unwrap_or_default() });
+            }
             let left = by_stage.iter().find(|result| result.stage == stage.name)?;
             let left = left.dimensions.iter().find(|dimension| dimension.id == rule.id)?;
             let state = left.star.unwrap_or_default().to_owned();

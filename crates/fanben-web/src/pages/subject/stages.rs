@@ -90,7 +90,7 @@ fn results(f: &Frame, view: &View) -> Markup {
             th scope="row" { (f.t("结果")) }
             @for stage in &view.stages {
                 td class="num" {
-                    @if stage.judged {
+                    @if stage.judged && !(stage.total.is_empty() && stage.tier.is_empty() && stage.stars.is_none()) {
                         a href=(links::why(view.cycle, &view.subject.code, "")) {
                             @if let Some(stars) = stage.stars { strong { (f.with("{0}颗星", &[&stars])) } " " }
                             @else if !stage.tier.is_empty() { strong lang="zh-CN" { (stage.tier) } " " }
