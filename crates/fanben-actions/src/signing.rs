@@ -141,7 +141,7 @@ fn figures(rating: &Rating<'_>, at: usize) -> Vec<Line> {
 fn sentences(rating: &Rating<'_>, at: usize) -> BTreeMap<String, String> {
     let rules = rating.rules;
     let class = &rating.inputs.subjects[at].class;
-    let keys = asked(rating.rules, &rating.inputs, at);
+    let keys = asked(rating.rules, rating.inputs, at);
     let mut all = BTreeMap::new();
     for clause in rules.items.iter().flat_map(|item| &item.clauses) {
         for from in &clause.answers {

@@ -1,5 +1,4 @@
 //! Draws: the same seed gives the same, the order of a list does not matter, nobody is favoured.
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 use fanben_model::draws::{Drawn, Listed, draw, seed};
 use proptest::prelude::*;

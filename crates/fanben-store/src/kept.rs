@@ -157,19 +157,8 @@ impl Tx {
             .bind(action)
             .fetch_all(db)
             .await)?;
-        let out: Vec<FormOutRow> = on!(self, db => sqlx::query_as(FORMS_OUT)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let came: Vec<FormInRow> = on!(self, db => sqlx::query_as(FORMS_IN)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
         let mut rows = kept("sheet", &sheets)?;
-        rows.extend(kept("form_out", &out)?);
-        rows.extend(kept("form_in", &came)?);
+        rows.extend(self.kept_of_forms(action).await?);
         rows.extend(kept("signature", &self.signatures_by(action).await?)?);
         rows.extend(kept("recusal", &self.recusals_by(action).await?)?);
         rows.extend(kept("draw", &self.draws_by(action).await?)?);
@@ -185,6 +174,24 @@ impl Tx {
         rows.extend(kept("measure", &measures)?);
         rows.extend(kept("result", &results)?);
         rows.sort();
+        Ok(rows)
+    }
+
+    /// What of it is about forms that left and came back.
+    async fn kept_of_forms(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let tenant = self.tenant;
+        let out: Vec<FormOutRow> = on!(self, db => sqlx::query_as(FORMS_OUT)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let came: Vec<FormInRow> = on!(self, db => sqlx::query_as(FORMS_IN)
+            .bind(tenant)
+            .bind(action)
+            .fetch_all(db)
+            .await)?;
+        let mut rows = kept("form_out", &out)?;
+        rows.extend(kept("form_in", &came)?);
         Ok(rows)
     }
 

@@ -87,14 +87,15 @@ impl Browser {
         let mut body = String::new();
         for field in ["_token", "_action"] {
             let value = page.hidden(field);
-            body.push_str(&format!(
-                "--{edge}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
-            ));
+            let head =
+                format!("--{edge}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n");
+            body.extend([head, value, "\r\n".to_owned()]);
         }
-        body.push_str(&format!(
+        let head = format!(
             "--{edge}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: text/csv\r\n\r\n"
-        ));
+        );
+        body.push_str(&head);
         let mut body = body.into_bytes();
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{edge}--\r\n").as_bytes());
@@ -103,7 +104,8 @@ impl Browser {
 }
 
 fn coded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let coded: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    coded.concat()
 }
 
 /// A body that came in chunks.

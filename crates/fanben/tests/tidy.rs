@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 14] = [
+const FLOW: [&str; 16] = [
     "number",
     "place",
     "measures",

@@ -96,8 +96,8 @@ fn find(rows: &[Vec<String>], code: &str, key: &str) -> (usize, usize) {
 
 fn typed(rows: &mut [Vec<String>], code: &str, key: &str, value: &str, reason: &str) {
     let (row, column) = find(rows, code, key);
-    rows[row][column] = value.to_owned();
-    rows[row][column + 1] = reason.to_owned();
+    value.clone_into(&mut rows[row][column]);
+    reason.clone_into(&mut rows[row][column + 1]);
 }
 
 async fn bring(place: &Place, who: &Person, cycle: CycleId, rows: &[Vec<String>]) -> ActionId {
@@ -235,8 +235,8 @@ async fn a_file_is_not_trusted(on: On) {
     // A row of a village the clerk does not judge, and one that does not exist.
     let mut rows = clean.clone();
     let (row, _) = find(&rows, NEXT, "先锋2");
-    rows[row][0] = "990403101201".to_owned();
-    rows[row][1] = "干草湖村".to_owned();
+    "990403101201".clone_into(&mut rows[row][0]);
+    "干草湖村".clone_into(&mut rows[row][1]);
     typed(&mut rows, "990403101201", "先锋2", "1", "");
     typed(&mut rows, OWN, "先锋2", "三四次", "");
     let id = bring(&place, clerk(&place), cycle, &rows).await;
@@ -296,8 +296,8 @@ async fn one_villages_sheet(on: On) {
     let top = rows.iter().position(|row| row[0] == "条款编号").unwrap();
     let column = rows[top].iter().position(|cell| cell == "填写").unwrap();
     let row = rows.iter().position(|row| row[0] == "先锋2").unwrap();
-    rows[row][column] = "6".to_owned();
-    rows[row][column + 1] = "看了台账".to_owned();
+    "6".clone_into(&mut rows[row][column]);
+    "看了台账".clone_into(&mut rows[row][column + 1]);
     let id = bring(&place, clerk(&place), cycle, &rows).await;
     let page = seen(&place, cycle, id).await;
     assert!(page.problems.is_empty(), "{:?}", page.problems);

@@ -184,7 +184,7 @@ impl World {
         let measure = &self.scheme.measures[&name];
         let value = match (back, measure.words, measure.unit.as_str()) {
             (true, ..) => String::new(),
-            (_, true, _) => (if number % 2 == 0 { "是" } else { "否" }).to_owned(),
+            (_, true, _) => (if number.is_multiple_of(2) { "是" } else { "否" }).to_owned(),
             (_, _, "%") => format!("{}%", number / 2),
             _ => number.to_string(),
         };
@@ -278,22 +278,26 @@ impl World {
 
     async fn same(&self, known: &Desk, fresh: &Desk, who: &Person) -> Result<(), String> {
         let cycle = self.cycle;
-        equal("workbench", looks::workbench(known, who).await, looks::workbench(fresh, who).await)?;
+        equal(
+            "workbench",
+            &looks::workbench(known, who).await,
+            &looks::workbench(fresh, who).await,
+        )?;
         let boards = (looks::board(known, who, cycle).await, looks::board(fresh, who, cycle).await);
-        equal("board", boards.0, boards.1)?;
+        equal("board", &boards.0, &boards.1)?;
         let chases = (looks::chase(known, who, cycle).await, looks::chase(fresh, who, cycle).await);
-        equal("chase", chases.0, chases.1)?;
+        equal("chase", &chases.0, &chases.1)?;
         let known_measures = looks::measures(known, who, cycle).await;
-        equal("measures", known_measures, looks::measures(fresh, who, cycle).await)?;
+        equal("measures", &known_measures, &looks::measures(fresh, who, cycle).await)?;
         for village in &self.villages {
             let own = looks::subject(known, who, cycle, village).await;
-            equal("village", own, looks::subject(fresh, who, cycle, village).await)?;
+            equal("village", &own, &looks::subject(fresh, who, cycle, village).await)?;
             let own = looks::why(known, who, cycle, village).await;
-            equal("why", own, looks::why(fresh, who, cycle, village).await)?;
+            equal("why", &own, &looks::why(fresh, who, cycle, village).await)?;
             for stage in &self.scheme.stages {
                 let stage = Some(stage.id.as_str());
                 let own = looks::sheet(known, who, cycle, village, stage).await;
-                equal("sheet", own, looks::sheet(fresh, who, cycle, village, stage).await)?;
+                equal("sheet", &own, &looks::sheet(fresh, who, cycle, village, stage).await)?;
             }
         }
         Ok(())
@@ -309,8 +313,8 @@ enum Which {
 
 fn equal<T: Debug>(
     what: &str,
-    known: Result<T, Refusal>,
-    fresh: Result<T, Refusal>,
+    known: &Result<T, Refusal>,
+    fresh: &Result<T, Refusal>,
 ) -> Result<(), String> {
     let (known, fresh) = (format!("{known:#?}"), format!("{fresh:#?}"));
     if known == fresh {

@@ -59,7 +59,7 @@ fn sheet(rows: &[[&str; 7]]) -> Grid {
 
 fn shown(grid: &Grid) -> (Vec<String>, Vec<String>) {
     let form = form();
-    let (filled, findings) = read_form(std::slice::from_ref(grid), &form);
+    let (_, findings) = read_form(std::slice::from_ref(grid), &form);
     let filled = |one: &Filled| {
         let (who, key) = (&form.subjects[one.subject].name, &form.questions[one.question].key);
         let reason = one.reason.clone().unwrap_or_else(|| "无此列".to_owned());

@@ -317,20 +317,7 @@ impl SigningPage {
         use fanben_actions::{BadInput, Named};
         use fanben_model::stages::Wanting;
         let digest = "5f2b".repeat(16);
-        let signed = |refused| SignedLine {
-            stage: "初评".to_owned(),
-            title: "乡党委书记".to_owned(),
-            refused,
-            reason: if refused {
-                "走访户数和台账不一致".to_owned()
-            } else {
-                String::new()
-            },
-            by: "王海峰 代 马志远".to_owned(),
-            post: "小泉乡党委书记(代马志远)".to_owned(),
-            at: made::at(),
-            digest: digest.clone(),
-        };
+        let signed = |refused| made_line(refused, &digest);
         let change = |kind, name: &str, by| ChangeLine {
             kind,
             name: name.to_owned(),
@@ -396,5 +383,20 @@ impl SigningPage {
                 typed: Typed::default(),
             },
         ]
+    }
+}
+
+#[cfg(test)]
+fn made_line(refused: bool, digest: &str) -> SignedLine {
+    let reason = if refused { "走访户数和台账不一致" } else { "" };
+    SignedLine {
+        stage: "初评".to_owned(),
+        title: "乡党委书记".to_owned(),
+        refused,
+        reason: reason.to_owned(),
+        by: "王海峰 代 马志远".to_owned(),
+        post: "小泉乡党委书记(代马志远)".to_owned(),
+        at: crate::pages::made::at(),
+        digest: digest.to_owned(),
     }
 }

@@ -1,5 +1,7 @@
 //! A request → the page, read to its last byte; and the form of a scoring sheet as a browser sends it.
 
+use std::fmt::Write as _;
+
 use anyhow::Context as _;
 use html5gum::{Token, Tokenizer};
 use http_body_util::{BodyExt as _, Full};
@@ -66,7 +68,10 @@ fn coded(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.' => coded.push(byte.into()),
-            _ => coded.push_str(&format!("%{byte:02X}")),
+            _ => {
+                // Writing to a text does not fail.
+                let _ = write!(coded, "%{byte:02X}");
+            }
         }
     }
     coded

@@ -90,7 +90,7 @@ fn password(login: &str) -> String {
     format!("fanben-bench-{login}-2026")
 }
 
-fn told(refusal: Refusal) -> anyhow::Error {
+fn told(refusal: &Refusal) -> anyhow::Error {
     anyhow::anyhow!("{}({refusal:?})", refusal.told())
 }
 
@@ -175,7 +175,7 @@ async fn signed_in(desk: &Desk, size: Size) -> anyhow::Result<Vec<Visitor>> {
     let mut visitors = Vec::new();
     for seat in seats(size) {
         let came = actions::sign_in(desk, &seat.login, &password(&seat.login)).await;
-        let came = came.map_err(told)?;
+        let came = came.map_err(|refusal| told(&refusal))?;
         visitors.push(Visitor {
             token: came.token,
             form_token: came.person.form_token.clone(),
@@ -212,13 +212,17 @@ impl County {
                 .push(account(role, vec![(role.to_owned(), ROOT.to_owned(), office.to_owned())]));
         }
         let input = SetUp { roles: roles(), units: units(size), accounts };
-        let slips = actions::set_up(desk, input).await.map_err(told)?;
+        let slips = actions::set_up(desk, input).await.map_err(|refusal| told(&refusal))?;
         for slip in slips {
-            let came = actions::sign_in(desk, &slip.login, &slip.password).await.map_err(told)?;
+            let came = actions::sign_in(desk, &slip.login, &slip.password)
+                .await
+                .map_err(|refusal| told(&refusal))?;
             let new = password(&slip.login);
             let input = actions::ChangePassword { old: slip.password, new };
             let action = desk.new_action();
-            actions::change_password(desk, &came.person, action, input).await.map_err(told)?;
+            actions::change_password(desk, &came.person, action, input)
+                .await
+                .map_err(|refusal| told(&refusal))?;
         }
         let visitors = signed_in(desk, size).await?;
         let who = &last(&visitors)?.person;
@@ -227,11 +231,16 @@ impl County {
             overlays: Vec::new(),
             unit: ROOT.to_owned(),
         };
-        let receipt =
-            actions::draft_cycle(desk, who, desk.new_action(), input).await.map_err(told)?;
+        let receipt = actions::draft_cycle(desk, who, desk.new_action(), input)
+            .await
+            .map_err(|refusal| told(&refusal))?;
         let cycle: CycleId = receipt.given("cycle").unwrap_or_default().parse()?;
-        actions::approve_cycle(desk, who, desk.new_action(), cycle).await.map_err(told)?;
-        actions::open_cycle(desk, who, desk.new_action(), cycle).await.map_err(told)?;
+        actions::approve_cycle(desk, who, desk.new_action(), cycle)
+            .await
+            .map_err(|refusal| told(&refusal))?;
+        actions::open_cycle(desk, who, desk.new_action(), cycle)
+            .await
+            .map_err(|refusal| told(&refusal))?;
         let county = Self { cycle, visitors };
         county.report(desk, size).await?;
         for village in 0..size.villages {
@@ -244,7 +253,9 @@ impl County {
     /// A county that is there already.
     pub(super) async fn found(desk: &Desk, size: Size) -> anyhow::Result<Self> {
         let visitors = signed_in(desk, size).await.context("这个库不是本命令用同样的个数建的")?;
-        let bench = looks::workbench(desk, &last(&visitors)?.person).await.map_err(told)?;
+        let bench = looks::workbench(desk, &last(&visitors)?.person)
+            .await
+            .map_err(|refusal| told(&refusal))?;
         let cycle = bench.cycles.first().context("库里没有考核")?.id;
         Ok(Self { cycle, visitors })
     }
@@ -252,7 +263,9 @@ impl County {
     /// The department reports its measures.
     async fn report(&self, desk: &Desk, size: Size) -> anyhow::Result<()> {
         let login = "bumen";
-        let came = actions::sign_in(desk, login, &password(login)).await.map_err(told)?;
+        let came = actions::sign_in(desk, login, &password(login))
+            .await
+            .map_err(|refusal| told(&refusal))?;
         for item in (0..size.items).filter(|item| scheme::measured(*item)) {
             let values = (0..size.villages)
                 .map(|village| (code(village), scheme::reported(village, item)))
@@ -265,7 +278,9 @@ impl County {
                 reason: String::new(),
             };
             let action = desk.new_action();
-            actions::record_measure(desk, &came.person, action, input).await.map_err(told)?;
+            actions::record_measure(desk, &came.person, action, input)
+                .await
+                .map_err(|refusal| told(&refusal))?;
         }
         Ok(())
     }
@@ -284,26 +299,30 @@ impl County {
         let subject = code(village);
         for stage in 0..=at(village) {
             let who = self.judge(village, stage)?;
-            let answers = self.answers(size, village, stage);
+            let answers = answers(size, village, stage);
             let input =
                 SaveSheet { cycle: self.cycle, subject: subject.clone(), number: 0, answers };
-            actions::save_sheet(desk, who, desk.new_action(), input).await.map_err(told)?;
+            actions::save_sheet(desk, who, desk.new_action(), input)
+                .await
+                .map_err(|refusal| told(&refusal))?;
             if stage < at(village) {
                 let input = About { cycle: self.cycle, subject: subject.clone() };
-                actions::send_up(desk, who, desk.new_action(), input).await.map_err(told)?;
+                actions::send_up(desk, who, desk.new_action(), input)
+                    .await
+                    .map_err(|refusal| told(&refusal))?;
             }
         }
         Ok(())
     }
+}
 
-    fn answers(&self, size: Size, village: usize, stage: usize) -> BTreeMap<String, Answered> {
-        let judged = (0..size.items).filter(|item| !scheme::measured(*item));
-        let answers = judged.map(|item| {
-            let value = scheme::answer(village, item, stage);
-            let same = stage == 0 || scheme::answer(village, item, stage - 1) == value;
-            let reason = if same { "" } else { "现场核实,与上一环节不同" };
-            (format!("C{item}"), Answered { value, reason: reason.to_owned() })
-        });
-        answers.collect()
-    }
+fn answers(size: Size, village: usize, stage: usize) -> BTreeMap<String, Answered> {
+    let judged = (0..size.items).filter(|item| !scheme::measured(*item));
+    let answers = judged.map(|item| {
+        let value = scheme::answer(village, item, stage);
+        let same = stage == 0 || scheme::answer(village, item, stage - 1) == value;
+        let reason = if same { "" } else { "现场核实,与上一环节不同" };
+        (format!("C{item}"), Answered { value, reason: reason.to_owned() })
+    });
+    answers.collect()
 }

@@ -249,12 +249,11 @@ impl Crowd {
 
     async fn answered(&self, click: Click, due: Instant) {
         let visitor = &self.county.visitors[click.visitor];
-        let came = match &click.form {
-            Some(form) => self.browser.post(&click.path, &visitor.token, form).await,
-            None => {
-                let packed = click.kind != Kind::Sheet;
-                self.browser.get(&click.path, &visitor.token, packed).await
-            }
+        let came = if let Some(form) = &click.form {
+            self.browser.post(&click.path, &visitor.token, form).await
+        } else {
+            let packed = click.kind != Kind::Sheet;
+            self.browser.get(&click.path, &visitor.token, packed).await
         };
         let took = due.elapsed();
         let wanted = if click.form.is_some() { StatusCode::SEE_OTHER } else { StatusCode::OK };

@@ -66,7 +66,7 @@ pub(super) fn answer(village: usize, item: usize, stage: usize) -> String {
     let spread = (village * 7919 + item * 104_729 + village * item * 31) % 101;
     match item % 3 {
         0 => ((spread % 7) + stricter).to_string(),
-        1 => if spread % 5 == 0 || stricter > 1 { "是" } else { "否" }.to_owned(),
+        1 => if spread.is_multiple_of(5) || stricter > 1 { "是" } else { "否" }.to_owned(),
         _ => ((spread % 4) + stricter).to_string(),
     }
 }
