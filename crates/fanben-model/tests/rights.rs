@@ -88,19 +88,19 @@ fn what_each_role_may_do_to_a_village_of_its_own() {
             }
         }
     }
-    expect![[r"
-        cun 待申报: Declare
-        cun 环节1: Declare SaveSheet HoldMeeting SendUp
-        xiang 环节2: SaveSheet HoldMeeting SendUp SendBack
-        qu 环节3: SaveSheet HoldMeeting SendUp SendBack
+    expect![[r#"
+        cun 待申报: Declare BackDeclaration UnbackDeclaration
+        cun 环节1: Declare SaveSheet HoldMeeting AttachEvidence WithdrawEvidence BackDeclaration UnbackDeclaration SendUp
+        xiang 环节2: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack
+        qu 环节3: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack
         shi 环节2: Correct
         shi 环节3: Correct
-        shi 环节4: SaveSheet HoldMeeting SendUp SendBack Correct
+        shi 环节4: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack Correct
         shi 未推荐: Correct
         shi 待认定: Confirm Correct
         shi 已认定: Correct
         shi 已结束: Correct
-    "]]
+    "#]]
     .assert_eq(&table.concat());
 }
 
@@ -196,9 +196,11 @@ fn a_department_records_its_own_measures_while_a_cycle_is_open() {
 }
 
 /// Everything that moves a result of a subject, by whoever does it.
-const MOVES: [Act; 10] = [
+const MOVES: [Act; 12] = [
     Act::SaveSheet,
     Act::HoldMeeting,
+    Act::AttachEvidence,
+    Act::WithdrawEvidence,
     Act::Sign,
     Act::RefuseSign,
     Act::SendUp,

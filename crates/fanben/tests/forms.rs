@@ -202,7 +202,7 @@ async fn a_form_goes_out_and_comes_back_through_the_pages() {
     let page = browser.get(&forms).await;
     assert!(page.text().contains("下载评分表"), "{}", page.text());
     // Without the session's secret nothing goes out.
-    assert_eq!(browser.post(&forms, &[("all", "yes")]).await.status, 400);
+    assert_eq!(browser.post(&forms, &[("all", "yes")]).await.status, 403);
     let (token, action) = (page.hidden("_token"), page.hidden("_action"));
     let fields = [("_token", token.as_str()), ("_action", action.as_str()), ("all", "yes")];
     let taken = browser.post(&forms, &fields).await;

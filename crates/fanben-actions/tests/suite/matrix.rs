@@ -195,13 +195,14 @@ async fn everybody(
         let (out, back) = files(place, who, cycle).await;
         match (&out, seen, right) {
             (Refusal::NotFound, false, false)
-            | (Refusal::NotAllowed(_) | Refusal::State { .. }, true, false)
+            | (Refusal::NotAllowed(_) | Refusal::Aside | Refusal::State { .. }, true, false)
             | (Refusal::Bad(_), true, true) => {}
             _ => panic!("{} takes a form {position:?}: {out:?}", who.login),
         }
         // Nobody else is at work here: who may save this sheet is who may bring one back.
         match (&back, right) {
-            (Refusal::NotFound | Refusal::NotAllowed(_), false) | (Refusal::Bad(_), true) => {}
+            (Refusal::NotFound | Refusal::NotAllowed(_) | Refusal::Aside, false)
+            | (Refusal::Bad(_), true) => {}
             _ => panic!("{} brings a form {position:?}: {back:?}", who.login),
         }
         tried += 2;

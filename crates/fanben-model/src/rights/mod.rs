@@ -20,7 +20,7 @@ pub use spans::{Span, Spans};
 use serde::{Deserialize, Serialize};
 
 use crate::scheme::Stage;
-use crate::stages::{self, CycleState, CycleStep, Position, Readiness, Step};
+use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
 
 /// A role as a pack writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -408,8 +408,11 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         return !matches!(matter, Matter::Account(_) | Matter::Post { .. });
     }
     match matter {
-        Matter::Subject { state, aside, .. } if matches!(act, Act::StandAside | Act::SetAside) => {
-            *state == CycleState::Open && !(*aside && act == Act::StandAside)
+        Matter::Subject { state, aside, position, .. }
+            if matches!(act, Act::StandAside | Act::SetAside) =>
+        {
+            let gone = position.phase == Phase::Succeeded;
+            *state == CycleState::Open && !gone && !(*aside && act == Act::StandAside)
         }
         Matter::Subject { aside: true, .. } if act.moves_result() => false,
         Matter::Subject { state, stages, declares, position, .. } => {

@@ -174,7 +174,7 @@ impl FormsPage {
                                             span {
                                                 span lang="zh-CN" { (group.name) }
                                                 span class="small muted" {
-                                                    " " (f.with("{0}条", &[&group.questions]))
+                                                    " " (f.with("{0}个问题", &[&group.questions]))
                                                     @if !group.lead.is_empty() { " · " span lang="zh-CN" { (group.lead) } }
                                                 }
                                             }
