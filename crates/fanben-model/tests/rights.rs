@@ -88,7 +88,7 @@ fn what_each_role_may_do_to_a_village_of_its_own() {
             }
         }
     }
-    expect![[r#"
+    expect![[r"
         cun 待申报: Declare BackDeclaration UnbackDeclaration
         cun 环节1: Declare SaveSheet HoldMeeting AttachEvidence WithdrawEvidence BackDeclaration UnbackDeclaration SendUp
         xiang 环节2: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack
@@ -100,7 +100,7 @@ fn what_each_role_may_do_to_a_village_of_its_own() {
         shi 待认定: Confirm Correct
         shi 已认定: Correct
         shi 已结束: Correct
-    "#]]
+    "]]
     .assert_eq(&table.concat());
 }
 
