@@ -97,11 +97,11 @@ pub(super) fn note(f: &Frame, view: &Aside) -> Markup {
 
 fn instead(f: &Frame, line: &AsideLine) -> Markup {
     html! {
-        @for (stage, names) in &line.instead {
+        @for (at, (stage, names)) in line.instead.iter().enumerate() {
+            @if at > 0 { ";" }
             " " span lang="zh-CN" { (stage) }
             @if names.is_empty() { strong { (f.t("没有人可以代替,请授权B角或另派人")) } }
             @else { (f.t("改由")) " " span lang="zh-CN" { (names.join("、")) } (f.t("办理")) }
-            ";"
         }
     }
 }
