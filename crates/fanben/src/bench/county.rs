@@ -67,11 +67,11 @@ fn code_of_county(county: usize) -> String {
 }
 
 fn code_of_town(town: usize) -> String {
-    format!("99{:04}{town:03}000", town / IN_COUNTY + 1)
+    format!("99{:04}{:03}000", town / IN_COUNTY + 1, town + 1)
 }
 
 fn code(village: usize) -> String {
-    format!("99{:04}{:03}{:03}", county(village) + 1, town(village), 200 + village % IN_TOWN)
+    format!("99{:04}{:03}{:03}", county(village) + 1, town(village) + 1, 200 + village % IN_TOWN)
 }
 
 /// The stage at which a village is; what was before is done, this one is filled too. Two thirds are
@@ -86,9 +86,7 @@ fn at(village: usize) -> usize {
 }
 
 /// The same for everybody: the database of a benchmark holds nothing of anybody.
-fn password(login: &str) -> String {
-    format!("fanben-bench-{login}-2026")
-}
+const PASSWORD: &str = "seven-lanterns-upriver-41";
 
 fn told(refusal: &Refusal) -> anyhow::Error {
     anyhow::anyhow!("{}({refusal:?})", refusal.told())
@@ -174,7 +172,7 @@ fn seats(size: Size) -> Vec<Seat> {
 async fn signed_in(desk: &Desk, size: Size) -> anyhow::Result<Vec<Visitor>> {
     let mut visitors = Vec::new();
     for seat in seats(size) {
-        let came = actions::sign_in(desk, &seat.login, &password(&seat.login)).await;
+        let came = actions::sign_in(desk, &seat.login, PASSWORD).await;
         let came = came.map_err(|refusal| told(&refusal))?;
         visitors.push(Visitor {
             token: came.token,
@@ -217,7 +215,7 @@ impl County {
             let came = actions::sign_in(desk, &slip.login, &slip.password)
                 .await
                 .map_err(|refusal| told(&refusal))?;
-            let new = password(&slip.login);
+            let new = PASSWORD.to_owned();
             let input = actions::ChangePassword { old: slip.password, new };
             let action = desk.new_action();
             actions::change_password(desk, &came.person, action, input)
@@ -263,9 +261,8 @@ impl County {
     /// The department reports its measures.
     async fn report(&self, desk: &Desk, size: Size) -> anyhow::Result<()> {
         let login = "bumen";
-        let came = actions::sign_in(desk, login, &password(login))
-            .await
-            .map_err(|refusal| told(&refusal))?;
+        let came =
+            actions::sign_in(desk, login, PASSWORD).await.map_err(|refusal| told(&refusal))?;
         for item in (0..size.items).filter(|item| scheme::measured(*item)) {
             let values = (0..size.villages)
                 .map(|village| (code(village), scheme::reported(village, item)))

@@ -16,6 +16,7 @@ use anyhow::Context as _;
 use fanben_actions::Desk;
 use tokio::net::TcpListener;
 
+use crate::database::Database;
 use crate::serve;
 use county::{County, Size};
 
@@ -60,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .url
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", folder.path().join("bench.db").display()));
+    let url = Database::at(url);
     let runtime = serve::runtime()?;
     let size = Size { villages: web.villages, items: web.items };
     let county = runtime.block_on(prepared(&url, size))?;
@@ -77,9 +79,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The county in a database, made there unless it is there already.
-async fn prepared(url: &str, size: Size) -> anyhow::Result<County> {
+async fn prepared(url: &Database, size: Size) -> anyhow::Result<County> {
     let began = Instant::now();
-    let desk = serve::open(url).await?;
+    let desk = url.open().await?;
     let progress = crate::progress();
     let new = desk.is_new();
     let county = if new {
@@ -100,8 +102,8 @@ async fn prepared(url: &str, size: Size) -> anyhow::Result<County> {
 }
 
 /// Serves the database as `fanben serve` does, until the program ends.
-async fn served(url: &str) -> anyhow::Result<std::net::SocketAddr> {
-    let desk: Arc<Desk> = Arc::new(serve::open(url).await?);
+async fn served(url: &Database) -> anyhow::Result<std::net::SocketAddr> {
+    let desk: Arc<Desk> = Arc::new(url.open().await?);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let settings = fanben_web::Settings::default();

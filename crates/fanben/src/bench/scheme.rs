@@ -29,7 +29,7 @@ fn sentence(item: usize) -> String {
 pub(super) fn scheme(items: usize) -> anyhow::Result<Scheme> {
     let mut text = String::from(
         "fanben: 1\nid: bench\ntitle: 村级考核办法\nversion: \"1\"\nperiod: \"2026\"\n\
-         legal: {type: 考核, body: 中共某市委, number: 某委发〔2026〕1号, valid: [2026-01-01, 2026-12-31]}\n\
+         legal: {type: 年度考核, body: 中共某市委, number: 某委发〔2026〕1号, valid: [2026-01-01, 2026-12-31]}\n\
          subjects: {kinds: [村]}\nleague: parent\ncombine: last\nstages:\n",
     );
     for (id, name, by, role) in super::county::STAGES {
