@@ -127,6 +127,12 @@ impl Desk {
         held(&self.seal).clone()
     }
 
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> Result<(), Refusal> {
+        self.store.tenants().await?;
+        Ok(())
+    }
+
     /// Waits for open work and closes the database.
     pub async fn close(&self) {
         self.store.close().await;

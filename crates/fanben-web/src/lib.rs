@@ -16,6 +16,7 @@ mod pages;
 mod shell;
 mod standing;
 mod visit;
+mod watch;
 mod words;
 
 use std::net::SocketAddr;
@@ -29,6 +30,8 @@ use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
 use crate::limits::Limits;
+pub use crate::watch::{Counts, serve_metrics};
+
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, factor, forms, grid,
     help, measure, meeting, new_person, own, password, people, person, places, registry, review,
@@ -69,6 +72,8 @@ pub struct Settings {
     pub secure: bool,
     /// Schemes a cycle may be drafted from without a file.
     pub offers: Vec<Offer>,
+    /// Where requests are counted.
+    pub counts: Counts,
 }
 
 /// The most a form may send, in bytes.
@@ -150,10 +155,13 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::DELEGATION_END, post(delegations::end))
         .route(links::AUDIT, get(audit::show))
         .route(links::ASSET, get(assets::serve))
+        .route(links::ALIVE, get(watch::alive))
+        .route(links::READY, get(watch::ready))
         .fallback(trouble::nowhere)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(axum::middleware::from_fn(guard::guard))
         .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn_with_state(settings.counts, watch::watch))
         .with_state(shared)
 }
 

@@ -21,6 +21,8 @@ pub(crate) const DELEGATIONS: &str = "/own/delegations";
 pub(crate) const AUDIT: &str = "/audit";
 
 pub(crate) const ASSET: &str = "/assets/{name}";
+pub(crate) const ALIVE: &str = "/healthz";
+pub(crate) const READY: &str = "/readyz";
 pub(crate) const BOARD: &str = "/cycles/{cycle}";
 pub(crate) const DRAFT: &str = "/cycles/new";
 pub(crate) const RULES: &str = "/cycles/{cycle}/rules";

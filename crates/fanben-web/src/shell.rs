@@ -29,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) done: Option<String>,
     /// Proves that a form came from our own page.
     pub(crate) token: String,
+    /// The number of the request, under which the log has it.
+    pub(crate) number: String,
     /// Makes the id of an action, so that a form sent twice is recorded once.
     pub(crate) fresh: Arc<dyn Fn() -> String + Send + Sync>,
 }

@@ -4,7 +4,7 @@ use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use fanben_actions::{ActionId, EVIDENCE_MOST, Person, Refusal};
@@ -12,6 +12,7 @@ use fanben_model::rights::Right;
 
 use crate::pages::trouble::{Trouble, TroublePage};
 use crate::shell::{Bearer, Frame};
+use crate::watch::Number;
 use crate::words::{Words, refusals};
 use crate::{Shared, links};
 
@@ -55,7 +56,8 @@ impl IntoResponse for Oops {
 }
 
 /// The frame for a request, before it is known who asks.
-fn frame(shared: &Shared, jar: &CookieJar, uri: &Uri) -> Frame {
+fn frame(shared: &Shared, jar: &CookieJar, parts: &Parts) -> Frame {
+    let uri = &parts.uri;
     let cookie = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
     let desk = shared.desk.clone();
     let done = uri.query().and_then(|query| {
@@ -72,6 +74,7 @@ fn frame(shared: &Shared, jar: &CookieJar, uri: &Uri) -> Frame {
         here: uri.path_and_query().map_or_else(String::new, |path| without_done(path.as_str())),
         done,
         token: String::new(),
+        number: parts.extensions.get::<Number>().map_or_else(String::new, |own| own.0.to_string()),
         fresh: std::sync::Arc::new(move || desk.new_action().to_string()),
     }
 }
@@ -106,7 +109,7 @@ impl FromRequestParts<Shared> for Guest {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Oops> {
         let jar = CookieJar::from_headers(&parts.headers);
-        let mut frame = frame(shared, &jar, &parts.uri);
+        let mut frame = frame(shared, &jar, parts);
         let token = jar.get(SESSION).map(|cookie| cookie.value().to_owned());
         let who = match token {
             None => None,
@@ -302,7 +305,7 @@ impl FromRequest<Shared> for Sent {
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, Oops> {
         let (parts, body) = request.into_parts();
         let jar = CookieJar::from_headers(&parts.headers);
-        let frame = frame(shared, &jar, &parts.uri);
+        let frame = frame(shared, &jar, &parts);
         let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let several = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
         let request = Request::from_parts(parts, body);

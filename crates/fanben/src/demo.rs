@@ -8,7 +8,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use fanben_actions::Desk;
 use fanben_model::place::Unit;
+use fanben_web::Settings;
 
+use crate::database::Database;
 use crate::rehearsal::{self, Cast, Piece};
 use crate::serve::{self, At};
 use crate::{rate, sample, screen};
@@ -48,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let folder = tempfile::tempdir().context("不能建临时文件夹")?;
         let listener = arguments.at.listen().await?;
         let url = format!("sqlite:{}", folder.path().join("demo.db").display());
-        let desk = Arc::new(serve::open(&url).await?);
+        let desk = Arc::new(Database::at(url).open().await?);
         serve::seal_with(&desk, &folder.path().join("demo.db.key"))?;
         progress.set_message("建单位和账号");
         let root = Unit {
@@ -78,7 +80,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 }
             }
         });
-        let served = arguments.at.serve(desk, offers, listener).await;
+        let served =
+            arguments.at.serve(desk, Settings { offers, ..Settings::default() }, listener).await;
         rest.abort();
         served?;
         Ok(ExitCode::SUCCESS)

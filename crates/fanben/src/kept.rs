@@ -10,13 +10,13 @@ use anyhow::{Context as _, bail};
 use fanben_actions::{Desk, Refusal, trail};
 use serde_json::json;
 
+use crate::database::Database;
 use crate::serve;
 
 #[derive(clap::Args)]
 pub(crate) struct BackupArguments {
-    /// 数据库
-    #[arg(long, default_value = serve::DATABASE)]
-    db: String,
+    #[command(flatten)]
+    db: Database,
     /// 写到哪个文件(每行一条 JSON);网页可以照常开着
     #[arg(long)]
     out: PathBuf,
@@ -29,9 +29,9 @@ pub(crate) struct BackupArguments {
 pub(crate) struct RestoreArguments {
     /// 备份文件
     file: PathBuf,
-    /// 恢复到哪个数据库;里面必须还是空的,可以和原来的不是一种
-    #[arg(long, default_value = serve::DATABASE)]
-    db: String,
+    // It has to be empty and may be of the other kind.
+    #[command(flatten)]
+    db: Database,
     /// 输出 JSON
     #[arg(long)]
     json: bool,
@@ -39,9 +39,8 @@ pub(crate) struct RestoreArguments {
 
 #[derive(clap::Args)]
 pub(crate) struct VerifyArguments {
-    /// 数据库
-    #[arg(long, default_value = serve::DATABASE)]
-    db: String,
+    #[command(flatten)]
+    db: Database,
     /// 封存日志的密钥文件;不写:SQLite库旁边的 .key 文件,其他库用当前文件夹的 fanben.key
     #[arg(long)]
     key: Option<PathBuf>,
@@ -111,7 +110,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
         if desk.is_new() {
             bail!("库 {} 是空的,没有可核验的", arguments.db);
         }
-        let key = arguments.key.clone().unwrap_or_else(|| serve::beside(&arguments.db));
+        let key = arguments.key.clone().unwrap_or_else(|| arguments.db.key());
         // A key that is named has to be there; an installation that was never served has none.
         if arguments.key.is_some() || key.is_file() {
             if !key.is_file() {
@@ -134,7 +133,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
 
 fn report(
     verified: &trail::Verified,
-    db: &str,
+    db: &Database,
     as_json: bool,
     restored: Option<usize>,
 ) -> anyhow::Result<ExitCode> {
@@ -170,9 +169,9 @@ fn told(refusal: Refusal) -> anyhow::Error {
 }
 
 /// Does something with an opened database and closes it.
-fn with<T>(db: &str, work: impl AsyncFnOnce(&Desk) -> anyhow::Result<T>) -> anyhow::Result<T> {
+fn with<T>(db: &Database, work: impl AsyncFnOnce(&Desk) -> anyhow::Result<T>) -> anyhow::Result<T> {
     serve::runtime()?.block_on(async {
-        let desk = serve::open(db).await?;
+        let desk = db.open().await?;
         let done = work(&desk).await;
         desk.close().await;
         done

@@ -6,7 +6,9 @@ mod burden;
 mod check;
 mod clause;
 mod compare;
+mod config;
 mod convert;
+mod database;
 mod demo;
 mod diff;
 mod freeze;
@@ -64,6 +66,8 @@ enum Command {
     VerifyStore(kept::VerifyArguments),
     /// 开网页:单位、账号和考核都在库里
     Serve(serve::Arguments),
+    /// 开网页会用哪些设置(密码不显示)
+    Config(config::Arguments),
     /// 量速度:一个县的网页在固定的速度下多快,不是测试
     Bench(bench::Arguments),
     /// 区划:把单位名册或全国区划表导入库里,逐行报告问题
@@ -100,6 +104,7 @@ fn main() -> ExitCode {
         Command::Clause(arguments) => clause::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::SetUp(arguments) => set_up::run(&arguments),
         Command::Backup(arguments) => kept::backup(&arguments),
         Command::Restore(arguments) => kept::restore(&arguments),

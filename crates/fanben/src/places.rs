@@ -14,6 +14,7 @@ use fanben_model::rights::Role;
 use fanben_papers::{Division, Divisions};
 use serde_json::json;
 
+use crate::database::Database;
 use crate::{library, manifest, serve};
 
 /// Problems that are shown where JSON was not asked for.
@@ -36,9 +37,8 @@ struct Import {
     /// 名册文件;上级在前还是在后都可以
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// 数据库:`sqlite:文件路径`,或 `postgres://用户:密码@主机/库名`
-    #[arg(long, default_value = "sqlite:fanben.db")]
-    db: String,
+    #[command(flatten)]
+    db: Database,
     /// 新建的库最上面的单位:编码,名称,类型
     #[arg(long, default_value = "000000000000,全国,国家")]
     root: String,
@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let input = ImportPlaces { root, roles, source: names.join(" ") };
     let unread = std::sync::Mutex::new(Vec::new());
     let done = serve::runtime()?.block_on(async {
-        let desk = serve::open(&import.db).await?;
+        let desk = import.db.open().await?;
         let mut count = 0_u64;
         let mut rows = sources.into_iter().flat_map(|source| source.rows(&unread)).inspect(|_| {
             count += 1;

@@ -11,55 +11,89 @@ use fanben_actions::Desk;
 use fanben_actions::seal::{Seal, seal};
 use fanben_web::{Offer, Settings};
 use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
 
+use crate::database::Database;
 use crate::library;
-
-/// Where the data is where nothing else is said.
-pub(crate) const DATABASE: &str = "sqlite:fanben.db";
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// 数据库:`sqlite:文件路径`,或 `postgres://用户:密码@主机/库名`
-    #[arg(long, default_value = DATABASE)]
-    db: String,
+    #[command(flatten)]
+    db: Database,
     /// 封存日志用的密钥文件,没有就新建,只有文件的主人能读;不写:SQLite库旁边的 .key 文件,
     /// 其他库用当前文件夹的 fanben.key
-    #[arg(long)]
+    #[arg(long, env = "FANBEN_KEY", value_name = "文件")]
     key: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) at: At,
+    at: At,
+    /// 另开一个只供监控读取的地址(Prometheus,/metrics),如 127.0.0.1:7801;不写就不开
+    #[arg(long, env = "FANBEN_METRICS", value_name = "地址:端口")]
+    metrics: Option<SocketAddr>,
+    /// 运行日志写成一行一句,还是一行一个 JSON;里面没有人名和单位
+    #[arg(long, env = "FANBEN_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
+    log_format: Format,
+    /// 运行日志写多少;默认每个请求一行
+    #[arg(
+        long,
+        env = "FANBEN_LOG",
+        value_name = "过滤",
+        default_value = "warn,sqlx::query=error,fanben_web=info"
+    )]
+    log: String,
+}
+
+/// How a line of the log looks.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// 给人看
+    Text,
+    /// 给日志系统
+    Json,
 }
 
 /// Where the pages are served.
 #[derive(clap::Args, Clone, Copy)]
 pub(crate) struct At {
     /// 端口;0 是任意一个空闲端口
-    #[arg(long, default_value_t = 7800)]
+    #[arg(long, env = "FANBEN_PORT", value_name = "端口", default_value_t = 7800)]
     port: u16,
     /// 监听的地址;0.0.0.0 让本单位的其他电脑也能打开
-    #[arg(long, default_value = "127.0.0.1")]
+    #[arg(long, env = "FANBEN_ADDRESS", value_name = "地址", default_value = "127.0.0.1")]
     address: IpAddr,
     /// 前面有 HTTPS 网关:登录凭据只走加密连接
-    #[arg(long)]
+    #[arg(long, env = "FANBEN_BEHIND_TLS")]
     behind_tls: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    runtime()?.block_on(async {
-        let desk = open(&arguments.db).await?;
+    arguments.log()?;
+    started()?.block_on(async {
+        let desk = arguments.db.open().await?;
         if desk.is_new() {
             anyhow::bail!(
                 "库 {} 里还没有单位和账号;请先用 fanben set-up 建库,或者用 fanben demo 看演示",
                 arguments.db
             );
         }
-        let key = arguments.key.clone().unwrap_or_else(|| beside(&arguments.db));
+        let key = arguments.key();
         let public = seal_with(&desk, &key)?;
         let listener = arguments.at.listen().await?;
         let address = listener.local_addr()?;
         crate::say(&format!("日志封存的公钥(请抄存在库外):{public}"))?;
         crate::say(&format!("请在浏览器打开 http://{address} ,按 Ctrl-C 停止"))?;
-        arguments.at.serve(Arc::new(desk), offers()?, listener).await?;
+        let settings = Settings { offers: offers()?, ..Settings::default() };
+        if let Some(at) = arguments.metrics {
+            let listener = TcpListener::bind(at)
+                .await
+                .with_context(|| format!("监控地址 {at} 不能用,请换一个端口"))?;
+            let counts = settings.counts.clone();
+            tokio::spawn(async move {
+                if let Err(error) = fanben_web::serve_metrics(listener, counts).await {
+                    tracing::error!("Monitoring ended: {error:#}");
+                }
+            });
+        }
+        arguments.at.serve(Arc::new(desk), settings, listener).await?;
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -76,17 +110,6 @@ fn offers() -> anyhow::Result<Vec<Offer>> {
         }
     }
     Ok(offers)
-}
-
-/// The file of the key beside a database: `fanben.db.key`.
-pub(crate) fn beside(url: &str) -> PathBuf {
-    match url.strip_prefix("sqlite:") {
-        Some(path) => {
-            let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
-            PathBuf::from(format!("{path}.key"))
-        }
-        None => PathBuf::from("fanben.key"),
-    }
 }
 
 /// Lets the trail be sealed with the key of a file; gives the public key.
@@ -113,11 +136,49 @@ async fn seal_now(desk: &Desk) {
     }
 }
 
-/// The runtime of commands that serve.
+/// The runtime of commands that work on a database; they log what somebody has to look at.
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    let filter = tracing_subscriber::EnvFilter::new(LOGGED);
+    let filter = EnvFilter::new(LOGGED);
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
+    started()
+}
+
+fn started() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("不能启动")
+}
+
+impl Arguments {
+    /// Lets the log go to standard error from here on.
+    fn log(&self) -> anyhow::Result<()> {
+        let filter = EnvFilter::try_new(&self.log)
+            .with_context(|| format!("运行日志的过滤写错了:{}", self.log))?;
+        let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
+        match self.log_format {
+            Format::Text => log.init(),
+            Format::Json => log.json().flatten_event(true).init(),
+        }
+        Ok(())
+    }
+
+    fn key(&self) -> PathBuf {
+        self.key.clone().unwrap_or_else(|| self.db.key())
+    }
+
+    /// Every setting: its variable and its value, secrets left out.
+    pub(crate) fn shown(&self) -> Vec<(&'static str, String)> {
+        let metrics = self.metrics.map_or_else(|| "不开".to_owned(), |at| at.to_string());
+        let format = if self.log_format == Format::Json { "json" } else { "text" };
+        vec![
+            ("FANBEN_DB", self.db.to_string()),
+            ("FANBEN_KEY", self.key().display().to_string()),
+            ("FANBEN_ADDRESS", self.at.address.to_string()),
+            ("FANBEN_PORT", self.at.port.to_string()),
+            ("FANBEN_BEHIND_TLS", self.at.behind_tls.to_string()),
+            ("FANBEN_METRICS", metrics),
+            ("FANBEN_LOG", self.log.clone()),
+            ("FANBEN_LOG_FORMAT", format.to_owned()),
+        ]
+    }
 }
 
 /// How often the trail is sealed, where something came.
@@ -125,13 +186,6 @@ const SEALED: Duration = Duration::from_secs(5);
 
 /// What goes to the log: what somebody has to look at. How long statements take is not.
 const LOGGED: &str = "warn,sqlx::query=error";
-
-/// Opens a database with a sentence for what can go wrong.
-pub(crate) async fn open(url: &str) -> anyhow::Result<Desk> {
-    Desk::open(url)
-        .await
-        .map_err(|refusal| anyhow::anyhow!("打不开库 {url}:{}({refusal:?})", refusal.told()))
-}
 
 impl At {
     pub(crate) async fn listen(self) -> anyhow::Result<TcpListener> {
@@ -145,10 +199,10 @@ impl At {
     pub(crate) async fn serve(
         self,
         desk: Arc<Desk>,
-        offers: Vec<Offer>,
+        settings: Settings,
         listener: TcpListener,
     ) -> anyhow::Result<()> {
-        let settings = Settings { secure: self.behind_tls, offers, ..Settings::default() };
+        let settings = Settings { secure: self.behind_tls, ..settings };
         let (told, heard) = tokio::sync::oneshot::channel::<()>();
         let stop = async move {
             stopped().await;
@@ -196,21 +250,5 @@ async fn stopped() {
     tokio::select! {
         () = interrupt => {}
         () = terminate => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_key_is_kept_beside_the_database() {
-        for (url, path) in [
-            ("sqlite:fanben.db", "fanben.db.key"),
-            ("sqlite:///srv/fanben.db?mode=rw", "/srv/fanben.db.key"),
-            ("postgres://fanben@localhost/fanben", "fanben.key"),
-        ] {
-            assert_eq!(beside(url), PathBuf::from(path), "{url}");
-        }
     }
 }

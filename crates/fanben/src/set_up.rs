@@ -9,6 +9,7 @@ use fanben_model::place::{Tree, Unit};
 use fanben_model::rights::{Right, Role};
 use serde_json::json;
 
+use crate::database::Database;
 use crate::{library, manifest, run, screen, serve};
 
 #[derive(clap::Args)]
@@ -21,9 +22,9 @@ pub(crate) struct Arguments {
     /// 建哪些账号:`账号=姓名=角色`,不在最上级单位的再加 `=单位编码`;不写就只建三员的账号
     #[arg(long = "account", num_args = 1..)]
     accounts: Vec<String>,
-    /// 数据库:`sqlite:文件路径`,或 `postgres://用户:密码@主机/库名`;里面必须还是空的
-    #[arg(long, default_value = serve::DATABASE)]
-    db: String,
+    // It has to be empty.
+    #[command(flatten)]
+    db: Database,
     /// 输出 JSON
     #[arg(long)]
     json: bool,
@@ -47,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     progress.set_message(format!("建库:{count}个单位"));
     let input = SetUp { roles: pack.roles, units, accounts };
     let slips = serve::runtime()?.block_on(async {
-        let desk = serve::open(&arguments.db).await?;
+        let desk = arguments.db.open().await?;
         let slips = actions::set_up(&desk, input).await;
         desk.close().await;
         slips.map_err(|refusal| anyhow::anyhow!("库没有建:{}", refusal.told()))
@@ -132,7 +133,7 @@ fn account(text: &str, roles: &[Role], root: &Unit) -> anyhow::Result<NewAccount
     })
 }
 
-fn told(db: &str, root: &str, count: usize, slips: &[Slip]) -> String {
+fn told(db: &Database, root: &str, count: usize, slips: &[Slip]) -> String {
     let mut lines = vec![
         format!("已建库 {db}:{root},{count}个单位,{}个账号", slips.len()),
         "首次密码只在这里出现一次,请当面密封交给本人;第一次登录必须改密码。\n".to_owned(),

@@ -31,6 +31,7 @@ fn frame(words: Words, signed_in: bool) -> Frame {
         here: "/cycles".to_owned(),
         done: Some("saved".to_owned()),
         token: "7f".to_owned(),
+        number: "01936f2e000070008000000000000001".to_owned(),
         fresh: Arc::new(|| "01936f2e-0000-7000-8000-00000000000a".to_owned()),
     }
 }
