@@ -188,10 +188,12 @@ impl Lexer<'_> {
         }
     }
 
-    /// `1.` `(1)` `①` `一、` in front of a sentence is its number, not part of it.
+    /// `1.` `(1)` `①` `一、` in front of a sentence, or behind a semicolon or colon, is its number, not
+    /// part of it.
     fn skip_numbering(&mut self) {
-        let open = usize::from(self.chars.first() == Some(&'('));
-        let body = &self.chars[open.min(self.chars.len())..];
+        let rest = &self.chars[self.at..];
+        let open = usize::from(rest.first() == Some(&'('));
+        let body = &rest[open.min(rest.len())..];
         let digits = body.iter().take_while(|c| c.is_ascii_digit()).count();
         let numerals = body.iter().take_while(|c| "一二三四五六七八九十".contains(**c)).count();
         let (length, after) = (digits.max(numerals), body.get(digits.max(numerals)));
@@ -206,7 +208,7 @@ impl Lexer<'_> {
         };
         if length > 0 && ends && (open == 0 || after == Some(&')')) {
             self.advance(open + length + 1);
-        } else if self.chars.first().is_some_and(|c| ('①'..='⑳').contains(c)) {
+        } else if rest.first().is_some_and(|c| ('①'..='⑳').contains(c)) {
             self.advance(1);
         }
     }
@@ -315,9 +317,15 @@ impl Lexer<'_> {
         true
     }
 
-    /// 半分 is half a point.
+    /// 半分 is half a point; so is 每半天 half a day.
     fn half(&mut self) -> bool {
-        let half = self.peek(0) == Some('半') && self.peek(1) == Some('分');
+        let each = self.tokens.last().is_some_and(|token| token.is(Class::Each));
+        let half = self.peek(0) == Some('半')
+            && match self.peek(1) {
+                Some('分') => true,
+                Some('天' | '日' | '小') => each,
+                _ => false,
+            };
         if half {
             self.push(TokenKind::Number { value: Value::from_raw(Value::ONE / 2), factor: 1 }, 1);
         }
@@ -486,6 +494,9 @@ impl Lexer<'_> {
             _ => return false,
         };
         self.push(TokenKind::Mark(mark), 1);
+        if matches!(mark, Mark::Stop | Mark::Colon) {
+            self.skip_numbering();
+        }
         true
     }
 }

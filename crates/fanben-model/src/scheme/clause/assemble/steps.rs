@@ -51,6 +51,10 @@ impl Builder<'_> {
             return Ok(false);
         }
         if self.kept_up(statement, verb, found.first()) {
+            // 每月评红榜1次加1分: for each of them, or where it is kept up?
+            if self.extra {
+                return self.refuse(Code::Ambiguous, span(&head)).map(|()| true);
+            }
             return Ok(false);
         }
         for trigger in &found {
@@ -210,14 +214,17 @@ impl Builder<'_> {
         }
         self.last_direction = Some(direction);
         let target = self.target(&own, &trigger.measured);
-        if target.is_some_and(|(part, _)| self.of_several(part, &own, trigger)) {
+        // 1次得2分,全年不少于6次,少一次扣1分: fewer than one, or than six?
+        let unclear = |(part, need)| {
+            self.other_target(statement, part, need, &trigger.measured)
+                || self.of_several(part, &own, trigger)
+        };
+        if target.is_some_and(unclear) {
             return self.refuse(Code::Ambiguous, span(&statement.head.tokens));
         }
-        let target = match target {
-            Some(target) => Some(target),
-            None => self.requirement(statement, &trigger.measured),
-        };
-        let target = target.or_else(|| self.whole_task(&trigger.measured, &own));
+        let target = target
+            .or_else(|| self.requirement(statement, &trigger.measured))
+            .or_else(|| self.whole_task(&trigger.measured, &own));
         // 排名第一得5分,每下降1位扣0.5分: a lower place is a larger number.
         if target.is_none()
             && direction == Direction::Less

@@ -54,7 +54,13 @@ impl Scan<'_> {
         let gain = usize::from(self.is(Class::Gain) || self.is(Class::Filler));
         if self.skip(gain).is(Class::FullPoints) {
             let end = self.skip(gain + 1);
-            let amount = Amount::Share(whole(100));
+            // 得满分5分
+            let stated =
+                end.token().and_then(Token::number).filter(|_| end.skip(1).is(Class::Point));
+            let (amount, end) = match stated.filter(|_| self.is(Class::Gain)) {
+                Some(points) => (Amount::One(points), end.skip(2)),
+                None => (Amount::Share(whole(100)), end),
+            };
             return Some((
                 Phrase::Points { verb: Verb::Award, amount, discretion: false, per: None },
                 end.at,
