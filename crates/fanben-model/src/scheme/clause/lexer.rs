@@ -239,10 +239,36 @@ impl Lexer<'_> {
             }
             None => return false,
         };
+        if let Some((whole, longer)) = self.thousands(length) {
+            (value, length) = (whole, longer);
+        }
         let factor = self.factor(&mut length);
         value = times(value, factor).unwrap_or(value);
         self.push(TokenKind::Number { value, factor }, length);
         true
+    }
+
+    /// 1,000元, 12,500亩: groups of three behind a comma, in front of a unit. Points end at a comma
+    /// (扣1,100户以上扣3).
+    fn thousands(&self, length: usize) -> Option<(Value, usize)> {
+        let digits = |at: usize| self.ahead(at).iter().take_while(|c| c.is_ascii_digit()).count();
+        let mut end = length;
+        while self.peek(end) == Some(',') && digits(end + 1) == 3 {
+            end += 4;
+        }
+        let points = self.tokens.last().is_some_and(|token| {
+            let signed = [Mark::Plus, Mark::Minus, Mark::PlusMinus, Mark::Colon];
+            token.is(Class::Gain)
+                || token.is(Class::Lose)
+                || signed.iter().any(|&mark| token.is_mark(mark))
+        });
+        let plain = digits(0) == length && length <= 3 && self.peek(0) != Some('0');
+        let money = matches!(self.peek(end), Some('元' | '分'));
+        if end == length || !plain || !self.unit_at(end) || (points && !money) {
+            return None;
+        }
+        let text: String = (0..end).filter_map(|at| self.peek(at)).filter(|c| *c != ',').collect();
+        Value::whole(text.parse().ok()?).ok().map(|value| (value, end))
     }
 
     /// 每万元, 每千人: the factor alone is the number.

@@ -42,7 +42,10 @@ impl Builder<'_> {
         let adds_each = (first.verb == Verb::Bare || split)
             && !later.is_empty()
             && later.iter().all(|made| match &made.part {
-                Part::Each { rate, .. } => !rate.gives.takes(),
+                // 完成计划3分,超计划1名加1分: on top of what there is to earn.
+                Part::Each { of, rate, .. } => {
+                    !rate.gives.takes() && !self.questions[*of].asks.starts_with('超')
+                }
                 _ => matches!(made.verb, Verb::Bonus),
             });
         if takes && !another {

@@ -106,7 +106,7 @@ impl Builder<'_> {
         // 签约亿元项目1个加5分,5亿元以上加10分: of what, is not said.
         let asked = self.questions.len();
         let needs = self.needs(&segments).ok_or(Unread)?;
-        let nameless = !self.parts.is_empty()
+        let nameless = (!self.parts.is_empty() || needs.len() > 1)
             && self
                 .questions
                 .get(asked..)
@@ -276,8 +276,14 @@ impl Builder<'_> {
             }
             let asks = self.same_tail(&asks, &numeric);
             // 老党员、困难党员走访覆盖面: a list of whom the number is of.
-            let listed =
-                segment.listed && !asks.is_empty() && numeric.measured.kind == Kind::Percent;
+            let whom = || {
+                let short =
+                    |piece: &Piece| words(self.lexed, &[&piece.tokens]).chars().count() <= 4;
+                numeric.start > 0 && verbal.iter().all(short)
+            };
+            let listed = segment.listed
+                && !asks.is_empty()
+                && (numeric.measured.kind == Kind::Percent || asks.contains('等') || whom());
             let asks = match verbal.as_slice() {
                 [first, others @ ..]
                     if listed
@@ -355,7 +361,11 @@ impl Builder<'_> {
         let within = limits(numeric);
         // 10处以上此项不得分: the last words only name the item.
         let bare = asks.strip_prefix('的').unwrap_or(&asks);
-        let asks = if is_class(bare, Class::ScopeWord) { String::new() } else { asks };
+        // 一次扣1分,当月累计三次以上的扣5分
+        let summed = bare
+            .strip_suffix("累计")
+            .is_some_and(|scope| scope.is_empty() || is_class(scope, Class::ScopeWord));
+        let asks = if summed || is_class(bare, Class::ScopeWord) { String::new() } else { asks };
         // 发生1起刑事案件扣2分,发生2起及以上不得分; 三次及以上全年评优一票否决
         let act = matches!(asks.as_str(), "发生" | "出现" | "发现" | "存在" | "有")
             && self
@@ -396,9 +406,11 @@ impl Builder<'_> {
         let of = self.last_number?;
         let question = &self.questions[of];
         let same = Measured { kind: question.kind, unit: question.unit.clone() }.fits(measured);
+        // 连续两年获评先进加2分,连续三年的加3分
+        let lasting = asks == "连续" && question.asks.starts_with(asks);
         let longer = asks.chars().count() > 1
             && question.asks.len() > asks.len()
-            && question.asks.ends_with(asks);
+            && (question.asks.ends_with(asks) || lasting);
         (same && longer).then_some(of)
     }
 

@@ -3,7 +3,7 @@
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
 use super::super::precedence::Choice;
-use super::super::rule::{Kind, Question};
+use super::super::rule::{Condition, Kind, Question};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::kinds::is_class;
@@ -134,7 +134,7 @@ impl Builder<'_> {
             let asks = question.asks.as_str();
             let numbers = asks.chars().filter(char::is_ascii_digit).count();
             asks.ends_with(BROKEN)
-                || asks.starts_with([')', '/', '之'])
+                || asks.starts_with([')', '/', '之', '.'])
                 || (asks.starts_with('以') && !asks.contains("为准"))
                 || (asks.contains("分别") && numbers > 0)
                 || asks.matches('(').count() != asks.matches(')').count()
@@ -144,6 +144,7 @@ impl Builder<'_> {
                     && ["以上", "以下", "以内"].iter().any(|word| asks.ends_with(word)))
                 || (question.kind == Kind::YesNo && unknown_each(asks))
                 || (asks.starts_with(['在', '从']) && asks.ends_with("分中"))
+                || (matches!(question.unit.as_str(), "天" | "日") && asks.ends_with("半天"))
                 || asks.contains("__")
                 || asks.contains("××")
                 || twice_each(question)
@@ -152,7 +153,12 @@ impl Builder<'_> {
         // 每户每月得2分,较好的得1分: of what the degrees are is not said.
         let nameless =
             |question: &Question| question.kind == Kind::Level && question.asks.is_empty();
-        if self.questions.len() > 1 && self.questions.iter().any(nameless) {
+        let zeroes = |made: &super::Made| match &made.part {
+            Part::Zero { when: Condition::Yes(of) } => self.questions[*of].asks.is_empty(),
+            _ => false,
+        };
+        let unnamed = self.questions.iter().any(nameless) || self.parts.iter().any(zeroes);
+        if self.questions.len() > 1 && unnamed {
             self.find(Code::Ambiguous, 0, 0);
             return Err(Unread);
         }
@@ -186,7 +192,12 @@ impl Builder<'_> {
 /// 每证书加5分, 每获得一本证书加5分: counted in a unit nobody knows.
 fn unknown_each(asks: &str) -> bool {
     let last = asks.rsplit(',').next().unwrap_or(asks);
-    let Some(rest) = last.strip_prefix('每') else { return false };
+    // 清理不及时每堆
+    let behind =
+        last.rsplit_once('每').map(|(_, rest)| rest).filter(|rest| rest.chars().count() <= 2);
+    let Some(rest) = last.strip_prefix('每').or(behind.filter(|rest| !rest.is_empty())) else {
+        return false;
+    };
     let known = (1..=3).any(|length| {
         let word: String = rest.chars().take(length).collect();
         is_class(&word, Class::Counter) || is_class(&word, Class::Measure)

@@ -222,6 +222,10 @@ impl Builder<'_> {
         };
         let same = |gained: QuestionIndex, missing: QuestionIndex| {
             let (gained, missing) = (&questions[gained].asks, &questions[missing].asks);
+            // 超计划1名加1分,欠1名扣1分: both sides of the plan.
+            if gained.starts_with('超') {
+                return false;
+            }
             missing.chars().count() <= 2
                 || (missing.starts_with('共') && missing.chars().any(|c| c.is_ascii_digit()))
                 || task.as_ref() == Some(missing)
@@ -289,7 +293,13 @@ impl Builder<'_> {
         let rates = self.parts.iter().enumerate().any(|(at, made)| {
             let Part::Each { of, count, rate } = &made.part else { return false };
             self.parts[at + 1..].iter().any(|other| match &other.part {
-                Part::Each { of: asked, count: counted, .. } => of == asked && count == counted,
+                Part::Each { of: asked, count: counted, .. } => {
+                    // 死亡1人扣5分,每增加1人加扣2分: the first is counted as well.
+                    let beyond = *counted == CountOf::Extra && rate.gives.takes();
+                    let more = self.questions[*asked].asks.strip_suffix("超出");
+                    (of == asked && count == counted)
+                        || (beyond && other.part.takes() && more == Some(&self.questions[*of].asks))
+                }
                 Part::Bands { of: asked, .. } => {
                     of == asked && rate.gives.takes() && other.part.takes() && !other.extra
                 }

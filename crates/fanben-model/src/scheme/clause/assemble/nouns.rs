@@ -3,13 +3,21 @@
 /// A person, thing or measure that is named, not what is done or missing.
 pub(super) fn is_noun(text: &str) -> bool {
     let length = text.chars().count();
-    (1..=8).contains(&length) && !ACTS.iter().any(|word| text.contains(word))
+    (1..=8).contains(&length)
+        && !ACTS.iter().any(|word| text.contains(word))
+        && !HOW.iter().any(|word| text.ends_with(word))
 }
 
 /// 普及率, 满意度: a measure of its own.
 pub(super) fn is_measure(text: &str) -> bool {
     text.chars().count() > 1 && text.ends_with(['率', '度']) && is_noun(text)
 }
+
+/// What is said of something: 制度健全.
+const HOW: [&str; 24] = [
+    "健全", "规范", "到位", "完善", "良好", "整洁", "齐全", "明显", "清楚", "有效", "达标", "合格",
+    "成立", "明确", "稳定", "和谐", "满意", "完整", "合理", "畅通", "清晰", "准确", "干净", "设立",
+];
 
 const ACTS: [&str; 24] = [
     "开展", "完成", "落实", "做好", "建立", "制定", "组织", "召开", "加强", "推进", "及时", "按",

@@ -371,6 +371,9 @@ impl Builder<'_> {
         // 每次加3分,每次超过4小时的加5分: some of the same.
         let some =
             ["超过", "不足", "达到", "满", "其中", "因"].iter().any(|word| asks.starts_with(word));
+        // 每件加1分,其中发明专利每件加3分
+        let first = statement.context.first().unwrap_or(&statement.head);
+        let some = some || first.tokens.first().is_some_and(|t| self.lexed.text(t) == "其中");
         let same = matches!(self.parts.last().map(|made| &made.part),
             Some(Part::Each { of, count: CountOf::Cases, rate })
                 if rate.gives.takes() == gives.takes()
@@ -381,7 +384,13 @@ impl Builder<'_> {
         // 高于平均水平1个百分点加1分 counts points; 每1%得0.1分 is about the share itself.
         let points = trigger.measured.kind == Kind::Percent
             && statement.head.tokens.iter().any(|token| token.is(Class::PercentPoint));
-        let (kind, unit) = if points {
+        // 垃圾桶周边有散落垃圾的,每个点扣0.2分: places, where no share is spoken of.
+        let places = points
+            && !asks.contains(['率', '比', '幅', '速', '%'])
+            && statement.head.tokens.iter().any(|token| self.lexed.text(token) == "个点");
+        let (kind, unit) = if places {
+            (Kind::Count, "个点位")
+        } else if points {
             (Kind::Count, "个百分点")
         } else {
             (trigger.measured.kind, trigger.measured.unit.as_str())

@@ -260,6 +260,11 @@ impl Builder<'_> {
             let text = self.lexed.text(&pair[1]);
             pair[0].is(Class::Each)
                 && (PERIODS.contains(&text.as_str()) || PERSONS.contains(&text.as_str()))
+        }) || tokens.windows(3).any(|three| {
+            // 每两个月
+            three[0].is(Class::Each)
+                && three[1].number().is_some()
+                && PERIODS.contains(&self.lexed.text(&three[2]).as_str())
         }) || tokens.iter().any(|token| {
             let text = self.lexed.text(token);
             token.is(Class::ScopeWord) && matches!(text.as_str(), "季度" | "月" | "半年")

@@ -102,7 +102,7 @@ impl Builder<'_> {
 
     /// 考上本科加10分,考上双一流加20分: the second holds only where the first does.
     fn higher_school(&self, names: &[String], gives: Gives) -> bool {
-        const ENTERED: [&str; 5] = ["考上", "考取", "考入", "录取", "晋级"];
+        const ENTERED: [&str; 6] = ["考上", "考取", "考入", "录取", "晋级", "学历"];
         let Some(Made { part: Part::Award { needs, gives: Some(first), .. }, .. }) =
             self.parts.last()
         else {

@@ -9,7 +9,9 @@ impl Scan<'_> {
     /// Phrases without a number of their own: 不得分, 得满分, 一票否决, 双倍扣分.
     pub(super) fn fixed(self) -> Option<(Phrase, usize)> {
         let whole = |percent: i64| Value::whole(percent).unwrap_or_default();
-        if self.is(Class::NoPoints) {
+        // 全部扣完为止 only ends what is taken.
+        let ends = self.is(Class::StopAt) && self.skip(1).is(Class::Until);
+        if self.is(Class::NoPoints) && !ends {
             return Some((Phrase::Zero, self.skip(1).at));
         }
         if self.is(Class::NoLoss) {
