@@ -185,7 +185,17 @@ fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usi
 /// 无, 没有, 未发生 at the end of these words.
 fn denied(lexed: &Lexed, before: &[Token]) -> bool {
     let text = |token: &Token| lexed.text(token);
-    let not = |token: &Token| matches!(text(token).as_str(), "无" | "没有" | "没" | "未" | "未有");
+    let not = |token: &Token| {
+        matches!(
+            text(token).as_str(),
+            "无" | "没有" | "没" | "未" | "未有" | "从未" | "未曾" | "尚未"
+        )
+    };
+    // 从未发生过一起
+    let before = match before {
+        [front @ .., last] if text(last) == "过" => front,
+        _ => before,
+    };
     match before {
         [.., last] if not(last) => true,
         [.., front, last] => {

@@ -434,7 +434,8 @@ impl Builder<'_> {
         if statement.opens && verb == Verb::Bare {
             let name = self.about(statement);
             // 覆盖率(5分):90%以上得5分: what the numbers behind the colon are of.
-            self.heading.clone_from(&statement.head.tokens);
+            let named = runs(statement).into_iter().flat_map(|piece| &piece.tokens);
+            self.heading = named.cloned().collect();
             self.push(Part::Base { name, gives }, Verb::Bare);
             return Ok(());
         }

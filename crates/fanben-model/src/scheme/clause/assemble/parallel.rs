@@ -309,7 +309,8 @@ fn unit_first(text: &str) -> Option<(String, &str)> {
 /// 每有一户获评 → 获评, 户.
 fn counted_in_front(text: &str) -> Option<(String, String)> {
     let rest = text.strip_prefix('每')?;
-    let rest = rest.strip_prefix('有').unwrap_or(rest);
+    let act = ["有", "获得", "获评", "新增"].iter().find_map(|word| rest.strip_prefix(word));
+    let rest = act.unwrap_or(rest);
     let (unit, rest) = unit_first(rest.strip_prefix(['一', '1']).unwrap_or(rest))?;
     Some((rest.to_owned(), unit))
 }
