@@ -1,6 +1,7 @@
 //! What a judge or a measure answers, as people write it.
 
-use super::rule::{Kind, Question, Rule};
+use super::effect::{rank, same_name};
+use super::rule::{Kind, Question, QuestionIndex, Rule};
 use crate::number::{NumberError, Unit, Value, read_number};
 
 /// One answer.
@@ -127,7 +128,16 @@ fn number(question: &Question, text: &str) -> Result<Answer, BadAnswer> {
 pub fn read_answers(rule: &Rule, answers: &[serde_json::Value]) -> Result<Vec<Answer>, BadAnswer> {
     let questions = &rule.questions;
     if answers.len() == questions.len() {
-        return questions.iter().zip(answers).map(|(q, a)| from_json(q, a)).collect();
+        let read = |(at, answer)| {
+            let read = from_json(&questions[at], answer)?;
+            Ok(match read {
+                Answer::Names(names) => {
+                    Answer::Names(names.into_iter().map(|name| as_named(rule, at, name)).collect())
+                }
+                other => other,
+            })
+        };
+        return answers.iter().enumerate().map(read).collect();
     }
     let whole = |holds: bool| if holds { Answer::Yes } else { Answer::No };
     match answers {
@@ -147,6 +157,27 @@ pub fn read_answers(rule: &Rule, answers: &[serde_json::Value]) -> Result<Vec<An
     rows_of_levels(rule, answers)
         .or_else(|| award_by_award(rule, answers))
         .unwrap_or(Err(BadAnswer::Count { questions: questions.len(), answers: answers.len() }))
+}
+
+/// 省级以上, 警告处分, 省级 of 创建省级示范村: the row a name can only mean. Other names stay as they are.
+fn as_named(rule: &Rule, question: QuestionIndex, name: String) -> String {
+    const AROUND: [&str; 8] = ["及以上", "以上", "及以下", "以下", "处分", "处罚", "处理", "等次"];
+    let known = rule.names_of(question);
+    let exact = |name: &str| known.iter().any(|known| same_name(known, name));
+    if exact(&name) {
+        return name;
+    }
+    let bare = AROUND.iter().find_map(|word| name.strip_suffix(word));
+    if let Some(bare) = bare.filter(|bare| exact(bare)) {
+        return bare.to_owned();
+    }
+    let level = rank(&name).is_some() && name.chars().count() > 1;
+    let holding: Vec<&&str> =
+        known.iter().filter(|known| level && known.contains(name.as_str())).collect();
+    match holding.as_slice() {
+        [only] => (**only).to_owned(),
+        _ => name,
+    }
 }
 
 /// One name answers a list of alternatives, each of which is a yes/no question: the longest words

@@ -188,10 +188,12 @@ impl Lexer<'_> {
         }
     }
 
-    /// `1.` `(1)` `①` `一、` in front of a sentence is its number, not part of it.
+    /// `1.` `(1)` `①` `一、` in front of a sentence, or behind a semicolon or colon, is its number, not
+    /// part of it.
     fn skip_numbering(&mut self) {
-        let open = usize::from(self.chars.first() == Some(&'('));
-        let body = &self.chars[open.min(self.chars.len())..];
+        let rest = &self.chars[self.at..];
+        let open = usize::from(rest.first() == Some(&'('));
+        let body = &rest[open.min(rest.len())..];
         let digits = body.iter().take_while(|c| c.is_ascii_digit()).count();
         let numerals = body.iter().take_while(|c| "一二三四五六七八九十".contains(**c)).count();
         let (length, after) = (digits.max(numerals), body.get(digits.max(numerals)));
@@ -206,7 +208,7 @@ impl Lexer<'_> {
         };
         if length > 0 && ends && (open == 0 || after == Some(&')')) {
             self.advance(open + length + 1);
-        } else if self.chars.first().is_some_and(|c| ('①'..='⑳').contains(c)) {
+        } else if rest.first().is_some_and(|c| ('①'..='⑳').contains(c)) {
             self.advance(1);
         }
     }
@@ -237,10 +239,36 @@ impl Lexer<'_> {
             }
             None => return false,
         };
+        if let Some((whole, longer)) = self.thousands(length) {
+            (value, length) = (whole, longer);
+        }
         let factor = self.factor(&mut length);
         value = times(value, factor).unwrap_or(value);
         self.push(TokenKind::Number { value, factor }, length);
         true
+    }
+
+    /// 1,000元, 12,500亩: groups of three behind a comma, in front of a unit. Points end at a comma
+    /// (扣1,100户以上扣3).
+    fn thousands(&self, length: usize) -> Option<(Value, usize)> {
+        let digits = |at: usize| self.ahead(at).iter().take_while(|c| c.is_ascii_digit()).count();
+        let mut end = length;
+        while self.peek(end) == Some(',') && digits(end + 1) == 3 {
+            end += 4;
+        }
+        let points = self.tokens.last().is_some_and(|token| {
+            let signed = [Mark::Plus, Mark::Minus, Mark::PlusMinus, Mark::Colon];
+            token.is(Class::Gain)
+                || token.is(Class::Lose)
+                || signed.iter().any(|&mark| token.is_mark(mark))
+        });
+        let plain = digits(0) == length && length <= 3 && self.peek(0) != Some('0');
+        let money = matches!(self.peek(end), Some('元' | '分'));
+        if end == length || !plain || !self.unit_at(end) || (points && !money) {
+            return None;
+        }
+        let text: String = (0..end).filter_map(|at| self.peek(at)).filter(|c| *c != ',').collect();
+        Value::whole(text.parse().ok()?).ok().map(|value| (value, end))
     }
 
     /// 每万元, 每千人: the factor alone is the number.
@@ -315,9 +343,15 @@ impl Lexer<'_> {
         true
     }
 
-    /// 半分 is half a point.
+    /// 半分 is half a point; so is 每半天 half a day.
     fn half(&mut self) -> bool {
-        let half = self.peek(0) == Some('半') && self.peek(1) == Some('分');
+        let each = self.tokens.last().is_some_and(|token| token.is(Class::Each));
+        let half = self.peek(0) == Some('半')
+            && match self.peek(1) {
+                Some('分') => true,
+                Some('天' | '日' | '小') => each,
+                _ => false,
+            };
         if half {
             self.push(TokenKind::Number { value: Value::from_raw(Value::ONE / 2), factor: 1 }, 1);
         }
@@ -486,6 +520,9 @@ impl Lexer<'_> {
             _ => return false,
         };
         self.push(TokenKind::Mark(mark), 1);
+        if matches!(mark, Mark::Stop | Mark::Colon) {
+            self.skip_numbering();
+        }
         true
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct Sentence {
     /// Words behind the last phrase.
     pub(super) rest: Vec<Piece>,
     /// (10分) behind the sentence: what the item is worth.
-    pub(super) item_points: Option<Value>,
+    pub(super) item_points: Vec<Value>,
     pub(super) class_rows: Vec<ClassRow>,
     pub(super) notes: Vec<String>,
     pub(super) truncated: bool,
@@ -205,7 +205,7 @@ impl Cutter<'_> {
             flat.extend(inner.iter().cloned());
         } else if let Some(points) = only_points(inner) {
             if behind_phrase {
-                self.sentence.item_points = Some(points);
+                self.sentence.item_points.push(points);
             } else {
                 flat.push(comma(open.start));
                 flat.extend(inner.iter().cloned());

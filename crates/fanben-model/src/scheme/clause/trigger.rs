@@ -163,7 +163,9 @@ fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usi
             && counted
             && !head[at + 1..number].iter().any(|token| matches!(token.kind, TokenKind::Mark(_)))
     });
-    if compared || below {
+    // 未发生一起事故得5分: that there was none is answered as a whole.
+    let none = one && denied(lexed, &head[..number]);
+    if compared || below || none {
         return None;
     }
     if stepped {
@@ -177,6 +179,33 @@ fn short_trigger(lexed: &Lexed, head: &[Token], counts_one: bool) -> Option<(usi
             .filter(|token| token.is(Class::Less) || token.is(Class::More))
             .map(|_| (number - 1, number - 1)),
         None => None,
+    }
+}
+
+/// 无, 没有, 未发生 at the end of these words.
+fn denied(lexed: &Lexed, before: &[Token]) -> bool {
+    let text = |token: &Token| lexed.text(token);
+    let not = |token: &Token| {
+        matches!(
+            text(token).as_str(),
+            "无" | "没有" | "没" | "未" | "未有" | "从未" | "未曾" | "尚未"
+        )
+    };
+    // 从未发生过一起
+    let before = match before {
+        [front @ .., last] if text(last) == "过" => front,
+        _ => before,
+    };
+    match before {
+        [.., last] if not(last) => true,
+        [.., front, last] => {
+            not(front)
+                && matches!(
+                    text(last).as_str(),
+                    "发生" | "出现" | "发现" | "产生" | "存在" | "查出"
+                )
+        }
+        _ => false,
     }
 }
 

@@ -8,8 +8,10 @@ pub(super) fn words(lexed: &Lexed, runs: &[&[Token]]) -> String {
     let mut text = String::new();
     for run in runs {
         let run = trim(run);
-        if let (Some(first), Some(last)) = (run.first(), run.last()) {
-            text.push_str(&quoted(lexed, first.start, last.end));
+        // The unit of 百分之百 stands where its words begin.
+        let end = run.iter().rev().take(2).map(|token| token.end).max();
+        if let (Some(first), Some(end)) = (run.first(), end) {
+            text.push_str(&quoted(lexed, first.start, end));
         }
     }
     // The marks of a normal sentence are not part of what is asked.

@@ -2,6 +2,7 @@
 
 use super::super::finding::Code;
 use super::super::lexer::Token;
+use super::super::numeric::words;
 use super::super::phrase::{Amount, Limitation, Phrase, Verb};
 use super::super::rule::{Bound, Gives, Kind, Part, Rate, Remainder};
 use super::super::statement::Statement;
@@ -23,7 +24,19 @@ impl Builder<'_> {
             Limitation::Exhausts => self.bounds.push(Bound::Exhausts),
             Limitation::NoFloor => self.bounds.push(Bound::NoFloor),
             Limitation::NoCap => self.bounds.push(Bound::NoCap),
-            Limitation::HighestOnly => self.highest_only = true,
+            Limitation::HighestOnly => {
+                self.highest_only = true;
+                let counted = |made: &Made| {
+                    matches!(made.part, Part::Each { .. } | Part::EachOf { .. })
+                        && !made.part.takes()
+                };
+                // 省级每篇3分、市级每篇1分,同一稿件取最高分: whoever counts has to know it.
+                if self.parts.iter().any(counted) {
+                    let said = words(self.lexed, &[&statement.head.tokens, &statement.said]);
+                    self.notes.push(said);
+                    self.find_at(Code::Remark, statement);
+                }
+            }
             Limitation::Cumulative => self.cumulative = true,
             Limitation::RoundsUp => {
                 if let Some(rate) = self.any_rate() {
@@ -93,7 +106,15 @@ impl Builder<'_> {
         // 每捐100元加1分,单次最高加20分
         let single = |token: &Token| self.lexed.text(token).starts_with('单');
         let several = matches!(self.parts.last(), Some(Made { part: Part::Each { .. }, .. }));
-        let alone = several && statement.said.first().is_some_and(single);
+        // 每建成1处得1分,单项最高得3分: the item the sentence is about.
+        let item = match self.parts.as_slice() {
+            [Made { part: Part::Each { of, .. }, .. }] => {
+                !matches!(self.questions[*of].unit.as_str(), "项" | "个" | "件" | "个项目")
+                    && statement.said.first().is_some_and(|t| self.lexed.text(t) == "单项")
+            }
+            _ => false,
+        };
+        let alone = several && !item && statement.said.first().is_some_and(single);
         let said = alone || statement.said.get(..2).is_some_and(one);
         // 每人每年不超过20分
         let head = &statement.head.tokens;

@@ -2,22 +2,25 @@
 
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
-use super::super::numeric::{Measured, Numeric, numerics, triggers, trim, unit_at, words};
+use super::super::numeric::{Measured, Numeric, numerics, trim, unit_at, words};
 use super::super::phrase::Verb;
 use super::super::rule::{Comparison, Condition, CountOf, Gives, Kind, Limit, Need, Part};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::kinds::{asks_for_all, is_class, is_late, is_time, often};
-use super::sides::{and_segments, missed};
+use super::nouns::{is_measure, is_noun, is_title};
+use super::sides::and_segments;
 use super::{Builder, Made, Mark, Unread, fault_runs, runs};
 use crate::number::{Points, Value};
 
 /// A run of words, or a part of one cut at 且.
-struct Segment {
+pub(super) struct Segment {
     lead: Option<Mark>,
-    tokens: Vec<Token>,
+    pub(super) tokens: Vec<Token>,
     /// It holds the number that counts.
-    compared: bool,
+    pub(super) compared: bool,
+    /// 、 stands in front, not 且.
+    listed: bool,
 }
 
 impl Builder<'_> {
@@ -71,6 +74,7 @@ impl Builder<'_> {
                     .windows(2)
                     .any(|pair| pair[0].is(Class::Apiece) && pair[1].number().is_some())
         });
+        let shared = shared || self.of_both(&segments);
         // 管理率、服药率达90%以上的各得1分: each of them, one by one.
         let each = statement.said.first().is_some_and(|t| self.lexed.text(t).starts_with('各'))
             || statement.head.tokens.last().is_some_and(|token| token.is(Class::Apiece));
@@ -102,7 +106,7 @@ impl Builder<'_> {
         // 签约亿元项目1个加5分,5亿元以上加10分: of what, is not said.
         let asked = self.questions.len();
         let needs = self.needs(&segments).ok_or(Unread)?;
-        let nameless = !self.parts.is_empty()
+        let nameless = (!self.parts.is_empty() || needs.len() > 1)
             && self
                 .questions
                 .get(asked..)
@@ -112,6 +116,14 @@ impl Builder<'_> {
         }
         self.award(needs, Some(gives), verb);
         Ok(true)
+    }
+
+    /// 普及率、入户率达90%以上得2分: both of them, as 均 would say.
+    fn of_both(&self, segments: &[Segment]) -> bool {
+        segments.windows(2).any(|pair| {
+            let text = words(self.lexed, &[&pair[0].tokens]);
+            !pair[0].compared && pair[1].compared && pair[1].listed && is_measure(&text)
+        })
     }
 
     /// 新增企业1家加3分,新增个体户10户加0.5分: for every ten, or from ten on?
@@ -125,7 +137,14 @@ impl Builder<'_> {
             let found = numerics(self.lexed, &segment.tokens);
             found.iter().any(|n| n.limits.is_empty() && n.measured.kind == Kind::Count)
         };
-        counted && segments.iter().filter(|segment| segment.compared).any(plain)
+        // 新增个体户10户加0.5分 alone: new ones go on.
+        let goes_on = |segment: &Segment| {
+            segment.tokens.first().is_some_and(|token| self.lexed.text(token).starts_with("新增"))
+        };
+        segments
+            .iter()
+            .filter(|segment| segment.compared)
+            .any(|segment| plain(segment) && (counted || goes_on(segment)))
     }
 
     /// 无35岁以下干部扣3: what there is none of is answered as a whole.
@@ -191,14 +210,15 @@ impl Builder<'_> {
 
     /// The runs of a statement with those that hold a number that counts; `None`: none does, or
     /// either of several is enough (then a judge answers the whole).
-    fn segments(&self, statement: &Statement) -> Option<Vec<Segment>> {
+    pub(super) fn segments(&self, statement: &Statement) -> Option<Vec<Segment>> {
         let runs = fault_runs(statement);
         let either = runs.iter().flat_map(|piece| &piece.tokens).any(|token| token.is(Class::Or));
         let mut segments: Vec<Segment> = Vec::new();
         for piece in runs {
             for (at, run) in and_segments(self.lexed, &piece.tokens).into_iter().enumerate() {
                 let lead = if at == 0 { piece.lead } else { Some(Mark::List) };
-                segments.push(Segment { lead, tokens: run.to_vec(), compared: false });
+                let listed = at == 0 && lead == Some(Mark::List);
+                segments.push(Segment { lead, tokens: run.to_vec(), compared: false, listed });
             }
         }
         // 抽查10户,知晓率低于80%扣1分: how many were looked at.
@@ -223,14 +243,14 @@ impl Builder<'_> {
     }
 
     /// 面积不少于30㎡,达不到的扣2分: the words behind only say that the number is not reached.
-    fn unmet(&self, segments: &[Segment]) -> Option<bool> {
+    pub(super) fn unmet(&self, segments: &[Segment]) -> Option<bool> {
         let last = segments.last().filter(|segment| !segment.compared)?;
         let one = segments.iter().filter(|segment| segment.compared).count() == 1;
         let text = words(self.lexed, &[&last.tokens]);
         Some(one && is_class(text.trim_end_matches('的'), Class::OtherwiseNone))
     }
 
-    fn needs(&mut self, segments: &[Segment]) -> Option<Vec<Need>> {
+    pub(super) fn needs(&mut self, segments: &[Segment]) -> Option<Vec<Need>> {
         let last = segments.len().checked_sub(1)?;
         let mut needs = Vec::new();
         let mut verbal: Vec<Piece> = Vec::new();
@@ -255,6 +275,29 @@ impl Builder<'_> {
                 *piece = Piece { tokens, lead: before.lead };
             }
             let asks = self.same_tail(&asks, &numeric);
+            // 老党员、困难党员走访覆盖面: a list of whom the number is of.
+            let whom = || {
+                let short =
+                    |piece: &Piece| words(self.lexed, &[&piece.tokens]).chars().count() <= 4;
+                numeric.start > 0 && verbal.iter().all(short)
+            };
+            let listed = segment.listed
+                && !asks.is_empty()
+                && (numeric.measured.kind == Kind::Percent || asks.contains('等') || whom());
+            let asks = match verbal.as_slice() {
+                [first, others @ ..]
+                    if listed
+                        && others.iter().all(|piece| piece.lead == Some(Mark::List))
+                        && verbal
+                            .iter()
+                            .all(|piece| is_noun(&words(self.lexed, &[&piece.tokens])))
+                        && first.lead != Some(Mark::List) =>
+                {
+                    let names = std::mem::take(&mut verbal);
+                    format!("{}、{asks}", self.joined(&names.iter().collect::<Vec<_>>()))
+                }
+                _ => asks,
+            };
             // 发生火灾事故,死亡1人扣5分,死亡2人扣10分: what happened is the same in every row.
             // 农业结构调整,新发展果园100亩得2分: a title says what the number is of, and does not hold or not.
             let titled = needs.is_empty()
@@ -318,7 +361,11 @@ impl Builder<'_> {
         let within = limits(numeric);
         // 10处以上此项不得分: the last words only name the item.
         let bare = asks.strip_prefix('的').unwrap_or(&asks);
-        let asks = if is_class(bare, Class::ScopeWord) { String::new() } else { asks };
+        // 一次扣1分,当月累计三次以上的扣5分
+        let summed = bare
+            .strip_suffix("累计")
+            .is_some_and(|scope| scope.is_empty() || is_class(scope, Class::ScopeWord));
+        let asks = if summed || is_class(bare, Class::ScopeWord) { String::new() } else { asks };
         // 发生1起刑事案件扣2分,发生2起及以上不得分; 三次及以上全年评优一票否决
         let act = matches!(asks.as_str(), "发生" | "出现" | "发现" | "存在" | "有")
             && self
@@ -359,9 +406,11 @@ impl Builder<'_> {
         let of = self.last_number?;
         let question = &self.questions[of];
         let same = Measured { kind: question.kind, unit: question.unit.clone() }.fits(measured);
+        // 连续两年获评先进加2分,连续三年的加3分
+        let lasting = asks == "连续" && question.asks.starts_with(asks);
         let longer = asks.chars().count() > 1
             && question.asks.len() > asks.len()
-            && question.asks.ends_with(asks);
+            && (question.asks.ends_with(asks) || lasting);
         (same && longer).then_some(of)
     }
 
@@ -377,6 +426,15 @@ impl Builder<'_> {
         if gives.takes() || !asks_for_all(&self.questions[of].asks) {
             return None;
         }
+        let titled = made.verb == Verb::Bare && self.questions[of].asks.ends_with('率');
+        // 覆盖率5分。90%以上得5分,80%以上得3分: a title and what the item is worth.
+        if let (true, Gives::Points(points)) = (titled && self.own_points.is_none(), *gives) {
+            self.own_points = Some(points);
+            self.parts.pop();
+            self.questions[of].kind = Kind::Percent;
+            "%".clone_into(&mut self.questions[of].unit);
+            return Some(of);
+        }
         let all = Limit { is: Comparison::AtLeast, than: Value::whole(100).ok()? };
         needs[0].that = Condition::Number { of, within: vec![all] };
         self.questions[of].kind = Kind::Percent;
@@ -387,8 +445,10 @@ impl Builder<'_> {
     /// The number of a run that is compared, stands plainly at its end, or is a target for the
     /// steps that follow.
     fn compared<'t>(&self, run: &'t [Token], last: bool) -> Option<Numeric<'t>> {
-        let found = numerics(self.lexed, run);
+        let mut found = numerics(self.lexed, run);
         let ends = |numeric: &Numeric<'_>| trim(&run[numeric.end..]).is_empty();
+        // 80岁以上老人津贴发放及时: whose, not how much.
+        found.retain(|n| !matches!(n.measured.unit.as_str(), "岁" | "周岁") || ends(n));
         if let Some(numeric) = found.last().filter(|numeric| ends(numeric))
             && (last || numeric.start > 0)
         {
@@ -469,85 +529,6 @@ impl Builder<'_> {
         let that = Condition::ByClass { of, class, is: Comparison::AtLeast, rows };
         self.award(vec![Need::plain(that)], Some(gives), verb);
     }
-
-    /// What has to hold for a veto, a zero or a multiple.
-    pub(super) fn condition(&mut self, statement: &Statement) -> Condition {
-        let found = triggers(self.lexed, &statement.head.tokens, true);
-        // 一次死亡3人以上的: at one time; the number behind is what counts.
-        let at_once = found.first().is_some_and(|trigger| {
-            !trigger.each
-                && numerics(self.lexed, trigger.after).iter().any(|n| !n.limits.is_empty())
-        });
-        if at_once {
-            let asks = self.about(statement);
-            return Condition::Yes(self.question(&asks, Kind::YesNo, ""));
-        }
-        if let Some(trigger) = found.first() {
-            let own = words(self.lexed, &[trigger.before, trigger.between, trigger.after]);
-            let same = if own.is_empty() { self.fitting(&trigger.measured) } else { None };
-            let turned = trigger.direction.is_some() && own.is_empty();
-            let of = same.unwrap_or_else(|| {
-                let mut asks = self.asks_of(statement, trigger);
-                // 缺一项不得分: what is missing, not what is there.
-                let way = |token: &&Token| token.is(Class::Less) || token.is(Class::More);
-                if turned && let Some(token) = statement.head.tokens.iter().find(way) {
-                    asks.push_str(&self.lexed.text(token));
-                }
-                self.question(&asks, trigger.measured.kind, &trigger.measured.unit)
-            });
-            let within = vec![Limit { is: Comparison::AtLeast, than: trigger.every }];
-            return Condition::Number { of, within };
-        }
-        if let Some(mut segments) = self.segments(statement) {
-            // 不少于56学时,达不到的不得分: when the number is not reached.
-            if self.unmet(&segments) == Some(true) {
-                segments.retain(|segment| segment.compared);
-                let missed = self.needs(&segments).and_then(|needs| missed(&needs));
-                if let Some(missed) = missed {
-                    return missed;
-                }
-            }
-            // 火点3处以上的,秸秆禁烧不得分: the last words name the item.
-            let names_item = segments.len() > 1
-                && segments.last().is_some_and(|last| {
-                    !last.compared && !last.tokens.iter().any(|token| token.is(Class::Not))
-                });
-            if names_item {
-                segments.pop();
-            }
-            let asked = self.questions.len();
-            if let Some(needs) = self.needs(&segments)
-                && let [need] = needs.as_slice()
-            {
-                return need.that.clone();
-            }
-            self.questions.truncate(asked);
-            self.last_number = self.last_number.filter(|&of| of < asked);
-        }
-        let asks = self.about(statement);
-        self.signed_word(&asks)
-            .unwrap_or_else(|| Condition::Yes(self.question(&asks, Kind::YesNo, "")))
-    }
-
-    /// 持平 and 负增长 behind 比上年增长5%: the number itself is nothing, or below.
-    pub(super) fn signed_word(&self, asks: &str) -> Option<Condition> {
-        let of = self.last_number?;
-        let question = &self.questions[of];
-        let grows =
-            ["增长", "增幅", "增速", "提高", "提升"].iter().any(|w| question.asks.contains(w));
-        let falls = ["下降", "减少", "降低", "降幅"].iter().any(|w| question.asks.contains(w));
-        let is = match asks {
-            "持平" | "零增长" if grows || falls => Comparison::Exactly,
-            "负增长" | "下降" | "减少" | "降低" | "不增反降" | "不升反降" if grows => {
-                Comparison::Below
-            }
-            "增加" | "上升" | "增长" | "反弹" | "不降反升" | "不降反增" if falls => {
-                Comparison::Below
-            }
-            _ => return None,
-        };
-        Some(Condition::Number { of, within: vec![Limit { is, than: Value::ZERO }] })
-    }
 }
 
 /// 不少于20户,无典型户扣20分: the number is a standard, the words behind are the fault.
@@ -563,23 +544,6 @@ fn standard_then_fault(segments: &[Segment]) -> bool {
             .any(|token| token.is(Class::AtLeast) || token.is(Class::SuffixAtLeast))
     });
     fault && standard
-}
-
-/// The name of a field of work: 农业产业结构调整, 网格员履职考核.
-fn is_title(text: &str) -> bool {
-    const FIELDS: [&str; 16] = [
-        "工作", "建设", "调整", "整治", "管理", "考核", "宣传", "禁烧", "防控", "治理", "保障",
-        "服务", "改革", "发展", "监测", "情况",
-    ];
-    const ACTS: [&str; 24] = [
-        "开展", "完成", "落实", "做好", "建立", "制定", "组织", "召开", "加强", "推进", "及时",
-        "按", "积极", "认真", "全面", "参与", "参加", "配合", "通过", "有", "无", "未", "不",
-        "实行",
-    ];
-    let length = text.chars().count();
-    (3..=12).contains(&length)
-        && FIELDS.iter().any(|word| text.ends_with(word))
-        && !ACTS.iter().any(|word| text.contains(word))
 }
 
 /// Limits of a compared number; a plain one is a number to reach.

@@ -10,6 +10,8 @@ use crate::number::Value;
 /// Words that make a weaker degree of what stands behind them.
 const WEAKER: [&str; 10] =
     ["基本", "较为", "比较", "较", "部分", "大部分", "不够", "不太", "尚", "欠"];
+/// Words that make a stronger degree of it.
+const STRONGER: [&str; 4] = ["最", "很", "非常", "特别"];
 /// Words that deny it.
 const DENIED: [&str; 6] = ["未能", "没有", "不", "未", "无", "没"];
 /// Degrees with no word of their own.
@@ -22,11 +24,25 @@ impl Builder<'_> {
         let mut names: Vec<String> = Vec::new();
         let mut core = "";
         let mut weaker = false;
+        let mut stronger = "";
         for statement in &statements[1..] {
             let Some(text) = self.degree_words(statement) else { break };
             let weak = WEAKER.iter().find_map(|word| text.strip_prefix(word));
             let denied = DENIED.iter().find_map(|word| text.strip_prefix(word));
             let rest = weak.or(denied).filter(|rest| rest.chars().count() > 1);
+            // 最清洁加3分,清洁加1分: the word itself is the weaker one.
+            let plain = STRONGER.iter().find(|word| {
+                let front = first.strip_suffix(text.as_str());
+                names.is_empty()
+                    && text.chars().count() > 1
+                    && front.is_some_and(|front| front.ends_with(**word))
+            });
+            if let Some(word) = plain {
+                (stronger, weaker) = (word, true);
+                core = &first[first.len() - text.len()..];
+                names.push(text);
+                continue;
+            }
             let same = rest
                 .and_then(|rest| first.rfind(rest).map(|at| &first[at..]))
                 .filter(|tail| rest == Some(*tail) && (core.is_empty() || core == *tail));
@@ -41,8 +57,9 @@ impl Builder<'_> {
         if !weaker {
             return Ok(None);
         }
-        let asks = first.strip_suffix(core).unwrap_or_default().to_owned();
-        names.insert(0, core.to_owned());
+        let asks = first.strip_suffix(core).unwrap_or_default();
+        let asks = asks.strip_suffix(stronger).unwrap_or(asks).to_owned();
+        names.insert(0, format!("{stronger}{core}"));
         let taken = names.len();
         let of = self.question(&asks, Kind::Level, "");
         let mut rows = Vec::new();
@@ -67,6 +84,8 @@ impl Builder<'_> {
         );
         let plain = !statement.head.tokens.iter().any(|token| token.number().is_some());
         let text = self.about(statement);
+        // 评为"最清洁"的
+        let text = text.replace('"', "");
         let text = text.trim_end_matches('的');
         let says = !trim(&statement.head.tokens).is_empty() && !text.is_empty();
         (fits && plain && says).then(|| text.to_owned())

@@ -3,7 +3,7 @@
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
 use super::super::precedence::Choice;
-use super::super::rule::{Kind, Question};
+use super::super::rule::{Condition, Kind, Question};
 use super::super::statement::{Piece, Statement};
 use super::super::vocabulary::Class;
 use super::kinds::is_class;
@@ -31,7 +31,26 @@ impl Builder<'_> {
             }
             self.check_ordinals(piece)?;
         }
-        Ok(())
+        // 第一次提醒,第二次扣5分
+        let places: Vec<&Token> =
+            runs.iter().flat_map(|piece| self.times_numbered(&piece.tokens)).collect();
+        match places.as_slice() {
+            [_, second, ..] => self.refuse(Code::Progressive, (second.start, second.end)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Each 第 of 第二次, 第三起.
+    fn times_numbered<'t>(&self, tokens: &'t [Token]) -> Vec<&'t Token> {
+        let unit =
+            |token: &Token| matches!(self.lexed.text(token).as_str(), "次" | "回" | "起" | "遍");
+        tokens
+            .windows(3)
+            .filter(|three| {
+                three[0].is(Class::Ordinal) && three[1].number().is_some() && unit(&three[2])
+            })
+            .map(|three| &three[0])
+            .collect()
     }
 
     /// 取消称号并扣20分: points are no words of a consequence.
@@ -50,19 +69,23 @@ impl Builder<'_> {
     /// 第二次扣2分, 再次发现扣3分: what a repetition costs depends on what came before.
     fn check_ordinals(&mut self, piece: &Piece) -> Step {
         let tokens = &piece.tokens;
-        for (at, token) in tokens.iter().enumerate() {
-            let text = self.lexed.text(token);
-            let again = matches!(text.as_str(), "再次" | "首次");
-            let numbered = token.is(Class::Ordinal)
-                && tokens.get(at + 1).is_some_and(|next| next.number().is_some())
-                && tokens.get(at + 2).is_some_and(|unit| {
-                    matches!(self.lexed.text(unit).as_str(), "次" | "回" | "起" | "遍")
-                });
-            if (again || numbered) && (self.more_follows || !self.parts.is_empty()) {
-                return self.refuse(Code::Progressive, (token.start, token.end));
+        // 收入首次突破100万元 reaches a number; 首次发现 is the first of several.
+        let again = tokens.iter().enumerate().find(|(at, token)| {
+            let next = tokens.get(at + 1);
+            match self.lexed.text(token).as_str() {
+                "再次" => true,
+                "首次" => {
+                    !next.is_some_and(|next| next.is(Class::Above) || next.is(Class::AtLeast))
+                }
+                _ => false,
             }
+        });
+        let numbered = self.times_numbered(tokens).first().copied().cloned();
+        let found = again.map(|(_, token)| token.clone()).or(numbered);
+        match found.filter(|_| self.more_follows || !self.parts.is_empty()) {
+            Some(token) => self.refuse(Code::Progressive, (token.start, token.end)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// 发生1起扣5分,如已破案,扣3分: nobody can say whether the second takes the first's place.
@@ -111,7 +134,7 @@ impl Builder<'_> {
             let asks = question.asks.as_str();
             let numbers = asks.chars().filter(char::is_ascii_digit).count();
             asks.ends_with(BROKEN)
-                || asks.starts_with([')', '/', '之'])
+                || asks.starts_with([')', '/', '之', '.'])
                 || (asks.starts_with('以') && !asks.contains("为准"))
                 || (asks.contains("分别") && numbers > 0)
                 || asks.matches('(').count() != asks.matches(')').count()
@@ -119,6 +142,9 @@ impl Builder<'_> {
                 || (question.kind == Kind::YesNo
                     && asks.starts_with(|c: char| c.is_ascii_digit())
                     && ["以上", "以下", "以内"].iter().any(|word| asks.ends_with(word)))
+                || (question.kind == Kind::YesNo && unknown_each(asks))
+                || (asks.starts_with(['在', '从']) && asks.ends_with("分中"))
+                || (matches!(question.unit.as_str(), "天" | "日") && asks.ends_with("半天"))
                 || asks.contains("__")
                 || asks.contains("××")
                 || twice_each(question)
@@ -127,7 +153,12 @@ impl Builder<'_> {
         // 每户每月得2分,较好的得1分: of what the degrees are is not said.
         let nameless =
             |question: &Question| question.kind == Kind::Level && question.asks.is_empty();
-        if self.questions.len() > 1 && self.questions.iter().any(nameless) {
+        let zeroes = |made: &super::Made| match &made.part {
+            Part::Zero { when: Condition::Yes(of) } => self.questions[*of].asks.is_empty(),
+            _ => false,
+        };
+        let unnamed = self.questions.iter().any(nameless) || self.parts.iter().any(zeroes);
+        if self.questions.len() > 1 && unnamed {
             self.find(Code::Ambiguous, 0, 0);
             return Err(Unread);
         }
@@ -156,6 +187,24 @@ impl Builder<'_> {
         };
         self.parts.len() > 1 && self.parts.iter().all(title)
     }
+}
+
+/// 每证书加5分, 每获得一本证书加5分: counted in a unit nobody knows.
+fn unknown_each(asks: &str) -> bool {
+    let last = asks.rsplit(',').next().unwrap_or(asks);
+    // 清理不及时每堆
+    let behind =
+        last.rsplit_once('每').map(|(_, rest)| rest).filter(|rest| rest.chars().count() <= 2);
+    let Some(rest) = last.strip_prefix('每').or(behind.filter(|rest| !rest.is_empty())) else {
+        return false;
+    };
+    let known = (1..=3).any(|length| {
+        let word: String = rest.chars().take(length).collect();
+        is_class(&word, Class::Counter) || is_class(&word, Class::Measure)
+    });
+    let short = rest.chars().count() <= 3;
+    let one = rest.chars().skip(1).take(4).any(|c| c == '一' || c == '1');
+    !known && (short || one)
 }
 
 /// 每户每星加0.1分: each of one for each of another.

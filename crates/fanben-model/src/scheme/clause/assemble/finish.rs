@@ -28,14 +28,17 @@ impl Builder<'_> {
         self.in_time_or_late();
         self.shares_of_own();
         self.join_bands()?;
+        self.total_in_front()?;
         self.said_twice();
+        self.items_missing()?;
         self.both_once_and_each()?;
         if !self.below_nothing {
             self.base_of_faults();
             self.base_of_all();
             self.base_of_deductions();
+            self.bases_between();
         }
-        self.own_worth();
+        self.own_worth()?;
         self.one_of_many();
         self.bare_points();
         self.ratio_of_full();
@@ -81,6 +84,10 @@ impl Builder<'_> {
 
     /// Awards over one number become a table.
     fn join_bands(&mut self) -> Step {
+        // 达标率(5分),达100%得5分: one row said twice.
+        self.parts.dedup_by(|later, first| {
+            single_number(&first.part).is_some() && later.part == first.part
+        });
         let mut at = 0;
         while at < self.parts.len() {
             // 3万元以下0分,3万元以上2分: nothing may be the first row.
@@ -143,14 +150,14 @@ impl Builder<'_> {
         let Some(of) = rows.iter().find_map(|made| single_number(&made.part)) else {
             return Err(Unread);
         };
-        let Made { verb, prize, extra, .. } = self.parts[at];
+        let Made { verb, prize, extra, apart, .. } = self.parts[at];
         let made: Vec<Made> = self.parts.drain(at..end).collect();
         let closed = made.iter().any(|made| made.closed);
         let mut otherwise = None;
         let mut rows = made.into_iter().filter_map(|made| row(made.part, &mut otherwise)).collect();
         half_open(&mut rows);
         let part = Part::Bands { of, rows, otherwise };
-        self.parts.insert(at, Made { part, verb, closed, prize, extra });
+        self.parts.insert(at, Made { part, verb, closed, prize, extra, apart });
         Ok(())
     }
 
@@ -181,10 +188,7 @@ impl Builder<'_> {
             .collect();
         self.parts[at].part = Part::Base { name: String::new(), gives };
         let part = Part::Bands { of, rows, otherwise };
-        self.parts.insert(
-            at + 1,
-            Made { part, verb: Verb::Take, closed: false, prize: false, extra: false },
-        );
+        self.parts.insert(at + 1, Made::new(part, Verb::Take));
         Ok(())
     }
 
@@ -218,6 +222,10 @@ impl Builder<'_> {
         };
         let same = |gained: QuestionIndex, missing: QuestionIndex| {
             let (gained, missing) = (&questions[gained].asks, &questions[missing].asks);
+            // 超计划1名加1分,欠1名扣1分: both sides of the plan.
+            if gained.starts_with('超') {
+                return false;
+            }
             missing.chars().count() <= 2
                 || (missing.starts_with('共') && missing.chars().any(|c| c.is_ascii_digit()))
                 || task.as_ref() == Some(missing)
@@ -235,6 +243,41 @@ impl Builder<'_> {
         });
     }
 
+    /// 建立台账(1分)、签订责任书(1分),缺一项扣1分: an item that is missing has no points anyway.
+    fn items_missing(&mut self) -> Step {
+        let items: Vec<(QuestionIndex, Gives)> = self
+            .parts
+            .iter()
+            .filter_map(|made| match &made.part {
+                Part::Award { needs, gives: Some(gives), otherwise: None } if !gives.takes() => {
+                    only_words(needs).map(|of| (of, *gives))
+                }
+                _ => None,
+            })
+            .collect();
+        let repeats = |made: &Made| match &made.part {
+            Part::Each { of, count: CountOf::Missing, rate } if items.len() > 1 => {
+                let own = &self.questions[*of];
+                let named = items.iter().any(|(item, _)| self.questions[*item].asks == own.asks);
+                let unit = matches!(own.unit.as_str(), "项" | "件" | "样" | "种" | "条");
+                (named && unit).then_some(*rate)
+            }
+            _ => None,
+        };
+        let Some((at, rate)) =
+            self.parts.iter().enumerate().find_map(|(at, made)| Some((at, repeats(made)?)))
+        else {
+            return Ok(());
+        };
+        let same = items.iter().all(|(_, gives)| rate.gives == gives.opposite());
+        if !same || rate.every.raw() != Value::ONE {
+            self.find(Code::Ambiguous, 0, 0);
+            return Err(Unread);
+        }
+        self.parts.remove(at);
+        Ok(())
+    }
+
     /// 4场以上得4分,每场得1分: whether the first is all there is is not said.
     fn both_once_and_each(&mut self) -> Step {
         let twice = self.parts.iter().any(|made| {
@@ -250,7 +293,13 @@ impl Builder<'_> {
         let rates = self.parts.iter().enumerate().any(|(at, made)| {
             let Part::Each { of, count, rate } = &made.part else { return false };
             self.parts[at + 1..].iter().any(|other| match &other.part {
-                Part::Each { of: asked, count: counted, .. } => of == asked && count == counted,
+                Part::Each { of: asked, count: counted, .. } => {
+                    // 死亡1人扣5分,每增加1人加扣2分: the first is counted as well.
+                    let beyond = *counted == CountOf::Extra && rate.gives.takes();
+                    let more = self.questions[*asked].asks.strip_suffix("超出");
+                    (of == asked && count == counted)
+                        || (beyond && other.part.takes() && more == Some(&self.questions[*of].asks))
+                }
                 Part::Bands { of: asked, .. } => {
                     of == asked && rate.gives.takes() && other.part.takes() && !other.extra
                 }
@@ -277,7 +326,24 @@ impl Builder<'_> {
                     })
                 })
         });
-        if twice || rates || mixed {
+        // 发生1起死亡1人的事故扣3分,死亡2人的扣5分: the second is about some of what the first counts.
+        let within = self.parts.iter().enumerate().any(|(at, made)| {
+            let Part::Each { of, count: CountOf::Cases, rate } = &made.part else { return false };
+            let counted = &self.questions[*of];
+            self.parts[at + 1..].iter().any(|other| {
+                single_number(&other.part)
+                    .filter(|_| rate.gives.takes() && other.part.takes())
+                    .is_some_and(|asked| {
+                        let asked = &self.questions[asked];
+                        asked.kind == counted.kind
+                            && asked.unit == counted.unit
+                            && !asked.asks.is_empty()
+                            && asked.asks != counted.asks
+                            && counted.asks.contains(&asked.asks)
+                    })
+            })
+        });
+        if twice || rates || mixed || within {
             self.find(Code::Ambiguous, 0, 0);
             return Err(Unread);
         }
@@ -313,8 +379,7 @@ impl Builder<'_> {
             .collect();
         let of = self.question("情形", Kind::Level, "");
         let part = Part::Levels { of, rows, otherwise: None };
-        self.parts =
-            vec![Made { part, verb: Verb::Bonus, closed: false, prize: false, extra: false }];
+        self.parts = vec![Made::new(part, Verb::Bonus)];
     }
 
     /// …落实到位,2分: nothing to two points, by yes or no or by a range.
@@ -332,13 +397,7 @@ impl Builder<'_> {
                     takes: false,
                     per: None,
                 };
-                self.parts = vec![Made {
-                    part,
-                    verb: Verb::Bare,
-                    closed: false,
-                    prize: false,
-                    extra: false,
-                }];
+                self.parts = vec![Made::new(part, Verb::Bare)];
             }
             return;
         };
@@ -348,8 +407,7 @@ impl Builder<'_> {
             self.ask_for_points(of);
             let part =
                 Part::Manual { of, low: Points::ZERO, high: Some(high), takes: false, per: None };
-            self.parts =
-                vec![Made { part, verb: Verb::Bare, closed: false, prize: false, extra: false }];
+            self.parts = vec![Made::new(part, Verb::Bare)];
         }
     }
 

@@ -64,3 +64,31 @@ pub(super) fn single_number(part: &Part) -> Option<QuestionIndex> {
         _ => None,
     }
 }
+
+/// 一年内, 当年, 两年内: how long a consequence lasts.
+pub(super) fn is_period(text: &str) -> bool {
+    let text = text.trim_start_matches(['且', '并', '在', '其']).trim_end_matches('的');
+    let counted = text
+        .trim_end_matches('内')
+        .trim_end_matches("个月")
+        .trim_end_matches("年度")
+        .trim_end_matches('年');
+    matches!(
+        text,
+        "年内"
+            | "本年"
+            | "本年度"
+            | "当年"
+            | "当年度"
+            | "次年"
+            | "全年"
+            | "年度"
+            | "年度内"
+            | "第二年"
+            | "下一年度"
+            | "下年度"
+    ) || (text.ends_with('内')
+        && !counted.is_empty()
+        && counted.len() < text.len() - '内'.len_utf8()
+        && counted.chars().all(|c| c.is_ascii_digit() || "一二两三四五六十".contains(c)))
+}

@@ -281,8 +281,11 @@ impl Builder<'_> {
         // 党组织书记述职评议综合评价好: the grade at the end, not the office in front of it.
         let graded =
             tokens.len().checked_sub(1).filter(|&at| family_of(&tokens[at]) == Some(Family::Grade));
+        // 村干部受到警告: what was done to them, not who they are.
+        let of = |family| move |token: &Token| family_of(token) == Some(family);
+        let penalty = || tokens.iter().position(of(Family::Penalty));
         let first_name = || tokens.iter().position(|token| family_of(token).is_some());
-        let at = graded.or_else(first_name)?;
+        let at = graded.or_else(penalty).or_else(first_name)?;
         let family = family_of(&tokens[at])?;
         let mut end = at;
         while let Some(token) = tokens.get(end)
@@ -307,7 +310,10 @@ impl Builder<'_> {
         let behind = &tokens[end..];
         // 被评为县级文明家庭, 获评市级示范村
         let named = words(self.lexed, &[&tokens[..at]]);
-        let won = WON.iter().any(|word| named.ends_with(word));
+        // 庭院评为"美丽庭院"省级
+        let titled =
+            ["评为", "荣获", "获评", "授予", "命名为"].iter().any(|word| named.contains(word));
+        let won = titled || WON.iter().any(|word| named.ends_with(word));
         let honoured = won || tokens.iter().any(|token| token.is(Class::Award));
         let closes = trim(behind).is_empty();
         let plain = match family {

@@ -9,10 +9,12 @@ mod degrees;
 mod doubts;
 mod finish;
 mod graver;
+mod holds;
 mod kinds;
 mod ladder;
 mod levels;
 mod nothing;
+mod nouns;
 mod opening;
 mod outcomes;
 mod parallel;
@@ -24,6 +26,7 @@ mod stages;
 mod steps;
 mod targets;
 mod tiers;
+mod totals;
 mod verbal;
 
 use std::collections::BTreeSet;
@@ -37,7 +40,6 @@ use super::rule::{Bound, Gives, Kind, Need, Part, Question, QuestionIndex, Rule}
 use super::statement::{ClassRow, Piece, Sentence, Statement};
 use super::vocabulary::Class;
 use crate::number::{Points, Value};
-use sides::missed;
 
 /// Builds the rule of one sentence.
 #[expect(
@@ -93,6 +95,8 @@ struct Builder<'a> {
     prize: bool,
     /// It says 加 or 奖.
     extra: bool,
+    /// A full stop or semicolon stands in front of it.
+    apart: bool,
     /// A cap for a month or a quarter was read: the questions are about one of them.
     per_period: bool,
     /// The stages of the undertaking being read add up.
@@ -108,6 +112,7 @@ pub(super) struct Assembled {
 }
 
 /// A part with what only the reading needs to know of it.
+#[expect(clippy::struct_excessive_bools, reason = "facts of the words it was read from")]
 struct Made {
     part: Part,
     /// How its points were said.
@@ -118,6 +123,14 @@ struct Made {
     prize: bool,
     /// 加, 奖: extra points, not those that stand before others are taken.
     extra: bool,
+    /// A full stop or semicolon stands in front.
+    apart: bool,
+}
+
+impl Made {
+    fn new(part: Part, verb: Verb) -> Self {
+        Self { part, verb, closed: false, prize: false, extra: false, apart: false }
+    }
 }
 
 /// A sentence that cannot be read as it stands.
@@ -169,6 +182,7 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
         below_nothing: false,
         prize: false,
         extra: false,
+        apart: false,
         per_period: false,
         stages_add: false,
     };
@@ -181,7 +195,11 @@ pub(super) fn assemble(lexed: &Lexed, sentence: &Sentence, flipped: Option<Choic
     if *doubted {
         builder.find(Code::SumDiffers, 0, 0);
     }
-    builder.own_points = item_points.and_then(|value| builder.points(value).ok());
+    // A缺一次扣1分(2分);B缺一次扣1分(3分): each has a worth of its own.
+    if item_points.len() > 1 {
+        builder.find(Code::Ambiguous, 0, 0);
+    }
+    builder.own_points = item_points.first().and_then(|value| builder.points(*value).ok());
     let mut done = Ok(());
     let mut at = 0;
     while at < statements.len() && done.is_ok() {
@@ -217,7 +235,8 @@ impl Builder<'_> {
             self.limit(statement, limit)?;
             return Ok(1);
         }
-        if statement.lead() == Some(Mark::Stop) {
+        self.apart = statement.lead() == Some(Mark::Stop);
+        if self.apart {
             self.segment = self.parts.len();
         }
         self.open_heading(statement);
@@ -414,6 +433,9 @@ impl Builder<'_> {
         }
         if statement.opens && verb == Verb::Bare {
             let name = self.about(statement);
+            // 覆盖率(5分):90%以上得5分: what the numbers behind the colon are of.
+            let named = runs(statement).into_iter().flat_map(|piece| &piece.tokens);
+            self.heading = named.cloned().collect();
             self.push(Part::Base { name, gives }, Verb::Bare);
             return Ok(());
         }
@@ -435,30 +457,6 @@ impl Builder<'_> {
         !self.parts.is_empty()
             && tokens.iter().any(|token| token.is(Class::ScopeWord))
             && tokens.iter().all(|token| token.is(Class::ScopeWord) || token.is(Class::Filler))
-    }
-
-    fn veto(&mut self, statement: &Statement) -> Step {
-        self.check_words(statement)?;
-        let consequence = words(self.lexed, &[&statement.said]);
-        self.check_consequence(statement)?;
-        // 命案每起扣5分且取消评先资格: when there is one.
-        let again = self.about(statement).is_empty().then(|| self.held_before()).flatten();
-        // 制度落实得5分,不落实的不得分并取消评优资格: when the last award does not hold.
-        let again = match (again, self.parts.last()) {
-            (Some(_), Some(Made { closed: true, part: Part::Award { needs, .. }, .. })) => {
-                let Some(missed) = missed(needs) else {
-                    return self.refuse(Code::Ambiguous, span(&statement.said));
-                };
-                Some(missed)
-            }
-            (again, _) => again,
-        };
-        let when = match again {
-            Some(when) => when,
-            None => self.condition(statement),
-        };
-        self.push(Part::Veto { when, consequence }, Verb::Bare);
-        Ok(())
     }
 
     // --- small things everybody needs -----------------------------------------------------------
@@ -544,7 +542,7 @@ impl Builder<'_> {
 
     fn push(&mut self, part: Part, verb: Verb) {
         let (prize, extra) = (self.prize, self.extra);
-        self.parts.push(Made { part, verb, closed: false, prize, extra });
+        self.parts.push(Made { prize, extra, apart: self.apart, ..Made::new(part, verb) });
     }
 
     fn award(&mut self, needs: Vec<Need>, gives: Option<Gives>, verb: Verb) {

@@ -1,6 +1,6 @@
 //! Nothing, all of it by shares, and scores taken over: 不得分, 按比例得分, 满意率×10分.
 
-use super::super::numeric::{Measured, numerics, triggers};
+use super::super::numeric::{Measured, numerics, triggers, words};
 use super::super::phrase::{Amount, Verb};
 use super::super::precedence::Choice;
 use super::super::rule::{
@@ -9,7 +9,8 @@ use super::super::rule::{
 };
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::kinds::{is_time, only_words};
+use super::kinds::{is_period, is_time, only_words};
+use super::sides::missed;
 use super::{Builder, Made, Step, Unread, runs, span};
 use crate::number::Value;
 use crate::scheme::clause::finding::Code;
@@ -51,6 +52,36 @@ impl Builder<'_> {
         }
         let when = self.condition(statement);
         self.push(Part::Zero { when }, Verb::Bare);
+        Ok(())
+    }
+
+    /// 一票否决, 取消评优资格.
+    pub(super) fn veto(&mut self, statement: &Statement) -> Step {
+        self.check_words(statement)?;
+        let consequence = words(self.lexed, &[&statement.said]);
+        self.check_consequence(statement)?;
+        // 命案每起扣5分且取消评先资格: when there is one.
+        let about = self.about(statement);
+        let period = is_period(&about) && !self.parts.is_empty();
+        let again = (about.is_empty() || period).then(|| self.held_before()).flatten();
+        // 扣20分,一年内不得评优: the period belongs to the consequence.
+        let consequence =
+            if period && again.is_some() { format!("{about}{consequence}") } else { consequence };
+        // 制度落实得5分,不落实的不得分并取消评优资格: when the last award does not hold.
+        let again = match (again, self.parts.last()) {
+            (Some(_), Some(Made { closed: true, part: Part::Award { needs, .. }, .. })) => {
+                let Some(missed) = missed(needs) else {
+                    return self.refuse(Code::Ambiguous, span(&statement.said));
+                };
+                Some(missed)
+            }
+            (again, _) => again,
+        };
+        let when = match again {
+            Some(when) => when,
+            None => self.condition(statement),
+        };
+        self.push(Part::Veto { when, consequence }, Verb::Bare);
         Ok(())
     }
 

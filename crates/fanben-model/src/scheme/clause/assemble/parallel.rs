@@ -2,7 +2,7 @@
 
 use super::super::finding::Code;
 use super::super::lexer::{Token, TokenKind};
-use super::super::numeric::{triggers, trim, unit_at, words};
+use super::super::numeric::{Measured, triggers, trim, unit_at, words};
 use super::super::phrase::{Amount, Phrase, Verb};
 use super::super::rule::{
     Band, Comparison, Condition, CountOf, CountRow, Gives, Kind, LevelName, LevelRow, Limit, Need,
@@ -56,7 +56,18 @@ impl Builder<'_> {
             self.find(Code::ListWithoutNames, said.0, said.1);
             return Err(Unread);
         };
-        let Names { before, each: names, behind } = names;
+        let Names { mut before, each: names, mut behind } = names;
+        // 每有一户获评省、市级文明家庭,分别加3、2分; 被省、市媒体曝光一次,分别扣3、2分
+        let counted = counted_in_front(&before)
+            .map(|(rest, unit)| (rest, behind.clone(), unit))
+            .or_else(|| counted_behind(&behind).map(|(rest, unit)| (before.clone(), rest, unit)));
+        let unit = match (unit, counted) {
+            (None, Some((front, rest, unit))) => {
+                (before, behind) = (front, rest);
+                Some((Measured { kind: Kind::Count, unit }, Value::from_raw(Value::ONE)))
+            }
+            (unit, _) => unit,
+        };
         let level = names.iter().all(|name| {
             Vocabulary::get().classes_of(name).is_some_and(|classes| {
                 classes.level().is_some() || classes.has(Class::Grade) || classes.has(Class::Role)
@@ -286,6 +297,31 @@ impl Builder<'_> {
         };
         Names { before: String::new(), each: names, behind: String::new() }
     }
+}
+
+/// The first character, if it is a unit of what is counted, with the words behind it.
+fn unit_first(text: &str) -> Option<(String, &str)> {
+    let unit = text.chars().next()?;
+    let rest = &text[unit.len_utf8()..];
+    "次起例篇条项件户人个处名家".contains(unit).then(|| (unit.to_string(), rest))
+}
+
+/// 每有一户获评 → 获评, 户.
+fn counted_in_front(text: &str) -> Option<(String, String)> {
+    let rest = text.strip_prefix('每')?;
+    let act = ["有", "获得", "获评", "新增"].iter().find_map(|word| rest.strip_prefix(word));
+    let rest = act.unwrap_or(rest);
+    let (unit, rest) = unit_first(rest.strip_prefix(['一', '1']).unwrap_or(rest))?;
+    Some((rest.to_owned(), unit))
+}
+
+/// 媒体曝光一次 → 媒体曝光, 次.
+fn counted_behind(text: &str) -> Option<(String, String)> {
+    let at = text.rfind(['一', '1'])?;
+    let front = text[..at].trim_end_matches(',');
+    let (unit, rest) = unit_first(text[at..].trim_start_matches(['一', '1']))?;
+    (rest.is_empty() && !front.is_empty() && !front.ends_with('第'))
+        .then(|| (front.to_owned(), unit))
 }
 
 /// The place of a list of numbers in a head.

@@ -51,6 +51,10 @@ impl Builder<'_> {
             return Ok(false);
         }
         if self.kept_up(statement, verb, found.first()) {
+            // 每月评红榜1次加1分: for each of them, or where it is kept up?
+            if self.extra {
+                return self.refuse(Code::Ambiguous, span(&head)).map(|()| true);
+            }
             return Ok(false);
         }
         for trigger in &found {
@@ -210,14 +214,17 @@ impl Builder<'_> {
         }
         self.last_direction = Some(direction);
         let target = self.target(&own, &trigger.measured);
-        if target.is_some_and(|(part, _)| self.of_several(part, &own, trigger)) {
+        // 1次得2分,全年不少于6次,少一次扣1分: fewer than one, or than six?
+        let unclear = |(part, need)| {
+            self.other_target(statement, part, need, &trigger.measured)
+                || self.of_several(part, &own, trigger)
+        };
+        if target.is_some_and(unclear) {
             return self.refuse(Code::Ambiguous, span(&statement.head.tokens));
         }
-        let target = match target {
-            Some(target) => Some(target),
-            None => self.requirement(statement, &trigger.measured),
-        };
-        let target = target.or_else(|| self.whole_task(&trigger.measured, &own));
+        let target = target
+            .or_else(|| self.requirement(statement, &trigger.measured))
+            .or_else(|| self.whole_task(&trigger.measured, &own));
         // 排名第一得5分,每下降1位扣0.5分: a lower place is a larger number.
         if target.is_none()
             && direction == Direction::Less
@@ -364,6 +371,9 @@ impl Builder<'_> {
         // 每次加3分,每次超过4小时的加5分: some of the same.
         let some =
             ["超过", "不足", "达到", "满", "其中", "因"].iter().any(|word| asks.starts_with(word));
+        // 每件加1分,其中发明专利每件加3分
+        let first = statement.context.first().unwrap_or(&statement.head);
+        let some = some || first.tokens.first().is_some_and(|t| self.lexed.text(t) == "其中");
         let same = matches!(self.parts.last().map(|made| &made.part),
             Some(Part::Each { of, count: CountOf::Cases, rate })
                 if rate.gives.takes() == gives.takes()
@@ -374,7 +384,13 @@ impl Builder<'_> {
         // 高于平均水平1个百分点加1分 counts points; 每1%得0.1分 is about the share itself.
         let points = trigger.measured.kind == Kind::Percent
             && statement.head.tokens.iter().any(|token| token.is(Class::PercentPoint));
-        let (kind, unit) = if points {
+        // 垃圾桶周边有散落垃圾的,每个点扣0.2分: places, where no share is spoken of.
+        let places = points
+            && !asks.contains(['率', '比', '幅', '速', '%'])
+            && statement.head.tokens.iter().any(|token| self.lexed.text(token) == "个点");
+        let (kind, unit) = if places {
+            (Kind::Count, "个点位")
+        } else if points {
             (Kind::Count, "个百分点")
         } else {
             (trigger.measured.kind, trigger.measured.unit.as_str())

@@ -131,6 +131,30 @@ impl Builder<'_> {
         fits.then_some(part)
     }
 
+    /// The words right in front of a step state another number than the award before them.
+    pub(super) fn other_target(
+        &self,
+        statement: &Statement,
+        part: usize,
+        need: usize,
+        measured: &Measured,
+    ) -> bool {
+        let Some(Part::Award { needs, gives: Some(_), .. }) =
+            self.parts.get(part).map(|made| &made.part)
+        else {
+            return false;
+        };
+        let Some(Condition::Number { within, .. }) = needs.get(need).map(|need| &need.that) else {
+            return false;
+        };
+        statement.context.iter().any(|piece| {
+            numerics(self.lexed, &piece.tokens).iter().any(|n| {
+                let other = within.iter().all(|limit| limit.than != n.number);
+                !n.limits.is_empty() && n.measured.fits(measured) && other
+            })
+        })
+    }
+
     /// A requirement in the runs in front of a step: 全年不少于4次,每少1次…
     pub(super) fn requirement(
         &mut self,
@@ -236,6 +260,11 @@ impl Builder<'_> {
             let text = self.lexed.text(&pair[1]);
             pair[0].is(Class::Each)
                 && (PERIODS.contains(&text.as_str()) || PERSONS.contains(&text.as_str()))
+        }) || tokens.windows(3).any(|three| {
+            // 每两个月
+            three[0].is(Class::Each)
+                && three[1].number().is_some()
+                && PERIODS.contains(&self.lexed.text(&three[2]).as_str())
         }) || tokens.iter().any(|token| {
             let text = self.lexed.text(token);
             token.is(Class::ScopeWord) && matches!(text.as_str(), "季度" | "月" | "半年")

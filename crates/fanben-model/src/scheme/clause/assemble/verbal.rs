@@ -7,7 +7,7 @@ use super::super::phrase::Verb;
 use super::super::rule::{Condition, Gives, Kind, Need, Part};
 use super::super::statement::Statement;
 use super::super::vocabulary::Class;
-use super::kinds::{is_time, single_number};
+use super::kinds::{is_time, only_words, single_number};
 use super::{Builder, Made, Step, runs, span};
 use crate::number::Points;
 
@@ -69,7 +69,13 @@ impl Builder<'_> {
         if each && bonus && verb == Verb::Bare {
             return self.refuse(Code::Ambiguous, span(&statement.said));
         }
-        if each && !gives.takes() && names.iter().all(|name| name.chars().count() < 4) {
+        // 每次加10分,表现突出加20分: on top, or instead?
+        let better = |name: &String| {
+            const BETTER: [&str; 8] =
+                ["表现", "成绩", "贡献", "事迹", "效果", "特别", "重大", "突出"];
+            name.chars().count() < 4 || BETTER.iter().any(|word| name.starts_with(word))
+        };
+        if each && !gives.takes() && names.iter().all(better) || self.higher_school(&names, gives) {
             self.find_at(Code::AddsUp, statement);
         }
         // 每超期1天扣0.1分,超期5天仍未办结的扣1分: both, or the second instead of the first?
@@ -92,6 +98,20 @@ impl Builder<'_> {
             _ => self.push(Part::Apiece { of, gives }, verb),
         }
         Ok(())
+    }
+
+    /// 考上本科加10分,考上双一流加20分: the second holds only where the first does.
+    fn higher_school(&self, names: &[String], gives: Gives) -> bool {
+        const ENTERED: [&str; 6] = ["考上", "考取", "考入", "录取", "晋级", "学历"];
+        let Some(Made { part: Part::Award { needs, gives: Some(first), .. }, .. }) =
+            self.parts.last()
+        else {
+            return false;
+        };
+        let Some(of) = only_words(needs) else { return false };
+        let asks = &self.questions[of].asks;
+        let both = |word: &str| asks.contains(word) && names.iter().any(|name| name.contains(word));
+        !first.takes() && !gives.takes() && ENTERED.iter().any(|word| both(word))
     }
 
     /// 未修订扣1分,未演练扣1分,均未落实扣3分; 上黑榜每次扣1分,连续两次上黑榜扣3分: instead, or besides?

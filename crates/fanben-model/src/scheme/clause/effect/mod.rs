@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::rule::{Bound, Gives, Part, QuestionIndex, Rule, Scaled, Side};
 use crate::number::{Exact, Overflow, Points, product as times, quotient as over, sum as plus};
 use parts::Sheet;
+pub(super) use parts::{rank, same_name};
 
 /// What a sentence does for one set of answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

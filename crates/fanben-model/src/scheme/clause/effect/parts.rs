@@ -448,12 +448,12 @@ fn tighter(row: &Band, before: &Band) -> bool {
 }
 
 /// Names are the same with or without 级.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
+pub(in super::super) fn same_name(a: &str, b: &str) -> bool {
     let bare = |name: &str| name.trim().trim_end_matches('级').trim_start_matches('全').to_owned();
     bare(a) == bare(b)
 }
 
-fn rank(name: &str) -> Option<u8> {
+pub(in super::super) fn rank(name: &str) -> Option<u8> {
     Vocabulary::get().classes_of(name.trim()).and_then(Classes::level)
 }
 

@@ -9,7 +9,9 @@ impl Scan<'_> {
     /// Phrases without a number of their own: 不得分, 得满分, 一票否决, 双倍扣分.
     pub(super) fn fixed(self) -> Option<(Phrase, usize)> {
         let whole = |percent: i64| Value::whole(percent).unwrap_or_default();
-        if self.is(Class::NoPoints) {
+        // 全部扣完为止 only ends what is taken.
+        let ends = self.is(Class::StopAt) && self.skip(1).is(Class::Until);
+        if self.is(Class::NoPoints) && !ends {
             return Some((Phrase::Zero, self.skip(1).at));
         }
         if self.is(Class::NoLoss) {
@@ -54,7 +56,13 @@ impl Scan<'_> {
         let gain = usize::from(self.is(Class::Gain) || self.is(Class::Filler));
         if self.skip(gain).is(Class::FullPoints) {
             let end = self.skip(gain + 1);
-            let amount = Amount::Share(whole(100));
+            // 得满分5分
+            let stated =
+                end.token().and_then(Token::number).filter(|_| end.skip(1).is(Class::Point));
+            let (amount, end) = match stated.filter(|_| self.is(Class::Gain)) {
+                Some(points) => (Amount::One(points), end.skip(2)),
+                None => (Amount::Share(whole(100)), end),
+            };
             return Some((
                 Phrase::Points { verb: Verb::Award, amount, discretion: false, per: None },
                 end.at,
