@@ -60,16 +60,15 @@ fn add(found: &mut Vec<Group>, group: Group) {
 fn item_group(rules: &Ruleset, dimension: &DimensionRule, item: &ItemRule) -> Group {
     let mut questions: Vec<Titled> = Vec::new();
     for clause in &item.clauses {
-        let asked = clause.rules.iter().map(|(_, rule)| &rule.questions);
-        let asked = asked.max_by_key(|questions| questions.len());
-        for (from, question) in clause.answers.iter().zip(asked.into_iter().flatten()) {
+        let rule = clause.rules.iter().map(|(_, rule)| rule);
+        let Some(rule) = rule.max_by_key(|rule| rule.questions.len()) else { continue };
+        for (at, from) in clause.answers.iter().enumerate() {
             let AnswerFrom::Judge(key) = from else { continue };
             if questions.iter().any(|known| known.key == *key) {
                 continue;
             }
             let text = rules.filled(&clause.text, None);
-            let asks = if question.asks.is_empty() { &item.name } else { &question.asks };
-            questions.push(Titled { key: key.clone(), asks: asks.clone(), text });
+            questions.push(Titled { key: key.clone(), asks: rule.asked(at, &item.name), text });
         }
     }
     Group {

@@ -165,7 +165,7 @@ impl Parts<'_> {
         let ends = of.and_then(|(rule, at)| rule.ends_of(at, points));
         Question {
             key: key.to_owned(),
-            asks: asked.asks.clone(),
+            asks: of.map_or_else(|| asked.asks.clone(), |(rule, at)| rule.asked(at, "")),
             kind: kind(asked.kind),
             unit: asked.unit.clone(),
             levels: of

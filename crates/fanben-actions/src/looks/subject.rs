@@ -297,9 +297,9 @@ fn clauses(seen: &Seen<'_>, rating: &Rating<'_>, at: usize, row: &SubjectRow) ->
         let named = Named::new(&dimension.id, &dimension.name);
         for item in &rules.items[dimension.items.clone()] {
             for clause in &item.clauses {
-                let questions = clause.rule_of(class).map_or(&[][..], |rule| &rule.questions);
+                let Some(rule) = clause.rule_of(class) else { continue };
                 let text = rules.filled(&clause.text, Some(class));
-                for (question, from) in questions.iter().zip(&clause.answers) {
+                for (question, from) in clause.answers.iter().enumerate() {
                     let (key, cells) = match from {
                         AnswerFrom::Judge(key) => (key, judged(seen, row, key)),
                         AnswerFrom::Measure(name) => {
@@ -318,7 +318,7 @@ fn clauses(seen: &Seen<'_>, rating: &Rating<'_>, at: usize, row: &SubjectRow) ->
                         item: Named::new(&item.id, &item.name),
                         key: key.clone(),
                         text: text.clone(),
-                        asks: question.asks.clone(),
+                        asks: rule.asked(question, ""),
                         measured: matches!(from, AnswerFrom::Measure(_)),
                         differs: differ(&cells),
                         cells,

@@ -12,7 +12,7 @@ use crate::measures::Entry;
 use crate::number::{Exact, Points};
 use crate::scheme::clause::answer::{Answer, read_answer};
 use crate::scheme::clause::effect;
-use crate::scheme::clause::rule::Kind;
+use crate::scheme::clause::rule::{CountOf, Kind, QuestionIndex, Rule};
 use crate::scheme::formula::{missing, print_number};
 use crate::scheme::{AnswerFrom, Ruleset};
 
@@ -228,7 +228,7 @@ impl Rating<'_> {
                 let found = GapStep {
                     of: clause.id.clone(),
                     text: self.rules.filled(&clause.text, class_name),
-                    how: change(&from, question, now, &step.answer),
+                    how: change(&from, rule, step.question, now, &step.answer),
                     gains,
                     enough: false,
                 };
@@ -258,10 +258,18 @@ fn gains_of(rules: &Ruleset, gains: Exact) -> i64 {
 
 fn change(
     what: &str,
-    question: &crate::scheme::clause::rule::Question,
+    rule: &Rule,
+    question: QuestionIndex,
     now: &Answer,
     better: &Answer,
 ) -> String {
+    let counted = match rule.count_of(question) {
+        Some(CountOf::Missing) => ",缺的",
+        Some(CountOf::Extra) => ",多的",
+        Some(CountOf::Change) => ",增减",
+        Some(CountOf::Cases) | None => "",
+    };
+    let question = &rule.questions[question];
     let unit = match question.unit.as_str() {
         "万元" => "元",
         "%" => "",
@@ -278,6 +286,6 @@ fn change(
     match better {
         Answer::Yes => format!("做到:{what}"),
         Answer::No => format!("消除:{what}"),
-        _ => format!("{what}由 {} 变为 {}", print(now), print(better)),
+        _ => format!("{what}{counted}由 {} 变为 {}", print(now), print(better)),
     }
 }

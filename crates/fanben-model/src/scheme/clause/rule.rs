@@ -317,6 +317,25 @@ impl Rule {
             _ => None,
         })
     }
+
+    /// A question as a person is asked it: beside its words, whether the count is of what is missing
+    /// or too many. `name`: of the item, where the sentence has no words of its own for it.
+    pub fn asked(&self, question: QuestionIndex, name: &str) -> String {
+        let Some(asked) = self.questions.get(question) else { return name.to_owned() };
+        let words = if asked.asks.is_empty() { name } else { &asked.asks };
+        let unit = match asked.unit.as_str() {
+            "" => "个",
+            "%" => "个百分点",
+            unit => unit,
+        };
+        let counted = match self.count_of(question) {
+            Some(CountOf::Missing) => format!("缺几{unit}"),
+            Some(CountOf::Extra) => format!("多几{unit}"),
+            Some(CountOf::Change) => format!("增减几{unit},减的写负数"),
+            Some(CountOf::Cases) | None => return words.to_owned(),
+        };
+        if words.is_empty() { counted } else { format!("{words}({counted})") }
+    }
 }
 
 /// One of several counts that share a step.

@@ -191,17 +191,13 @@ fn denied(lexed: &Lexed, before: &[Token]) -> bool {
             "无" | "没有" | "没" | "未" | "未有" | "从未" | "未曾" | "尚未"
         )
     };
-    // 从未发生过一起
-    let before = match before {
-        [front @ .., last] if text(last) == "过" => front,
-        _ => before,
-    };
     match before {
         [.., last] if not(last) => true,
         [.., front, last] => {
+            // 从未发生过一起
             not(front)
                 && matches!(
-                    text(last).as_str(),
+                    text(last).trim_end_matches('过'),
                     "发生" | "出现" | "发现" | "产生" | "存在" | "查出"
                 )
         }
