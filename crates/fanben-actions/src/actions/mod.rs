@@ -13,6 +13,7 @@ mod declare;
 mod delegate;
 mod evidence;
 mod draw;
+mod exempt;
 mod extend;
 mod factor;
 mod forms;
@@ -44,6 +45,7 @@ pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
 pub use evidence::{
     Attach, OnItsWay, SentBytes, Withdraw, attach, begin_upload, go_on, upload_state, withdraw,
 };
+pub use exempt::{Exempt, exempt, readmit};
 pub use extend::{Extend, Remind, extend, remind};
 pub use factor::{begin_factor, confirm_factor, drop_factor, reset_factor};
 pub use forms::{BringForm, Choice, MergeForm, TakeForm, bring_form, merge_form, take_form};
@@ -149,7 +151,8 @@ fn blocked(doing: &Doing<'_>, found: &Found, what: Step) -> Option<Refusal> {
     if !holds || (matches!(doing.act, Act::SaveSheet | Act::SendUp) && !judges) {
         return None;
     }
-    if state != CycleState::Open && !matches!(what, Step::Correct { .. }) {
+    let before = matches!(what, Step::Exempt | Step::Readmit) && state == CycleState::Approved;
+    if state != CycleState::Open && !before && !matches!(what, Step::Correct { .. }) {
         return Some(Refusal::state(Refused::Cycle(state), stages));
     }
     let declares = found.live.ready.declares;

@@ -96,6 +96,7 @@ pub(crate) fn card() -> CycleCard {
         period: "2026".to_owned(),
         state: CycleState::Open,
         subjects: 5,
+        exempt: 1,
         done: 2,
         only: Some(village()),
         acts: vec![Act::Confirm],
