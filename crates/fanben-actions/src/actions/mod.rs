@@ -13,6 +13,7 @@ mod declare;
 mod delegate;
 mod evidence;
 mod draw;
+mod erase;
 mod exempt;
 mod extend;
 mod factor;
@@ -42,6 +43,8 @@ pub use declare::{Declare, declare};
 pub(crate) use delegate::delegable;
 pub use delegate::{Delegate, delegate, end_delegation};
 pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
+pub(crate) use erase::erased;
+pub use erase::{WITHDRAWN_KEPT, erase_withdrawn};
 pub use evidence::{
     Attach, OnItsWay, SentBytes, Withdraw, attach, begin_upload, go_on, upload_state, withdraw,
 };

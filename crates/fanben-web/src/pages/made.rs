@@ -352,6 +352,7 @@ pub(crate) fn evidence() -> Vec<EvidenceLine> {
         by: "小泉村村级组织 马志远".to_owned(),
         at: at(),
         withdrawn: None,
+        erased: false,
         may_withdraw: true,
     };
     let withdrawn = EvidenceLine {
@@ -362,6 +363,7 @@ pub(crate) fn evidence() -> Vec<EvidenceLine> {
         picture: false,
         size: 2_482_113,
         withdrawn: Some(("年份不对,重新上传".to_owned(), "马志远".to_owned(), at())),
+        erased: true,
         may_withdraw: false,
         ..picture.clone()
     };
