@@ -8,7 +8,7 @@ use fanben_model::intake::read_judgment;
 use fanben_model::measures::{Entry, Facts, Key, Recorded, Source};
 use fanben_model::place::{Tree, Unit};
 use fanben_model::rating::{Imported, Inputs};
-use fanben_model::scheme::Ruleset;
+use fanben_model::scheme::{Ruleset, ShareOf};
 use fanben_model::stages::{CycleState, Phase};
 use fanben_store::{
     Answers, CycleId, CycleRow, MeasureRow, SheetRow, StoreError, SubjectRow, Tx, UnitId,
@@ -262,9 +262,9 @@ fn begun(state: CycleState) -> bool {
     state != CycleState::Draft && state != CycleState::Approved
 }
 
-/// Others have taken its place.
-fn gone(row: &SubjectRow) -> bool {
-    row.phase == written(&Phase::Succeeded)
+/// Others have taken its place, or it is exempt: it is not rated with the rest.
+pub(crate) fn gone(row: &SubjectRow) -> bool {
+    [Phase::Succeeded, Phase::Exempt].iter().any(|phase| row.phase == written(phase))
 }
 
 /// What a sheet answers to a question: none at all where nobody asks it.
@@ -338,6 +338,19 @@ impl Scene<'_> {
         Ok(facts)
     }
 
+    /// How many of each league are exempt.
+    fn exempt(&self, inputs: &Inputs) -> BTreeMap<String, usize> {
+        let exempt = written(&Phase::Exempt);
+        let rows = self.subjects.iter().filter(|row| row.phase == exempt);
+        let codes: BTreeSet<&str> = rows.map(|row| row.code.as_str()).collect();
+        let mut beside = BTreeMap::new();
+        for subject in inputs.subjects.iter().filter(|one| codes.contains(one.code.as_str())) {
+            let league = inputs.leagues.get(subject.league).cloned().unwrap_or_default();
+            *beside.entry(league).or_default() += 1;
+        }
+        beside
+    }
+
     /// Who is rated with whom, by which rules.
     fn parts(&self, facts: Facts, imported: &Imported, judged: &Judged) -> Vec<Part> {
         let ready = self.ready;
@@ -362,6 +375,16 @@ impl Scene<'_> {
         }
         let gone = (!left.is_empty()).then(|| {
             let facts = Facts { tree: tree(&left), ..facts.clone() };
+            if self.begun && ready.written.exempt.share_of == ShareOf::Everybody {
+                let beside = |rules: &Ruleset, within| {
+                    let inputs = Inputs::gather(rules, &facts, imported, within);
+                    self.exempt(&frozen(inputs, rules, &facts, imported, &left))
+                };
+                common.beside = beside(&ready.rules, None);
+                for ((unit, _), (own, inputs)) in ready.overlays.iter().zip(&mut overlays) {
+                    inputs.beside = beside(own, Some(unit));
+                }
+            }
             let inputs = Inputs::gather(&ready.rules, &facts, imported, None);
             let inputs = frozen(inputs, &ready.rules, &facts, imported, &left);
             (facts, inputs)

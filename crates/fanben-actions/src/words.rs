@@ -2,7 +2,9 @@
 
 use fanben_model::place::{Change, Noted, Wrong};
 use fanben_model::rights::{Act, Ground, Right};
-use fanben_model::scheme::{Inherits, Method, MethodKind, Scores, Stage, TakenOver};
+use fanben_model::scheme::{
+    Exempt, Inherits, Method, MethodKind, Scores, ShareOf, Stage, TakenOver,
+};
 use fanben_model::stages::{CycleState, Lack, Phase, Refused, Step, Wanting};
 use fanben_model::succession::Why;
 use fanben_papers::{EVIDENCE_MOST, NotEvidence};
@@ -35,6 +37,8 @@ pub fn act(act: Act) -> &'static str {
         Act::OpenCycle => "开始考核",
         Act::CloseCycle => "结束考核",
         Act::Extend => "延期",
+        Act::Exempt => "免评",
+        Act::Readmit => "恢复参评",
         Act::Remind => "催报",
         Act::ChangePlace => "办理区划变更",
         Act::TakeOver => "决定承接",
@@ -112,6 +116,7 @@ pub fn phase(phase: Phase) -> &'static str {
         Phase::Settled => "待认定",
         Phase::Confirmed => "已认定",
         Phase::Succeeded => "已由新单位承接",
+        Phase::Exempt => "免评",
     }
 }
 
@@ -212,6 +217,8 @@ pub fn refused(refused: &Refused, stages: &[Stage]) -> String {
         Refused::Succeeded => {
             "这个单位已经合并或拆分,由新单位接着参加;原来评的留着,不能再改".to_owned()
         }
+        Refused::Exempt => "本期免评,不申报、不评分;要参评,请主管单位先恢复参评".to_owned(),
+        Refused::NotExempt => "没有免评,不用恢复参评".to_owned(),
         Refused::NotSettled => "还有环节没有评完,不能认定".to_owned(),
         Refused::NotDecided(step) => {
             let what = match step {
@@ -362,6 +369,14 @@ pub fn inherits(inherits: &Inherits) -> String {
     let titles = taken(inherits.titles, "取前身中最好的", "取前身都达到的");
     let cards = taken(inherits.cards, "有一个前身有就承接", "前身都有才承接");
     format!("{scores};等次{titles};警示{cards}")
+}
+
+/// What a scheme says about who counts where some are exempt.
+pub fn exempt(exempt: &Exempt) -> &'static str {
+    match exempt.share_of {
+        ShareOf::TakingPart => "名次只排参评的,按比例的名额也只按参评的算",
+        ShareOf::Everybody => "名次只排参评的,按比例的名额按全部单位算,免评的也算在内",
+    }
 }
 
 /// What is noticed about a row of a register, with the way out.

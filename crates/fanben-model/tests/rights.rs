@@ -57,6 +57,8 @@ fn states(stages: usize) -> Vec<(String, CycleState, Position)> {
     all.push(("未推荐".to_owned(), CycleState::Open, at(Phase::Declined, 1)));
     all.push(("待认定".to_owned(), CycleState::Open, at(Phase::Settled, stages - 1)));
     all.push(("已认定".to_owned(), CycleState::Open, at(Phase::Confirmed, stages - 1)));
+    all.push(("免评".to_owned(), CycleState::Open, at(Phase::Exempt, 1)));
+    all.push(("开始前免评".to_owned(), CycleState::Approved, at(Phase::Exempt, 0)));
     all.push(("已结束".to_owned(), CycleState::Closed, at(Phase::Confirmed, stages - 1)));
     all
 }
@@ -93,12 +95,17 @@ fn what_each_role_may_do_to_a_village_of_its_own() {
         cun 环节1: Declare SaveSheet HoldMeeting AttachEvidence WithdrawEvidence BackDeclaration UnbackDeclaration SendUp
         xiang 环节2: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack
         qu 环节3: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack
-        shi 环节2: Correct
-        shi 环节3: Correct
-        shi 环节4: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack Correct
+        shi 定稿: Exempt
+        shi 待申报: Exempt
+        shi 环节1: Exempt
+        shi 环节2: Correct Exempt
+        shi 环节3: Correct Exempt
+        shi 环节4: SaveSheet HoldMeeting AttachEvidence WithdrawEvidence SendUp SendBack Correct Exempt
         shi 未推荐: Correct
-        shi 待认定: Confirm Correct
+        shi 待认定: Confirm Correct Exempt
         shi 已认定: Correct
+        shi 免评: Readmit
+        shi 开始前免评: Readmit
         shi 已结束: Correct
     "]]
     .assert_eq(&table.concat());
@@ -196,7 +203,7 @@ fn a_department_records_its_own_measures_while_a_cycle_is_open() {
 }
 
 /// Everything that moves a result of a subject, by whoever does it.
-const MOVES: [Act; 12] = [
+const MOVES: [Act; 14] = [
     Act::SaveSheet,
     Act::HoldMeeting,
     Act::AttachEvidence,
@@ -209,6 +216,8 @@ const MOVES: [Act; 12] = [
     Act::SendBack,
     Act::Confirm,
     Act::Correct,
+    Act::Exempt,
+    Act::Readmit,
 ];
 
 #[test]

@@ -9,13 +9,14 @@ use fanben_model::stages::{
     Wanting, cycle_step, lacks, step, wanting,
 };
 
-const PHASES: [Phase; 6] = [
+const PHASES: [Phase; 7] = [
     Phase::Declaring,
     Phase::Drafting,
     Phase::Declined,
     Phase::Settled,
     Phase::Confirmed,
     Phase::Succeeded,
+    Phase::Exempt,
 ];
 
 fn stage(id: &str, decides: &[Decides]) -> Stage {
@@ -81,6 +82,13 @@ fn listed(stages: &[Stage], declares: bool, from: Position, what: Step) -> Optio
         (Phase::Drafting, Step::Return) if says(Decides::Return) && from.stage > 0 => {
             at(Phase::Drafting, from.stage - 1, true)
         }
+        (Phase::Declaring | Phase::Drafting | Phase::Settled, Step::Exempt) => {
+            at(Phase::Exempt, from.stage, false)
+        }
+        (Phase::Exempt, Step::Readmit) if declares && from.stage == 0 => {
+            at(Phase::Declaring, 0, from.returned)
+        }
+        (Phase::Exempt, Step::Readmit) => at(Phase::Drafting, from.stage, from.returned),
         (Phase::Settled, Step::Confirm) => at(Phase::Confirmed, from.stage, from.returned),
         (Phase::Drafting, Step::Correct { to }) if to < from.stage => {
             at(Phase::Drafting, to, false)

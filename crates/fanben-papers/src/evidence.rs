@@ -1,14 +1,17 @@
 //! A file that backs a judgment → what it is by its bytes, and the copy that is kept.
 //!
 //! Pictures are made anew from their pixels, upright and no larger than a page needs: nothing that a
-//! camera or telephone wrote into them, no place above all, is in the copy. Documents are kept as
-//! they came; nothing in them runs here.
+//! camera or telephone wrote into them, no place above all, is in the copy. Of Office files the
+//! properties are emptied (author, who saved last, company); everything else of documents is kept as
+//! it came, and nothing in them runs here.
 
 use std::io::{Cursor, Read as _};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+
+use crate::properties::cleared;
 
 /// The most a file may have, in bytes.
 pub const EVIDENCE_MOST: usize = 20 * 1024 * 1024;
@@ -23,6 +26,8 @@ const PIXELS: u64 = 64_000_000;
 const MEMORY: u64 = 320 * 1024 * 1024;
 /// How much of a picture survives packing, of 100.
 const QUALITY: u8 = 85;
+/// How much of the list of an Office file's parts is read, in bytes.
+const TYPES: u64 = 1024 * 1024;
 /// The most entries of a zip file that are looked at.
 const ENTRIES: usize = 20_000;
 
@@ -116,7 +121,7 @@ impl EvidenceKind {
 pub struct EvidenceFile {
     /// What it is.
     pub kind: EvidenceKind,
-    /// Its bytes: of a picture the copy, of a document the file itself.
+    /// Its bytes: of a picture the copy, of a document the file itself, without its properties.
     pub bytes: Vec<u8>,
     /// A small picture of it, as JPEG; only of pictures.
     pub preview: Option<Vec<u8>>,
@@ -154,6 +159,7 @@ pub fn take_evidence(bytes: Vec<u8>) -> Result<EvidenceFile, NotEvidence> {
     if bytes.len() > EVIDENCE_MOST {
         return Err(NotEvidence::TooBig);
     }
+    let mut bytes = bytes;
     let kind = match image::guess_format(&bytes) {
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => {
             return picture(&bytes, format);
@@ -164,6 +170,11 @@ pub fn take_evidence(bytes: Vec<u8>) -> Result<EvidenceFile, NotEvidence> {
         _ if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => compound(&bytes)?,
         _ => return Err(NotEvidence::Unknown),
     };
+    if matches!(kind, EvidenceKind::Docx | EvidenceKind::Xlsx | EvidenceKind::Pptx)
+        && let Some(cleared) = cleared(&bytes).map_err(|_| NotEvidence::Broken)?
+    {
+        bytes = cleared;
+    }
     Ok(EvidenceFile { kind, bytes, preview: None })
 }
 
@@ -189,7 +200,19 @@ fn zipped(bytes: &[u8]) -> Result<EvidenceKind, NotEvidence> {
     let names: Vec<String> =
         archive.file_names().map(|own| own.map(Into::into).unwrap_or_default()).collect();
     let place = |name: &str| names.iter().position(|own| own.eq_ignore_ascii_case(name));
-    let macros = names.iter().any(|own| own.to_ascii_lowercase().ends_with("vbaproject.bin"));
+    let runs = |own: &String| {
+        let name = own.to_ascii_lowercase();
+        name.ends_with("vbaproject.bin") || name.starts_with("xl/macrosheets/")
+    };
+    let mut macros = names.iter().any(runs);
+    // Under another name a part with macros still says there what it is.
+    if let Some(at) = place("[Content_Types].xml") {
+        let part = archive.by_index(at).map_err(|_| NotEvidence::Broken)?;
+        let mut types = Vec::new();
+        part.take(TYPES).read_to_end(&mut types).map_err(|_| NotEvidence::Broken)?;
+        let types = String::from_utf8_lossy(&types).to_ascii_lowercase();
+        macros |= types.contains("vbaproject") || types.contains("macroenabled");
+    }
     let found = [
         ("word/document.xml", EvidenceKind::Docx),
         ("xl/workbook.xml", EvidenceKind::Xlsx),

@@ -13,6 +13,7 @@ mod bundle;
 mod digits;
 mod division;
 mod evidence;
+mod properties;
 mod read;
 mod write;
 

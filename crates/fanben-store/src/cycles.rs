@@ -128,6 +128,9 @@ const EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage
 const ALL_EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, \
      sheet, says, post, person, at, action from event where tenant = $1 and cycle = $2 \
      order by subject, number";
+const EVENTS_CALLED: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, \
+     sheet, says, post, person, at, action from event where tenant = $1 and cycle = $2 \
+     and act = $3 order by subject, number";
 const CYCLE: &str = "select id, unit, scheme, title, version, period, state, rules, digest, \
      revision, made_at from cycle where tenant = $1 order by made_at, id";
 const ONE_CYCLE: &str = "select id, unit, scheme, title, version, period, state, rules, digest, \
@@ -294,11 +297,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps where a subject stands.
+    /// Keeps where a subject stands, and under which code and name.
     pub async fn set_subject(&mut self, row: &SubjectRow) -> Result<(), StoreError> {
         let tenant = self.tenant;
         let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7, \
-             as_of_day = $8, acts = (select acts from tenant where id = $1) where tenant = $1 and cycle = $2 and subject = $3";
+             as_of_day = $8, code = $9, name = $10, position = $11, \
+             acts = (select acts from tenant where id = $1) \
+             where tenant = $1 and cycle = $2 and subject = $3";
         on!(self, db => sqlx::query(update)
             .bind(tenant)
             .bind(row.cycle)
@@ -308,6 +313,9 @@ impl Tx {
             .bind(row.returned)
             .bind(row.since)
             .bind(row.as_of_day)
+            .bind(&row.code)
+            .bind(&row.name)
+            .bind(row.position)
             .execute(db)
             .await
             .map(|_| ()))?;
@@ -325,6 +333,21 @@ impl Tx {
             .bind(tenant)
             .bind(cycle)
             .bind(subject)
+            .fetch_all(db)
+            .await)?)
+    }
+
+    /// One thing that was done to subjects of a cycle, by subject, the earliest first.
+    pub async fn events_called(
+        &mut self,
+        cycle: CycleId,
+        act: &str,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(EVENTS_CALLED)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(act)
             .fetch_all(db)
             .await)?)
     }

@@ -1,5 +1,7 @@
 //! Files that back judgments: bytes under their digest, what each backs, what was withdrawn. All of
-//! it is only added to.
+//! it is only added to, but the bytes of what was withdrawn go after a while.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -121,7 +123,8 @@ const ALL_WITHDRAWN: &str = "select cycle, subject, number, reason, post, person
 impl Tx {
     /// Keeps a file under its digest; one that is there already is left as it is.
     pub async fn keep_file(&mut self, row: &FileRow, bytes: &[u8]) -> Result<(), StoreError> {
-        if self.add_file(row).await? {
+        // Bytes that were erased come again.
+        if self.add_file(row).await? || self.piece(&row.digest, 0).await?.is_none() {
             for (number, piece) in (0..).zip(bytes.chunks(PIECE)) {
                 self.add_piece(&row.digest, number, piece).await?;
             }
@@ -198,6 +201,66 @@ impl Tx {
             all.extend_from_slice(&piece);
         }
         Ok(all)
+    }
+
+    /// Files whose bytes are here and that only evidence withdrawn before a moment refers to.
+    pub async fn erasable(&mut self, before: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select p.digest from piece p where p.tenant = $1 and p.number = 0 \
+             and exists (select 1 from evidence e where e.tenant = p.tenant \
+             and (e.digest = p.digest or e.preview = p.digest)) \
+             and not exists (select 1 from evidence e left join withdrawal w \
+             on w.tenant = e.tenant and w.cycle = e.cycle and w.subject = e.subject \
+             and w.number = e.number where e.tenant = p.tenant \
+             and (e.digest = p.digest or e.preview = p.digest) \
+             and (w.at is null or w.at >= $2)) order by p.digest";
+        let found: Vec<(String,)> = on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(before)
+            .fetch_all(db)
+            .await)?;
+        Ok(found.into_iter().map(|(digest,)| digest).collect())
+    }
+
+    /// Erases a file's bytes; that there was such a file stays.
+    pub async fn erase_bytes(&mut self, digest: &str) -> Result<(), StoreError> {
+        let tenant = self.tenant;
+        let delete = "delete from piece where tenant = $1 and digest = $2";
+        on!(self, db => sqlx::query(delete)
+            .bind(tenant)
+            .bind(digest)
+            .execute(db)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Digests, also of previews, that evidence refers to which was not withdrawn.
+    pub async fn wanted_files(&mut self) -> Result<BTreeSet<String>, StoreError> {
+        let gone = self.all_withdrawn().await?.into_iter();
+        let gone: BTreeSet<_> = gone.map(|row| (row.cycle, row.subject, row.number)).collect();
+        let rows = self.all_evidence().await?.into_iter();
+        let counts = rows.filter(|row| !gone.contains(&(row.cycle, row.subject, row.number)));
+        Ok(counts.flat_map(|row| [row.digest, row.preview]).collect())
+    }
+
+    /// Digests a subject's evidence refers to whose bytes are here.
+    pub async fn bytes_of(
+        &mut self,
+        cycle: CycleId,
+        subject: UnitId,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let tenant = self.tenant;
+        let select = "select p.digest from piece p join evidence e on e.tenant = p.tenant \
+             and e.digest = p.digest where p.tenant = $1 and p.number = 0 and e.cycle = $2 \
+             and e.subject = $3";
+        let found: Vec<(String,)> = on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(cycle)
+            .bind(subject)
+            .fetch_all(db)
+            .await)?;
+        Ok(found.into_iter().map(|(digest,)| digest).collect())
     }
 
     /// What backs what was said about a subject, the first first.

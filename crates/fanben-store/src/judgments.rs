@@ -89,6 +89,10 @@ const HELD_OF: &str = "select cycle, subject, stage, method, number, on_day, due
      minutes, sheet, person, at, action from held \
      where tenant = $1 and cycle = $2 and subject = $3 order by stage, method, number";
 
+const HELD_IN: &str = "select cycle, subject, stage, method, number, on_day, due, present, agreed, \
+     minutes, sheet, person, at, action from held \
+     where tenant = $1 and cycle = $2 order by subject, stage, method, number";
+
 impl Tx {
     /// The sheets of a cycle that count.
     pub async fn sheets(&mut self, cycle: CycleId) -> Result<Vec<SheetRow>, StoreError> {
@@ -135,6 +139,16 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// Everything held in a cycle, by subject, stage and method, the first first.
+    pub async fn held_in(&mut self, cycle: CycleId) -> Result<Vec<HeldRow>, StoreError> {
+        let tenant = self.tenant;
+        Ok(on!(self, db => sqlx::query_as(HELD_IN)
+            .bind(tenant)
+            .bind(cycle)
+            .fetch_all(db)
+            .await)?)
     }
 
     /// Everything held about a subject, by stage and method, the first first.

@@ -143,6 +143,17 @@ impl Tx {
             .await)?)
     }
 
+    /// The signatures in a cycle, by subject, the first first.
+    pub async fn signatures_in(&mut self, cycle: CycleId) -> Result<Vec<SignatureRow>, StoreError> {
+        let tenant = self.tenant;
+        let select = signatures!(" and cycle = $2 order by subject, number");
+        Ok(on!(self, db => sqlx::query_as(select)
+            .bind(tenant)
+            .bind(cycle)
+            .fetch_all(db)
+            .await)?)
+    }
+
     /// The signatures a form left.
     pub(crate) async fn signatures_by(
         &mut self,

@@ -33,9 +33,10 @@ use crate::limits::Limits;
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, factor, forms, grid,
-    help, measure, meeting, new_person, own, password, people, person, places, registry, review,
-    roster, rules, sheet, sign_in, signing, subject, switch, term, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
+    forms, grid, help, measure, meeting, new_person, own, password, people, person, places,
+    registry, review, roster, rules, sheet, sign_in, signing, subject, switch, term, trouble, why,
+    workbench,
 };
 
 /// What all pages share.
@@ -104,6 +105,8 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::RULES, get(rules::show))
         .route(links::CYCLE_STEP, post(cycles::step))
         .route(links::BOARD, get(board::show))
+        .route(links::EXEMPTS, get(exempts::show))
+        .route(links::EXEMPT_ACT, post(exempts::send))
         .route(links::DRAWS, get(draws::show))
         .route(links::DRAW_ACT, post(draws::send))
         .route(links::SUBJECT, get(subject::show))

@@ -27,6 +27,8 @@ pub(crate) const BOARD: &str = "/cycles/{cycle}";
 pub(crate) const DRAFT: &str = "/cycles/new";
 pub(crate) const RULES: &str = "/cycles/{cycle}/rules";
 pub(crate) const CYCLE_STEP: &str = "/cycles/{cycle}/step/{step}";
+pub(crate) const EXEMPTS: &str = "/cycles/{cycle}/exempt";
+pub(crate) const EXEMPT_ACT: &str = "/cycles/{cycle}/exempt/{act}";
 pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
 pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
 pub(crate) const SUBJECT: &str = "/cycles/{cycle}/of/{subject}";
@@ -78,6 +80,16 @@ pub(crate) fn switch(what: &str, to: &str, back: &str) -> String {
 
 pub(crate) fn board(cycle: impl Display) -> String {
     format!("/cycles/{cycle}")
+}
+
+/// Who is exempt from a cycle.
+pub(crate) fn exempts(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/exempt")
+}
+
+/// Exempts a unit, or lets it take part again.
+pub(crate) fn exempt_act(cycle: impl Display, act: &str) -> String {
+    format!("/cycles/{cycle}/exempt/{act}")
 }
 
 /// The draws of a cycle.

@@ -251,6 +251,8 @@ impl Frame {
             "unsigned" => self.t("拒签和理由已记录。"),
             "aside" => self.t("回避已登记。"),
             "beside" => self.t("回避已解除。"),
+            "exempted" => self.t("免评已登记。"),
+            "readmitted" => self.t("已恢复参评。"),
             "announced" => self.t("抽签已公布,名单不再变动。"),
             "drawn" => self.t("已抽出,结果和证明都在下面。"),
             "declined" => self.t("不予推荐的意见和理由已记录。"),

@@ -19,6 +19,7 @@ pub(crate) fn phase(f: &Frame, phase: Phase, stage: &str, returned: bool) -> Mar
         Phase::Settled => chip(Tone::Wait, f.t("待认定")),
         Phase::Confirmed => chip(Tone::Good, f.t("已认定")),
         Phase::Succeeded => chip(Tone::Idle, f.t("已由新单位承接")),
+        Phase::Exempt => chip(Tone::Idle, f.t("免评")),
     }
 }
 

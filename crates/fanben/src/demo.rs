@@ -92,7 +92,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 async fn perform(desk: &Desk, cast: &Cast) -> anyhow::Result<()> {
     let cycle = cast.open(desk).await?;
     cast.measures(desk, cycle).await?;
-    cast.play(desk, cycle).await
+    cast.play(desk, cycle).await?;
+    cast.draw(desk, cycle).await
 }
 
 /// The accounts to sign in with, one a line.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use fanben_actions::Desk;
+use fanben_actions::actions::erase_withdrawn;
 use fanben_actions::seal::{Seal, seal};
 use fanben_web::{Offer, Settings};
 use tokio::net::TcpListener;
@@ -120,6 +121,17 @@ pub(crate) fn seal_with(desk: &Desk, path: &Path) -> anyhow::Result<String> {
     Ok(public)
 }
 
+/// Erases what was withdrawn long enough ago, once an hour.
+async fn erasing(desk: Arc<Desk>) {
+    let mut every = tokio::time::interval(ERASED);
+    loop {
+        every.tick().await;
+        if let Err(refusal) = erase_withdrawn(&desk).await {
+            tracing::error!(cause = ?refusal, "Withdrawn evidence could not be erased");
+        }
+    }
+}
+
 /// Seals the trail every few seconds, as long as it is not dropped.
 async fn sealing(desk: Arc<Desk>) {
     let mut every = tokio::time::interval(SEALED);
@@ -181,6 +193,8 @@ impl Arguments {
     }
 }
 
+/// How often what was withdrawn long enough ago is looked for.
+const ERASED: Duration = Duration::from_hours(1);
 /// How often the trail is sealed, where something came.
 const SEALED: Duration = Duration::from_secs(5);
 
@@ -216,12 +230,14 @@ impl At {
             tokio::time::sleep(Duration::from_secs(5)).await;
         };
         let sealing = tokio::spawn(sealing(Arc::clone(&desk)));
+        let erasing = tokio::spawn(erasing(Arc::clone(&desk)));
         tokio::select! {
             done = fanben_web::serve(Arc::clone(&desk), settings, listener, stop) => done?,
             // A browser that keeps its connection open does not keep the program running.
             () = late => {}
         }
         sealing.abort();
+        erasing.abort();
         // What came since the last seal is sealed before the end.
         seal_now(&desk).await;
         desk.close().await;

@@ -75,6 +75,122 @@ mod tests {
         assert!(told(&empty).contains("是空的"), "{}", told(&empty));
     }
 
+    /// A unit's code, name and kind.
+    type Place = (&'static str, &'static str, &'static str);
+
+    /// Of each pack some units from the top, each below the one before.
+    const PLACES: [(&str, &[Place]); 5] = [
+        (
+            "fanbencun",
+            &[
+                ("990301", "七峰区", "区"),
+                ("990301101", "白石镇", "镇"),
+                ("990301101203", "竹溪村", "村"),
+            ],
+        ),
+        (
+            "liuding",
+            &[
+                ("990231", "松岭县", "县"),
+                ("990231101", "岳泉镇", "镇"),
+                ("990231101201", "柏树村", "村"),
+            ],
+        ),
+        (
+            "sanchuang",
+            &[
+                ("990581", "鹤溪市", "市"),
+                ("990581101", "白沙渡镇", "镇"),
+                ("990581101201", "新塘村", "村"),
+            ],
+        ),
+        (
+            "shixing",
+            &[
+                ("9904", "赤岗市", "市"),
+                ("990402", "东泉区", "区"),
+                ("990402201", "小泉乡", "乡"),
+                ("990402201201", "小泉村", "村"),
+            ],
+        ),
+        (
+            "wuxing",
+            &[
+                ("990402", "澜平县", "县"),
+                ("990402101", "北关镇", "镇"),
+                ("990402101201", "柳湾村", "村"),
+            ],
+        ),
+    ];
+
+    #[test]
+    fn every_pack_is_set_up_with_somebody_in_every_role() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        let listed = json(&fanben(at, &["packs", "--json"]));
+        let packs: Vec<&str> =
+            listed.as_array().unwrap().iter().map(|one| one["pack"].as_str().unwrap()).collect();
+        assert_eq!(packs, PLACES.map(|(pack, _)| pack), "every pack has a place here");
+        for (pack, units) in PLACES {
+            let text = std::fs::read_to_string(
+                Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../packs/{pack}/pack.yaml")),
+            )
+            .unwrap();
+            let roles: Vec<(&str, &str)> = text
+                .lines()
+                .filter_map(|line| {
+                    let rest = line.strip_prefix("  - {id: ")?;
+                    let (id, rest) = rest.split_once(',')?;
+                    let level = rest.split_once("level: [")?.1.split_once(']')?.0;
+                    Some((id, level))
+                })
+                .collect();
+            let mut above = "";
+            let mut register = "编码,名称,类型,上级编码\n".to_owned();
+            for (code, name, kind) in units {
+                let line = [*code, name, kind, above].join(",");
+                register.extend([line.as_str(), "\n"]);
+                above = code;
+            }
+            std::fs::write(at.join("单位.csv"), register).unwrap();
+            let db = format!("sqlite:{pack}.db");
+            let mut arguments = vec![
+                "set-up".to_owned(),
+                pack.to_owned(),
+                "--units".to_owned(),
+                "单位.csv".to_owned(),
+                "--db".to_owned(),
+                db,
+                "--json".to_owned(),
+            ];
+            let mut held = 0;
+            for (id, level) in &roles {
+                let kinds: Vec<&str> = level.split(',').map(str::trim).collect();
+                let found = units.iter().rfind(|(_, _, kind)| kinds.contains(kind));
+                let (code, ..) = found.unwrap_or_else(|| panic!("{pack}: nowhere for {id}"));
+                arguments.extend(["--account".to_owned(), format!("{id}=某某={id}={code}")]);
+                held += 1;
+            }
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            let made = json(&fanben(at, &arguments));
+            assert_eq!(made["accounts"].as_array().unwrap().len(), held, "{pack}");
+            assert!(held >= 7, "{pack} has {held} roles");
+            let schemes =
+                listed.as_array().unwrap().iter().find(|one| one["pack"] == pack).unwrap();
+            for scheme in schemes["schemes"].as_array().unwrap() {
+                let file = format!("../../packs/{}.yaml", scheme["scheme"].as_str().unwrap());
+                let text =
+                    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file))
+                        .unwrap();
+                for line in text.lines().filter(|line| line.contains("role: ")) {
+                    let named = line.split("role: ").nth(1).unwrap();
+                    let named = named.split([',', '}']).next().unwrap();
+                    assert!(roles.iter().any(|(id, _)| *id == named), "{pack}: {line}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn what_is_wrong_with_the_register_is_said_and_nothing_is_made() {
         let folder = tempfile::tempdir().unwrap();

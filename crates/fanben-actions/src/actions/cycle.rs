@@ -154,7 +154,8 @@ async fn apply(
         }
         CycleStep::Close => {
             let subjects = doing.tx.subjects(row.id).await?;
-            let over = [Phase::Confirmed, Phase::Declined, Phase::Succeeded].map(|p| written(&p));
+            let over = [Phase::Confirmed, Phase::Declined, Phase::Succeeded, Phase::Exempt]
+                .map(|p| written(&p));
             let open: Vec<String> = subjects
                 .into_iter()
                 .filter(|subject| !over.contains(&subject.phase))
@@ -210,11 +211,13 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
     let live = doing.desk.live(&mut doing.tx, &doing.places, cycle).await?;
     let position = Position::start(live.ready.declares);
     let place = doing.places.span_of(live.row.unit).ok_or(Refusal::NotFound)?;
-    let mut rows = Vec::new();
+    let exempt = written(&Phase::Exempt);
+    let (mut rows, mut some) = (Vec::new(), 0);
     for (at, subject) in (0..).zip(&live.inputs().subjects) {
         let inside = doing.places.spans.get(&subject.code).filter(|span| place.contains(*span));
         let (Some(_), Some(id)) = (inside, doing.places.id(&subject.code)) else { continue };
-        rows.push(SubjectRow {
+        let known = live.by_id.get(&id).map(|&at| &live.subjects[at]);
+        let row = SubjectRow {
             cycle,
             subject: id,
             code: subject.code.clone(),
@@ -225,13 +228,25 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
             returned: false,
             since: doing.at,
             as_of_day: Some(doing.places.stamp.1),
-        });
+        };
+        match known {
+            Some(known) if known.phase == exempt => {
+                let (phase, since) = (exempt.clone(), known.since);
+                doing.tx.set_subject(&SubjectRow { phase, since, ..row }).await?;
+            }
+            Some(_) => {
+                doing.tx.set_subject(&row).await?;
+                some += 1;
+            }
+            None => rows.push(row),
+        }
     }
-    if rows.is_empty() {
+    some += rows.len();
+    if some == 0 {
         return Err(Refusal::bad("subjects", "没有可评的对象:请核对办法的 subjects 和单位名册"));
     }
     doing.tx.add_subjects(&rows).await?;
-    Ok(rows.len())
+    Ok(some)
 }
 
 /// Titles of a stage that nobody could sign under.

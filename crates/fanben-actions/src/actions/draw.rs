@@ -215,7 +215,8 @@ fn lists(
     let within = places.span_of(unit).ok_or(Refusal::NotFound)?;
     let inside = |row: &&SubjectRow| {
         let place = places.span_of(row.subject);
-        row.phase != written(&Phase::Succeeded) && place.is_some_and(|p| within.contains(p))
+        let out = [Phase::Succeeded, Phase::Exempt].map(|phase| written(&phase));
+        !out.contains(&row.phase) && place.is_some_and(|p| within.contains(p))
     };
     let rows: Vec<&SubjectRow> = live.subjects.iter().filter(inside).collect();
     let take = drawing.take;

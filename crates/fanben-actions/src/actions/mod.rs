@@ -13,6 +13,8 @@ mod declare;
 mod delegate;
 mod evidence;
 mod draw;
+mod erase;
+mod exempt;
 mod extend;
 mod factor;
 mod forms;
@@ -41,9 +43,12 @@ pub use declare::{Declare, declare};
 pub(crate) use delegate::delegable;
 pub use delegate::{Delegate, delegate, end_delegation};
 pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
+pub(crate) use erase::erased;
+pub use erase::{WITHDRAWN_KEPT, erase_withdrawn};
 pub use evidence::{
     Attach, OnItsWay, SentBytes, Withdraw, attach, begin_upload, go_on, upload_state, withdraw,
 };
+pub use exempt::{Exempt, exempt, readmit};
 pub use extend::{Extend, Remind, extend, remind};
 pub use factor::{begin_factor, confirm_factor, drop_factor, reset_factor};
 pub use forms::{BringForm, Choice, MergeForm, TakeForm, bring_form, merge_form, take_form};
@@ -149,7 +154,8 @@ fn blocked(doing: &Doing<'_>, found: &Found, what: Step) -> Option<Refusal> {
     if !holds || (matches!(doing.act, Act::SaveSheet | Act::SendUp) && !judges) {
         return None;
     }
-    if state != CycleState::Open && !matches!(what, Step::Correct { .. }) {
+    let before = matches!(what, Step::Exempt | Step::Readmit) && state == CycleState::Approved;
+    if state != CycleState::Open && !before && !matches!(what, Step::Correct { .. }) {
         return Some(Refusal::state(Refused::Cycle(state), stages));
     }
     let declares = found.live.ready.declares;

@@ -94,7 +94,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
     let seen = Seen::open(desk, who, cycle).await?;
     let visible = seen.visible();
     let card = card(&seen, &visible);
-    if !seen.sees() || (card.subjects == 0 && card.acts.is_empty()) {
+    if !seen.sees() || (visible.is_empty() && card.acts.is_empty()) {
         return Err(Refusal::NotFound);
     }
     let live = &seen.live;
@@ -120,10 +120,15 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
                 Phase::Drafting => live.owes(*place),
                 _ => 0,
             },
-            standing: standing(own, at),
-            mine: acts
-                .iter()
-                .any(|act| !matches!(act, Act::Look | Act::Correct | Act::RecordMeasure)),
+            standing: if position.phase == Phase::Exempt {
+                StandingCell::default()
+            } else {
+                standing(own, at)
+            },
+            mine: acts.iter().any(|act| {
+                let rare = [Act::Look, Act::Correct, Act::RecordMeasure, Act::Exempt, Act::Readmit];
+                !rare.contains(act)
+            }),
         };
         rows.push((own.standings()[at].low, own.standings()[at].stars, position.stage, board_row));
     }
@@ -155,7 +160,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
         });
     }
     Ok(Board {
-        stars: rows.first().is_some_and(|(.., row)| row.standing.stars.is_some()),
+        stars: rows.iter().any(|(.., row)| row.standing.stars.is_some()),
         points: live.ready.rules.has_points(),
         cycle: card,
         stages: heads,

@@ -36,6 +36,8 @@ pub struct EvidenceLine {
     pub at: DateTime<Utc>,
     /// It counts no longer: why, who, when.
     pub withdrawn: Option<(String, String, DateTime<Utc>)>,
+    /// Its bytes were erased, long enough after it was withdrawn.
+    pub erased: bool,
     /// The person may withdraw it now.
     pub may_withdraw: bool,
 }
@@ -132,6 +134,9 @@ pub async fn evidence_file(
         }
     };
     let bytes = seen.tx.file_bytes(&digest).await?;
+    if bytes.is_empty() {
+        return Err(Refusal::NotFound);
+    }
     Ok(EvidenceBytes {
         name: format!("{}.{}", found.caption, kind.ending()),
         media_type: kind.media_type(),
@@ -183,9 +188,14 @@ pub(super) async fn lines(
         return Ok(Vec::new());
     }
     let gone = seen.tx.withdrawn_of(cycle, row.subject).await?;
+    let here = seen.tx.bytes_of(cycle, row.subject).await?;
     let (position, acts) = seen.acts(row)?;
     let now = seen.stage(position).code;
-    Ok(rows.iter().map(|one| line(seen, one, &gone, (&now, &acts))).collect())
+    let lines = rows.iter().map(|one| EvidenceLine {
+        erased: !here.contains(&one.digest),
+        ..line(seen, one, &gone, (&now, &acts))
+    });
+    Ok(lines.collect())
 }
 
 fn line(
@@ -210,6 +220,7 @@ fn line(
         original: row.original.clone(),
         by: format!("{} {}", row.post, live.hand(row.person, row.at)).trim().to_owned(),
         at: row.at,
+        erased: false,
         may_withdraw: gone.is_none() && here && acts.contains(&act),
         withdrawn: gone.map(|gone| (gone.reason.clone(), live.hand(gone.person, gone.at), gone.at)),
     }

@@ -10,6 +10,7 @@ mod drafting;
 mod block;
 mod delegations;
 mod evidence;
+mod exempts;
 mod draws;
 mod factor;
 mod form_file;
@@ -37,6 +38,7 @@ pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of}
 pub use draws::{DrawLine, Draws, HeldDraw, draws};
 pub use evidence::{EvidenceBytes, EvidenceLine, EvidencePage, evidence, evidence_file};
 pub(crate) use evidence::{abouts, may_back};
+pub use exempts::{Because, ExemptLine, Exempts, exempts};
 pub use factor::{Factor, factor};
 pub use form_file::{FormFile, form_file};
 pub use forms::{

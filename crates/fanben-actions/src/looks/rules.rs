@@ -130,8 +130,9 @@ pub enum OutcomeKind {
 /// The rules of a cycle that the person may see.
 pub async fn rules(desk: &Desk, who: &Person, cycle: CycleId) -> Result<RulesPage, Refusal> {
     let seen = Seen::open(desk, who, cycle).await?;
-    let card = card(&seen, &seen.visible());
-    if !seen.sees() || (card.subjects == 0 && card.acts.is_empty()) {
+    let visible = seen.visible();
+    let card = card(&seen, &visible);
+    if !seen.sees() || (visible.is_empty() && card.acts.is_empty()) {
         return Err(Refusal::NotFound);
     }
     let live = &seen.live;

@@ -1,6 +1,6 @@
 //! What a subject's stage shows to who signs: the lines, the titles, what was signed, what moved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -8,7 +8,7 @@ use fanben_model::rights::Act;
 use fanben_model::scheme::Sign;
 use fanben_model::signing::LineKind;
 use fanben_model::stages::{CycleState, Phase, Wanting};
-use fanben_store::{SignatureRow, SubjectRow};
+use fanben_store::{HeldRow, SignatureRow, SubjectRow, UnitId};
 
 use super::seen::Seen;
 use super::workbench::{Task, TaskKind};
@@ -205,19 +205,35 @@ pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>
     if !signs || live.state != CycleState::Open {
         return Ok(Vec::new());
     }
-    let mut found: Vec<Task> = Vec::new();
+    let holdings = seen.who.holdings(&seen.places);
+    let mut waiting = Vec::new();
     for row in &live.subjects {
-        let Ok((position, acts)) = seen.acts(row) else { continue };
+        let Ok((position, acts)) = seen.acts_of(&holdings, row) else { continue };
         if !acts.contains(&Act::Sign) || position.phase != Phase::Drafting {
             continue;
         }
         let Some(stage) = live.ready.stages().get(position.stage) else { continue };
         // What nobody filled is not there to be signed.
-        if !live.sheets.contains_key(&(row.subject, stage.id.clone())) {
-            continue;
+        if live.sheets.contains_key(&(row.subject, stage.id.clone())) {
+            waiting.push((row, position, stage));
         }
-        let rows = seen.tx.signatures(row.cycle, row.subject).await?;
-        let held = seen.tx.held_of(row.cycle, row.subject).await?;
+    }
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Of all villages at once: a question for each would be hundreds.
+    let mut signed: BTreeMap<UnitId, Vec<SignatureRow>> = BTreeMap::new();
+    for one in seen.tx.signatures_in(live.row.id).await? {
+        signed.entry(one.subject).or_default().push(one);
+    }
+    let mut all_held: BTreeMap<UnitId, Vec<HeldRow>> = BTreeMap::new();
+    for one in seen.tx.held_in(live.row.id).await? {
+        all_held.entry(one.subject).or_default().push(one);
+    }
+    let mut found: Vec<Task> = Vec::new();
+    for (row, position, stage) in waiting {
+        let rows = signed.remove(&row.subject).unwrap_or_default();
+        let held = all_held.remove(&row.subject).unwrap_or_default();
         let (rating, at) = live.stands(&row.code)?;
         let sight = sight(&live, rating, at, row, stage, &held)?;
         let mut wanted = false;

@@ -10,10 +10,12 @@ use fanben_model::scheme::{AnswerFrom, Stage};
 use fanben_model::stages::Phase;
 use fanben_store::{EventRow, SubjectRow};
 
+use super::exempts::Because;
 use super::seen::{Seen, between, standing};
 use super::sheet::methods;
 use super::sheet_parts::measured;
 use super::{EvidenceLine, Given, MethodState, StandingCell, TakenLine};
+use crate::live::written;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// One subject in one cycle.
@@ -33,6 +35,8 @@ pub struct SubjectPage {
     pub stage: Named,
     /// It came back, with this reason.
     pub returned: Option<String>,
+    /// It is exempt: why, and what the scheme says about ranks and shares, in Chinese.
+    pub exempt: Option<(Because, &'static str)>,
     /// The last day.
     pub deadline: Option<NaiveDate>,
     /// Days left; negative: late by so many.
@@ -175,6 +179,11 @@ pub async fn subject(
     let league = rating.inputs.subjects[at].league;
     let returned = events.iter().rev().find(|event| event.returned);
     let confirmed = results.last().filter(|_| position.phase == Phase::Confirmed);
+    let called = written(&Act::Exempt);
+    let exempt = events.iter().rev().find(|event| event.act == called);
+    let exempt = exempt
+        .filter(|_| position.phase == Phase::Exempt)
+        .map(|event| (Because::of(&seen, event), crate::words::exempt(&live.ready.written.exempt)));
     let stages = live.ready.stages();
     let all_methods = stages.iter().flat_map(|stage| {
         let states = methods(&seen, row, stage, &held, &evidence);
@@ -190,7 +199,9 @@ pub async fn subject(
         returned: returned.filter(|_| position.returned).map(|event| event.says.clone()),
         deadline,
         days: seen.days(deadline),
-        standing: standing(rating, at),
+        // What was judged before counts for nothing while it is exempt.
+        standing: if exempt.is_some() { StandingCell::default() } else { standing(rating, at) },
+        exempt,
         league: rating.inputs.subjects.iter().filter(|other| other.league == league).count(),
         confirmed: confirmed.map(|result| (result.document.clone(), result.at)),
         declares: live.ready.declares,

@@ -1,6 +1,7 @@
 //! Why a figure is what it is: the lines that sum to it.
 
 use fanben_model::rating::{Explanation, Gap, StageResult};
+use fanben_model::stages::{Phase, Refused};
 
 use super::EvidenceLine;
 use super::seen::Seen;
@@ -30,7 +31,9 @@ pub async fn why(desk: &Desk, who: &Person, cycle: CycleId, subject: &str) -> Re
     let mut seen = Seen::open(desk, who, cycle).await?;
     let live = std::sync::Arc::clone(&seen.live);
     let row = live.subject(subject).ok_or(Refusal::NotFound)?;
-    seen.acts(row)?;
+    if seen.acts(row)?.0.phase == Phase::Exempt {
+        return Err(Refusal::state(Refused::Exempt, live.ready.stages()));
+    }
     let evidence = super::evidence::lines(&mut seen, row).await?;
     let (rating, at) = live.stands(subject)?;
     Ok(Why {

@@ -82,8 +82,10 @@ pub struct CycleCard {
     pub period: String,
     /// How far it is.
     pub state: CycleState,
-    /// Its subjects within the person's jurisdiction.
+    /// Its subjects within the person's jurisdiction that take part.
     pub subjects: usize,
+    /// How many there are exempt.
+    pub exempt: usize,
     /// Of them settled or confirmed.
     pub done: usize,
     /// The only subject, where there is just one.
@@ -108,7 +110,7 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
         }
         let visible = seen.visible();
         let card = card(&seen, &visible);
-        if card.subjects > 0 || !card.acts.is_empty() {
+        if !visible.is_empty() || !card.acts.is_empty() {
             tasks(&seen, &card, &visible, &mut bench.tasks);
             drop(visible);
             let blank = blank(&seen, &card);
@@ -135,7 +137,9 @@ type Visible<'v> = (usize, &'v SubjectRow, Position, Vec<Act>);
 /// A cycle with the subjects the person may see.
 pub(super) fn card(seen: &Seen<'_>, visible: &[Visible<'_>]) -> CycleCard {
     let live = &seen.live;
-    let over = |phase| !matches!(phase, Phase::Declaring | Phase::Drafting);
+    let over = |phase| !matches!(phase, Phase::Declaring | Phase::Drafting | Phase::Exempt);
+    let exempt = visible.iter().filter(|(_, _, position, _)| position.phase == Phase::Exempt);
+    let exempt = exempt.count();
     let only = match visible {
         [(_, row, ..)] => Some(Named::new(&row.code, &row.name)),
         _ => None,
@@ -148,7 +152,8 @@ pub(super) fn card(seen: &Seen<'_>, visible: &[Visible<'_>]) -> CycleCard {
         version: live.row.version.clone(),
         period: live.row.period.clone(),
         state: live.state,
-        subjects: visible.len(),
+        subjects: visible.len() - exempt,
+        exempt,
         done: visible.iter().filter(|(_, _, position, _)| over(position.phase)).count(),
         only,
         acts,
@@ -229,7 +234,7 @@ fn measures(seen: &Seen<'_>, blank: &Task) -> Option<Task> {
         }
         let mut missing = 0;
         for row in &live.subjects {
-            if row.phase == crate::live::written(&Phase::Succeeded) {
+            if crate::loading::gone(row) {
                 continue;
             }
             let Some(place) = seen.places.span_of(row.subject) else { continue };

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use chrono::Duration;
 use fanben_actions::actions::{self, About, Attach, Declare, SentBytes, Withdraw};
 use fanben_actions::looks::{self, EvidenceLine};
 use fanben_actions::{CycleId, EVIDENCE_MOST, Person, Receipt, Refusal, trail};
@@ -14,6 +15,7 @@ use crate::place::{On, Place, city, on_both, rules};
 on_both!(
     a_file_is_attached_once_and_seen_by_those_who_see_the_judgment,
     what_no_longer_counts_stays_with_its_reason,
+    what_was_withdrawn_is_erased_and_the_store_verifies,
     a_file_goes_on_where_the_link_broke,
     files_are_in_the_backup_and_tampering_is_named,
     evidence_answers_for_a_method,
@@ -190,6 +192,59 @@ async fn what_no_longer_counts_stays_with_its_reason(on: On) {
     let last = lines(&place, town, cycle).await.unwrap().pop().unwrap();
     assert_eq!((last.stage.code.as_str(), last.may_withdraw), ("town", true));
     assert_eq!(trail::verify(&place.desk).await.unwrap().faults, []);
+}
+
+async fn what_was_withdrawn_is_erased_and_the_store_verifies(on: On) {
+    let place = Place::new(on, "shixing", city()).await;
+    let cycle = declared(&place).await;
+    let (desk, village) = (&place.desk, place.who(&format!("cun@{VILLAGE}")));
+    for (about, shade) in [("先锋2", 1), ("先锋2", 2), ("", 2)] {
+        attach(&place, village, file(cycle, about, picture(shade))).await.unwrap();
+    }
+    let withdraw = async |number: i64| {
+        let (subject, reason) = (VILLAGE.to_owned(), "年份不对".to_owned());
+        let input = Withdraw { cycle, subject, declaration: false, number, reason };
+        actions::withdraw(desk, village, desk.new_action(), input).await.unwrap();
+    };
+    // The second file also backs the whole, where it still counts.
+    withdraw(1).await;
+    withdraw(2).await;
+    place.later(actions::WITHDRAWN_KEPT - Duration::minutes(1));
+    assert_eq!(actions::erase_withdrawn(desk).await.unwrap(), 0, "not before its time");
+    place.later(Duration::minutes(2));
+    let village = &actions::sign_in(desk, &village.login, "letters4you").await.unwrap().person;
+    let before = backed_up(&place).await.len();
+    assert_eq!(actions::erase_withdrawn(desk).await.unwrap(), 2, "the picture and its preview");
+    assert_eq!(actions::erase_withdrawn(desk).await.unwrap(), 0, "once");
+    assert!(backed_up(&place).await.len() < before);
+    let erased: Vec<bool> =
+        lines(&place, village, cycle).await.unwrap().iter().map(|line| line.erased).collect();
+    assert_eq!(erased, [true, false, false]);
+    for small in [true, false] {
+        let gone = looks::evidence_file(desk, village, cycle, VILLAGE, 1, small).await;
+        assert!(matches!(gone, Err(Refusal::NotFound)));
+        looks::evidence_file(desk, village, cycle, VILLAGE, 3, small).await.unwrap();
+    }
+    assert_eq!(trail::verify(desk).await.unwrap().faults, []);
+    // The same picture comes again, and is there again.
+    attach(&place, village, file(cycle, "先锋2", picture(1))).await.unwrap();
+    looks::evidence_file(desk, village, cycle, VILLAGE, 4, false).await.unwrap();
+    assert_eq!(trail::verify(desk).await.unwrap().faults, []);
+    // That it was erased once excuses nothing now that it counts.
+    let text = backed_up(&place).await;
+    let digest =
+        looks::evidence_file(desk, village, cycle, VILLAGE, 4, false).await.unwrap().digest;
+    let lost: Vec<&str> = text
+        .lines()
+        .filter(|line| !(line.contains(&digest) && line.contains("\"bytes\"")))
+        .collect();
+    assert!(lost.len() < text.lines().count());
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("lost.db").display());
+    let other = fanben_actions::Desk::open(&url).await.unwrap();
+    trail::restore(&other, &mut Cursor::new(lost.join("\n"))).await.unwrap();
+    let faults = trail::verify(&other).await.unwrap().faults;
+    assert!(faults.iter().any(|fault| fault.says.contains("缺失")), "{faults:?}");
 }
 
 async fn a_file_goes_on_where_the_link_broke(on: On) {

@@ -10,6 +10,7 @@ mod accounts;
 mod aside;
 mod deadlines;
 mod evidence;
+mod exempt;
 mod draws;
 mod factor;
 mod forms;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use fanben_actions::actions::{
-    self, About, Answered, Attach, BringForm, Confirm, Correct, Declare, HoldMeeting, SaveSheet,
-    SentBytes, SetAside, TakeForm, WithReason, Withdraw,
+    self, About, Answered, Attach, BringForm, Confirm, Correct, Declare, Exempt, HoldMeeting,
+    SaveSheet, SentBytes, SetAside, TakeForm, WithReason, Withdraw,
 };
 use fanben_actions::{CycleId, Person, Receipt, Refusal, looks};
 use fanben_model::place::Tree;
@@ -19,7 +19,7 @@ use crate::place::{On, Place, city, on_both, rules};
 on_both!(rights_and_actions_say_the_same);
 
 const OWN: &str = "990402201201";
-const ACTS: [Act; 14] = [
+const ACTS: [Act; 16] = [
     Act::Declare,
     Act::SaveSheet,
     Act::HoldMeeting,
@@ -33,6 +33,8 @@ const ACTS: [Act; 14] = [
     Act::SendBack,
     Act::Confirm,
     Act::Correct,
+    Act::Exempt,
+    Act::Readmit,
     Act::SetAside,
 ];
 
@@ -91,6 +93,10 @@ async fn tries(
         Act::Confirm => {
             let input = Confirm { cycle, subjects: vec![subject], document: String::new() };
             actions::confirm(desk, who, action, input).await
+        }
+        Act::Exempt => actions::exempt(desk, who, action, Exempt { cycle, subject, reason }).await,
+        Act::Readmit => {
+            actions::readmit(desk, who, action, Exempt { cycle, subject, reason }).await
         }
         // Nobody stands aside who could be called back.
         Act::SetAside => {

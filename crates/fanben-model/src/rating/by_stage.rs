@@ -66,6 +66,7 @@ impl Inputs {
             judged: judged.collect(),
             words: self.words.clone(),
             blank: self.blank.clone(),
+            beside: self.beside.clone(),
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Inputs {
     pub words: BTreeMap<String, Column>,
     /// Nothing recorded for anybody: what a rule reads where no column is.
     pub blank: Column,
+    /// How many of a league, by its name, are not rated and still count where shares are taken.
+    pub beside: BTreeMap<String, usize>,
 }
 
 impl Inputs {
@@ -93,6 +95,7 @@ impl Inputs {
                 .collect(),
             words: some(&self.words),
             blank: self.blank.of_subjects(&members),
+            beside: self.beside.clone(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Totals → ranks within leagues, and titles under quotas.
 
-use super::Rating;
+use super::{Inputs, Rating};
 use crate::measures::Entry;
 use crate::number::Points;
 use crate::scheme::TierRule;
@@ -171,8 +171,7 @@ pub(super) fn fill(
                 |at: usize| league.is_none_or(|of| rating.inputs.subjects[at].league == of);
             let able: Vec<usize> =
                 waiting.iter().copied().filter(|&at| inside(at) && can(at, place)).collect();
-            let members = (0..tiers.len()).filter(|&at| inside(at)).count();
-            let quota = quota_of(rule, members).map(|quota| {
+            let quota = quota_of(rule, members(rating.inputs, league)).map(|quota| {
                 let ruled = |at: usize| {
                     notes[at] == Quota::Ruled && tiers[at].map(usize::from) == Some(place)
                 };
@@ -240,6 +239,17 @@ pub(super) fn limited(rule: &TierRule) -> bool {
     rule.tier.quota.is_some() || rule.tier.share.is_some()
 }
 
+/// Of how many a share is taken, in a league or in all.
+fn members(inputs: &Inputs, league: Option<usize>) -> usize {
+    let inside = |of: usize| league.is_none_or(|league| of == league);
+    let rated = inputs.subjects.iter().filter(|subject| inside(subject.league)).count();
+    let beside = inputs
+        .beside
+        .iter()
+        .filter(|(name, _)| league.is_none_or(|league| inputs.leagues.get(league) == Some(*name)));
+    rated + beside.map(|(_, count)| count).sum::<usize>()
+}
+
 /// How many may get a tier: the number, or the share of the members rounded down.
 fn quota_of(rule: &TierRule, members: usize) -> Option<usize> {
     let share = rule.tier.share.map(|share| {
@@ -258,10 +268,8 @@ impl Rating<'_> {
     /// How many places a tier has where a subject competes for them; none: as many as reach it.
     pub(super) fn places(&self, tier: usize, subject: usize) -> Option<usize> {
         let rule = &self.rules.tiers[tier];
-        let subjects = &self.inputs.subjects;
-        let beside = |at: &usize| subjects[*at].league == subjects[subject].league;
-        let members = (0..subjects.len()).filter(|at| !rule.tier.per_league || beside(at)).count();
-        quota_of(rule, members)
+        let league = rule.tier.per_league.then(|| self.inputs.subjects[subject].league);
+        quota_of(rule, members(self.inputs, league))
     }
 
     /// Higher scores first, then the scheme's named items in order; equal means equal.

@@ -20,7 +20,7 @@ pub use spans::{Span, Spans};
 use serde::{Deserialize, Serialize};
 
 use crate::scheme::Stage;
-use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
+use crate::stages::{self, CycleState, CycleStep, Position, Readiness, Step};
 
 /// A role as a pack writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +152,10 @@ pub enum Act {
     Confirm,
     /// Open again by a formal correction.
     Correct,
+    /// Exempt it from the cycle.
+    Exempt,
+    /// Let it take part again.
+    Readmit,
     /// Record or correct a measure.
     RecordMeasure,
     /// Draft a cycle.
@@ -192,7 +196,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -212,6 +216,8 @@ impl Act {
         Self::SendBack,
         Self::Confirm,
         Self::Correct,
+        Self::Exempt,
+        Self::Readmit,
         Self::RecordMeasure,
         Self::DraftCycle,
         Self::ApproveCycle,
@@ -258,6 +264,8 @@ impl Act {
             | Self::CloseCycle
             | Self::Extend
             | Self::SetAside
+            | Self::Exempt
+            | Self::Readmit
             | Self::TakeOver => Right::Run,
             Self::ChangePlace => Right::Places,
             Self::MakeAccount | Self::EndAccount => Right::People,
@@ -279,6 +287,8 @@ impl Act {
             Self::Decline => Step::Decline,
             Self::SendBack => Step::Return,
             Self::Confirm => Step::Confirm,
+            Self::Exempt => Step::Exempt,
+            Self::Readmit => Step::Readmit,
             // A subject at work can only be taken back to a stage before.
             Self::Correct if position.phase == stages::Phase::Drafting => {
                 Step::Correct { to: position.stage.checked_sub(1)? }
@@ -291,7 +301,15 @@ impl Act {
     /// Who stands aside for a subject does none of it there.
     fn moves_result(self) -> bool {
         self.of_stage()
-            || matches!(self, Self::Sign | Self::RefuseSign | Self::Confirm | Self::Correct)
+            || matches!(
+                self,
+                Self::Sign
+                    | Self::RefuseSign
+                    | Self::Confirm
+                    | Self::Correct
+                    | Self::Exempt
+                    | Self::Readmit
+            )
     }
 
     /// The judges of the stage at work do it, and nobody else.
@@ -411,14 +429,19 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         Matter::Subject { state, aside, position, .. }
             if matches!(act, Act::StandAside | Act::SetAside) =>
         {
-            let gone = position.phase == Phase::Succeeded;
-            *state == CycleState::Open && !gone && !(*aside && act == Act::StandAside)
+            *state == CycleState::Open
+                && !position.phase.out()
+                && !(*aside && act == Act::StandAside)
         }
         Matter::Subject { aside: true, .. } if act.moves_result() => false,
         Matter::Subject { state, stages, declares, position, .. } => {
             let Some(step) = act.step(*position) else { return false };
             let running = match step {
                 Step::Correct { .. } => matches!(state, CycleState::Open | CycleState::Closed),
+                // Who takes part is also settled before the first begins.
+                Step::Exempt | Step::Readmit => {
+                    matches!(state, CycleState::Approved | CycleState::Open)
+                }
                 _ => *state == CycleState::Open,
             };
             let ready = Readiness::complete();

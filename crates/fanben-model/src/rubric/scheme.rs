@@ -15,7 +15,9 @@ use crate::number::Points;
 use crate::scheme::check::Code;
 use crate::scheme::clause::Context;
 use crate::scheme::clause::finding;
-use crate::scheme::{Bounds, Combine, Inherits, Note, Scheme, SchemeFinding, Subjects, compile};
+use crate::scheme::{
+    Bounds, Combine, Exempt, Inherits, Note, Scheme, SchemeFinding, Subjects, compile,
+};
 
 /// What no table says and the command was told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -226,6 +228,7 @@ fn whole(
         tiers: Vec::new(),
         untitled: "不评等次".to_owned(),
         inherits: Inherits::default(),
+        exempt: Exempt::default(),
         ties: Vec::new(),
         ladder: None,
         streaks: Vec::new(),

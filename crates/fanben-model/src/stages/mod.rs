@@ -68,6 +68,15 @@ pub enum Phase {
     Confirmed,
     /// The unit was merged or split: others have taken its place.
     Succeeded,
+    /// The office exempted it: it is not rated in this cycle, which is neither 0 nor undeclared.
+    Exempt,
+}
+
+impl Phase {
+    /// It no longer takes part: nobody rates, ranks or waits for it.
+    pub fn out(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Exempt)
+    }
 }
 
 /// Where a subject stands in a cycle.
@@ -111,6 +120,10 @@ pub enum Step {
     Return,
     /// The result becomes final.
     Confirm,
+    /// The office exempts it from the cycle.
+    Exempt,
+    /// It takes part again.
+    Readmit,
     /// A formal correction opens it again at a stage.
     Correct {
         /// The stage, counted from 0.
@@ -132,6 +145,8 @@ impl Step {
             Self::Decline,
             Self::Return,
             Self::Confirm,
+            Self::Exempt,
+            Self::Readmit,
         ]
         .into_iter()
         .chain(corrections)
@@ -140,7 +155,10 @@ impl Step {
 
     /// Whether it needs a reason in words.
     pub fn needs_reason(self) -> bool {
-        matches!(self, Self::Decline | Self::Return | Self::Correct { .. })
+        matches!(
+            self,
+            Self::Decline | Self::Return | Self::Exempt | Self::Readmit | Self::Correct { .. }
+        )
     }
 }
 
@@ -186,6 +204,10 @@ pub enum Refused {
     Confirmed,
     /// Others have taken its place; what was judged of it stays as it is.
     Succeeded,
+    /// It is exempt; what was judged of it waits until it takes part again.
+    Exempt,
+    /// It is not exempt.
+    NotExempt,
     /// Not every stage is done.
     NotSettled,
     /// This stage does not decide so.
@@ -238,6 +260,18 @@ pub fn step(
             Ok(Position { phase: Phase::Confirmed, ..position })
         }
         Step::Confirm => Err(Refused::NotSettled),
+        Step::Exempt => {
+            reasoned(ready)?;
+            Ok(Position { phase: Phase::Exempt, returned: false, ..position })
+        }
+        Step::Readmit if position.phase == Phase::Exempt => {
+            reasoned(ready)?;
+            // At the first stage it says again what it goes for.
+            let again = declares && position.stage == 0;
+            let phase = if again { Phase::Declaring } else { Phase::Drafting };
+            Ok(Position { phase, ..position })
+        }
+        Step::Readmit => Err(Refused::NotExempt),
         _ if position.phase == Phase::Declaring => Err(Refused::NotDeclared),
         Step::Sign if stage.signs.is_empty() => Err(Refused::NothingToSign),
         Step::Save | Step::Hold | Step::Sign => Ok(position),
@@ -272,8 +306,11 @@ fn ended(phase: Phase, step: Step) -> Option<Refused> {
         Phase::Declined => Some(Refused::Declined),
         Phase::Confirmed => Some(Refused::Confirmed),
         Phase::Succeeded => Some(Refused::Succeeded),
-        Phase::Settled if step != Step::Confirm => Some(Refused::Settled),
-        Phase::Settled | Phase::Declaring | Phase::Drafting => None,
+        Phase::Exempt if step != Step::Readmit => Some(Refused::Exempt),
+        Phase::Settled if !matches!(step, Step::Confirm | Step::Exempt | Step::Readmit) => {
+            Some(Refused::Settled)
+        }
+        Phase::Settled | Phase::Exempt | Phase::Declaring | Phase::Drafting => None,
     }
 }
 
@@ -314,12 +351,14 @@ fn correct(
     to: usize,
     ready: &Readiness,
 ) -> Result<Position, Refused> {
-    if position.phase == Phase::Succeeded {
-        return Err(Refused::Succeeded);
+    match position.phase {
+        Phase::Succeeded => return Err(Refused::Succeeded),
+        Phase::Exempt => return Err(Refused::Exempt),
+        _ => {}
     }
     let been = to < stages.len()
         && match position.phase {
-            Phase::Declaring | Phase::Succeeded => false,
+            Phase::Declaring | Phase::Succeeded | Phase::Exempt => false,
             Phase::Drafting => to < position.stage,
             Phase::Declined | Phase::Settled | Phase::Confirmed => to <= position.stage,
         };

@@ -68,6 +68,9 @@ fn a_better_answer_says_what_it_would_gain() {
         &["4.9万元"],
         &["收入: 50000 +2", "收入: 100000 +5"],
     );
+    // Days are counted whole; land and money are not.
+    check_steps("脱岗2天以上的扣2分", &["2天"], &["脱岗: 1 +2"]);
+    check_steps("流转2亩以上的扣2分", &["2亩"], &["流转: 1.99 +2"]);
     // The number of the sentence, not one just beside it.
     check_steps("入户率达到60%得5分,每低1个百分点扣1分", &["58.5%"], &["入户率: 60 +1"]);
     check_steps("收缴率低于60%的扣2分", &["50%"], &["收缴率: 60 +2"]);

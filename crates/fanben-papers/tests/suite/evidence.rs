@@ -1,6 +1,7 @@
 //! Files that back judgments: taken by their bytes, and nothing that a camera wrote in the copy.
 
-use std::io::{Cursor, Write as _};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
 
 use fanben_papers::{EVIDENCE_MOST, EvidenceKind, NotEvidence, take_evidence};
 use image::{DynamicImage, ImageFormat, RgbImage};
@@ -65,6 +66,86 @@ fn large_pictures_become_as_large_as_a_page_needs() {
     assert_eq!((image.width(), image.height()), (2_560, 1_280));
     let small = image::load_from_memory(&kept.preview.unwrap()).unwrap();
     assert_eq!((small.width(), small.height()), (320, 160));
+}
+
+/// A zip file with these parts.
+fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The parts of a zip file, by name.
+fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..zip.len())
+        .map(|at| {
+            let mut part = zip.by_index(at).unwrap();
+            let mut text = String::new();
+            part.read_to_string(&mut text).unwrap();
+            (part.name().unwrap().to_string(), text)
+        })
+        .collect()
+}
+
+#[test]
+fn an_office_file_no_longer_says_who_made_it() {
+    let core = "<cp:coreProperties><dc:creator>张三</dc:creator>\
+         <cp:lastModifiedBy>李四</cp:lastModifiedBy></cp:coreProperties>";
+    let app = "<Properties><Company>某县某局</Company><Manager>王五</Manager></Properties>";
+    let own = [
+        ("[Content_Types].xml", "<Types/>"),
+        ("word/document.xml", "<w:document>三月服务记录</w:document>"),
+        ("docProps/core.xml", core),
+        ("docProps/app.xml", app),
+        ("docProps/custom.xml", "<Properties>涉密编号</Properties>"),
+    ];
+    let kept = take_evidence(packed(&own)).unwrap();
+    assert_eq!(kept.kind, EvidenceKind::Docx);
+    let now = parts(&kept.bytes);
+    assert_eq!(now.len(), own.len(), "every part is still there");
+    for words in ["张三", "李四", "某局", "王五", "涉密"] {
+        assert!(!now.values().any(|text| text.contains(words)), "{words} in {now:?}");
+    }
+    assert_eq!(now["word/document.xml"], own[1].1);
+    assert!(now["docProps/core.xml"].contains("coreProperties"));
+    // The same again is the same file: what is sent twice is there once.
+    assert_eq!(take_evidence(packed(&own)).unwrap().bytes, kept.bytes);
+    assert_eq!(take_evidence(kept.bytes.clone()).unwrap().bytes, kept.bytes);
+    // A signature holds only for what was signed.
+    let signed: Vec<_> =
+        own.iter().copied().chain([("_xmlsignatures/sig1.xml", "<Signature/>")]).collect();
+    let signed = packed(&signed);
+    assert_eq!(take_evidence(signed.clone()).unwrap().bytes, signed);
+    let workbook = std::fs::read(crate::kept("office.xlsx")).unwrap();
+    let cleared = take_evidence(workbook.clone()).unwrap().bytes;
+    let (was, now) = (parts(&workbook), parts(&cleared));
+    assert_eq!(was.keys().collect::<Vec<_>>(), now.keys().collect::<Vec<_>>());
+    for (name, text) in &now {
+        assert!(name.starts_with("docProps/") || was[name] == *text, "{name} is as it was");
+    }
+}
+
+#[test]
+fn macros_are_found_under_any_name() {
+    let types = |what: &str| {
+        format!("<Types><Override PartName=\"/a.bin\" ContentType=\"{what}\"/></Types>")
+    };
+    let main = ("xl/workbook.xml", "<workbook/>");
+    let renamed = types("application/vnd.ms-office.vbaProject");
+    let enabled = types("application/vnd.ms-excel.sheet.macroEnabled.main+xml");
+    for with in [
+        packed(&[("[Content_Types].xml", &renamed), main, ("xl/a.bin", "x")]),
+        packed(&[("[Content_Types].xml", &enabled), main]),
+        packed(&[main, ("xl/macrosheets/sheet1.xml", "<xml/>")]),
+    ] {
+        assert_eq!(take_evidence(with), Err(NotEvidence::Macros));
+    }
+    let plain = types("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml");
+    assert!(take_evidence(packed(&[("[Content_Types].xml", &plain), main])).is_ok());
 }
 
 fn zipped(names: &[&str]) -> Vec<u8> {

@@ -74,6 +74,20 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
   const cells = rows(form);
   // Where a row has several answers the next one below is so many further on.
   const across = Number(form.dataset.columns ?? 1);
+  const reveal = (field) => {
+    for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  };
+  // How far each part is, as it is filled.
+  const parts = [...form.querySelectorAll("[data-part]")].map((part) => [part.querySelector("[data-done]"), [...part.querySelectorAll("[data-cell]")]]);
+  const count = () => {
+    for (const [place, own] of parts) if (place && own.length) place.textContent = `${own.filter((cell) => cell.value !== "").length} / ${own.length}`;
+  };
+  form.addEventListener("input", count);
+  // What differs from the stage before asks for the reason.
+  form.addEventListener("change", ({ target }) => {
+    const more = target.closest("tr")?.querySelector("details.more");
+    if (more && target.dataset.last && target.value !== "" && target.value !== target.dataset.last) more.open = true;
+  });
   form.addEventListener("keydown", (event) => {
     const at = cells.indexOf(event.target);
     if (at < 0 || event.isComposing || event.ctrlKey || event.altKey) return;
@@ -86,7 +100,7 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
     // What is not asked is passed over.
     while (cells[to] && !("value" in cells[to])) to += step * across;
     const next = cells[to];
-    if (next) { next.focus(); next.select?.(); }
+    if (next) { reveal(next); next.focus(); next.select?.(); }
   });
   form.addEventListener("paste", (event) => {
     const at = cells.indexOf(event.target);
@@ -112,7 +126,7 @@ for (const form of document.querySelectorAll("form[data-sheet]")) {
       const [value, reason] = parts;
       fill(cells[at + offset], value);
       const why = reason && cells[at + offset] && form.elements.namedItem(cells[at + offset].name.replace(/^v\./, "r."));
-      if (why) why.value = reason;
+      if (why) { why.value = reason; reveal(why); }
     });
     const status = form.querySelector("[data-status]");
     if (status && wrong.length) status.textContent = `${texts.pasteWrong} ${wrong.join("、")}`;
@@ -164,6 +178,17 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = texts.copied;
   });
 }
+
+// A link into what is closed opens it, in browsers that do not by themselves.
+const lead = () => {
+  const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const closed = place && place.closest("details:not([open])");
+  if (!closed) return;
+  for (let part = closed; part; part = part.parentElement.closest("details")) part.open = true;
+  place.scrollIntoView();
+};
+addEventListener("hashchange", lead);
+lead();
 
 // On paper nothing can be opened: everything is.
 addEventListener("beforeprint", () => {

@@ -85,6 +85,7 @@ fn called(f: &Frame, act: &str) -> String {
         "confirm_factor" => f.t("动态码:开通"),
         "drop_factor" => f.t("动态码:关闭"),
         "set_up" => f.t("建库"),
+        "erase_withdrawn" => f.t("清除撤回满期的佐证"),
         "take_form" => f.t("取表"),
         "bring_form" => f.t("交表"),
         "merge_form" => f.t("写入交回的表"),

@@ -73,6 +73,9 @@ impl Page for BoardPage {
                 (f.t("各环节走到哪里、每个村现在是什么结果,都在这里。")) " "
                 a href=(links::rules(view.cycle.id)) { (f.t("看办法")) }
                 " · " a href=(links::draws(view.cycle.id)) { (f.t("看抽签")) }
+                " · " a href=(links::exempts(view.cycle.id)) {
+                    @if view.cycle.exempt > 0 { (f.with("免评{0}个", &[&view.cycle.exempt])) } @else { (f.t("免评")) }
+                }
                 " · " a href=(links::measures(view.cycle.id)) { (f.t("数据登记")) }
                 @if view.stages.iter().any(|head| head.mine) {
                     " · " a href=(links::grid_base(view.cycle.id)) { (f.t("按项目评分")) }
@@ -122,12 +125,13 @@ impl BoardPage {
     }
 
     fn column(&self, f: &Frame, at: usize, head: &StageHead) -> Markup {
-        let all = self.view.rows.len();
+        let rated = || self.view.rows.iter().filter(|row| row.phase != Phase::Exempt);
+        let all = rated().count();
         let passed = |row: &&BoardRow| {
             let (own, over) = self.place(row);
             own > at || (own == at && over)
         };
-        let done = self.view.rows.iter().filter(passed).count();
+        let done = rated().filter(passed).count();
         let told = f.with("{0}已过 {1} / {2}", &[&head.stage.name, &done, &all]);
         html! {
             li class=[(head.at > 0).then_some("now")] {
@@ -236,7 +240,9 @@ impl BoardPage {
                 }
                 @for (at, head) in self.view.stages.iter().enumerate() {
                     td data-label=(head.stage.name) {
-                        @if at < own || (at == own && matches!(row.phase, Phase::Settled | Phase::Confirmed)) {
+                        @if row.phase == Phase::Exempt {
+                            span class="muted small" { (f.t("免评")) }
+                        } @else if at < own || (at == own && matches!(row.phase, Phase::Settled | Phase::Confirmed)) {
                             (chip(Tone::Good, f.t("已评")))
                         } @else if at == own && row.phase == Phase::Declined {
                             (chip(Tone::Idle, f.t("不予推荐")))
@@ -249,9 +255,13 @@ impl BoardPage {
                         }
                     }
                 }
-                td data-label=(f.t("现在的结果")) { div { (standing::result(f, &row.standing)) } }
+                td data-label=(f.t("现在的结果")) {
+                    @if row.phase == Phase::Exempt { (f.t("免评")) }
+                    @else { div { (standing::result(f, &row.standing)) } }
+                }
                 td data-label=(f.t("期限")) {
-                    @if over { span class="muted small" { (f.t("已评完")) } }
+                    @if row.phase == Phase::Exempt { span class="muted small" { (f.t("免评")) } }
+                    @else if over { span class="muted small" { (f.t("已评完")) } }
                     @else { div { (standing::due(f, row.deadline, row.days)) } }
                 }
             }
@@ -278,6 +288,7 @@ impl BoardPage {
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
+        use fanben_actions::looks::StandingCell;
         let base = |rows: Vec<BoardRow>| BoardPage {
             view: Board {
                 cycle: made::card(),
@@ -303,6 +314,10 @@ impl BoardPage {
                 made::row(Phase::Declined, &stages[1], false),
                 BoardRow { mine: true, ..made::row(Phase::Settled, &stages[3], false) },
                 made::row(Phase::Confirmed, &stages[3], false),
+                BoardRow {
+                    standing: StandingCell::default(),
+                    ..made::row(Phase::Exempt, &stages[0], false)
+                },
             ]),
             BoardPage { asked: Asked { from: 100, ..Asked::default() }, ..base(many) },
         ]

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, factor, forms, grid,
-    help, measure, meeting, new_person, own, password, people, person, places, registry, review,
-    roster, rules, sheet, sign_in, signing, slips, subject, term, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
+    forms, grid, help, measure, meeting, new_person, own, password, people, person, places,
+    registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term, trouble, why,
+    workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -55,6 +56,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "draft": draft::DraftPage,
         "draft_choose": draft::ChoosePage,
         "draws": draws::DrawsPage,
+        "exempts": exempts::ExemptsPage,
         "delegations": delegations::DelegationsPage,
         "evidence": evidence::EvidencePage,
         "factor": factor::FactorPage,
@@ -210,6 +212,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::DRAFT,
         links::RULES,
         links::CYCLE_STEP,
+        links::EXEMPTS,
+        links::EXEMPT_ACT,
         links::DRAWS,
         links::DRAW_ACT,
         links::SUBJECT,
@@ -294,7 +298,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 40, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 41, "every page has a sample: {seen:?}");
 }
 
 #[test]

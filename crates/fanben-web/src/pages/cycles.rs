@@ -95,7 +95,10 @@ fn line(f: &Frame, cycle: &CycleCard) -> Markup {
             }
             td data-label=(f.t("期间")) lang="zh-CN" { (cycle.period) }
             td data-label=(f.t("状态")) { (standing::cycle(f, cycle.state)) }
-            td data-label=(f.t("评完")) { span class="num" { (cycle.done) " / " (cycle.subjects) } }
+            td data-label=(f.t("评完")) { span class="num" { (cycle.done) " / " (cycle.subjects) }
+                @if cycle.exempt > 0 {
+                    " " a class="small" href=(links::exempts(cycle.id)) { (f.with("免评{0}个", &[&cycle.exempt])) }
+                } }
             td data-label=(f.t("办理")) {
                 div class="row" {
                     @if let Some(act) = next {

@@ -96,6 +96,7 @@ pub(crate) fn card() -> CycleCard {
         period: "2026".to_owned(),
         state: CycleState::Open,
         subjects: 5,
+        exempt: 1,
         done: 2,
         only: Some(village()),
         acts: vec![Act::Confirm],
@@ -297,6 +298,46 @@ pub(crate) fn sheet() -> Sheet {
     }
 }
 
+/// Ten stars with ten sentences each, as a village's sheet is; the first are answered.
+pub(crate) fn full_sheet() -> Sheet {
+    let names = [
+        "增收致富",
+        "民族团结",
+        "领导核心",
+        "先锋模范",
+        "能力提升",
+        "民主管理",
+        "生态宜居",
+        "平安建设",
+        "乡风文明",
+    ];
+    let of = |(place, name): (usize, &str)| {
+        let sentences = (1..=8).map(|at| {
+            let key = format!("{name}{at}");
+            let value = if place < 3 { "10" } else { "" };
+            let asked = question(&key, "开展了几次", QuestionKind::Count, value);
+            let text = "党员志愿服务活动每开展1次得4分,没有签到表和照片的不算,最高40分";
+            clause(&key, text, vec![asked])
+        });
+        let standard = format!("{name}·核心1");
+        let held = if place < 3 { "是" } else { "" };
+        SheetDimension {
+            dimension: Named::new(name, format!("{name}星")),
+            standards: vec![question(&standard, "党员联系户制度全覆盖", QuestionKind::YesNo, held)],
+            items: vec![SheetItem {
+                item: Named::new(format!("{name}项"), "志愿服务"),
+                clauses: sentences.collect(),
+                ..dimension().items.remove(0)
+            }],
+            ..dimension()
+        }
+    };
+    let dimensions: Vec<SheetDimension> = names.into_iter().enumerate().map(of).collect();
+    let (questions, answered) = (81, 27);
+    let (returned, missing, evidence) = (None, vec![], vec![]);
+    Sheet { dimensions, questions, answered, returned, missing, evidence, ..sheet() }
+}
+
 /// A picture that counts, and a document that was withdrawn.
 pub(crate) fn evidence() -> Vec<EvidenceLine> {
     let picture = EvidenceLine {
@@ -311,6 +352,7 @@ pub(crate) fn evidence() -> Vec<EvidenceLine> {
         by: "小泉村村级组织 马志远".to_owned(),
         at: at(),
         withdrawn: None,
+        erased: false,
         may_withdraw: true,
     };
     let withdrawn = EvidenceLine {
@@ -321,6 +363,7 @@ pub(crate) fn evidence() -> Vec<EvidenceLine> {
         picture: false,
         size: 2_482_113,
         withdrawn: Some(("年份不对,重新上传".to_owned(), "马志远".to_owned(), at())),
+        erased: true,
         may_withdraw: false,
         ..picture.clone()
     };

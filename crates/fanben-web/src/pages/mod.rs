@@ -9,6 +9,7 @@ pub(crate) mod draft;
 pub(crate) mod evidence;
 pub(crate) mod draws;
 pub(crate) mod delegations;
+pub(crate) mod exempts;
 pub(crate) mod factor;
 pub(crate) mod forms;
 pub(crate) mod grid;

@@ -98,6 +98,9 @@ impl RulesPage {
                             p { (f.t("有必须先改的问题,现在不能批准。请改好办法,重新拟定一次。")) }
                         } @else {
                             p { (told(act)) }
+                            @if act == Act::OpenCycle {
+                                p { a href=(links::exempts(cycle.id)) { (f.t("有不参评的单位,开始前先登记免评")) } }
+                            }
                             (f.post(&links::cycle_step(cycle.id, step), &html! {
                                 button class="button main" { (refusals::act_name(f, act)) }
                             }))

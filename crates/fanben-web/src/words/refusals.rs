@@ -87,6 +87,8 @@ fn state(f: &Frame, refused: &Refused) -> String {
         Refused::Settled => "All stages are done; changes need a formal correction.",
         Refused::Confirmed => "The result is final; changes need a formal correction.",
         Refused::Succeeded => "The unit was merged or split; others have taken its place.",
+        Refused::Exempt => "It is exempt from this cycle; the office has to readmit it first.",
+        Refused::NotExempt => "It is not exempt.",
         Refused::NotSettled => "Not every stage is done; it cannot be made final.",
         Refused::NotDecided(step) => match step {
             Step::Send => "This stage does not send up without a recommendation.",
@@ -180,6 +182,8 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ApproveCycle => "approve the scheme",
         Act::OpenCycle => "open the cycle",
         Act::CloseCycle => "close the cycle",
+        Act::Exempt => "exempt",
+        Act::Readmit => "readmit",
         Act::Extend => "extend a deadline",
         Act::Remind => "remind",
         Act::ChangePlace => "change places",

@@ -8,10 +8,10 @@ use fanben_actions::actions::{self, Answered};
 use fanben_actions::{CycleId, Desk, Person};
 use fanben_model::measures::{Entry, Key};
 use fanben_model::rights::Right;
-use fanben_model::scheme::{Decides, Method, MethodKind, Stage};
+use fanben_model::scheme::{Decides, Method, MethodKind, Sign, Stage};
 
 use super::plan::Run;
-use super::{Cast, told};
+use super::{Actor, Cast, told};
 
 impl Cast {
     /// Records the measures that departments own.
@@ -60,6 +60,27 @@ impl Cast {
         Ok(())
     }
 
+    /// Announces and holds the draws of the stages that draw.
+    pub(crate) async fn draw(&self, desk: &Desk, cycle: CycleId) -> anyhow::Result<()> {
+        let unit = &self.piece.plan.unit;
+        for stage in self.piece.scheme.stages.iter().filter(|stage| stage.draw.is_some()) {
+            let who = &self.holder(&stage.role, unit, &stage.name)?.person;
+            let input = actions::AnnounceDraw {
+                cycle,
+                stage: stage.id.clone(),
+                unit: unit.clone(),
+                figure: String::new(),
+                reason: String::new(),
+            };
+            let action = desk.new_action();
+            let receipt = actions::announce_draw(desk, who, action, input).await.map_err(told)?;
+            let announced = receipt.given("draw").context("抽签没有编号")?.parse()?;
+            let input = actions::HoldDraw { cycle, announced, figure: String::new() };
+            actions::hold_draw(desk, who, desk.new_action(), input).await.map_err(told)?;
+        }
+        Ok(())
+    }
+
     /// Codes of the subjects in display order.
     fn subjects(&self) -> impl Iterator<Item = &str> {
         let kinds = &self.piece.scheme.subjects.kinds;
@@ -89,19 +110,24 @@ impl Cast {
 
     /// Who judges a subject at a stage: whose role it is, the nearest unit first.
     fn judge(&self, stage: &Stage, code: &str) -> anyhow::Result<&Person> {
+        Ok(&self.holder(&stage.role, code, &stage.name)?.person)
+    }
+
+    /// Who holds a role for a unit, the nearest first.
+    fn holder(&self, role: &str, code: &str, what: &str) -> anyhow::Result<&Actor> {
         let tree = &self.piece.facts.tree;
         let mut unit = tree.get(code);
         while let Some(here) = unit {
             let found = self.actors.iter().find(|actor| {
                 let mut posts = actor.person.posts.iter();
-                posts.any(|post| post.role.code == stage.role && post.unit.code == here.code)
+                posts.any(|post| post.role.code == role && post.unit.code == here.code)
             });
             if let Some(actor) = found {
-                return Ok(&actor.person);
+                return Ok(actor);
             }
             unit = tree.parent(here);
         }
-        anyhow::bail!("play.yaml:没有人{}{code}", stage.name)
+        anyhow::bail!("play.yaml:没有人{what}{code}")
     }
 }
 
@@ -137,6 +163,9 @@ impl Scene<'_> {
             self.save(stage, at, false).await?;
             for method in &stage.methods {
                 self.hold(stage, method).await?;
+            }
+            for sign in &stage.signs {
+                self.sign(sign).await?;
             }
             if !self.decide(stage).await? {
                 return Ok(());
@@ -238,6 +267,23 @@ impl Scene<'_> {
         };
         let action = self.desk.new_action();
         actions::hold_meeting(self.desk, who, action, input).await.map_err(told)?;
+        Ok(())
+    }
+
+    async fn sign(&self, sign: &Sign) -> anyhow::Result<()> {
+        let signer = self.cast.holder(&sign.role, self.subject, &sign.title)?;
+        let (desk, who) = (self.desk, &signer.person);
+        let look = fanben_actions::looks::signing(desk, who, self.cycle, self.subject);
+        let input = actions::Sign {
+            cycle: self.cycle,
+            subject: self.subject.to_owned(),
+            role: sign.role.clone(),
+            digest: look.await.map_err(told)?.digest,
+            reason: String::new(),
+            password: signer.password.clone(),
+            code: String::new(),
+        };
+        actions::sign(desk, who, desk.new_action(), input).await.map_err(told)?;
         Ok(())
     }
 

@@ -61,6 +61,10 @@ impl Piece {
         let mut scheme = found.scheme;
         for stage in &mut scheme.stages {
             stage.role = own(&stage.role);
+            stage.signs.extend(plan.signs.get(&stage.id).cloned().unwrap_or_default());
+            for sign in &mut stage.signs {
+                sign.role = own(&sign.role);
+            }
         }
         let roles =
             described.roles.into_iter().map(|role| Role { id: own(&role.id), ..role }).collect();
@@ -175,4 +179,43 @@ impl Cast {
 #[expect(clippy::needless_pass_by_value, reason = "what `map_err` asks for")]
 fn told(refusal: fanben_actions::Refusal) -> anyhow::Error {
     anyhow::anyhow!("演示没有演成:{}({refusal:?})", refusal.told())
+}
+
+#[cfg(test)]
+mod tests {
+    use fanben_actions::looks;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_township_signs_and_the_city_draws() {
+        let piece = Piece::of("shixing", &ProgressBar::hidden()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("demo.db").display());
+        let desk = Desk::open(&url).await.unwrap();
+        let root = Unit {
+            code: "99".to_owned(),
+            name: "演示地区".to_owned(),
+            kind: "地区".to_owned(),
+            ..Unit::default()
+        };
+        let cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        let cycle = cast.open(&desk).await.unwrap();
+        cast.measures(&desk, cycle).await.unwrap();
+        cast.play(&desk, cycle).await.unwrap();
+        cast.draw(&desk, cycle).await.unwrap();
+        let who =
+            |login: &str| &cast.actors.iter().find(|actor| actor.login == login).unwrap().person;
+        let signer = who("xiangshu");
+        let signing = looks::signing(&desk, signer, cycle, "990402201201").await.unwrap();
+        let by: Vec<&str> = signing.record.iter().map(|line| line.title.as_str()).collect();
+        assert_eq!(by, ["乡镇党委书记"]);
+        // A village whose sheet is half done waits for the signature.
+        let tasks = looks::workbench(&desk, signer).await.unwrap().tasks;
+        assert!(tasks.iter().any(|task| task.kind == looks::TaskKind::Sign), "{tasks:?}");
+        let draws = looks::draws(&desk, who("shi"), cycle).await.unwrap().draws;
+        let [draw] = &draws[..] else { panic!("{draws:?}") };
+        let drawn = &draw.held.as_ref().unwrap().drawn;
+        assert!(drawn.len() > 1 && drawn.iter().all(|(_, codes)| codes.len() == 1), "{drawn:?}");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
 use fanben_model::place::Tree;
-use fanben_model::scheme::from_yaml;
+use fanben_model::scheme::{Sign, from_yaml};
 use serde::Deserialize;
 
 use crate::library::Folder;
@@ -22,6 +22,9 @@ pub(super) struct Plan {
     /// The last day of each stage, in days from today.
     #[serde(default)]
     pub(super) deadlines: BTreeMap<String, i64>,
+    /// Who signs at a stage, where the scheme leaves it open.
+    #[serde(default)]
+    pub(super) signs: BTreeMap<String, Vec<Sign>>,
     /// Who takes part.
     pub(super) people: Vec<Hand>,
     /// How far subjects get: the first that fits counts; none: they have not begun.

@@ -52,6 +52,21 @@ fn kind(path: &str) -> String {
     format!("{}?{}", pieces.join("/"), names.into_iter().collect::<Vec<_>>().join("&"))
 }
 
+/// A file, not a page: a browser saves it and stays where it is.
+fn downloads(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let of = |part: &str| path.contains(part) && path.ends_with("/file");
+    of("/evidence/") || of("/forms/")
+}
+
+#[test]
+fn only_files_are_passed_over() {
+    let kept = ["/cycles/1/of/2/evidence", "/cycles/1/of/2/evidence/3/preview", "/cycles/1/forms"];
+    let passed = ["/cycles/1/of/2/evidence/3/file", "/cycles/1/forms/3/file?as=xlsx"];
+    assert!(passed.iter().all(|address| downloads(address)));
+    assert!(!kept.iter().any(|address| downloads(address)));
+}
+
 impl Axe {
     pub(crate) fn new() -> Self {
         Self { seen: BTreeSet::new(), wrong: Vec::new() }
@@ -64,6 +79,9 @@ impl Axe {
         let fixed = ["/help", "/cycles/new", "/password"];
         let mut open: VecDeque<String> = from.iter().map(|&one| one.to_owned()).collect();
         while let Some(address) = open.pop_front() {
+            if downloads(&address) {
+                continue;
+            }
             let kind = kind(&address);
             let known = fixed.contains(&address.as_str()) && self.seen.contains(&kind);
             if known || !self.seen.insert(format!("{who} {kind}")) {

@@ -79,6 +79,14 @@ impl Chrome {
         found.send_keys(text).await.unwrap();
     }
 
+    /// Opens what a field is closed away in, from the keyboard.
+    pub(crate) async fn open_around(&self, field: &str) {
+        let path = format!("//*[@name='{field}']/ancestor::details[not(@open)]/summary");
+        for closed in self.page.find_all(Locator::XPath(&path)).await.unwrap() {
+            closed.send_keys(ENTER).await.unwrap();
+        }
+    }
+
     /// A day; the field of a browser wants it in the order of its own language.
     pub(crate) async fn write_day(&self, field: &str, day: &str) {
         let (year, rest) = day.split_once('-').unwrap();

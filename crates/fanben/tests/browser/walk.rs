@@ -132,8 +132,10 @@ impl Walk<'_> {
             if own.prop("value").await.unwrap().as_deref() == Some(value.as_str()) {
                 continue;
             }
+            self.chrome.open_around(&format!("v.{key}")).await;
             self.chrome.write(&field, &value).await;
             if !reason.is_empty() {
+                self.chrome.open_around(&format!("r.{key}")).await;
                 self.chrome.write(&format!("[name=\"r.{key}\"]"), reason).await;
             }
         }

@@ -33,7 +33,7 @@ classes! {
     SuffixAtMost "suffix_at_most", Included "included", Excluded "excluded",
     More "more", Less "less", Both "both",
     Percent "percent", PercentPoint "percent_point", PercentOf "percent_of", Yuan "yuan",
-    Counter "counter", Measure "measure", Ordinal "ordinal", Front "front", Back "back", Rank "rank",
+    Counter "counter", Measure "measure", Whole "whole", Ordinal "ordinal", Front "front", Back "back", Rank "rank",
     And "and", Or "or",
     Level6 "level_6", Level5 "level_5", Level4 "level_4", Level3 "level_3", Level2 "level_2",
     Level1 "level_1", LevelMark "level_mark", Award "award", Grade "grade", Role "role",

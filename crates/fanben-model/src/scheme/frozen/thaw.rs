@@ -10,7 +10,7 @@ use super::{
 };
 use crate::scheme::formula::Formula;
 use crate::scheme::{
-    AnswerFrom, ClauseRule, Dated, Derived, DerivedRule, DimensionRule, Import, Incentive,
+    AnswerFrom, ClauseRule, Dated, Derived, DerivedRule, DimensionRule, Exempt, Import, Incentive,
     IncentiveRule, Inherits, ItemRule, Outcome, OutcomeRule, Parameter, Ruleset, Scheme,
     SchemeFinding, Split, SplitRule, StandardRule, StarRule, Streak, StreakRule, Subjects, Tier,
     TierRule,
@@ -218,6 +218,7 @@ impl FrozenScheme {
             untitled: self.untitled.clone(),
             // What is taken over are facts by the time anything is rated.
             inherits: Inherits::default(),
+            exempt: Exempt::default(),
             ties: self.ties.clone(),
             ladder: self.ladder.clone(),
             streaks: as_streaks(&self.streaks),

@@ -1,4 +1,4 @@
-//! What a unit made of others takes over from them, as written.
+//! Who counts though it is not rated, and what a unit made of others takes over, as written.
 
 use serde::{Deserialize, Serialize};
 
@@ -51,4 +51,24 @@ pub enum TakenOver {
     All,
     /// Nobody's.
     None,
+}
+
+/// What becomes of the denominators where units are exempt from a cycle. They are never ranked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exempt {
+    /// Of whom a tier's share is taken.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub share_of: ShareOf,
+}
+
+/// Of whom a share is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShareOf {
+    /// Of those who take part.
+    #[default]
+    TakingPart,
+    /// Of everybody, the exempt included.
+    Everybody,
 }

@@ -113,6 +113,9 @@ pub struct Scheme {
     /// What a unit made by a merger or a split takes over from those before it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub inherits: Inherits,
+    /// Who counts where units are exempt.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exempt: Exempt,
     /// What a township may add or change.
     #[serde(default, skip_serializing_if = "is_default")]
     pub overlay: Option<OverlayLimits>,

@@ -215,7 +215,9 @@ impl EvidencePage {
         let about = self.view.abouts.iter().find(|(id, _)| *id == line.about);
         html! {
             li class=[line.withdrawn.is_some().then_some("gone")] id={ "e-" (line.number) } {
-                @if line.picture {
+                @if line.erased {
+                    span class="thumb" aria-hidden="true" { (line.ending.to_uppercase()) }
+                } @else if line.picture {
                     a class="thumb" href=(address) {
                         img src=(links::evidence_preview(cycle, code, line.number)) alt=(line.caption) loading="lazy";
                     }
@@ -226,7 +228,11 @@ impl EvidencePage {
                 }
                 div {
                     p {
-                        a href=(address) lang="zh-CN" { strong { (line.caption) } "." (line.ending) } " "
+                        @if line.erased {
+                            strong lang="zh-CN" { (line.caption) "." (line.ending) } " "
+                        } @else {
+                            a href=(address) lang="zh-CN" { strong { (line.caption) } "." (line.ending) } " "
+                        }
                         span class="small muted" { (size(f, line.size)) } " "
                         @if line.stage.name.is_empty() { (chip(Tone::Info, f.t("申报"))) }
                         @else { span lang="zh-CN" { (chip(Tone::Info, &line.stage.name)) } }
@@ -238,6 +244,9 @@ impl EvidencePage {
                     p class="small muted" lang="zh-CN" { (line.by) " " (standing::moment(line.at)) }
                     @if let Some((reason, by, at)) = &line.withdrawn {
                         p class="small" lang="zh-CN" { (f.with("{0}于{1}撤回:{2}", &[by, &standing::moment(*at), reason])) }
+                    }
+                    @if line.erased {
+                        p class="small" { (f.t("撤回满30天,文件内容已清除,只留校验码。")) }
                     }
                     details class="small" {
                         summary { (f.t("核对原件")) }

@@ -10,13 +10,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use fanben_actions::actions::{self, Answered};
-use fanben_actions::looks::{self, Question, Sheet};
+use fanben_actions::looks::{self, Question, Sheet, SheetDimension};
 use fanben_actions::{CycleId, Refusal};
 use fanben_model::rights::Act;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::chips::{Tone, chip};
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Sent, Visit};
 use crate::{Shared, links, standing};
@@ -146,12 +145,41 @@ impl SheetPage {
         self.view.at_work && self.view.acts.contains(&Act::SaveSheet)
     }
 
+    /// The answer to a question as it stands on the page.
+    fn now<'p>(&'p self, question: &'p Question) -> &'p str {
+        self.typed.get(&question.key).map_or(question.value.as_str(), |own| &own.value)
+    }
+
+    /// Something has to be mended or decided there.
+    fn disputed(&self, key: &str) -> bool {
+        let theirs = self.theirs.as_ref().is_some_and(|(_, all)| all.contains_key(key));
+        theirs || self.wrong.contains_key(key)
+    }
+
+    /// The dimensions that stand open: where something has to be mended, else the first with
+    /// something to answer.
+    fn open(&self) -> BTreeSet<&str> {
+        let all = || self.view.dimensions.iter().filter(|one| one.declared);
+        let has = |one: &SheetDimension, wanted: &dyn Fn(&Question) -> bool| {
+            table::asked(one).any(wanted)
+        };
+        let disputed: BTreeSet<&str> = all()
+            .filter(|one| has(one, &|question| self.disputed(&question.key)))
+            .map(|one| one.dimension.code.as_str())
+            .collect();
+        if !disputed.is_empty() {
+            return disputed;
+        }
+        let missing = |question: &Question| self.view.missing.contains(&question.key);
+        let empty = |question: &Question| self.now(question).is_empty();
+        let first = all().find(|one| has(one, &missing));
+        let first = first.or_else(|| all().find(|one| has(one, &empty))).or_else(|| all().next());
+        first.map(|one| one.dimension.code.as_str()).into_iter().collect()
+    }
+
     /// All questions with an answer of their own.
     fn questions(&self) -> impl Iterator<Item = &Question> {
-        self.view.dimensions.iter().flat_map(|dimension| {
-            let of_items = dimension.items.iter().flat_map(|item| &item.clauses);
-            dimension.standards.iter().chain(of_items.flat_map(|clause| &clause.questions))
-        })
+        self.view.dimensions.iter().flat_map(table::asked)
     }
 }
 
@@ -195,7 +223,10 @@ impl Page for SheetPage {
                         button class="button" type="button" data-drop="yes" { (f.t("不要了")) }
                     }
                 }
-                @for dimension in &view.dimensions { (table::dimension(f, self, dimension)) }
+                @let open = self.open();
+                @for dimension in &view.dimensions {
+                    (table::dimension(f, self, dimension, open.contains(dimension.dimension.code.as_str())))
+                }
                 (self.bar(f))
             }
             @if self.may() {
@@ -238,19 +269,6 @@ impl SheetPage {
             } @else {
                 p class="small muted" { (f.t("空着的沿用上一环节的值,和上一环节不同的要写理由。“/”是不适用,“0”就是0。按回车键到下一格;可以从表格软件复制一列粘贴进来。")) }
             }
-            @if view.dimensions.len() > 1 {
-                ul class="jump" aria-label=(f.t("各大项")) {
-                    @for dimension in &view.dimensions {
-                        li {
-                            a href={ "#d-" (dimension.dimension.code) } {
-                                span lang="zh-CN" { (dimension.dimension.name) }
-                                @if dimension.declared { span class="num small" { (dimension.score) } }
-                                @else { (chip(Tone::Idle, f.t("未申报"))) }
-                            }
-                        }
-                    }
-                }
-            }
         }
     }
 
@@ -289,6 +307,7 @@ impl SheetPage {
         let typed = || BTreeMap::from([("先锋2".to_owned(), answered("三次"))]);
         vec![
             SheetPage::plain(made::sheet()),
+            SheetPage::plain(made::full_sheet()),
             SheetPage::plain(Sheet { before: vec![], references: vec![], ..made::sheet() }),
             SheetPage::plain(Sheet { at_work: false, ..made::sheet() }),
             SheetPage::plain(Sheet { acts: vec![Act::Look], ..made::sheet() }),
@@ -312,6 +331,16 @@ impl SheetPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_part_with_something_to_answer_is_open() {
+        let page = SheetPage::plain(crate::pages::made::full_sheet());
+        assert_eq!(page.open().into_iter().collect::<Vec<_>>(), ["先锋模范"]);
+        let wrong = ["领导核心1", "乡风文明8"].map(|key| (key.to_owned(), "要写数字".to_owned()));
+        let mended = SheetPage { wrong: wrong.into(), ..page };
+        let open: BTreeSet<&str> = ["领导核心", "乡风文明"].into();
+        assert_eq!(mended.open(), open, "where something has to be mended, and nowhere else");
+    }
 
     #[test]
     fn only_what_changed_is_sent_on() {

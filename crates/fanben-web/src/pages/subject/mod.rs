@@ -70,9 +70,11 @@ impl Page for SubjectPage {
         html! {
             (self.head(f))
             (aside::note(f, &self.aside))
-            div class="pair" {
-                (self.now(f))
-                (self.gap(f))
+            @if self.view.exempt.is_none() {
+                div class="pair" {
+                    (self.now(f))
+                    (self.gap(f))
+                }
             }
             (stages::side_by_side(f, &self.view))
             (parts::parts(f, self))
@@ -91,6 +93,15 @@ impl SubjectPage {
                 (standing::phase(f, view.phase, &view.stage.name, view.returned.is_some())) " "
                 @if matches!(view.phase, Phase::Declaring | Phase::Drafting) {
                     (standing::due(f, view.deadline, view.days))
+                }
+            }
+            @if let Some((because, rule)) = &view.exempt {
+                div class="note" {
+                    p { strong { (f.t("本期免评:")) } span lang="zh-CN" { (because.reason) } }
+                    p class="small" {
+                        span lang="zh-CN" { (because.by) } " " (standing::moment(because.at)) " · "
+                        (f.t("免评不是0分,也不是未申报。")) " " span lang="zh-CN" { (rule) "。" }
+                    }
                 }
             }
             @if let Some(reason) = &view.returned {
@@ -213,6 +224,9 @@ impl SubjectPage {
                 @if may(Act::StandAside) || may(Act::SetAside) {
                     a class="button" href=(links::aside(cycle, code)) { (f.t("回避")) }
                 }
+                @if may(Act::Exempt) || may(Act::Readmit) {
+                    a class="button" href=(links::exempts(cycle)) { (f.t("免评")) }
+                }
                 @if may(Act::Correct) && !may(Act::SaveSheet) {
                     a class="button" href=(links::review(cycle, code)) { (f.t("按程序更正")) }
                 }
@@ -231,6 +245,7 @@ impl SubjectPage {
 impl SubjectPage {
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
+        use fanben_actions::looks::{Because, StandingCell};
         use fanben_model::number::Points;
         use fanben_model::rating::Gap;
         let points = |text: &str| text.parse::<Points>().unwrap_or(Points::ZERO);
@@ -261,7 +276,21 @@ impl SubjectPage {
             confirmed: Some(("赤组发〔2026〕12号".to_owned(), made::at())),
             ..view(Phase::Confirmed, None)
         };
+        let because = Because {
+            reason: "汛期受灾,县委〔2026〕8号同意本年度免评".to_owned(),
+            by: "赤岗市市委组织部 王海峰".to_owned(),
+            at: made::at(),
+        };
+        let rule = "名次只排参评的,按比例的名额也只按参评的算";
+        let exempt = View {
+            exempt: Some((because, rule)),
+            returned: None,
+            standing: StandingCell::default(),
+            acts: vec![Act::Look, Act::Readmit],
+            ..view(Phase::Exempt, None)
+        };
         [
+            exempt,
             view(Phase::Declaring, Some("九星级")),
             view(Phase::Drafting, Some("九星级")),
             view(Phase::Settled, Some("九星级")),

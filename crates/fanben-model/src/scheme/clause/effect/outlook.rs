@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use super::super::answer::Answer;
 use super::super::rule::{
-    Comparison, Condition, Gives, Kind, Limit, Part, QuestionIndex, Rate, Rule, Tier,
+    Comparison, Condition, Gives, Kind, Limit, Part, Question, QuestionIndex, Rate, Rule, Tier,
 };
+use super::super::vocabulary::{Class, Vocabulary};
 use super::{Applied, CannotApply, Effect, abs, apply, nothing};
 use crate::number::{Exact, Points, Rounding, Value};
 
@@ -59,7 +60,10 @@ pub fn outlook(
     let missing: Vec<QuestionIndex> =
         (0..sheet.len()).filter(|&at| sheet[at] == Answer::Missing).collect();
     let ends = Ends { item_points, reach: reach.or(item_points.map(Points::exact)) };
-    let choices: Vec<Vec<Answer>> = missing.iter().map(|&of| interesting(rule, of, ends)).collect();
+    let choices: Vec<Vec<Answer>> = missing
+        .iter()
+        .map(|&of| interesting(rule, of, ends, grain(rule.questions[of].kind)))
+        .collect();
     let combinations = choices
         .iter()
         .try_fold(1_usize, |product, some| product.checked_mul(some.len()))
@@ -114,22 +118,33 @@ pub fn improvements(
     let within = |gains: Exact| room.map_or(gains, |room| gains.min(room));
     let mut steps = Vec::new();
     for of in 0..rule.questions.len() {
-        let mut better: Vec<Step> = Vec::new();
         let ends = Ends { item_points, reach: item_points.map(Points::exact) };
-        for answer in interesting(rule, of, ends) {
-            let mut changed = answers.to_vec();
-            changed[of] = answer.clone();
-            let Ok(applied) = apply(rule, &changed, item_points) else { continue };
-            let Some(then) = points(&applied, item_points) else { continue };
-            if then > now {
-                better.push(Step { question: of, answer, gains: within(then - now) });
+        let better_by = |grain: i64| {
+            let mut better: Vec<Step> = Vec::new();
+            for answer in interesting(rule, of, ends, grain) {
+                let mut changed = answers.to_vec();
+                changed[of] = answer.clone();
+                let Ok(applied) = apply(rule, &changed, item_points) else { continue };
+                let Some(then) = points(&applied, item_points) else { continue };
+                if then > now {
+                    better.push(Step { question: of, answer, gains: within(then - now) });
+                }
             }
+            better
+        };
+        // Nobody stays away 1.99 days; where only a part of a day would do, that is said.
+        let finest = grain(rule.questions[of].kind);
+        let mut grain = if whole(&rule.questions[of]) { Value::ONE } else { finest };
+        let mut better = better_by(grain);
+        if better.is_empty() && grain != finest {
+            grain = finest;
+            better = better_by(grain);
         }
         let distance = |step: &Step| match (&step.answer, answers.get(of)) {
             (Answer::Number(to), Some(Answer::Number(from))) => (to.raw() - from.raw()).abs(),
             _ => 0,
         };
-        let stated = prefer_stated(rule, of, ends, &mut better);
+        let stated = prefer_stated(rule, of, ends, grain, &mut better);
         let nearest = better.iter().min_by_key(|step| (distance(step), step.gains)).cloned();
         let most = better
             .iter()
@@ -147,7 +162,6 @@ pub fn improvements(
                     let applied = apply(rule, &changed, item_points).ok()?;
                     Some(within(points(&applied, item_points)? - now))
                 };
-                let grain = grain(rule.questions[of].kind);
                 let least = least_change(from.raw(), to.raw(), grain, step.gains, gains);
                 step.answer = Answer::Number(Value::from_raw(least));
             }
@@ -182,6 +196,12 @@ fn least_change(
 /// The smallest difference between two answers.
 fn grain(kind: Kind) -> i64 {
     if kind == Kind::Count { Value::ONE } else { Value::ONE / 100 }
+}
+
+/// It is measured, and people count it in whole units all the same.
+fn whole(question: &Question) -> bool {
+    let classes = Vocabulary::get().classes_of(&question.unit);
+    question.kind == Kind::Amount && classes.is_some_and(|one| one.has(Class::Whole))
 }
 
 /// An effect as points; a veto is none.
@@ -256,9 +276,9 @@ fn question_by_question(
 }
 
 /// The answers to a question at which a rule can change what it does.
-fn interesting(rule: &Rule, of: QuestionIndex, ends: Ends) -> Vec<Answer> {
+fn interesting(rule: &Rule, of: QuestionIndex, ends: Ends, grain: i64) -> Vec<Answer> {
     let kind = rule.questions[of].kind;
-    let found = Interesting::of(rule, of, ends);
+    let found = Interesting::of(rule, of, ends, grain);
     match kind {
         Kind::YesNo => vec![Answer::No, Answer::Yes],
         Kind::Level => {
@@ -287,12 +307,13 @@ fn prefer_stated(
     rule: &Rule,
     of: QuestionIndex,
     ends: Ends,
+    grain: i64,
     better: &mut Vec<Step>,
 ) -> BTreeSet<i64> {
     if !matches!(rule.questions[of].kind, Kind::Percent | Kind::Amount) {
         return BTreeSet::new();
     }
-    let Interesting { stated, beside, .. } = Interesting::of(rule, of, ends);
+    let Interesting { stated, beside, .. } = Interesting::of(rule, of, ends, grain);
     let is_of = |step: &Step, numbers: &BTreeSet<i64>| matches!(step.answer, Answer::Number(to) if numbers.contains(&to.raw()));
     if better.iter().any(|step| is_of(step, &stated)) {
         better.retain(|step| is_of(step, &stated) || !is_of(step, &beside));
@@ -312,10 +333,10 @@ struct Interesting {
 }
 
 impl Interesting {
-    fn of(rule: &Rule, of: QuestionIndex, ends: Ends) -> Self {
+    fn of(rule: &Rule, of: QuestionIndex, ends: Ends, grain: i64) -> Self {
         let mut found = Self {
             of,
-            grain: grain(rule.questions[of].kind),
+            grain,
             numbers: BTreeSet::new(),
             stated: BTreeSet::new(),
             beside: BTreeSet::new(),

@@ -1,17 +1,20 @@
 //! Confirmed results of earlier cycles → what a cycle reads of them: imports, 上期, 连续; for a unit
 //! made of others, what it takes over and why.
 
+mod imports;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fanben_model::measures::{Entry, Past, Source};
 use fanben_model::number::{Points, Rounding, Value, read_number};
-use fanben_model::rating::{Imported, gather};
-use fanben_model::scheme::{Import, Inherits, Over, Scheme, Take};
+use fanben_model::rating::Imported;
+use fanben_model::scheme::{Import, Inherits, Scheme};
 use fanben_model::stages::Phase;
 use fanben_model::succession::{Had, Inherited, Scored, Why, card, score, title};
 use fanben_store::{CycleId, HeadRow, StoreError, TakenOverRow, Tx, UnitId};
 use serde::Deserialize;
 
+use self::imports::imported;
 use crate::Refusal;
 use crate::live::written;
 use crate::places::Places;
@@ -25,6 +28,8 @@ pub(crate) struct Finals {
     /// The tiers, the best first.
     tiers: Vec<String>,
     by: BTreeMap<UnitId, Had<Final>>,
+    /// Who was exempt: nobody waits for a result, and none is counted.
+    exempt: BTreeSet<UnitId>,
 }
 
 /// What of a confirmed result others read.
@@ -214,10 +219,15 @@ async fn finals(
             period: cycle.period,
             tiers: words.scheme.tiers.iter().map(|tier| tier.name.clone()).collect(),
             by: BTreeMap::new(),
+            exempt: BTreeSet::new(),
         });
         for row in subjects {
             let had = match results.get(&row.subject) {
                 _ if row.phase == written(&Phase::Succeeded) => continue,
+                _ if row.phase == written(&Phase::Exempt) => {
+                    finals.exempt.insert(row.subject);
+                    continue;
+                }
                 // It was not recommended: it has no result, and nobody waits for one.
                 _ if row.phase == written(&Phase::Declined) => Had::Nothing,
                 Some(result) if row.phase == written(&Phase::Confirmed) => {
@@ -525,74 +535,5 @@ fn past(way: &Way<'_>, finals: &Finals, unit: UnitId, code: &str, to: &mut Vec<P
         if way.card(finals, unit, &about).0 == Inherited::Is(true) {
             add("警示", about);
         }
-    }
-}
-
-fn imported(
-    way: &Way<'_>,
-    finals: &[Finals],
-    import: &Import,
-    scheme: &Scheme,
-    units: &[(UnitId, String, String)],
-) -> BTreeMap<String, Entry> {
-    let own = [scheme.period.clone()];
-    let periods = if import.periods.is_empty() { &own[..] } else { &import.periods[..] };
-    let of = |period: &String| {
-        finals.iter().find(|one| one.scheme == named(import) && one.period == *period)
-    };
-    let entries = |unit: UnitId| -> Vec<Entry> {
-        let each = periods.iter().map(|period| {
-            of(period).map_or(Entry::Missing, |finals| taken(way, finals, import, unit))
-        });
-        each.collect()
-    };
-    let mut by: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
-    match import.over {
-        Over::Own => by.extend(units.iter().map(|(unit, code, _)| (code.clone(), entries(*unit)))),
-        Over::Children => {
-            for (unit, code, _) in units {
-                let below = way.places.code(*unit).into_iter();
-                let children = below.flat_map(|code| way.places.tree.children(code));
-                let children = children.filter_map(|child| way.places.id(&child.code));
-                let all: Vec<Entry> = children
-                    .filter(|child| periods.iter().any(|p| of(p).is_some_and(|f| f.has(*child))))
-                    .flat_map(entries)
-                    .collect();
-                if !all.is_empty() {
-                    by.insert(code.clone(), all);
-                }
-            }
-        }
-        // Terms of office are no subjects of the platform yet.
-        Over::Unit => {}
-    }
-    by.into_iter().map(|(code, entries)| (code, gather(import, &entries))).collect()
-}
-
-impl Finals {
-    fn has(&self, unit: UnitId) -> bool {
-        self.by.contains_key(&unit)
-    }
-}
-
-fn taken(way: &Way<'_>, finals: &Finals, import: &Import, unit: UnitId) -> Entry {
-    let number = |text: &str| Value::parse(text).map_or(Entry::Missing, Entry::Number);
-    match import.take {
-        Take::Total | Take::Comparable => match way.total(finals, unit).0 {
-            Inherited::Is(points) => Entry::Number(Value::from_raw(points.raw() * 100)),
-            _ => Entry::Missing,
-        },
-        Take::Tier => match way.tier(finals, unit).0 {
-            Inherited::Is(tier) => Entry::Text(tier),
-            _ => Entry::Missing,
-        },
-        Take::Stars => match way.stars(finals, unit).0 {
-            Inherited::Is(stars) => number(&stars),
-            _ => Entry::Missing,
-        },
-        Take::Rank => match finals.of(unit, |one| Some(one.rank)) {
-            Had::Is(rank) => number(&rank.to_string()),
-            _ => Entry::Missing,
-        },
     }
 }
