@@ -1,7 +1,7 @@
 //! What a county's programme is and what follows from it, as pure values and functions.
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
-//! numbers, places, measures, schemes (with their clause language), succession of units, intake,
+//! numbers, working days, places, measures, schemes (with their clause language), succession of units, intake,
 //! exchange, rubric tables, ratings, stages, rights, incentives, whole programmes, bundles, what is
 //! signed, draws.
 //!
@@ -10,6 +10,7 @@
 
 mod near;
 pub mod number;
+pub mod calendar;
 pub mod place;
 pub mod measures;
 pub mod scheme;
