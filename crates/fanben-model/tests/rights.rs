@@ -477,7 +477,8 @@ fn who_publishes_and_who_decides_about_a_notice() {
         shi 已撤下: CorrectNotice WithdrawNotice DecideTitle
         shi 已更正: TakeDownNotice
         shi 已撤回: PostNotice TakeDownNotice
-    "#]].assert_eq(&table.concat());
+    "#]]
+    .assert_eq(&table.concat());
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod forms;
 mod kept;
 mod accounts_matrix;
 mod matrix;
+mod notices;
 mod place;
 mod places;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]

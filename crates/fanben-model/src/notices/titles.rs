@@ -32,6 +32,8 @@ pub struct Standing {
     pub tier: Option<usize>,
     /// What was published, by its place; none: no title.
     pub before: Option<usize>,
+    /// A body gave it what was published: it falls only by decision.
+    pub ruled: bool,
 }
 
 /// A decision about a title.
@@ -139,14 +141,19 @@ impl<'a> Ledger<'a> {
     /// What was published stands, except where the score does not carry it any more.
     fn fall(&mut self, settled: &mut Settled) {
         for row in self.rows {
-            let fell = self.limited(row.before) && worse(row.tier, row.before);
+            let fell = !row.ruled && self.limited(row.before) && worse(row.tier, row.before);
             if fell && let Some(tier) = row.before {
                 settled.fallen.push(row.code.clone());
                 *self.open.entry(self.place(tier, &row.league)).or_default() += 1;
             }
             let now = match row.tier {
                 // A tier without places is nobody else's.
-                tier if !self.limited(tier) && (fell || !self.limited(row.before)) => tier,
+                tier if !self.limited(tier)
+                    && !row.ruled
+                    && (fell || !self.limited(row.before)) =>
+                {
+                    tier
+                }
                 _ if fell => None,
                 _ => row.before,
             };

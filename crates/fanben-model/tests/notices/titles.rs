@@ -69,7 +69,8 @@ fn read(text: &str) -> Case {
                     league: String::new(),
                     overall: rank.parse().unwrap(),
                     tier: place(&case.tiers, now),
-                    before: place(&case.tiers, before),
+                    ruled: before.ends_with('*'),
+                    before: place(&case.tiers, before.trim_end_matches('*')),
                 });
             }
         }
@@ -146,6 +147,7 @@ fn places_of_a_league_are_filled_within_it() {
         overall,
         tier,
         before,
+        ruled: false,
     };
     let rows = vec![
         row("甲", "东", 4, None, Some(0)),
