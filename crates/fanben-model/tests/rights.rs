@@ -395,12 +395,9 @@ fn one_hand_never_holds_what_is_kept_apart() {
     assert_eq!(separated(&[poses]), ["anquan"]);
 }
 
-#[test]
-fn who_publishes_and_who_decides_about_a_notice() {
-    let (roles, _) = pack();
-    let tree = tree();
-    let spans = Spans::of(&tree);
-    let place = spans.get("9904").unwrap();
+/// Where a notice may stand, with a name.
+fn notice_states() -> [(&'static str, notices::Position); 9] {
+    use notices::State::{Confirmed, Corrected, Drafted, Posted, Withdrawn};
     let at = |state, over, open, upheld, down| notices::Position {
         state,
         over,
@@ -409,8 +406,7 @@ fn who_publishes_and_who_decides_about_a_notice() {
         upheld,
         down,
     };
-    use notices::State::{Confirmed, Corrected, Drafted, Posted, Withdrawn};
-    let states = [
+    [
         ("没有公示", at(Drafted, false, 0, 0, false)),
         ("公示中", at(Posted, false, 0, 0, false)),
         ("有异议", at(Posted, true, 1, 0, false)),
@@ -420,7 +416,16 @@ fn who_publishes_and_who_decides_about_a_notice() {
         ("已撤下", at(Confirmed, true, 0, 0, true)),
         ("已更正", at(Corrected, true, 0, 0, false)),
         ("已撤回", at(Withdrawn, true, 0, 0, false)),
-    ];
+    ]
+}
+
+#[test]
+fn who_publishes_and_who_decides_about_a_notice() {
+    let (roles, _) = pack();
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let place = spans.get("9904").unwrap();
+    let states = notice_states();
     let mut table = Vec::new();
     let mut tried = 0;
     for role in &roles {
@@ -467,7 +472,7 @@ fn who_publishes_and_who_decides_about_a_notice() {
         }
     }
     assert!(tried > 300, "{tried}");
-    expect![[r#"
+    expect![[r"
         shi 没有公示: PostNotice DecideTitle
         shi 公示中: CorrectNotice WithdrawNotice DecideTitle
         shi 有异议: CorrectNotice WithdrawNotice TakeDownNotice RuleObjection DecideTitle
@@ -477,7 +482,7 @@ fn who_publishes_and_who_decides_about_a_notice() {
         shi 已撤下: CorrectNotice WithdrawNotice DecideTitle
         shi 已更正: TakeDownNotice
         shi 已撤回: PostNotice TakeDownNotice
-    "#]]
+    "]]
     .assert_eq(&table.concat());
 }
 

@@ -59,8 +59,8 @@ fn read(text: &str) -> Case {
                     case.departs.push(departs);
                 }
             }
-            "得" => case.want = rest.to_owned(),
-            "不行" => case.want = line.to_owned(),
+            "得" => rest.clone_into(&mut case.want),
+            "不行" => line.clone_into(&mut case.want),
             name => {
                 let (rank, titles) = rest.split_once(' ').unwrap();
                 let (before, now) = titles.split_once('→').unwrap();
