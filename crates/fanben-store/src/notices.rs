@@ -42,7 +42,7 @@ pub struct NoticeStepRow {
     pub notice: i64,
     /// Its number for the notice, from 1.
     pub number: i64,
-    /// withdrawn, confirmed, taken_down
+    /// `withdrawn`, `confirmed`, `taken_down`
     pub act: String,
     /// Why.
     pub reason: String,

@@ -50,11 +50,13 @@ pub struct Objected {
     pub due: Option<NaiveDate>,
 }
 
-/// The code under which who objected finds the answer: nobody can guess it, and who kept the form
-/// alone cannot make it.
+/// The code under which who objected finds the answer, in digits that can be read out: nobody can
+/// guess it, and who kept the form alone cannot make it.
 pub(crate) fn answer_code(salt: &str, action: ActionId) -> String {
     let digest = secrets::digest(&format!("{salt}\n{action}"));
-    let groups: Vec<&str> = (0..4).map(|at| &digest[at * 4..at * 4 + 4]).collect();
+    let number = u64::from_str_radix(&digest[..16], 16).unwrap_or_default();
+    let digits = format!("{:016}", number % 10_000_000_000_000_000);
+    let groups: Vec<&str> = (0..4).map(|at| &digits[at * 4..at * 4 + 4]).collect();
     groups.join("-")
 }
 

@@ -47,7 +47,7 @@ pub async fn post_notice(
     input: PostNotice,
 ) -> Result<Receipt, Refusal> {
     let mut doing = begin!(desk, who, action, Act::PostNotice);
-    let done = publish(&mut doing, input.cycle, input.terms, None).await;
+    let done = publish(&mut doing, input.cycle, &input.terms, None).await;
     doing.end(done).await
 }
 
@@ -60,7 +60,7 @@ pub async fn correct_notice(
 ) -> Result<Receipt, Refusal> {
     let mut doing = begin!(desk, who, action, Act::CorrectNotice);
     let why = (input.reason.trim().to_owned(), input.document.trim().to_owned());
-    let done = publish(&mut doing, input.cycle, input.terms, Some(why)).await;
+    let done = publish(&mut doing, input.cycle, &input.terms, Some(why)).await;
     doing.end(done).await
 }
 
@@ -153,7 +153,7 @@ pub(super) fn public_words(field: &str, typed: &str, most: usize) -> Result<Stri
 }
 
 /// The terms as they are printed.
-fn terms(typed: Terms, current: &Current) -> Result<Terms, Refusal> {
+fn terms(typed: &Terms, current: &Current) -> Result<Terms, Refusal> {
     let body = public_words("body", &typed.body, 60)?;
     let confirms = public_words("confirms", &typed.confirms, 60)?;
     let contact = public_words("contact", &typed.contact, 100)?;
@@ -173,7 +173,7 @@ fn terms(typed: Terms, current: &Current) -> Result<Terms, Refusal> {
         }
         consents.push(code.to_owned());
     }
-    Ok(Terms { body, confirms, contact, consents, ..typed })
+    Ok(Terms { body, confirms, contact, consents, ..typed.clone() })
 }
 
 /// When it ends, and how long the public sees it. An answer to what comes on the last day must be
@@ -189,7 +189,7 @@ fn days(terms: &Terms, posted: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refu
 async fn publish(
     doing: &mut Doing<'_>,
     cycle: CycleId,
-    typed: Terms,
+    typed: &Terms,
     corrects: Option<(String, String)>,
 ) -> Result<Done, Refusal> {
     let scene = Scene::of(doing, cycle).await?;

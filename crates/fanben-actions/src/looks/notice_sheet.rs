@@ -269,8 +269,7 @@ pub struct Answer {
 pub async fn answer(desk: &Desk, cycle: CycleId, code: &str) -> Result<Option<Answer>, Refusal> {
     let mut tx = desk.store.read(desk.tenant()?).await?;
     let noticed = Noticed::load(&mut tx, cycle).await?;
-    let typed: String =
-        code.chars().filter(char::is_ascii_hexdigit).map(|c| c.to_ascii_lowercase()).collect();
+    let typed: String = code.chars().filter(char::is_ascii_digit).collect();
     for words in tx.objection_words(cycle).await? {
         let row = noticed.objections.iter().find(|row| row.number == words.number);
         let Some(row) = row else { continue };

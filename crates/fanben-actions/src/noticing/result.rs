@@ -66,7 +66,7 @@ struct Place<'l> {
 }
 
 /// The parts that are at work, and where each subject whose result is settled stands.
-fn settled<'l>(live: &'l Live) -> Result<(Vec<Place<'l>>, Vec<String>), Refusal> {
+fn settled(live: &Live) -> Result<(Vec<Place<'_>>, Vec<String>), Refusal> {
     let (mut places, mut unsettled) = (Vec::new(), Vec::new());
     for row in &live.subjects {
         match position_of(row)?.phase {
@@ -156,7 +156,6 @@ impl Scale {
 }
 
 /// What titles come to with one more decision; or why that one does not fit.
-#[expect(clippy::type_complexity, reason = "an inner answer to a question of its own")]
 pub(crate) fn tried(
     live: &Live,
     places: &Places,
