@@ -31,8 +31,8 @@ use tower_http::compression::CompressionLayer;
 use crate::limits::Limits;
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, factor, forms, grid,
-    help, measure, meeting, new_person, own, password, people, person, places, registry, review,
-    roster, rules, sheet, sign_in, signing, subject, switch, term, trouble, why, workbench,
+    help, measure, meeting, new_person, notices, own, password, people, person, places, registry,
+    review, roster, rules, sheet, sign_in, signing, subject, switch, term, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -101,6 +101,9 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::BOARD, get(board::show))
         .route(links::DRAWS, get(draws::show))
         .route(links::DRAW_ACT, post(draws::send))
+        .route(links::NOTICE_BOARD, get(notices::board::show))
+        .route(links::NOTICE_ACT, post(notices::board::send))
+        .merge(published())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -155,6 +158,17 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .layer(axum::middleware::from_fn(guard::guard))
         .layer(CompressionLayer::new())
         .with_state(shared)
+}
+
+/// What anybody may open without signing in: notices, objections, verification.
+fn published() -> Router<Shared> {
+    Router::new()
+        .route(links::NOTICES, get(notices::list::show))
+        .route(links::ANSWER, get(notices::object::answer))
+        .route(links::OBJECT, get(notices::object::show).post(notices::object::send))
+        .route(links::VERIFY, get(notices::verify::show))
+        .route(links::BUNDLE, get(notices::verify::bundle))
+        .route(links::NOTICE, get(notices::sheet::show))
 }
 
 /// Serves the pages until `stop` comes; requests that are being answered are finished first.

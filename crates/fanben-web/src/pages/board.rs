@@ -73,6 +73,7 @@ impl Page for BoardPage {
                 (f.t("各环节走到哪里、每个村现在是什么结果,都在这里。")) " "
                 a href=(links::rules(view.cycle.id)) { (f.t("看办法")) }
                 " · " a href=(links::draws(view.cycle.id)) { (f.t("看抽签")) }
+                " · " a href=(links::notice_board(view.cycle.id)) { (f.t("公示和异议")) }
                 " · " a href=(links::measures(view.cycle.id)) { (f.t("数据登记")) }
                 @if view.stages.iter().any(|head| head.mine) {
                     " · " a href=(links::grid_base(view.cycle.id)) { (f.t("按项目评分")) }
