@@ -123,7 +123,7 @@ impl Page for VerifyPage {
                     h2 id="wrong" { (f.with("不一致的地方({0}处)", &[&bundle.differences.len()])) }
                     ul class="plain" lang="zh-CN" {
                         @for one in bundle.differences.iter().take(MOST) {
-                            li { (one.file) " " (one.place) " " (one.says)
+                            li { @if one.place.is_empty() { (one.file) } @else { (one.place) } " " (one.says)
                                 @if let (Some(expected), Some(found)) = (&one.expected, &one.found) {
                                     "应为" (expected) ",包里是" (found)
                                 }
