@@ -316,6 +316,18 @@ impl<'d> Doing<'d> {
         to: Position,
         says: &str,
     ) -> Result<(), Refusal> {
+        let post = self.capacity(&found.matter());
+        self.moved_as(found, to, says, post).await
+    }
+
+    /// The same in a capacity that follows from something else than the subject.
+    pub(crate) async fn moved_as(
+        &mut self,
+        found: &Found,
+        to: Position,
+        says: &str,
+        post: String,
+    ) -> Result<(), Refusal> {
         let stage = found.stage()?.id.clone();
         let left = to.stage != found.position.stage || to.phase != found.position.phase;
         let row = SubjectRow {
@@ -337,7 +349,7 @@ impl<'d> Doing<'d> {
             returned: row.returned,
             sheet: found.sheet_number()?,
             says: says.to_owned(),
-            post: self.capacity(&found.matter()),
+            post,
             person: self.who.id,
             at: self.at,
             action: self.action,

@@ -12,6 +12,8 @@ mod exchange;
 mod live;
 mod loading;
 pub mod looks;
+pub mod notice_words;
+mod noticing;
 mod person;
 mod places;
 mod rated;

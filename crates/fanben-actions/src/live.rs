@@ -222,10 +222,15 @@ impl Live {
 
     /// Where a subject is rated, and its place there.
     pub(crate) fn part(&self, code: &str) -> Result<(&Part, usize), Refusal> {
-        let (common, others) = self.parts.split_first().ok_or(Refusal::NotFound)?;
-        let (left, own): (Vec<_>, Vec<_>) = others.iter().partition(|part| part.left);
-        let order = own.into_iter().chain(std::iter::once(common)).chain(left);
-        let mut found = order.filter_map(|part| Some((part, part.place(code)?)));
+        self.place(code).map(|(part, at)| (&self.parts[part], at))
+    }
+
+    /// The number of the part in which a subject is rated, and its place there.
+    pub(crate) fn place(&self, code: &str) -> Result<(usize, usize), Refusal> {
+        let others = 1..self.parts.len();
+        let (left, own): (Vec<_>, Vec<_>) = others.partition(|&at| self.parts[at].left);
+        let order = own.into_iter().chain(std::iter::once(0)).chain(left);
+        let mut found = order.filter_map(|at| Some((at, self.parts.get(at)?.place(code)?)));
         found.next().ok_or(Refusal::NotFound)
     }
 
@@ -246,7 +251,17 @@ impl Live {
     pub(crate) fn explain(&self, code: &str) -> Result<Explanation, Refusal> {
         let row = self.subject(code).ok_or(Refusal::NotFound)?;
         let (rating, at) = self.stands(code)?;
-        Ok(rating.explain_by(at, &|key| self.source(row, key)))
+        Ok(self.explain_in(rating, at, row))
+    }
+
+    /// The same by another rating.
+    pub(crate) fn explain_in(
+        &self,
+        rating: &Rating<'_>,
+        at: usize,
+        row: &SubjectRow,
+    ) -> Explanation {
+        rating.explain_by(at, &|key| self.source(row, key))
     }
 
     /// Where what is known of a subject under a key came from.

@@ -155,6 +155,11 @@ impl Part {
         &self.ground.rules
     }
 
+    /// What is known besides the inputs: places, earlier results.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.ground.facts
+    }
+
     /// The tree it is rated in.
     pub(crate) fn tree(&self) -> &Tree {
         &self.ground.facts.tree

@@ -1,12 +1,13 @@
 //! Why something was not done: a code with arguments, the sentence people read, the way out.
 
 use chrono::{DateTime, Utc};
+use fanben_model::notices;
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
 use fanben_store::StoreError;
 
-use crate::words;
+use crate::{notice_words, words};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -42,6 +43,13 @@ pub enum Refusal {
     State {
         /// Why.
         refused: Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The notice is not at the point for it.
+    Notice {
+        /// Why.
+        refused: notices::Refused,
         /// The sentence.
         told: String,
     },
@@ -95,6 +103,12 @@ impl Refusal {
         Self::State { refused, told }
     }
 
+    /// A step the notices refuse.
+    pub fn notice(refused: notices::Refused) -> Self {
+        let told = notice_words::refused(&refused);
+        Self::Notice { refused, told }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -111,6 +125,7 @@ impl Refusal {
             Self::NotAllowed(_) => "not_allowed",
             Self::Aside => "aside",
             Self::State { .. } => "state",
+            Self::Notice { .. } => "notice",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -150,7 +165,7 @@ impl Refusal {
             Self::Aside => {
                 "您对这里已登记回避,不能评分、上报、签字或认定;谁来代替,看这里的“回避”".to_owned()
             }
-            Self::State { told, .. } => told.clone(),
+            Self::State { told, .. } | Self::Notice { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

@@ -199,6 +199,7 @@ fn acts() -> Vec<String> {
         "sign_in",
         "prove_again",
         "hold_draw",
+        "object",
         "sign_out",
         "change_password",
         "begin_factor",

@@ -1,15 +1,16 @@
 //! What a county's programme is and what follows from it, as pure values and functions.
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
-//! numbers, places, measures, schemes (with their clause language), succession of units, intake,
-//! exchange, rubric tables, ratings, stages, rights, incentives, whole programmes, bundles, what is
-//! signed, draws.
+//! numbers, working days, places, measures, schemes (with their clause language), succession of units,
+//! intake, exchange, rubric tables, ratings, stages, notices, rights, incentives, whole programmes,
+//! bundles, what is signed, draws.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
 
 mod near;
 pub mod number;
+pub mod calendar;
 pub mod place;
 pub mod measures;
 pub mod scheme;
@@ -19,6 +20,7 @@ pub mod exchange;
 pub mod rubric;
 pub mod rating;
 pub mod stages;
+pub mod notices;
 pub mod rights;
 pub mod incentives;
 pub mod programme;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 use expect_test::expect;
+use fanben_model::notices;
 use fanben_model::place::{Tree, Unit};
 use fanben_model::rights::{
     Account, Act, Holding, Matter, Right, Role, Spans, allowed, apart, may, separated,
@@ -203,7 +204,7 @@ fn a_department_records_its_own_measures_while_a_cycle_is_open() {
 }
 
 /// Everything that moves a result of a subject, by whoever does it.
-const MOVES: [Act; 14] = [
+const MOVES: [Act; 15] = [
     Act::SaveSheet,
     Act::HoldMeeting,
     Act::AttachEvidence,
@@ -218,6 +219,7 @@ const MOVES: [Act; 14] = [
     Act::Correct,
     Act::Exempt,
     Act::Readmit,
+    Act::SignResult,
 ];
 
 #[test]
@@ -400,4 +402,132 @@ fn one_hand_never_holds_what_is_kept_apart() {
     }
     let poses = Role { rights: vec![Right::Security, Right::Passwords], ..role("anquan").clone() };
     assert_eq!(separated(&[poses]), ["anquan"]);
+}
+
+/// Where a notice may stand, with a name.
+fn notice_states() -> [(&'static str, notices::Position); 9] {
+    use notices::State::{Confirmed, Corrected, Drafted, Posted, Withdrawn};
+    let at = |state, over, open, upheld, down| notices::Position {
+        state,
+        over,
+        open,
+        late: 0,
+        upheld,
+        down,
+    };
+    [
+        ("没有公示", at(Drafted, false, 0, 0, false)),
+        ("公示中", at(Posted, false, 0, 0, false)),
+        ("有异议", at(Posted, true, 1, 0, false)),
+        ("异议成立", at(Posted, true, 0, 1, false)),
+        ("期满", at(Posted, true, 0, 0, false)),
+        ("已认定", at(Confirmed, true, 0, 0, false)),
+        ("已撤下", at(Confirmed, true, 0, 0, true)),
+        ("已更正", at(Corrected, true, 0, 0, false)),
+        ("已撤回", at(Withdrawn, true, 0, 0, false)),
+    ]
+}
+
+#[test]
+fn who_publishes_and_who_decides_about_a_notice() {
+    let (roles, _) = pack();
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let place = spans.get("9904").unwrap();
+    let states = notice_states();
+    let mut table = Vec::new();
+    let mut tried = 0;
+    for role in &roles {
+        for held in tree.units().iter().filter(|unit| role.level.contains(&unit.kind)) {
+            let within = spans.get(&held.code).unwrap();
+            let holding = Holding { role, within, office: "", only: None };
+            for (name, position) in states {
+                for cycle in
+                    [CycleState::Draft, CycleState::Approved, CycleState::Open, CycleState::Closed]
+                {
+                    let acts = |aside| {
+                        let matter = Matter::Notice {
+                            place,
+                            state: cycle,
+                            position,
+                            objection: Some(false),
+                            aside,
+                        };
+                        let mut acts = allowed(&[holding], &matter);
+                        acts.retain(|act| *act != Act::Look);
+                        acts
+                    };
+                    let usual = acts(false);
+                    tried += 1;
+                    if cycle == CycleState::Draft || cycle == CycleState::Approved {
+                        assert_eq!(usual, [], "nothing is published before a cycle opens");
+                        continue;
+                    }
+                    assert!(
+                        usual.is_empty() || within.contains(place),
+                        "{} {}",
+                        role.id,
+                        held.code
+                    );
+                    let without: Vec<Act> =
+                        usual.iter().copied().filter(|act| *act != Act::RuleObjection).collect();
+                    assert_eq!(acts(true), without, "who stands aside rules on no objection");
+                    if cycle == CycleState::Open && !usual.is_empty() {
+                        let said: Vec<String> = usual.iter().map(|a| format!("{a:?}")).collect();
+                        table.push(format!("{} {name}: {}\n", role.id, said.join(" ")));
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 300, "{tried}");
+    expect![[r"
+        shi 没有公示: PostNotice DecideTitle
+        shi 公示中: CorrectNotice WithdrawNotice DecideTitle
+        shi 有异议: CorrectNotice WithdrawNotice TakeDownNotice RuleObjection DecideTitle
+        shi 异议成立: CorrectNotice WithdrawNotice TakeDownNotice DecideTitle
+        shi 期满: CorrectNotice WithdrawNotice TakeDownNotice DecideTitle ConfirmNotice
+        shi 已认定: CorrectNotice WithdrawNotice TakeDownNotice DecideTitle
+        shi 已撤下: CorrectNotice WithdrawNotice DecideTitle
+        shi 已更正: TakeDownNotice
+        shi 已撤回: PostNotice TakeDownNotice
+    "]]
+    .assert_eq(&table.concat());
+}
+
+#[test]
+fn a_result_is_signed_by_its_titles_once_it_is_settled() {
+    let (mut roles, mut stages) = pack();
+    let named = |text: &str| text.to_owned();
+    roles.push(Role {
+        id: named("shuji"),
+        name: named("乡党委书记"),
+        level: vec![named("乡")],
+        rights: vec![Right::Look, Right::Sign],
+        factor: false,
+    });
+    let spans = Spans::of(&tree());
+    let place = spans.get("990402201201").unwrap();
+    let role = roles.iter().find(|role| role.id == "shuji").unwrap();
+    let within = spans.get("990402201").unwrap();
+    let holding = Holding { role, within, office: "", only: None };
+    let may = |stages: &[Stage], state, phase| {
+        let position = Position { phase, stage: 3, returned: false };
+        let matter =
+            Matter::Subject { place, state, stages, declares: true, position, aside: false };
+        may(&[holding], &matter, Act::SignResult)
+    };
+    assert!(!may(&stages, CycleState::Open, Phase::Settled), "nobody signs in this scheme");
+    let title = named("乡党委书记");
+    stages[1].signs.push(Sign { role: named("shuji"), title, refused: WhenRefused::Blocks });
+    for (state, phase, expected) in [
+        (CycleState::Open, Phase::Settled, true),
+        (CycleState::Open, Phase::Confirmed, true),
+        (CycleState::Open, Phase::Drafting, false),
+        (CycleState::Open, Phase::Declined, false),
+        (CycleState::Closed, Phase::Confirmed, true),
+        (CycleState::Approved, Phase::Settled, false),
+    ] {
+        assert_eq!(may(&stages, state, phase), expected, "{state:?} {phase:?}");
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
 
 use zip::result::ZipError;
@@ -47,11 +47,22 @@ pub fn write_bundle(path: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Unwrit
 }
 
 fn zipped(path: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WhyNot> {
+    pack(File::create(path)?, files).map_err(WhyNot::Io)
+}
+
+/// The same as bytes, to be kept.
+pub fn bundle_bytes(files: &[(&str, Vec<u8>)]) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Cursor::new(Vec::new());
+    pack(&mut bytes, files)?;
+    Ok(bytes.into_inner())
+}
+
+fn pack(to: impl std::io::Write + Seek, files: &[(&str, Vec<u8>)]) -> std::io::Result<()> {
     let io = |error: ZipError| match error {
-        ZipError::Io(error) => WhyNot::Io(error),
-        other => WhyNot::Io(std::io::Error::other(other)),
+        ZipError::Io(error) => error,
+        other => std::io::Error::other(other),
     };
-    let mut zip = ZipWriter::new(File::create(path)?);
+    let mut zip = ZipWriter::new(to);
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
@@ -66,14 +77,36 @@ fn zipped(path: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WhyNot> {
 
 /// Reads a bundle that should hold the files of these names and no others.
 pub fn read_bundle(path: &Path, names: &[&str]) -> Result<BundleFiles, NotABundle> {
-    let refused = |why: String| NotABundle {
-        file: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-        why,
-    };
-    let unread = |error: std::io::Error| refused(format!("读不了({error});请核对文件名和权限"));
-    let mut file = File::open(path).map_err(unread)?;
-    let counted = counted(&mut file).map_err(unread)?;
-    let zip = ZipArchive::new(BufReader::new(file));
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    match File::open(path) {
+        Ok(file) => unpack(BufReader::new(file), &name, names),
+        Err(error) => Err(unread(&name, &error)),
+    }
+}
+
+/// The same from bytes that were kept; `name` is what they are called.
+pub fn read_bundle_bytes(
+    bytes: &[u8],
+    name: &str,
+    names: &[&str],
+) -> Result<BundleFiles, NotABundle> {
+    unpack(Cursor::new(bytes), name, names)
+}
+
+fn unread(name: &str, error: &std::io::Error) -> NotABundle {
+    NotABundle {
+        file: name.to_owned(), why: format!("读不了({error});请核对文件名和权限")
+    }
+}
+
+fn unpack(
+    mut file: impl Read + Seek,
+    name: &str,
+    names: &[&str],
+) -> Result<BundleFiles, NotABundle> {
+    let refused = |why: String| NotABundle { file: name.to_owned(), why };
+    let counted = counted(&mut file).map_err(|error| unread(name, &error))?;
+    let zip = ZipArchive::new(file);
     let mut zip = zip.map_err(|_| refused("不是结果包(打不开的 zip);请用原件核验".to_owned()))?;
     if zip.decompressed_size().is_some_and(|size| size > u128::from(LARGEST)) {
         return Err(refused(format!("展开后超过 {} MB,不是结果包", LARGEST >> 20)));
@@ -124,15 +157,15 @@ pub fn read_bundle(path: &Path, names: &[&str]) -> Result<BundleFiles, NotABundl
 }
 
 /// How many files the end of a zip file counts; none: it does not end as it should.
-fn counted(file: &mut File) -> std::io::Result<Option<usize>> {
+fn counted(mut file: impl Read + Seek) -> std::io::Result<Option<usize>> {
     let (signature, length, place) = END;
-    let size = file.metadata()?.len();
+    let size = file.seek(SeekFrom::End(0))?;
     let mut end = Vec::new();
     if size >= length {
         file.seek(SeekFrom::Start(size - length))?;
-        file.take(length).read_to_end(&mut end)?;
-        file.rewind()?;
+        file.by_ref().take(length).read_to_end(&mut end)?;
     }
+    file.rewind()?;
     let count = end.get(place..place + 2).map(|two| usize::from(two[0]) | usize::from(two[1]) << 8);
     Ok(count.filter(|_| end.starts_with(&signature)))
 }

@@ -17,7 +17,9 @@ mod properties;
 mod read;
 mod write;
 
-pub use bundle::{BundleFiles, NotABundle, read_bundle, write_bundle};
+pub use bundle::{
+    BundleFiles, NotABundle, bundle_bytes, read_bundle, read_bundle_bytes, write_bundle,
+};
 pub use division::{Division, Divisions, Unread, read_divisions};
 pub use evidence::{EVIDENCE_MOST, EvidenceFile, EvidenceKind, NotEvidence, take_evidence};
 pub use read::{

@@ -10,9 +10,10 @@ use crate::evidence::PieceRow;
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
     DelegationRow, DrawRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow,
-    FormOutRow, HeldRow, MeasureRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow,
-    ResultRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow,
-    TenantRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow,
+    FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow,
+    PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow,
+    SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow,
+    TitleDecisionRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow,
 };
 
 /// One row of a backup.
@@ -41,6 +42,12 @@ enum Line {
     Recusal(RecusalRow),
     Draw(DrawRow),
     DrawSecret(CycleId, i64, String),
+    Notice(NoticeRow),
+    NoticeStep(NoticeStepRow),
+    Objection(ObjectionRow),
+    ObjectionWords(ObjectionWordsRow),
+    Ruling(RulingRow),
+    TitleDecision(TitleDecisionRow),
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
@@ -101,6 +108,7 @@ impl Tx {
             self.reminders(id).await?.into_iter().try_for_each(|r| put(Line::Reminder(r)))?;
             self.recusals(id).await?.into_iter().try_for_each(|r| put(Line::Recusal(r)))?;
             self.drawn(id, &mut put).await?;
+            self.noticed(id, &mut put).await?;
         }
         self.evidence_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
@@ -162,6 +170,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Notices, objections to them, what bodies decided.
+    async fn noticed(
+        &mut self,
+        id: CycleId,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.notices(id).await?.into_iter().try_for_each(|r| put(Line::Notice(r)))?;
+        self.notice_steps(id).await?.into_iter().try_for_each(|r| put(Line::NoticeStep(r)))?;
+        self.objections(id).await?.into_iter().try_for_each(|r| put(Line::Objection(r)))?;
+        let words = self.objection_words(id).await?;
+        words.into_iter().try_for_each(|r| put(Line::ObjectionWords(r)))?;
+        self.rulings(id).await?.into_iter().try_for_each(|r| put(Line::Ruling(r)))?;
+        self.title_decisions(id).await?.into_iter().try_for_each(|r| put(Line::TitleDecision(r)))
+    }
+
     async fn restored(&mut self, row: Line) -> Result<(), StoreError> {
         match row {
             Line::Tenant(_) => Err(StoreError::Row("a second tenant".to_owned())),
@@ -188,6 +211,12 @@ impl Tx {
             Line::DrawSecret(cycle, number, secret) => {
                 self.add_draw_secret(cycle, number, &secret).await
             }
+            Line::Notice(row) => self.add_notice(&row).await,
+            Line::NoticeStep(row) => self.add_notice_step(&row).await,
+            Line::Objection(row) => self.add_objection(&row).await,
+            Line::ObjectionWords(row) => self.add_objection_words(&row).await,
+            Line::Ruling(row) => self.add_ruling(&row).await,
+            Line::TitleDecision(row) => self.add_title_decision(&row).await,
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,

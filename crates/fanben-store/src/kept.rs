@@ -93,6 +93,11 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from signature where tenant = $1 \
      union select action from recusal where tenant = $1 \
      union select action from draw where tenant = $1 \
+     union select action from notice where tenant = $1 \
+     union select action from notice_step where tenant = $1 \
+     union select action from objection where tenant = $1 \
+     union select action from ruling where tenant = $1 \
+     union select action from title_decision where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -162,6 +167,7 @@ impl Tx {
         rows.extend(kept("signature", &self.signatures_by(action).await?)?);
         rows.extend(kept("recusal", &self.recusals_by(action).await?)?);
         rows.extend(kept("draw", &self.draws_by(action).await?)?);
+        rows.extend(self.kept_of_notices(action).await?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);
@@ -192,6 +198,16 @@ impl Tx {
             .await)?;
         let mut rows = kept("form_out", &out)?;
         rows.extend(kept("form_in", &came)?);
+        Ok(rows)
+    }
+
+    /// What of it is about notices. The words of objections are not in it: they may be erased.
+    async fn kept_of_notices(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let mut rows = kept("notice", &self.notices_by(action).await?)?;
+        rows.extend(kept("notice_step", &self.notice_steps_by(action).await?)?);
+        rows.extend(kept("objection", &self.objections_by(action).await?)?);
+        rows.extend(kept("ruling", &self.rulings_by(action).await?)?);
+        rows.extend(kept("title_decision", &self.title_decisions_by(action).await?)?);
         Ok(rows)
     }
 

@@ -20,6 +20,7 @@ mod ids;
 mod judgments;
 mod kept;
 mod measures;
+mod notices;
 mod people;
 mod places;
 mod register;
@@ -39,6 +40,9 @@ pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;
 pub use measures::MeasureRow;
+pub use notices::{
+    NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, RulingRow, TitleDecisionRow,
+};
 pub use people::{AccountRow, PostRow, SessionRow};
 pub use places::{TenantRow, UnitRow};
 pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, UnitVersionRow};

@@ -34,9 +34,9 @@ pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
-    forms, grid, help, measure, meeting, new_person, own, password, people, person, places,
-    registry, review, roster, rules, sheet, sign_in, signing, subject, switch, term, trouble, why,
-    workbench,
+    forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
+    places, registry, review, roster, rules, sheet, sign_in, signing, subject, switch, term,
+    trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -109,6 +109,9 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::EXEMPT_ACT, post(exempts::send))
         .route(links::DRAWS, get(draws::show))
         .route(links::DRAW_ACT, post(draws::send))
+        .route(links::NOTICE_BOARD, get(notices::board::show))
+        .route(links::NOTICE_ACT, post(notices::board::send))
+        .merge(published())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -142,6 +145,33 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::PLACE, get(places::show_unit))
         .route(links::PLACE_CHANGE, get(places::show_change).post(places::send))
         .route(links::TAKE_OVER, post(places::decide))
+        .merge(staff())
+        .route(links::AUDIT, get(audit::show))
+        .route(links::ASSET, get(assets::serve))
+        .route(links::ALIVE, get(watch::alive))
+        .route(links::READY, get(watch::ready))
+        .fallback(trouble::nowhere)
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(axum::middleware::from_fn(guard::guard))
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn_with_state(settings.counts, watch::watch))
+        .with_state(shared)
+}
+
+/// What anybody may open without signing in: notices, objections, verification.
+fn published() -> Router<Shared> {
+    Router::new()
+        .route(links::NOTICES, get(notices::list::show))
+        .route(links::ANSWER, get(notices::object::answer))
+        .route(links::OBJECT, get(notices::object::show).post(notices::object::send))
+        .route(links::VERIFY, get(notices::verify::show))
+        .route(links::BUNDLE, get(notices::verify::bundle))
+        .route(links::NOTICE, get(notices::sheet::show))
+}
+
+/// People, their accounts and posts.
+fn staff() -> Router<Shared> {
+    Router::new()
         .route(links::PEOPLE, get(people::show))
         .route(links::RESET, post(people::reset))
         .route(links::NEW_PERSON, get(new_person::show).post(new_person::send))
@@ -156,16 +186,6 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::FACTOR_ACT, post(factor::act))
         .route(links::DELEGATIONS, get(delegations::show).post(delegations::send))
         .route(links::DELEGATION_END, post(delegations::end))
-        .route(links::AUDIT, get(audit::show))
-        .route(links::ASSET, get(assets::serve))
-        .route(links::ALIVE, get(watch::alive))
-        .route(links::READY, get(watch::ready))
-        .fallback(trouble::nowhere)
-        .layer(DefaultBodyLimit::max(FORM_LIMIT))
-        .layer(axum::middleware::from_fn(guard::guard))
-        .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn_with_state(settings.counts, watch::watch))
-        .with_state(shared)
 }
 
 /// Serves the pages until `stop` comes; requests that are being answered are finished first.

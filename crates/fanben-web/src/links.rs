@@ -31,6 +31,14 @@ pub(crate) const EXEMPTS: &str = "/cycles/{cycle}/exempt";
 pub(crate) const EXEMPT_ACT: &str = "/cycles/{cycle}/exempt/{act}";
 pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
 pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
+pub(crate) const NOTICE_BOARD: &str = "/cycles/{cycle}/notice";
+pub(crate) const NOTICE_ACT: &str = "/cycles/{cycle}/notice/{act}";
+pub(crate) const NOTICES: &str = "/notices";
+pub(crate) const ANSWER: &str = "/notices/{cycle}/answer";
+pub(crate) const NOTICE: &str = "/notices/{cycle}/{number}/{scope}";
+pub(crate) const OBJECT: &str = "/notices/{cycle}/{number}/object";
+pub(crate) const VERIFY: &str = "/notices/{cycle}/{number}/verify";
+pub(crate) const BUNDLE: &str = "/notices/{cycle}/{number}/bundle.zip";
 pub(crate) const SUBJECT: &str = "/cycles/{cycle}/of/{subject}";
 pub(crate) const DECLARE: &str = "/cycles/{cycle}/of/{subject}/declare";
 pub(crate) const WHY: &str = "/cycles/{cycle}/of/{subject}/why";
@@ -95,6 +103,26 @@ pub(crate) fn exempt_act(cycle: impl Display, act: &str) -> String {
 /// The draws of a cycle.
 pub(crate) fn draws(cycle: impl Display) -> String {
     format!("/cycles/{cycle}/draws")
+}
+
+/// The notices of a cycle, for the office.
+pub(crate) fn notice_board(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/notice")
+}
+
+/// Something done about them.
+pub(crate) fn notice_act(cycle: impl Display, act: &str) -> String {
+    format!("/cycles/{cycle}/notice/{act}")
+}
+
+/// A notice for an audience: wall, web, inside, upward.
+pub(crate) fn notice(cycle: impl Display, number: i64, scope: &str) -> String {
+    format!("/notices/{cycle}/{number}/{scope}")
+}
+
+/// Where what became of an objection is found.
+pub(crate) fn answer(cycle: impl Display) -> String {
+    format!("/notices/{cycle}/answer")
 }
 
 /// Announces or holds a draw.

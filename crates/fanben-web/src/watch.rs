@@ -157,7 +157,6 @@ pub(crate) async fn ready(State(shared): State<Shared>) -> (StatusCode, &'static
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 mod tests {
     use std::io::Write;
     use std::sync::Mutex;

@@ -3,12 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use fanben_model::bundles::{
-    About, Digests, FILES, MANIFEST, Manifest, Member, Reads, Sheets, canonical, published,
-    recomputed,
-};
-use serde_json::Value as Json;
-
+use fanben_model::bundles::{Digests, Packed, Reads, Sheets, canonical, published, recomputed};
 use fanben_model::programme::Outcome;
 use fanben_model::programme::Ready;
 
@@ -42,37 +37,9 @@ pub(crate) fn write(
             said.len()
         );
     }
-    let texts = texts(&sheets, scheme, &published)?;
-    let members = texts.iter().map(|(name, bytes)| ((*name).to_owned(), Member::of(bytes)));
-    let manifest =
-        Manifest { bundle: 1, scheme: About::of(&frozen.scheme), files: members.collect() };
-    let manifest = canonical(&serde_json::to_value(&manifest)?)?.into_bytes();
-    let digests = Digests::of(&manifest);
-    let mut files = vec![(MANIFEST, manifest)];
-    files.extend(texts);
+    let Packed { files, digests } = Packed::of(&frozen, &sheets, &scheme, &published)?;
     fanben_papers::write_bundle(path, &files)?;
     Ok(Written { digests, salt: kept })
-}
-
-fn texts(
-    sheets: &Sheets,
-    scheme: String,
-    published: &Json,
-) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
-    let bytes = |value: Result<Json, serde_json::Error>| -> anyhow::Result<Vec<u8>> {
-        Ok(canonical(&value?)?.into_bytes())
-    };
-    let contents = [
-        scheme.into_bytes(),
-        bytes(serde_json::to_value(&sheets.tree))?,
-        bytes(serde_json::to_value(&sheets.people))?,
-        bytes(serde_json::to_value(&sheets.measures))?,
-        bytes(serde_json::to_value(&sheets.judgments))?,
-        bytes(serde_json::to_value(&sheets.history))?,
-        bytes(serde_json::to_value(&sheets.rulings))?,
-        bytes(Ok(published.clone()))?,
-    ];
-    Ok(FILES.into_iter().zip(contents).collect())
 }
 
 /// The salt that was given, or one kept beside the bundle: the same as last time, if there is one.

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 16] = [
+const FLOW: [&str; 18] = [
     "number",
+    "calendar",
     "place",
     "measures",
     "scheme",
@@ -15,6 +16,7 @@ const FLOW: [&str; 16] = [
     "rubric",
     "rating",
     "stages",
+    "notices",
     "rights",
     "incentives",
     "programme",

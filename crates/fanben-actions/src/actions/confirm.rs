@@ -1,11 +1,13 @@
 //! Results are made final and kept as they are.
 
+use fanben_model::notices::State;
 use fanben_model::rights::{Act, may};
 use fanben_model::stages::{Phase, Readiness, Step};
 use fanben_store::{ActionId, CycleId, ResultRow};
 
 use super::{begin, stepped};
 use crate::doing::{Doing, Done};
+use crate::noticing::Noticed;
 use crate::{Desk, Person, Receipt, Refusal, secrets};
 
 /// Results to be made final.
@@ -37,6 +39,13 @@ async fn make_final(doing: &mut Doing<'_>, input: &Confirm) -> Result<Done, Refu
         return Err(Refusal::bad("document", "认定要写明文号"));
     }
     let live = doing.desk.live(&mut doing.tx, &doing.places, input.cycle).await?;
+    // What hangs is confirmed as it hangs.
+    let noticed = Noticed::load(&mut doing.tx, input.cycle).await?;
+    let position = noticed.stands(doing.desk.today());
+    if position.state == State::Posted {
+        let says = "这个考核的结果正在公示,请在公示页面期满认定";
+        return Err(Refusal::bad("document", says));
+    }
     let mut codes = input.subjects.clone();
     if codes.is_empty() {
         for row in &live.subjects {

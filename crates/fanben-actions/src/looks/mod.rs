@@ -17,6 +17,9 @@ mod form_file;
 mod forms;
 mod grid;
 mod measures;
+mod notice_board;
+mod notice_sheet;
+mod notice_verified;
 mod people;
 mod rules;
 mod place;
@@ -47,6 +50,13 @@ pub use forms::{
 };
 pub use grid::{Grid, GridCell, GridQuestion, GridRow, grid};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
+pub use notice_board::{
+    DecisionRow, NoticeBoard, NoticeLine, ObjectionLine, OpenPlace, SignRow, notice_board,
+};
+pub use notice_sheet::{
+    Answer, NoticeSheet, PublicLine, Replied, answer, notice_sheet, public_notices,
+};
+pub use notice_verified::{NoticeVerified, bundle_file, notice_verified};
 pub use people::{
     AccountState, People, PersonLine, PersonPage, Proposed, Term, TermState, people, person,
 };

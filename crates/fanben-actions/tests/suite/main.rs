@@ -17,6 +17,8 @@ mod forms;
 mod kept;
 mod accounts_matrix;
 mod matrix;
+mod notices;
+mod objections;
 mod place;
 mod places;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
@@ -30,3 +32,4 @@ mod roster;
 mod seals;
 mod signing;
 mod ten_stars;
+mod year;

@@ -30,6 +30,11 @@ impl std::error::Error for NotBundled {}
 /// The kinds of unit that are people: their names are personal.
 const PERSONAL: [&str; 7] = ["户", "农户", "家庭", "村民", "居民", "党员", "个人"];
 
+/// Whether units of a kind are people, so that their names are personal.
+pub fn personal_kind(kind: &str) -> bool {
+    PERSONAL.contains(&kind)
+}
+
 /// Words that answer no question but one for a name, and to that every word is an answer.
 const UNFIT: &str = "?";
 
@@ -209,7 +214,7 @@ impl Sheets {
     pub fn of(facts: &Facts, reads: &Reads, salt: &str) -> Result<Self, NotBundled> {
         let mut sheets = Self::default();
         for unit in facts.tree.units() {
-            let personal = PERSONAL.contains(&unit.kind.as_str());
+            let personal = personal_kind(&unit.kind);
             let hidden = || commitment(salt, &unit.code, &unit.name);
             sheets.tree.units.push(UnitRow {
                 code: unit.code.clone(),

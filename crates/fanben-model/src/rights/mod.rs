@@ -2,7 +2,7 @@
 //!
 //! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
 //! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
-//! Upstream: stages.
+//! Upstream: stages, notices.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
@@ -10,6 +10,7 @@
 
 mod aside;
 mod people;
+mod published;
 mod spans;
 
 pub use aside::Ground;
@@ -19,8 +20,9 @@ pub use spans::{Span, Spans};
 
 use serde::{Deserialize, Serialize};
 
+use crate::notices;
 use crate::scheme::Stage;
-use crate::stages::{self, CycleState, CycleStep, Position, Readiness, Step};
+use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
 
 /// A role as a pack writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +158,22 @@ pub enum Act {
     Exempt,
     /// Let it take part again.
     Readmit,
+    /// Sign a result before it is published.
+    SignResult,
+    /// Publish results.
+    PostNotice,
+    /// Publish what takes a notice's place.
+    CorrectNotice,
+    /// Withdraw a notice.
+    WithdrawNotice,
+    /// Take a notice away from the public.
+    TakeDownNotice,
+    /// Rule on an objection.
+    RuleObjection,
+    /// Record what a body decided about a title.
+    DecideTitle,
+    /// Confirm what was published.
+    ConfirmNotice,
     /// Record or correct a measure.
     RecordMeasure,
     /// Draft a cycle.
@@ -196,7 +214,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 47] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -218,6 +236,14 @@ impl Act {
         Self::Correct,
         Self::Exempt,
         Self::Readmit,
+        Self::SignResult,
+        Self::PostNotice,
+        Self::CorrectNotice,
+        Self::WithdrawNotice,
+        Self::TakeDownNotice,
+        Self::RuleObjection,
+        Self::DecideTitle,
+        Self::ConfirmNotice,
         Self::RecordMeasure,
         Self::DraftCycle,
         Self::ApproveCycle,
@@ -254,8 +280,11 @@ impl Act {
             | Self::StandAside
             | Self::Draw
             | Self::Remind => Right::Judge,
-            Self::Sign | Self::RefuseSign => Right::Sign,
-            Self::Confirm => Right::Confirm,
+            Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
+            // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
+            Self::Confirm | Self::RuleObjection | Self::DecideTitle | Self::ConfirmNotice => {
+                Right::Confirm
+            }
             Self::Correct => Right::Correct,
             Self::RecordMeasure => Right::Measure,
             Self::DraftCycle
@@ -266,7 +295,11 @@ impl Act {
             | Self::SetAside
             | Self::Exempt
             | Self::Readmit
-            | Self::TakeOver => Right::Run,
+            | Self::TakeOver
+            | Self::PostNotice
+            | Self::CorrectNotice
+            | Self::WithdrawNotice
+            | Self::TakeDownNotice => Right::Run,
             Self::ChangePlace => Right::Places,
             Self::MakeAccount | Self::EndAccount => Right::People,
             Self::GrantPost | Self::EndPost | Self::Unlock | Self::ResetFactor => Right::Security,
@@ -300,16 +333,9 @@ impl Act {
 
     /// Who stands aside for a subject does none of it there.
     fn moves_result(self) -> bool {
-        self.of_stage()
-            || matches!(
-                self,
-                Self::Sign
-                    | Self::RefuseSign
-                    | Self::Confirm
-                    | Self::Correct
-                    | Self::Exempt
-                    | Self::Readmit
-            )
+        let signs = matches!(self, Self::Sign | Self::RefuseSign | Self::SignResult);
+        let settles = matches!(self, Self::Confirm | Self::Correct | Self::Exempt | Self::Readmit);
+        self.of_stage() || signs || settles
     }
 
     /// The judges of the stage at work do it, and nobody else.
@@ -375,6 +401,19 @@ pub enum Matter<'a> {
         /// The role that judges at the stage.
         role: &'a str,
     },
+    /// The notice of a cycle.
+    Notice {
+        /// The unit the cycle is for.
+        place: Span,
+        /// How far the cycle is.
+        state: CycleState,
+        /// Where the notice stands.
+        position: notices::Position,
+        /// The objection that is ruled on: whether it came late; none: it is not about one.
+        objection: Option<bool>,
+        /// The person who asks stands aside for a subject it is about.
+        aside: bool,
+    },
     /// A measure of a unit.
     Measure {
         /// The unit.
@@ -434,6 +473,12 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 && !(*aside && act == Act::StandAside)
         }
         Matter::Subject { aside: true, .. } if act.moves_result() => false,
+        // What goes up was signed for; what is published is signed for once more, as a whole.
+        Matter::Subject { state, stages, position, .. } if act == Act::SignResult => {
+            let settled = matches!(position.phase, Phase::Settled | Phase::Confirmed);
+            let running = matches!(state, CycleState::Open | CycleState::Closed);
+            running && settled && stages.iter().any(|stage| !stage.signs.is_empty())
+        }
         Matter::Subject { state, stages, declares, position, .. } => {
             let Some(step) = act.step(*position) else { return false };
             let running = match step {
@@ -458,6 +503,10 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
             stages::cycle_step(*state, step).is_ok()
         }
         Matter::Draw { state, .. } => act == Act::Draw && *state == CycleState::Open,
+        Matter::Notice { aside: true, .. } if act == Act::RuleObjection => false,
+        Matter::Notice { state, position, objection, .. } => {
+            published::possible(*state, *position, *objection, act)
+        }
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
@@ -483,6 +532,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     let (Matter::Subject { place, .. }
     | Matter::Cycle { place, .. }
     | Matter::Draw { place, .. }
+    | Matter::Notice { place, .. }
     | Matter::Measure { place, .. }
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
@@ -505,7 +555,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     }
     // Reminding is for everybody who waits for others: the cycle is wider than a township.
     let inside = match (matter, act) {
-        (Matter::Cycle { .. }, Act::Look | Act::Remind) => {
+        (Matter::Cycle { .. } | Matter::Notice { .. }, Act::Look | Act::Remind) => {
             holding.within.contains(*place) || place.contains(holding.within)
         }
         _ => holding.within.contains(*place),
@@ -518,6 +568,10 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Matter::Subject { stages, position, .. } if matches!(act, Act::Sign | Act::RefuseSign) => {
             let stage = stages.get(position.stage);
             stage.is_some_and(|stage| stage.signs.iter().any(|sign| sign.role == role.id))
+        }
+        Matter::Subject { stages, .. } if act == Act::SignResult => {
+            let signs = stages.iter().flat_map(|stage| &stage.signs);
+            signs.into_iter().any(|sign| sign.role == role.id)
         }
         // Nobody judges anybody but themselves there: a village fills its own sheet.
         Matter::Subject { stages, place, .. } if act == Act::StandAside => {

@@ -9,9 +9,9 @@ use html5gum::{Token, Tokenizer};
 
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
-    forms, grid, help, measure, meeting, new_person, own, password, people, person, places,
-    registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term, trouble, why,
-    workbench,
+    forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
+    places, registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term,
+    trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -66,6 +66,12 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "measure": measure::MeasurePage,
         "meeting": meeting::MeetingPage,
         "new_person": new_person::NewPersonPage,
+        "notice_board": notices::board::NoticeBoardPage,
+        "notice_list": notices::list::NoticeListPage,
+        "notice_object": notices::object::ObjectPage,
+        "notice_answer": notices::object::AnswerPage,
+        "notice_sheet": notices::sheet::NoticeSheetPage,
+        "notice_verify": notices::verify::VerifyPage,
         "own": own::OwnPage,
         "password": password::PasswordPage,
         "people": people::PeoplePage,
@@ -188,6 +194,7 @@ fn forms(name: &str, document: &str) {
 }
 
 /// The address is a page of ours, or a place on this one.
+#[expect(clippy::too_many_lines, reason = "one line for every address")]
 fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
     if let Some(place) = address.strip_prefix('#') {
         assert!(ids.contains(place), "{name}: {address} is nowhere on the page");
@@ -216,6 +223,14 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::EXEMPT_ACT,
         links::DRAWS,
         links::DRAW_ACT,
+        links::NOTICE_BOARD,
+        links::NOTICE_ACT,
+        links::NOTICES,
+        links::ANSWER,
+        links::NOTICE,
+        links::OBJECT,
+        links::VERIFY,
+        links::BUNDLE,
         links::SUBJECT,
         links::DECLARE,
         links::WHY,
@@ -281,7 +296,8 @@ fn every_sample_keeps_the_rules() {
         for (at, (page, sample)) in samples().iter().enumerate() {
             seen.insert(*page);
             let name = format!("{page}-{at}-{}", words.tag());
-            let open = ["sign_in", "trouble", "password"].contains(page);
+            let open = ["sign_in", "trouble", "password"].contains(page)
+                || (page.starts_with("notice_") && *page != "notice_board");
             let document = frame(words, !open).document(sample.as_ref()).into_string();
             std::fs::write(folder.join(format!("{name}.html")), &document).unwrap();
             check(&name, &document);
@@ -290,7 +306,7 @@ fn every_sample_keeps_the_rules() {
                 // What people call their files by is no English.
                 let known = [
                     "English", "xlsx", "xls", "docx", "csv", "yaml", "jpg", "pdf", "PDF", "OFD",
-                    "Word", "Excel", "PPT", "SHA",
+                    "Word", "Excel", "PPT", "SHA", "SM",
                 ];
                 let leaks: Vec<&str> =
                     english(&text).into_iter().filter(|word| !known.contains(word)).collect();
@@ -298,7 +314,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 41, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 47, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the actions say in codes → words. The Chinese is made beside the codes; this is the English.
 
 use fanben_actions::{Refusal, words};
+use fanben_model::notices;
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
@@ -48,6 +49,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
                 .to_owned()
         }
         Refusal::State { refused, .. } => state(f, refused),
+        Refusal::Notice { refused, .. } => notice(refused),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -117,6 +119,33 @@ fn state(f: &Frame, refused: &Refused) -> String {
     .to_owned()
 }
 
+/// Why a notice's step is refused, in English.
+fn notice(refused: &notices::Refused) -> String {
+    use notices::Refused as Why;
+    match refused {
+        Why::NotPosted => "Nothing is published yet.".to_owned(),
+        Why::Posted => "It is published already: correct it, or withdraw it.".to_owned(),
+        Why::Confirmed => {
+            "What was published is confirmed; only a correction changes it.".to_owned()
+        }
+        Why::Corrected => "A correction took its place; go on there.".to_owned(),
+        Why::Withdrawn => "It was withdrawn; post a new one.".to_owned(),
+        Why::Down => "It was taken down already.".to_owned(),
+        Why::Running => "Its period is not over yet.".to_owned(),
+        Why::Objections(many) => format!("{many} objections in time are not answered yet."),
+        Why::Upheld(many) => format!("{many} objections were upheld: post a correction first."),
+        Why::Moved => "The result moved since: post a correction first.".to_owned(),
+        Why::Nothing => "Nothing differs from what was published.".to_owned(),
+        Why::NoObjection => "No objection waits for an answer.".to_owned(),
+        Why::Unsettled(names) => format!("{} subjects are still being judged.", names.len()),
+        Why::Unsigned(all) => format!("{} signatures are wanting.", all.len()),
+        Why::Undecided(all) => {
+            format!("{} titles have open places: record what the body decided.", all.len())
+        }
+        Why::NoReason => "Please give a reason.".to_owned(),
+    }
+}
+
 /// Why a signature is wanting.
 pub(crate) fn wanting(f: &Frame, title: &str, why: Wanting) -> String {
     if f.words == Words::Chinese {
@@ -177,6 +206,14 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::SendBack => "send back",
         Act::Confirm => "confirm",
         Act::Correct => "correct",
+        Act::SignResult => "sign a result",
+        Act::PostNotice => "post a notice",
+        Act::CorrectNotice => "correct a notice",
+        Act::WithdrawNotice => "withdraw a notice",
+        Act::TakeDownNotice => "take a notice down",
+        Act::RuleObjection => "rule on an objection",
+        Act::DecideTitle => "record a decision about a title",
+        Act::ConfirmNotice => "confirm after a notice",
         Act::RecordMeasure => "record a value",
         Act::DraftCycle => "draft a cycle",
         Act::ApproveCycle => "approve the scheme",
