@@ -1,8 +1,10 @@
 //! Every request and response → refused if another site sent the form; headers that keep browsers
 //! from running, framing or guessing anything that is not ours.
 
-use axum::extract::Request;
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY};
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,8 +13,9 @@ use axum::response::{IntoResponse, Response};
 const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
-/// Checks where a form comes from and dresses the response.
-pub(crate) async fn guard(request: Request, next: Next) -> Response {
+/// Checks where a form comes from and dresses the response. `secure`: pages are reached over TLS, and
+/// browsers shall never ask for them without.
+pub(crate) async fn guard(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let sends = request.method() != Method::GET && request.method() != Method::HEAD;
     let mut response = if sends && foreign(request.headers()) {
         (StatusCode::FORBIDDEN, "这张表单来自别的网站,没有办理。").into_response()
@@ -25,6 +28,9 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
+    if secure {
+        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
     set(REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("x-content-type-options"), "nosniff");
     set(HeaderName::from_static("x-frame-options"), "DENY");

@@ -152,7 +152,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::READY, get(watch::ready))
         .fallback(trouble::nowhere)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
-        .layer(axum::middleware::from_fn(guard::guard))
+        .layer(axum::middleware::from_fn_with_state(settings.secure, guard::guard))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(settings.counts, watch::watch))
         .with_state(shared)
