@@ -79,11 +79,18 @@ impl Chrome {
         found.send_keys(text).await.unwrap();
     }
 
-    /// Opens what a field is closed away in, from the keyboard.
+    /// Opens what a field is closed away in, from the keyboard. Leaving another field may open it first,
+    /// and the key then closes it: so it is looked at again.
     pub(crate) async fn open_around(&self, field: &str) {
         let path = format!("//*[@name='{field}']/ancestor::details[not(@open)]/summary");
-        for closed in self.page.find_all(Locator::XPath(&path)).await.unwrap() {
-            closed.send_keys(ENTER).await.unwrap();
+        for _ in 0..3 {
+            let closed = self.page.find_all(Locator::XPath(&path)).await.unwrap();
+            if closed.is_empty() {
+                return;
+            }
+            for summary in closed {
+                summary.send_keys(ENTER).await.unwrap();
+            }
         }
     }
 
