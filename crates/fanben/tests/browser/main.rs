@@ -1,13 +1,18 @@
 //! The pages in a real browser: a whole cycle of a village with scripts, wide and narrow, every page
-//! on the way under the rules of accessibility; and once without scripts. Needs chromium,
-//! chromium-driver, and npm for axe-core.
+//! on the way under the rules of accessibility; and once without scripts. Then stories of other
+//! programmes, wide with scripts and narrow without. Needs chromium, chromium-driver, and npm for
+//! axe-core.
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 #![expect(clippy::expect_used, reason = "what has to be installed is said")]
 #![expect(clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod axe;
+mod case;
 mod chrome;
+mod community;
 mod office;
+mod surest;
+mod visitor;
 mod walk;
 
 use chrome::Looks;
@@ -25,4 +30,27 @@ async fn the_same_walk_on_a_small_screen() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_walk_without_scripts_on_a_small_screen() {
     walk::whole_cycle(Looks { scripts: false, width: 360 }).await;
+}
+
+const WIDE: Looks = Looks { scripts: true, width: 1280 };
+const NARROW_WITHOUT_SCRIPTS: Looks = Looks { scripts: false, width: 360 };
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_township_recommends_and_the_district_begins_with_the_surest() {
+    surest::recommended_returned_and_not(WIDE).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_township_recommends_on_a_small_screen_without_scripts() {
+    surest::recommended_returned_and_not(NARROW_WITHOUT_SCRIPTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_villages_become_a_community_with_87_5_points() {
+    community::two_villages_become_one(WIDE).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_villages_become_a_community_on_a_small_screen_without_scripts() {
+    community::two_villages_become_one(NARROW_WITHOUT_SCRIPTS).await;
 }

@@ -1,120 +1,67 @@
-//! A small installation for walks: one village with its township, district and city, the cycle of a
-//! pack open, served on a free port.
+//! An installation for walks: the roles of a pack over a few units, served on a free port. What is
+//! not the point of a walk is done through the actions.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
+use chrono::{TimeZone as _, Utc};
 use fanben_actions::actions::{self, NewAccount, SetUp, Slip};
-use fanben_actions::{CycleId, Desk, Person};
+use fanben_actions::{Clock, CycleId, Desk, Person};
 use fanben_model::place::Unit;
 use fanben_model::rights::Role;
-use fanben_model::scheme::{self, from_yaml};
+use fanben_model::scheme::{self, Scheme};
 use serde::Deserialize;
 
-/// The village of the text case.
-pub(crate) const VILLAGE: &str = "990402201201";
+use crate::chrome::Chrome;
 
 #[derive(Deserialize)]
 struct Pack {
     roles: Vec<Role>,
 }
 
-#[derive(Deserialize)]
-struct Case {
-    facts: BTreeMap<String, String>,
-}
-
 /// The installation.
 pub(crate) struct Office {
     /// Where the pages are.
     pub(crate) base: String,
-    pub(crate) cycle: CycleId,
+    pub(crate) desk: Arc<Desk>,
     /// First passwords by login.
-    pub(crate) slips: Vec<Slip>,
-    case: Case,
+    slips: Vec<Slip>,
+    /// Who has chosen a password.
+    settled: Mutex<BTreeSet<String>>,
+    /// Who acts without the pages.
+    working: Mutex<BTreeMap<String, Person>>,
     _folder: tempfile::TempDir,
 }
 
-fn pack() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/shixing")
+pub(crate) fn pack_text(path: &str) -> String {
+    let packs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    std::fs::read_to_string(packs.join(path)).unwrap()
 }
 
-fn text(name: &str) -> String {
-    std::fs::read_to_string(pack().join(name)).unwrap()
+pub(crate) fn roles(pack: &str) -> Vec<Role> {
+    let text = pack_text(&format!("{pack}/pack.yaml"));
+    serde_saphyr::from_str::<Pack>(&text).unwrap().roles
 }
 
-/// The rows of a table of the text case, without its heading.
-fn rows(table: &str) -> Vec<Vec<String>> {
-    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect();
-    table.lines().skip(1).map(cells).collect()
+pub(crate) fn rules(path: &str) -> Scheme {
+    scheme::read(&pack_text(path)).unwrap()
 }
 
-impl Office {
-    /// Sets it up and opens the cycle.
-    pub(crate) async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("walk.db").display());
-        let desk = Arc::new(Desk::open(&url).await.unwrap());
-        let case: Case = from_yaml(&text("good/_小泉村.yaml")).unwrap();
-        let pack: Pack = serde_saphyr::from_str(&text("pack.yaml")).unwrap();
-        let slips = actions::set_up(&desk, set_up(&case, pack.roles)).await.unwrap();
-        let runs = own(&desk, &slips, "shi").await;
-        let input = actions::DraftCycle {
-            scheme: scheme::read(&text("shixing.yaml")).unwrap(),
-            overlays: vec![],
-            unit: "990400000000".to_owned(),
-        };
-        let receipt = actions::draft_cycle(&desk, &runs, desk.new_action(), input).await.unwrap();
-        let cycle: CycleId = receipt.given("cycle").unwrap().parse().unwrap();
-        actions::approve_cycle(&desk, &runs, desk.new_action(), cycle).await.unwrap();
-        actions::open_cycle(&desk, &runs, desk.new_action(), cycle).await.unwrap();
-        measures(&desk, &own(&desk, &slips, "bumen").await, cycle, &case).await;
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let settings = fanben_web::Settings::default();
-        tokio::spawn(fanben_web::serve(desk, settings, listener, std::future::pending()));
-        Self { base, cycle, slips, case, _folder: folder }
-    }
-
-    /// The answers of a stage by question, as typed.
-    pub(crate) fn answers(&self, stage: &str) -> Vec<(String, String)> {
-        let rows = rows(&self.case.facts[stage]);
-        rows.into_iter().map(|row| (row[1].clone(), row[2].clone())).collect()
-    }
-
-    /// The address of a page about the village.
-    pub(crate) fn of_village(&self, page: &str) -> String {
-        format!("{}/cycles/{}/of/{VILLAGE}{page}", self.base, self.cycle)
-    }
-}
-
-fn set_up(case: &Case, roles: Vec<Role>) -> SetUp {
-    let units = rows(&case.facts["单位"]).into_iter().map(|row| Unit {
-        code: row[0].clone(),
-        name: row[1].clone(),
-        kind: row[2].clone(),
-        parent: (!row[3].is_empty()).then(|| row[3].clone()),
-        ..Unit::default()
-    });
-    let account = |login: &str, name: &str, unit: &str| NewAccount {
-        login: login.to_owned(),
+/// A unit with one field of its own, or none.
+pub(crate) fn unit(code: &str, name: &str, kind: &str, parent: &str, own: (&str, &str)) -> Unit {
+    let owned = str::to_owned;
+    Unit {
+        code: code.to_owned(),
         name: name.to_owned(),
-        posts: vec![(login.to_owned(), unit.to_owned(), String::new())],
-    };
-    SetUp {
-        roles,
-        units: units.collect(),
-        accounts: vec![
-            account("cun", "马志远", VILLAGE),
-            account("xiang", "王海峰", "990402201000"),
-            account("qu", "赵文彬", "990402000000"),
-            account("shi", "张建江", "990400000000"),
-            account("bumen", "刘铁军", "990402000000"),
-            account("xitong", "孙国强", "990400000000"),
-            account("anquan", "周海燕", "990400000000"),
-            account("shenji", "吴志平", "990400000000"),
-        ],
+        kind: kind.to_owned(),
+        parent: (!parent.is_empty()).then(|| parent.to_owned()),
+        fields: Some(own)
+            .filter(|own| !own.0.is_empty())
+            .map(|(n, v)| (owned(n), owned(v)))
+            .into_iter()
+            .collect(),
+        ..Unit::default()
     }
 }
 
@@ -123,31 +70,102 @@ pub(crate) fn chosen(login: &str) -> String {
     format!("Lianxi-2026-{}", login.len() * 7919)
 }
 
-/// Somebody at work before the pages open, with a password of their own.
-async fn own(desk: &Desk, slips: &[Slip], login: &str) -> Person {
-    let slip = slips.iter().find(|slip| slip.login == login).unwrap();
-    let signed = actions::sign_in(desk, login, &slip.password).await.unwrap();
-    let change = actions::ChangePassword { old: slip.password.clone(), new: chosen(login) };
-    actions::change_password(desk, &signed.person, desk.new_action(), change).await.unwrap();
-    desk.person(&signed.token).await.unwrap()
-}
+impl Office {
+    /// The roles of a pack over some units, in October 2026: at each unit one person in each role
+    /// held there, who signs in as `role@code`.
+    pub(crate) async fn of(pack: &str, units: Vec<Unit>) -> Self {
+        let roles = roles(pack);
+        let mut accounts = Vec::new();
+        for unit in &units {
+            for role in roles.iter().filter(|role| role.level.contains(&unit.kind)) {
+                accounts.push(NewAccount {
+                    login: format!("{}@{}", role.id, unit.code),
+                    name: format!("{}{}", unit.name, role.name),
+                    posts: vec![(role.id.clone(), unit.code.clone(), String::new())],
+                });
+            }
+        }
+        let time = Utc.with_ymd_and_hms(2026, 10, 20, 1, 0, 0).unwrap();
+        let clock = Clock::Fixed(Arc::new(Mutex::new(time)));
+        Self::with(SetUp { roles, units, accounts }, clock).await
+    }
 
-async fn measures(desk: &Desk, who: &Person, cycle: CycleId, case: &Case) {
-    let table = &case.facts["部门数据"];
-    let heads: Vec<&str> = table.lines().next().unwrap().split('|').map(str::trim).collect();
-    let row = rows(table).remove(0);
-    for (head, value) in heads.iter().zip(&row).skip(1) {
-        let (name, unit) = head
-            .split_once('(')
-            .map_or((*head, ""), |(name, unit)| (name, unit.trim_end_matches(')')));
-        let values = BTreeMap::from([(VILLAGE.to_owned(), format!("{value}{unit}"))]);
-        let input = actions::RecordMeasure {
-            cycle,
-            measure: name.to_owned(),
-            values,
-            source: "部门台账".to_owned(),
-            reason: String::new(),
-        };
-        actions::record_measure(desk, who, desk.new_action(), input).await.unwrap();
+    /// Sets it up and serves it.
+    pub(crate) async fn with(input: SetUp, clock: Clock) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("walk.db").display());
+        let desk = Arc::new(Desk::open_at(&url, clock).await.unwrap());
+        let slips = actions::set_up(&desk, input).await.unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let settings = fanben_web::Settings::default();
+        let serving = Arc::clone(&desk);
+        tokio::spawn(fanben_web::serve(serving, settings, listener, std::future::pending()));
+        Self {
+            base,
+            desk,
+            slips,
+            settled: Mutex::default(),
+            working: Mutex::default(),
+            _folder: folder,
+        }
+    }
+
+    /// The password somebody signs in with now, and whether it is the first.
+    fn password(&self, login: &str) -> (String, bool) {
+        if self.settled.lock().unwrap().contains(login) {
+            return (chosen(login), false);
+        }
+        let slip = self.slips.iter().find(|slip| slip.login == login);
+        let slip = slip.unwrap_or_else(|| panic!("nobody signs in as {login}"));
+        (slip.password.clone(), true)
+    }
+
+    /// Somebody who acts without the pages, with a password of their own.
+    pub(crate) async fn at_work(&self, login: &str) -> Person {
+        let known = self.working.lock().unwrap().get(login).cloned();
+        if let Some(person) = known {
+            return person;
+        }
+        let (old, fresh) = self.password(login);
+        let signed = actions::sign_in(&self.desk, login, &old).await.unwrap();
+        if fresh {
+            let change = actions::ChangePassword { old, new: chosen(login) };
+            let action = self.desk.new_action();
+            actions::change_password(&self.desk, &signed.person, action, change).await.unwrap();
+            self.settled.lock().unwrap().insert(login.to_owned());
+        }
+        let person = self.desk.person(&signed.token).await.unwrap();
+        self.working.lock().unwrap().insert(login.to_owned(), person.clone());
+        person
+    }
+
+    /// Drafts, approves and opens a cycle.
+    pub(crate) async fn cycle(&self, who: &Person, scheme: Scheme, unit: &str) -> CycleId {
+        let desk = &self.desk;
+        let input = actions::DraftCycle { scheme, overlays: vec![], unit: unit.to_owned() };
+        let receipt = actions::draft_cycle(desk, who, desk.new_action(), input).await.unwrap();
+        let cycle: CycleId = receipt.given("cycle").unwrap().parse().unwrap();
+        actions::approve_cycle(desk, who, desk.new_action(), cycle).await.unwrap();
+        actions::open_cycle(desk, who, desk.new_action(), cycle).await.unwrap();
+        cycle
+    }
+
+    /// Signs in at the pages; whoever comes for the first time chooses a password.
+    pub(crate) async fn sign_in(&self, chrome: &Chrome, login: &str) {
+        let (password, fresh) = self.password(login);
+        chrome.page.goto(&format!("{}/sign-in", self.base)).await.unwrap();
+        chrome.write("#account", login).await;
+        chrome.write("#password", &password).await;
+        chrome.press("登录").await;
+        if fresh {
+            chrome.says("换成只有您知道的密码").await;
+            chrome.write("#old", &password).await;
+            chrome.write("#new", &chosen(login)).await;
+            chrome.write("#again", &chosen(login)).await;
+            chrome.press("保存新密码").await;
+            self.settled.lock().unwrap().insert(login.to_owned());
+        }
+        chrome.says("要我办的").await;
     }
 }
