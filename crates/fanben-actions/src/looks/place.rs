@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::number::Value;
-use fanben_model::place::{Change, Of, Unit};
+use fanben_model::place::{Change, Of, Planned, Tree, Unit};
 use fanben_model::rights::{Act, Matter, allowed, may};
 use fanben_model::stages::{CycleState, Phase};
 use fanben_store::{PersonId, PlaceChangeRow, StoreError, Tx, UnitId};
@@ -144,7 +144,7 @@ pub struct ChangePreview {
     pub says: String,
     /// Why it cannot be.
     pub wrong: Vec<BadInput>,
-    /// Units as they are and as they would be.
+    /// Units as they are and as they would be; of one that ends, who succeeds it.
     pub becomes: Vec<(String, String)>,
     /// What is asked for of each predecessor: code, name, what the register says.
     pub weights: Vec<(Named, String)>,
@@ -458,7 +458,6 @@ pub async fn preview_change(
             return Ok(preview);
         }
     };
-    let shown = |unit: &Unit| format!("{}({} {})", unit.name, unit.kind, unit.code);
     let mut ended: BTreeSet<UnitId> = BTreeSet::new();
     for state in &changed.planned.states {
         let before = match &state.of {
@@ -469,7 +468,8 @@ pub async fn preview_change(
             ended.extend(before.and_then(|(code, _)| living.key(code)).map(id_of));
         }
         let before = before.map(|(_, unit)| shown(unit)).unwrap_or_default();
-        let after = state.is.as_ref().map(shown).unwrap_or_default();
+        let after = state.is.as_ref().map(shown);
+        let after = after.unwrap_or_else(|| heirs(&changed.planned, &living.tree, &state.of));
         preview.becomes.push((before, after));
     }
     let all = concerned(desk, &mut tx, &places, &living, &changed, effective).await?;
@@ -505,6 +505,24 @@ pub async fn preview_change(
         }
     }
     Ok(preview)
+}
+
+fn shown(unit: &Unit) -> String {
+    format!("{}({} {})", unit.name, unit.kind, unit.code)
+}
+
+/// Who succeeds a unit that ends; empty: nobody.
+fn heirs(planned: &Planned, tree: &Tree, of: &Of) -> String {
+    let links = planned.links.iter().filter(|link| link.origin == *of);
+    let units = links.filter_map(|link| {
+        let state = planned.states.iter().find(|state| state.of == link.heir);
+        match (state, &link.heir) {
+            (Some(state), _) => state.is.as_ref(),
+            (None, Of::Known(code)) => tree.get(code),
+            (None, Of::New(_)) => None,
+        }
+    });
+    units.map(shown).collect::<Vec<_>>().join("、")
 }
 
 fn of_cycle(one: &Concerned) -> CyclePreview {

@@ -111,8 +111,13 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
         let visible = seen.visible();
         let card = card(&seen, &visible);
         if !visible.is_empty() || !card.acts.is_empty() {
-            tasks(&seen, &card, &visible, &mut bench.tasks);
+            let mut own = Vec::new();
+            tasks(&seen, &card, &visible, &mut own);
             drop(visible);
+            for task in &mut own {
+                task.reason = reason(&mut seen, task).await?;
+            }
+            bench.tasks.extend(own);
             let blank = blank(&seen, &card);
             let signing = super::signing::tasks(&mut seen, &blank).await?;
             bench.tasks.extend(signing);
@@ -220,6 +225,20 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut
     if let Some(task) = measures(seen, &blank) {
         tasks.push(task);
     }
+}
+
+/// Why the one subject of a task was sent back.
+async fn reason(seen: &mut Seen<'_>, task: &Task) -> Result<String, Refusal> {
+    let Some(subject) = task.subject.as_ref().filter(|_| task.kind == TaskKind::Mend) else {
+        return Ok(String::new());
+    };
+    let Some(row) = seen.live.subjects.iter().find(|row| row.code == subject.code) else {
+        return Ok(String::new());
+    };
+    let (cycle, id) = (seen.live.row.id, row.subject);
+    let events = seen.tx.events(cycle, id).await?;
+    let last = events.into_iter().rev().find(|event| event.returned);
+    Ok(last.map(|event| event.says).unwrap_or_default())
 }
 
 /// Values of the person's own department that nobody reported yet.
