@@ -182,8 +182,11 @@ impl Parts<'_> {
                 .references
                 .iter()
                 .map(|row| {
-                    let sheet = self.sheets(row).last().copied().flatten();
-                    answer(sheet).map(|row| row.value).unwrap_or_default()
+                    // What a stage left empty stands as the one before it answered.
+                    let sheets = self.sheets(row).into_iter().rev();
+                    let said = sheets.filter_map(|sheet| answer(sheet).map(|row| row.value));
+                    let mut said = said.filter(|value| !value.is_empty());
+                    said.next().unwrap_or_default()
                 })
                 .collect(),
         }
