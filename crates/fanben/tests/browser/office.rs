@@ -13,8 +13,6 @@ use fanben_model::rights::Role;
 use fanben_model::scheme::{self, Scheme};
 use serde::Deserialize;
 
-use crate::chrome::Chrome;
-
 #[derive(Deserialize)]
 struct Pack {
     roles: Vec<Role>,
@@ -28,7 +26,7 @@ pub(crate) struct Office {
     /// First passwords by login.
     slips: Vec<Slip>,
     /// Who has chosen a password.
-    settled: Mutex<BTreeSet<String>>,
+    pub(crate) settled: Mutex<BTreeSet<String>>,
     /// Who acts without the pages.
     working: Mutex<BTreeMap<String, Person>>,
     _folder: tempfile::TempDir,
@@ -112,7 +110,7 @@ impl Office {
     }
 
     /// The password somebody signs in with now, and whether it is the first.
-    fn password(&self, login: &str) -> (String, bool) {
+    pub(crate) fn password(&self, login: &str) -> (String, bool) {
         if self.settled.lock().unwrap().contains(login) {
             return (chosen(login), false);
         }
@@ -149,23 +147,5 @@ impl Office {
         actions::approve_cycle(desk, who, desk.new_action(), cycle).await.unwrap();
         actions::open_cycle(desk, who, desk.new_action(), cycle).await.unwrap();
         cycle
-    }
-
-    /// Signs in at the pages; whoever comes for the first time chooses a password.
-    pub(crate) async fn sign_in(&self, chrome: &Chrome, login: &str) {
-        let (password, fresh) = self.password(login);
-        chrome.page.goto(&format!("{}/sign-in", self.base)).await.unwrap();
-        chrome.write("#account", login).await;
-        chrome.write("#password", &password).await;
-        chrome.press("登录").await;
-        if fresh {
-            chrome.says("换成只有您知道的密码").await;
-            chrome.write("#old", &password).await;
-            chrome.write("#new", &chosen(login)).await;
-            chrome.write("#again", &chosen(login)).await;
-            chrome.press("保存新密码").await;
-            self.settled.lock().unwrap().insert(login.to_owned());
-        }
-        chrome.says("要我办的").await;
     }
 }

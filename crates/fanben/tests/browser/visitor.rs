@@ -5,7 +5,7 @@ use fantoccini::Locator;
 
 use crate::axe::Axe;
 use crate::chrome::{Chrome, Looks};
-use crate::office::Office;
+use crate::office::{Office, chosen};
 
 /// Whoever sits at the browser.
 pub(crate) struct Visitor {
@@ -67,5 +67,25 @@ impl Visitor {
         if let Some(axe) = self.axe {
             axe.finish(&[]);
         }
+    }
+}
+
+impl Office {
+    /// Signs in at the pages; whoever comes for the first time chooses a password.
+    pub(crate) async fn sign_in(&self, chrome: &Chrome, login: &str) {
+        let (password, fresh) = self.password(login);
+        chrome.page.goto(&format!("{}/sign-in", self.base)).await.unwrap();
+        chrome.write("#account", login).await;
+        chrome.write("#password", &password).await;
+        chrome.press("登录").await;
+        if fresh {
+            chrome.says("换成只有您知道的密码").await;
+            chrome.write("#old", &password).await;
+            chrome.write("#new", &chosen(login)).await;
+            chrome.write("#again", &chosen(login)).await;
+            chrome.press("保存新密码").await;
+            self.settled.lock().unwrap().insert(login.to_owned());
+        }
+        chrome.says("要我办的").await;
     }
 }
