@@ -118,47 +118,38 @@ const BEHALF: &str = "select action, person, holder, post, at from behalf where 
 impl Tx {
     /// Everything that was done about posts, the first first.
     pub async fn appointments(&mut self) -> Result<Vec<AppointmentRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(APPOINTMENTS).bind(tenant).fetch_all(db).await)?)
+        rows!(self, APPOINTMENTS)
     }
 
     /// What was last done about a post.
     pub async fn appointment(&mut self, post: Uuid) -> Result<Option<AppointmentRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(APPOINTMENT)
-            .bind(tenant)
-            .bind(post)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, APPOINTMENT, post)
     }
 
     /// Adds what is done about a post; a number of 0 becomes the next one.
     pub async fn add_appointment(&mut self, row: &AppointmentRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let number = self.next(row.number, "appointment").await?;
         let insert = "insert into appointment (tenant, number, act, post, person, role, unit, \
              office, acting, from_day, until_day, reason, by, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(number)
-            .bind(&row.act)
-            .bind(row.post)
-            .bind(row.person)
-            .bind(&row.role)
-            .bind(row.unit)
-            .bind(&row.office)
-            .bind(row.acting)
-            .bind(row.from_day)
-            .bind(row.until_day)
-            .bind(&row.reason)
-            .bind(row.by)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            number,
+            &row.act,
+            row.post,
+            row.person,
+            &row.role,
+            row.unit,
+            &row.office,
+            row.acting,
+            row.from_day,
+            row.until_day,
+            &row.reason,
+            row.by,
+            row.at,
+            row.action
+        )
     }
 
     /// The number a row gets: its own, or the next of its table.
@@ -180,8 +171,7 @@ impl Tx {
 
     /// All delegations, the first first; the last row under an id counts.
     pub async fn delegations(&mut self) -> Result<Vec<DelegationRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(DELEGATIONS).bind(tenant).fetch_all(db).await)?)
+        rows!(self, DELEGATIONS)
     }
 
     /// What was delegated to a person.
@@ -189,63 +179,43 @@ impl Tx {
         &mut self,
         person: PersonId,
     ) -> Result<Vec<DelegationRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(DELEGATIONS_TO)
-            .bind(tenant)
-            .bind(person)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, DELEGATIONS_TO, person)
     }
 
     /// Adds a delegation, or its end; a number of 0 becomes the next one.
     pub async fn add_delegation(&mut self, row: &DelegationRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let number = self.next(row.number, "delegation").await?;
         let insert = "insert into delegation (tenant, number, id, post, person, deputy, acts, \
              from_day, until_day, ended, reason, by, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(number)
-            .bind(row.id)
-            .bind(row.post)
-            .bind(row.person)
-            .bind(row.deputy)
-            .bind(&row.acts)
-            .bind(row.from_day)
-            .bind(row.until_day)
-            .bind(row.ended)
-            .bind(&row.reason)
-            .bind(row.by)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            number,
+            row.id,
+            row.post,
+            row.person,
+            row.deputy,
+            &row.acts,
+            row.from_day,
+            row.until_day,
+            row.ended,
+            &row.reason,
+            row.by,
+            row.at,
+            row.action
+        )
     }
 
     /// Every action that was done for somebody else.
     pub async fn behalf(&mut self) -> Result<Vec<BehalfRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(BEHALF).bind(tenant).fetch_all(db).await)?)
+        rows!(self, BEHALF)
     }
 
     /// Notes that an action was done for somebody else.
     pub async fn add_behalf(&mut self, row: &BehalfRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into behalf (tenant, action, person, holder, post, at, acts) \
              values ($1, $2, $3, $4, $5, $6, (select acts from tenant where id = $1))";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.action)
-            .bind(row.person)
-            .bind(row.holder)
-            .bind(row.post)
-            .bind(row.at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, row.action, row.person, row.holder, row.post, row.at)
     }
 }

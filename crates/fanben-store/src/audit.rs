@@ -59,109 +59,74 @@ const LAST: &str = "select number, at, person, act, about, outcome, action, cont
 impl Tx {
     /// The receipt of a form, if it was taken already.
     pub async fn receipt(&mut self, action: ActionId) -> Result<Option<ReceiptRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select action, person, act, number, says, gives, at from receipt \
              where tenant = $1 and action = $2";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, action)
     }
 
     /// All receipts in the order of the trail.
     pub(crate) async fn receipts(&mut self) -> Result<Vec<ReceiptRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select action, person, act, number, says, gives, at from receipt \
              where tenant = $1 order by number";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// All salts.
     pub(crate) async fn salts(&mut self) -> Result<Vec<(ActionId, String)>, StoreError> {
-        let tenant = self.tenant;
         let select = "select action, salt from salt where tenant = $1 order by action";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds a receipt.
     pub async fn add_receipt(&mut self, row: &ReceiptRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into receipt (tenant, action, person, act, number, says, gives, at) \
              values ($1, $2, $3, $4, $5, $6, $7, $8)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.action)
-            .bind(row.person)
-            .bind(&row.act)
-            .bind(row.number)
-            .bind(&row.says)
-            .bind(&row.gives)
-            .bind(row.at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self, insert, row.action, row.person, &row.act, row.number, &row.says, &row.gives,
+            row.at
+        )
     }
 
     /// The whole trail, the first entry first.
     pub async fn audit(&mut self) -> Result<Vec<AuditRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(AUDIT).bind(tenant).fetch_all(db).await)?)
+        rows!(self, AUDIT)
     }
 
     /// The last entry.
     pub async fn last_audit(&mut self) -> Result<Option<AuditRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(LAST).bind(tenant).fetch_optional(db).await)?)
+        row!(self, LAST)
     }
 
     /// Adds an entry.
     pub async fn add_audit(&mut self, row: &AuditRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into audit (tenant, number, at, person, act, about, outcome, action, \
              content, before, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.number)
-            .bind(row.at)
-            .bind(row.person)
-            .bind(&row.act)
-            .bind(&row.about)
-            .bind(&row.outcome)
-            .bind(row.action)
-            .bind(&row.content)
-            .bind(&row.before)
-            .bind(&row.hash)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.number,
+            row.at,
+            row.person,
+            &row.act,
+            &row.about,
+            &row.outcome,
+            row.action,
+            &row.content,
+            &row.before,
+            &row.hash
+        )
     }
 
     /// Keeps the salt of an action's commitment.
     pub async fn add_salt(&mut self, action: ActionId, salt: &str) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into salt (tenant, action, salt) values ($1, $2, $3)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(action)
-            .bind(salt)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, action, salt)
     }
 
     /// The salt of an action's commitment; none: it was erased with what it covers.
     pub async fn salt(&mut self, action: ActionId) -> Result<Option<String>, StoreError> {
-        let tenant = self.tenant;
         let select = "select salt from salt where tenant = $1 and action = $2";
-        let found: Option<(String,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_optional(db)
-            .await)?;
+        let found: Option<(String,)> = row!(self, select, action)?;
         Ok(found.map(|(salt,)| salt))
     }
 }

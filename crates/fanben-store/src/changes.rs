@@ -36,21 +36,16 @@ const NAMES: &str = "select p.id, p.name from account a \
 impl Tx {
     /// The number of the last write this transaction sees; 0: there was none.
     pub async fn acts(&mut self) -> Result<i64, StoreError> {
-        let tenant = self.tenant;
         let select = "select acts from tenant where id = $1";
-        let found: Option<(i64,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .fetch_optional(db)
-            .await)?;
+        let found: Option<(i64,)> = row!(self, select)?;
         Ok(found.map_or(0, |(acts,)| acts))
     }
 
     /// All cycles without their rules, the oldest first.
     pub async fn heads(&mut self) -> Result<Vec<HeadRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select id, scheme, period, state, revision from cycle \
              where tenant = $1 order by made_at, id";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// The subjects of a cycle that were added or moved by a write after this one.
@@ -59,13 +54,7 @@ impl Tx {
         cycle: CycleId,
         acts: i64,
     ) -> Result<Vec<SubjectRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(SUBJECTS)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(acts)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, SUBJECTS, cycle, acts)
     }
 
     /// The sheets of a cycle saved after a write, the first first: of several of one stage about one
@@ -75,13 +64,7 @@ impl Tx {
         cycle: CycleId,
         acts: i64,
     ) -> Result<Vec<SheetRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(SHEETS)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(acts)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, SHEETS, cycle, acts)
     }
 
     /// The values of a period recorded after a write, the first first: of several of one measure of
@@ -91,25 +74,17 @@ impl Tx {
         period: &str,
         acts: i64,
     ) -> Result<Vec<MeasureRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(MEASURES)
-            .bind(tenant)
-            .bind(period)
-            .bind(acts)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, MEASURES, period, acts)
     }
 
     /// Actions done for somebody else after a write.
     pub async fn behalf_since(&mut self, acts: i64) -> Result<Vec<BehalfRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(BEHALF).bind(tenant).bind(acts).fetch_all(db).await)?)
+        rows!(self, BEHALF, acts)
     }
 
     /// Who got an account after a write, with the names they go by.
     pub async fn names_since(&mut self, acts: i64) -> Result<Vec<(PersonId, String)>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(NAMES).bind(tenant).bind(acts).fetch_all(db).await)?)
+        rows!(self, NAMES, acts)
     }
 
     /// The last write of any measure.

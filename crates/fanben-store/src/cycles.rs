@@ -139,55 +139,41 @@ const ONE_CYCLE: &str = "select id, unit, scheme, title, version, period, state,
 impl Tx {
     /// All cycles, the oldest first.
     pub async fn cycles(&mut self) -> Result<Vec<CycleRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(CYCLE).bind(tenant).fetch_all(db).await)?)
+        rows!(self, CYCLE)
     }
 
     /// A cycle.
     pub async fn cycle(&mut self, id: CycleId) -> Result<Option<CycleRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(ONE_CYCLE)
-            .bind(tenant)
-            .bind(id)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, ONE_CYCLE, id)
     }
 
     /// A cycle's revision, without its rules.
     pub async fn revision(&mut self, id: CycleId) -> Result<Option<i64>, StoreError> {
-        let tenant = self.tenant;
         let select = "select revision from cycle where tenant = $1 and id = $2";
-        let found: Option<(i64,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(id)
-            .fetch_optional(db)
-            .await)?;
+        let found: Option<(i64,)> = row!(self, select, id)?;
         Ok(found.map(|(revision,)| revision))
     }
 
     /// Adds a cycle.
     pub async fn add_cycle(&mut self, row: &CycleRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into cycle (tenant, id, unit, scheme, title, version, period, state, \
              rules, digest, revision, made_at) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.id)
-            .bind(row.unit)
-            .bind(&row.scheme)
-            .bind(&row.title)
-            .bind(&row.version)
-            .bind(&row.period)
-            .bind(&row.state)
-            .bind(&row.rules)
-            .bind(&row.digest)
-            .bind(row.revision)
-            .bind(row.made_at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.id,
+            row.unit,
+            &row.scheme,
+            &row.title,
+            &row.version,
+            &row.period,
+            &row.state,
+            &row.rules,
+            &row.digest,
+            row.revision,
+            row.made_at
+        )
     }
 
     /// Moves a cycle to another state; approval adds the digest.
@@ -197,18 +183,9 @@ impl Tx {
         state: &str,
         digest: &str,
     ) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update cycle set state = $3, digest = $4, revision = revision + 1 \
              where tenant = $1 and id = $2";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(id)
-            .bind(state)
-            .bind(digest)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, id, state, digest)
     }
 
     /// Puts a draft's rules as they are approved in the place of those that were drafted.
@@ -217,53 +194,26 @@ impl Tx {
         id: CycleId,
         rules: &Json<serde_json::Value>,
     ) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update =
             "update cycle set rules = $3 where tenant = $1 and id = $2 and state = 'draft'";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(id)
-            .bind(rules)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, id, rules)
     }
 
     /// Says that something of a cycle changed.
     pub async fn touch_cycle(&mut self, id: CycleId) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update cycle set revision = revision + 1 where tenant = $1 and id = $2";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(id)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, id)
     }
 
     /// Says that a measure of a period changed: every cycle that is not closed may read it.
     pub async fn touch_period(&mut self) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update cycle set revision = revision + 1 where tenant = $1 and state <> $2";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind("closed")
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, "closed")
     }
 
     /// The subjects of a cycle in display order.
     pub async fn subjects(&mut self, cycle: CycleId) -> Result<Vec<SubjectRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(SUBJECT)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, SUBJECT, cycle)
     }
 
     /// Adds subjects.
@@ -299,27 +249,24 @@ impl Tx {
 
     /// Keeps where a subject stands, and under which code and name.
     pub async fn set_subject(&mut self, row: &SubjectRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update subject set phase = $4, stage = $5, returned = $6, since = $7, \
              as_of_day = $8, code = $9, name = $10, position = $11, \
              acts = (select acts from tenant where id = $1) \
              where tenant = $1 and cycle = $2 and subject = $3";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(&row.phase)
-            .bind(row.stage)
-            .bind(row.returned)
-            .bind(row.since)
-            .bind(row.as_of_day)
-            .bind(&row.code)
-            .bind(&row.name)
-            .bind(row.position)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            update,
+            row.cycle,
+            row.subject,
+            &row.phase,
+            row.stage,
+            row.returned,
+            row.since,
+            row.as_of_day,
+            &row.code,
+            &row.name,
+            row.position
+        )
     }
 
     /// What was done to a subject, the earliest first.
@@ -328,13 +275,7 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<Vec<EventRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(EVENTS)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, EVENTS, cycle, subject)
     }
 
     /// One thing that was done to subjects of a cycle, by subject, the earliest first.
@@ -343,62 +284,43 @@ impl Tx {
         cycle: CycleId,
         act: &str,
     ) -> Result<Vec<EventRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(EVENTS_CALLED)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(act)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, EVENTS_CALLED, cycle, act)
     }
 
     /// What was done to all subjects of a cycle, by subject, the earliest first.
     pub async fn all_events(&mut self, cycle: CycleId) -> Result<Vec<EventRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(ALL_EVENTS)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, ALL_EVENTS, cycle)
     }
 
     /// Adds what was done; its number follows the last one's.
     pub async fn add_event(&mut self, row: &EventRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into event (tenant, cycle, subject, number, act, stage, phase, \
              to_stage, returned, sheet, says, post, person, at, action) \
              values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from event \
              where tenant = $1 and cycle = $2 and subject = $3), \
              $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(&row.act)
-            .bind(&row.stage)
-            .bind(&row.phase)
-            .bind(row.to_stage)
-            .bind(row.returned)
-            .bind(row.sheet)
-            .bind(&row.says)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            &row.act,
+            &row.stage,
+            &row.phase,
+            row.to_stage,
+            row.returned,
+            row.sheet,
+            &row.says,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// The last confirmed result of every subject of a cycle.
     pub async fn last_results(&mut self, cycle: CycleId) -> Result<Vec<ResultRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(RESULTS)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, RESULTS, cycle)
     }
 
     /// The confirmed results of a subject, the first first.
@@ -407,37 +329,28 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<Vec<ResultRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select cycle, subject, number, document, result, digest, person, at, action \
              from result where tenant = $1 and cycle = $2 and subject = $3 order by number";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, select, cycle, subject)
     }
 
     /// Adds a confirmed result; its number follows the last one's.
     pub async fn add_result(&mut self, row: &ResultRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into result (tenant, cycle, subject, number, document, result, \
              digest, person, at, action) \
              values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from result \
              where tenant = $1 and cycle = $2 and subject = $3), $4, $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(&row.document)
-            .bind(&row.result)
-            .bind(&row.digest)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            &row.document,
+            &row.result,
+            &row.digest,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 }

@@ -52,68 +52,52 @@ pub struct ReminderRow {
 impl Tx {
     /// All deadlines of a cycle that were moved, the first first.
     pub async fn extensions(&mut self, cycle: CycleId) -> Result<Vec<ExtensionRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select cycle, stage, subject, number, until, reason, person, at, action \
              from extension where tenant = $1 and cycle = $2 order by number";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, select, cycle)
     }
 
     /// Moves a deadline; its number follows the last one's.
     pub async fn add_extension(&mut self, row: &ExtensionRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into extension (tenant, cycle, stage, subject, number, until, reason, \
              person, at, action) values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 \
              from extension where tenant = $1 and cycle = $2), $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(&row.stage)
-            .bind(row.subject)
-            .bind(row.until)
-            .bind(&row.reason)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            &row.stage,
+            row.subject,
+            row.until,
+            &row.reason,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// All reminders of a cycle, the first first.
     pub async fn reminders(&mut self, cycle: CycleId) -> Result<Vec<ReminderRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select cycle, stage, subject, number, says, person, at, action \
              from reminder where tenant = $1 and cycle = $2 order by number";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, select, cycle)
     }
 
     /// Logs a reminder; its number follows the last one's.
     pub async fn add_reminder(&mut self, row: &ReminderRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into reminder (tenant, cycle, stage, subject, number, says, person, \
              at, action) values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 \
              from reminder where tenant = $1 and cycle = $2), $5, $6, $7, $8)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(&row.stage)
-            .bind(row.subject)
-            .bind(&row.says)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            &row.stage,
+            row.subject,
+            &row.says,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 }

@@ -156,24 +156,14 @@ impl Tx {
         number: i64,
         bytes: &[u8],
     ) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into piece (tenant, digest, number, bytes) values ($1, $2, $3, $4)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(digest)
-            .bind(number)
-            .bind(bytes)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, digest, number, bytes)
     }
 
     /// Every file.
     pub async fn files(&mut self) -> Result<Vec<FileRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select digest, kind, size, at from file where tenant = $1 order by digest";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// One piece of a file; none: it has no more.
@@ -182,14 +172,8 @@ impl Tx {
         digest: &str,
         number: i64,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let tenant = self.tenant;
         let select = "select bytes from piece where tenant = $1 and digest = $2 and number = $3";
-        let found: Option<(Vec<u8>,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(digest)
-            .bind(number)
-            .fetch_optional(db)
-            .await)?;
+        let found: Option<(Vec<u8>,)> = row!(self, select, digest, number)?;
         Ok(found.map(|(bytes,)| bytes))
     }
 
@@ -205,7 +189,6 @@ impl Tx {
 
     /// Files whose bytes are here and that only evidence withdrawn before a moment refers to.
     pub async fn erasable(&mut self, before: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
-        let tenant = self.tenant;
         let select = "select p.digest from piece p where p.tenant = $1 and p.number = 0 \
              and exists (select 1 from evidence e where e.tenant = p.tenant \
              and (e.digest = p.digest or e.preview = p.digest)) \
@@ -214,25 +197,14 @@ impl Tx {
              and w.number = e.number where e.tenant = p.tenant \
              and (e.digest = p.digest or e.preview = p.digest) \
              and (w.at is null or w.at >= $2)) order by p.digest";
-        let found: Vec<(String,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(before)
-            .fetch_all(db)
-            .await)?;
+        let found: Vec<(String,)> = rows!(self, select, before)?;
         Ok(found.into_iter().map(|(digest,)| digest).collect())
     }
 
     /// Erases a file's bytes; that there was such a file stays.
     pub async fn erase_bytes(&mut self, digest: &str) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let delete = "delete from piece where tenant = $1 and digest = $2";
-        on!(self, db => sqlx::query(delete)
-            .bind(tenant)
-            .bind(digest)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, delete, digest)
     }
 
     /// Digests, also of previews, that evidence refers to which was not withdrawn.
@@ -250,16 +222,10 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<BTreeSet<String>, StoreError> {
-        let tenant = self.tenant;
         let select = "select p.digest from piece p join evidence e on e.tenant = p.tenant \
              and e.digest = p.digest where p.tenant = $1 and p.number = 0 and e.cycle = $2 \
              and e.subject = $3";
-        let found: Vec<(String,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?;
+        let found: Vec<(String,)> = rows!(self, select, cycle, subject)?;
         Ok(found.into_iter().map(|(digest,)| digest).collect())
     }
 
@@ -269,49 +235,39 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<Vec<EvidenceRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(EVIDENCE)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, EVIDENCE, cycle, subject)
     }
 
     /// Everything that backs anything.
     pub async fn all_evidence(&mut self) -> Result<Vec<EvidenceRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(ALL).bind(tenant).fetch_all(db).await)?)
+        rows!(self, ALL)
     }
 
     /// Adds evidence under its number.
     pub async fn add_evidence(&mut self, row: &EvidenceRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into evidence (tenant, cycle, subject, number, stage, about, caption, \
              name, kind, size, digest, preview, original, post, person, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(row.number)
-            .bind(&row.stage)
-            .bind(&row.about)
-            .bind(&row.caption)
-            .bind(&row.name)
-            .bind(&row.kind)
-            .bind(row.size)
-            .bind(&row.digest)
-            .bind(&row.preview)
-            .bind(&row.original)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            row.number,
+            &row.stage,
+            &row.about,
+            &row.caption,
+            &row.name,
+            &row.kind,
+            row.size,
+            &row.digest,
+            &row.preview,
+            &row.original,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// What of a subject's evidence was withdrawn.
@@ -320,39 +276,29 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<Vec<WithdrawalRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(WITHDRAWN)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, WITHDRAWN, cycle, subject)
     }
 
     /// Everything that was withdrawn.
     pub(crate) async fn all_withdrawn(&mut self) -> Result<Vec<WithdrawalRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(ALL_WITHDRAWN).bind(tenant).fetch_all(db).await)?)
+        rows!(self, ALL_WITHDRAWN)
     }
 
     /// Withdraws evidence.
     pub async fn add_withdrawal(&mut self, row: &WithdrawalRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into withdrawal (tenant, cycle, subject, number, reason, post, person, \
              at, action) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(row.number)
-            .bind(&row.reason)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            row.number,
+            &row.reason,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 }

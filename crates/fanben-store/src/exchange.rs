@@ -79,13 +79,7 @@ impl Tx {
         cycle: CycleId,
         stage: &str,
     ) -> Result<Vec<SheetRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(STAGE_SHEETS)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(stage)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, STAGE_SHEETS, cycle, stage)
     }
 
     /// The forms of a cycle that a person took out, the latest first.
@@ -94,93 +88,69 @@ impl Tx {
         cycle: CycleId,
         person: PersonId,
     ) -> Result<Vec<FormOutRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select id, cycle, stage, one, subjects, keys, person, at, action from form_out \
              where tenant = $1 and cycle = $2 and person = $3 order by at desc, id desc";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(person)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, select, cycle, person)
     }
 
     /// A form that was taken out.
     pub async fn form_out(&mut self, id: ActionId) -> Result<Option<FormOutRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select id, cycle, stage, one, subjects, keys, person, at, action from form_out \
              where tenant = $1 and id = $2";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(id)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, id)
     }
 
     /// A file that came back.
     pub async fn form_in(&mut self, id: ActionId) -> Result<Option<FormInRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select id, cycle, form, file, sheets, person, at, action from form_in \
              where tenant = $1 and id = $2";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(id)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, id)
     }
 
     /// Every form ever taken out.
     pub(crate) async fn all_forms_out(&mut self) -> Result<Vec<FormOutRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(FORM_OUT).bind(tenant).fetch_all(db).await)?)
+        rows!(self, FORM_OUT)
     }
 
     /// Every file that ever came back.
     pub(crate) async fn all_forms_in(&mut self) -> Result<Vec<FormInRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(FORM_IN).bind(tenant).fetch_all(db).await)?)
+        rows!(self, FORM_IN)
     }
 
     /// Adds a form that was taken out.
     pub async fn add_form_out(&mut self, row: &FormOutRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into form_out (tenant, id, cycle, stage, one, subjects, keys, person, \
              at, action) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.id)
-            .bind(row.cycle)
-            .bind(&row.stage)
-            .bind(row.one)
-            .bind(&row.subjects)
-            .bind(&row.keys)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.id,
+            row.cycle,
+            &row.stage,
+            row.one,
+            &row.subjects,
+            &row.keys,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// Adds a file that came back.
     pub async fn add_form_in(&mut self, row: &FormInRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into form_in (tenant, id, cycle, form, file, sheets, person, at, \
              action) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.id)
-            .bind(row.cycle)
-            .bind(row.form)
-            .bind(&row.file)
-            .bind(&row.sheets)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.id,
+            row.cycle,
+            row.form,
+            &row.file,
+            &row.sheets,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 }

@@ -96,12 +96,7 @@ const HELD_IN: &str = "select cycle, subject, stage, method, number, on_day, due
 impl Tx {
     /// The sheets of a cycle that count.
     pub async fn sheets(&mut self, cycle: CycleId) -> Result<Vec<SheetRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(SHEETS)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, SHEETS, cycle)
     }
 
     /// Every sheet ever saved about a subject, by stage, the first first.
@@ -110,45 +105,31 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<Vec<SheetRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(SHEETS_OF)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, SHEETS_OF, cycle, subject)
     }
 
     /// Adds a sheet under its number.
     pub async fn add_sheet(&mut self, row: &SheetRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into sheet (tenant, cycle, subject, stage, number, answers, person, \
              at, action, acts) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
              (select acts from tenant where id = $1))";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(&row.stage)
-            .bind(row.number)
-            .bind(&row.answers)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            &row.stage,
+            row.number,
+            &row.answers,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// Everything held in a cycle, by subject, stage and method, the first first.
     pub async fn held_in(&mut self, cycle: CycleId) -> Result<Vec<HeldRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(HELD_IN)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, HELD_IN, cycle)
     }
 
     /// Everything held about a subject, by stage and method, the first first.
@@ -157,41 +138,32 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<Vec<HeldRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(HELD_OF)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, HELD_OF, cycle, subject)
     }
 
     /// Adds a meeting, poll or visit; its number follows the last one's.
     pub async fn add_held(&mut self, row: &HeldRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into held (tenant, cycle, subject, stage, method, number, on_day, due, \
              present, agreed, minutes, sheet, person, at, action) \
              values ($1, $2, $3, $4, $5, (select coalesce(max(number), 0) + 1 from held \
              where tenant = $1 and cycle = $2 and subject = $3 and stage = $4 and method = $5), \
              $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(&row.stage)
-            .bind(&row.method)
-            .bind(row.on_day)
-            .bind(row.due)
-            .bind(row.present)
-            .bind(row.agreed)
-            .bind(&row.minutes)
-            .bind(row.sheet)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            &row.stage,
+            &row.method,
+            row.on_day,
+            row.due,
+            row.present,
+            row.agreed,
+            &row.minutes,
+            row.sheet,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 }

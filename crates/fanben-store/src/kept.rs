@@ -103,65 +103,22 @@ const ACTIONS: &str = "select distinct action from (\
 impl Tx {
     /// Every action that wrote something, whether the trail knows it or not.
     pub async fn writers(&mut self) -> Result<Vec<ActionId>, StoreError> {
-        let tenant = self.tenant;
-        let found: Vec<(ActionId,)> =
-            on!(self, db => sqlx::query_as(ACTIONS).bind(tenant).fetch_all(db).await)?;
+        let found: Vec<(ActionId,)> = rows!(self, ACTIONS)?;
         Ok(found.into_iter().map(|(action,)| action).collect())
     }
 
     /// Every row an action added to tables that are only added to, in one order on both databases.
     pub async fn kept(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let tenant = self.tenant;
-        let sheets: Vec<SheetRow> = on!(self, db => sqlx::query_as(SHEETS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let held: Vec<HeldRow> = on!(self, db => sqlx::query_as(HELD)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let events: Vec<EventRow> = on!(self, db => sqlx::query_as(EVENTS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let measures: Vec<MeasureRow> = on!(self, db => sqlx::query_as(MEASURES)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let results: Vec<ResultRow> = on!(self, db => sqlx::query_as(RESULTS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let extensions: Vec<ExtensionRow> = on!(self, db => sqlx::query_as(EXTENSIONS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let reminders: Vec<ReminderRow> = on!(self, db => sqlx::query_as(REMINDERS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let appointments: Vec<AppointmentRow> = on!(self, db => sqlx::query_as(APPOINTMENTS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let delegations: Vec<DelegationRow> = on!(self, db => sqlx::query_as(DELEGATIONS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let behalf: Vec<BehalfRow> = on!(self, db => sqlx::query_as(BEHALF)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
+        let sheets: Vec<SheetRow> = rows!(self, SHEETS, action)?;
+        let held: Vec<HeldRow> = rows!(self, HELD, action)?;
+        let events: Vec<EventRow> = rows!(self, EVENTS, action)?;
+        let measures: Vec<MeasureRow> = rows!(self, MEASURES, action)?;
+        let results: Vec<ResultRow> = rows!(self, RESULTS, action)?;
+        let extensions: Vec<ExtensionRow> = rows!(self, EXTENSIONS, action)?;
+        let reminders: Vec<ReminderRow> = rows!(self, REMINDERS, action)?;
+        let appointments: Vec<AppointmentRow> = rows!(self, APPOINTMENTS, action)?;
+        let delegations: Vec<DelegationRow> = rows!(self, DELEGATIONS, action)?;
+        let behalf: Vec<BehalfRow> = rows!(self, BEHALF, action)?;
         let mut rows = kept("sheet", &sheets)?;
         rows.extend(self.kept_of_forms(action).await?);
         rows.extend(kept("signature", &self.signatures_by(action).await?)?);
@@ -185,17 +142,8 @@ impl Tx {
 
     /// What of it is about forms that left and came back.
     async fn kept_of_forms(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let tenant = self.tenant;
-        let out: Vec<FormOutRow> = on!(self, db => sqlx::query_as(FORMS_OUT)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let came: Vec<FormInRow> = on!(self, db => sqlx::query_as(FORMS_IN)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
+        let out: Vec<FormOutRow> = rows!(self, FORMS_OUT, action)?;
+        let came: Vec<FormInRow> = rows!(self, FORMS_IN, action)?;
         let mut rows = kept("form_out", &out)?;
         rows.extend(kept("form_in", &came)?);
         Ok(rows)
@@ -213,17 +161,8 @@ impl Tx {
 
     /// What of it is about evidence.
     async fn kept_of_evidence(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let tenant = self.tenant;
-        let evidence: Vec<EvidenceRow> = on!(self, db => sqlx::query_as(EVIDENCE)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let withdrawn: Vec<WithdrawalRow> = on!(self, db => sqlx::query_as(WITHDRAWN)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
+        let evidence: Vec<EvidenceRow> = rows!(self, EVIDENCE, action)?;
+        let withdrawn: Vec<WithdrawalRow> = rows!(self, WITHDRAWN, action)?;
         let mut rows = kept("evidence", &evidence)?;
         rows.extend(kept("withdrawal", &withdrawn)?);
         Ok(rows)
@@ -231,32 +170,11 @@ impl Tx {
 
     /// What of it is about places.
     async fn kept_of_places(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let tenant = self.tenant;
-        let changes: Vec<PlaceChangeRow> = on!(self, db => sqlx::query_as(CHANGES)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let versions: Vec<UnitVersionRow> = on!(self, db => sqlx::query_as(VERSIONS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let successions: Vec<SuccessionRow> = on!(self, db => sqlx::query_as(SUCCESSIONS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let treatments: Vec<TreatmentRow> = on!(self, db => sqlx::query_as(TREATMENTS)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
-        let taken: Vec<TakenOverRow> = on!(self, db => sqlx::query_as(TAKEN_OVER)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?;
+        let changes: Vec<PlaceChangeRow> = rows!(self, CHANGES, action)?;
+        let versions: Vec<UnitVersionRow> = rows!(self, VERSIONS, action)?;
+        let successions: Vec<SuccessionRow> = rows!(self, SUCCESSIONS, action)?;
+        let treatments: Vec<TreatmentRow> = rows!(self, TREATMENTS, action)?;
+        let taken: Vec<TakenOverRow> = rows!(self, TAKEN_OVER, action)?;
         let mut rows = kept("place_change", &changes)?;
         rows.extend(kept("unit_version", &versions)?);
         rows.extend(kept("succession", &successions)?);

@@ -74,12 +74,7 @@ const MEASURES_OF: &str = "select name, period, unit, number, state, amount, wor
 impl Tx {
     /// The values of a period that count.
     pub async fn measures(&mut self, period: &str) -> Result<Vec<MeasureRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(MEASURES)
-            .bind(tenant)
-            .bind(period)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, MEASURES, period)
     }
 
     /// Every value ever recorded of a unit in a period, by measure, the first first.
@@ -88,13 +83,7 @@ impl Tx {
         period: &str,
         unit: UnitId,
     ) -> Result<Vec<MeasureRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(MEASURES_OF)
-            .bind(tenant)
-            .bind(period)
-            .bind(unit)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, MEASURES_OF, period, unit)
     }
 
     /// The value of a measure that counts, of the last period it was recorded in.
@@ -103,16 +92,10 @@ impl Tx {
         name: &str,
         unit: UnitId,
     ) -> Result<Option<MeasureRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select name, period, unit, number, state, amount, words, source, reason, \
              person, at, action from measure where tenant = $1 and name = $2 and unit = $3 \
              order by period desc, number desc limit 1";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(name)
-            .bind(unit)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, name, unit)
     }
 
     /// The values of a measure that count in periods before one, by unit and period, the earliest
@@ -122,51 +105,42 @@ impl Tx {
         name: &str,
         before: &str,
     ) -> Result<Vec<MeasureRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select name, period, unit, number, state, amount, words, source, reason, \
              person, at, action from measure where tenant = $1 and name = $2 and period < $3 \
              order by unit, period, number";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(name)
-            .bind(before)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, select, name, before)
     }
 
     /// Every value ever recorded, by measure, period and unit, the first first.
     pub(crate) async fn all_measures(&mut self) -> Result<Vec<MeasureRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select name, period, unit, number, state, amount, words, source, reason, \
              person, at, action from measure where tenant = $1 order by name, period, unit, number";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds values; each gets the number after the last one's.
     pub async fn add_measures(&mut self, rows: &[MeasureRow]) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into measure (tenant, name, period, unit, number, state, amount, \
              words, source, reason, person, at, action, acts) \
              values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 from measure \
              where tenant = $1 and name = $2 and period = $3 and unit = $4), \
              $5, $6, $7, $8, $9, $10, $11, $12, (select acts from tenant where id = $1))";
         for row in rows {
-            on!(self, db => sqlx::query(insert)
-                .bind(tenant)
-                .bind(&row.name)
-                .bind(&row.period)
-                .bind(row.unit)
-                .bind(&row.state)
-                .bind(row.amount)
-                .bind(&row.words)
-                .bind(&row.source)
-                .bind(&row.reason)
-                .bind(row.person)
-                .bind(row.at)
-                .bind(row.action)
-                .execute(db)
-                .await
-                .map(|_| ()))?;
+            put!(
+                self,
+                insert,
+                &row.name,
+                &row.period,
+                row.unit,
+                &row.state,
+                row.amount,
+                &row.words,
+                &row.source,
+                &row.reason,
+                row.person,
+                row.at,
+                row.action
+            )?;
         }
         Ok(())
     }

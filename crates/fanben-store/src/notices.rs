@@ -183,7 +183,7 @@ macro_rules! objections {
         )
     };
 }
-macro_rules! objection_wordss {
+macro_rules! words_of_objections {
     ($which:literal) => {
         concat!(
             "select cycle, number, salt, name, contact, words \
@@ -215,20 +215,12 @@ macro_rules! title_decisions {
 impl Tx {
     /// The notices of a cycle, the first first.
     pub async fn notices(&mut self, cycle: CycleId) -> Result<Vec<NoticeRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = notices!(" and cycle = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, notices!(" and cycle = $2 order by cycle, number"), cycle)
     }
 
     /// The notices of all cycles, the latest first.
     pub async fn all_notices(&mut self) -> Result<Vec<NoticeRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = notices!(" order by at desc, cycle, number desc");
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, notices!(" order by at desc, cycle, number desc"))
     }
 
     /// What of it a form left.
@@ -236,49 +228,34 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<NoticeRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = notices!(" and action = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, notices!(" and action = $2 order by cycle, number"), action)
     }
 
     /// Adds a notice under the number it has.
     pub async fn add_notice(&mut self, row: &NoticeRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into notice (tenant, cycle, number, replaces, document, digest, \
              file, salt, post, person, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.number)
-            .bind(row.replaces)
-            .bind(&row.document)
-            .bind(&row.digest)
-            .bind(&row.file)
-            .bind(&row.salt)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.number,
+            row.replaces,
+            &row.document,
+            &row.digest,
+            &row.file,
+            &row.salt,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// What became of the notices of a cycle, the first first.
     pub async fn notice_steps(&mut self, cycle: CycleId) -> Result<Vec<NoticeStepRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = notice_steps!(" and cycle = $2 order by cycle, notice, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, notice_steps!(" and cycle = $2 order by cycle, notice, number"), cycle)
     }
 
     /// What of it a form left.
@@ -286,48 +263,33 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<NoticeStepRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = notice_steps!(" and action = $2 order by cycle, notice, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, notice_steps!(" and action = $2 order by cycle, notice, number"), action)
     }
 
     /// Adds what became of a notice.
     pub async fn add_notice_step(&mut self, row: &NoticeStepRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into notice_step (tenant, cycle, notice, number, act, reason, \
              document, post, person, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.notice)
-            .bind(row.number)
-            .bind(&row.act)
-            .bind(&row.reason)
-            .bind(&row.document)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.notice,
+            row.number,
+            &row.act,
+            &row.reason,
+            &row.document,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// The objections to a cycle's notices, the first first.
     pub async fn objections(&mut self, cycle: CycleId) -> Result<Vec<ObjectionRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = objections!(" and cycle = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, objections!(" and cycle = $2 order by cycle, number"), cycle)
     }
 
     /// What of it a form left.
@@ -335,36 +297,27 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<ObjectionRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = objections!(" and action = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, objections!(" and action = $2 order by cycle, number"), action)
     }
 
     /// Adds an objection under the number it has.
     pub async fn add_objection(&mut self, row: &ObjectionRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into objection (tenant, cycle, number, notice, subject, named, \
              late, digest, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.number)
-            .bind(row.notice)
-            .bind(row.subject)
-            .bind(row.named)
-            .bind(row.late)
-            .bind(&row.digest)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.number,
+            row.notice,
+            row.subject,
+            row.named,
+            row.late,
+            &row.digest,
+            row.at,
+            row.action
+        )
     }
 
     /// What the objections of a cycle say, as far as it was not erased.
@@ -372,44 +325,20 @@ impl Tx {
         &mut self,
         cycle: CycleId,
     ) -> Result<Vec<ObjectionWordsRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = objection_wordss!(" and cycle = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, words_of_objections!(" and cycle = $2 order by cycle, number"), cycle)
     }
 
     /// Adds what an objection says.
     pub async fn add_objection_words(&mut self, row: &ObjectionWordsRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into objection_words (tenant, cycle, number, salt, name, contact, \
              words) \
              values ($1, $2, $3, $4, $5, $6, $7)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.number)
-            .bind(&row.salt)
-            .bind(&row.name)
-            .bind(&row.contact)
-            .bind(&row.words)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, row.cycle, row.number, &row.salt, &row.name, &row.contact, &row.words)
     }
 
     /// The rulings on the objections of a cycle.
     pub async fn rulings(&mut self, cycle: CycleId) -> Result<Vec<RulingRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = rulings!(" and cycle = $2 order by cycle, objection");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, rulings!(" and cycle = $2 order by cycle, objection"), cycle)
     }
 
     /// What of it a form left.
@@ -417,35 +346,26 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<RulingRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = rulings!(" and action = $2 order by cycle, objection");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, rulings!(" and action = $2 order by cycle, objection"), action)
     }
 
     /// Adds a ruling.
     pub async fn add_ruling(&mut self, row: &RulingRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into ruling (tenant, cycle, objection, upheld, reply, post, \
              person, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.objection)
-            .bind(row.upheld)
-            .bind(&row.reply)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.objection,
+            row.upheld,
+            &row.reply,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// What was decided about titles of a cycle, the first first.
@@ -453,13 +373,7 @@ impl Tx {
         &mut self,
         cycle: CycleId,
     ) -> Result<Vec<TitleDecisionRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = title_decisions!(" and cycle = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, title_decisions!(" and cycle = $2 order by cycle, number"), cycle)
     }
 
     /// What of it a form left.
@@ -467,42 +381,33 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<TitleDecisionRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = title_decisions!(" and action = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, title_decisions!(" and action = $2 order by cycle, number"), action)
     }
 
     /// Adds a decision under the number it has.
     pub async fn add_title_decision(&mut self, row: &TitleDecisionRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into title_decision (tenant, cycle, number, notice, kind, title, \
              league, subject, departs, reason, body, document, on_day, post, person, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.number)
-            .bind(row.notice)
-            .bind(&row.kind)
-            .bind(&row.title)
-            .bind(&row.league)
-            .bind(row.subject)
-            .bind(row.departs)
-            .bind(&row.reason)
-            .bind(&row.body)
-            .bind(&row.document)
-            .bind(row.on_day)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.number,
+            row.notice,
+            &row.kind,
+            &row.title,
+            &row.league,
+            row.subject,
+            row.departs,
+            &row.reason,
+            &row.body,
+            &row.document,
+            row.on_day,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 }

@@ -85,191 +85,135 @@ const POSTS_OF: &str = "select id, person, role, unit, office, acting, from_day,
 impl Tx {
     /// All accounts.
     pub async fn accounts(&mut self) -> Result<Vec<AccountRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(ACCOUNT).bind(tenant).fetch_all(db).await)?)
+        rows!(self, ACCOUNT)
     }
 
     /// The account with a login.
     pub async fn account(&mut self, login: &str) -> Result<Option<AccountRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(BY_LOGIN)
-            .bind(tenant)
-            .bind(login)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, BY_LOGIN, login)
     }
 
     /// The account of a person.
     pub async fn account_of(&mut self, person: PersonId) -> Result<Option<AccountRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
              a.locked_until, a.ended, a.last_at, a.unit from account a \
              join person p on p.tenant = a.tenant and p.id = a.person \
              where a.tenant = $1 and a.person = $2";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(person)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, person)
     }
 
     /// Adds a person with an account.
     pub async fn add_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
-        on!(self, db => sqlx::query("insert into person (tenant, id, name) values ($1, $2, $3)")
-            .bind(tenant)
-            .bind(row.person)
-            .bind(&row.name)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
+        put!(
+            self,
+            "insert into person (tenant, id, name) values ($1, $2, $3)",
+            row.person,
+            &row.name
+        )?;
         let insert = "insert into account (tenant, person, login, password, fresh, failures, \
              locked_until, ended, last_at, unit, acts) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
              (select acts from tenant where id = $1))";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.person)
-            .bind(&row.login)
-            .bind(&row.password)
-            .bind(row.fresh)
-            .bind(row.failures)
-            .bind(row.locked_until)
-            .bind(row.ended)
-            .bind(row.last_at)
-            .bind(row.unit)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.person,
+            &row.login,
+            &row.password,
+            row.fresh,
+            row.failures,
+            row.locked_until,
+            row.ended,
+            row.last_at,
+            row.unit
+        )
     }
 
     /// Keeps what changes about an account: everything but whose it is.
     pub async fn set_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update account set password = $3, fresh = $4, failures = $5, \
              locked_until = $6, ended = $7, last_at = $8 where tenant = $1 and person = $2";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(row.person)
-            .bind(&row.password)
-            .bind(row.fresh)
-            .bind(row.failures)
-            .bind(row.locked_until)
-            .bind(row.ended)
-            .bind(row.last_at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            update,
+            row.person,
+            &row.password,
+            row.fresh,
+            row.failures,
+            row.locked_until,
+            row.ended,
+            row.last_at
+        )
     }
 
     /// All posts.
     pub async fn posts(&mut self) -> Result<Vec<PostRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(POSTS).bind(tenant).fetch_all(db).await)?)
+        rows!(self, POSTS)
     }
 
     /// The posts of a person.
     pub async fn posts_of(&mut self, person: PersonId) -> Result<Vec<PostRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(POSTS_OF)
-            .bind(tenant)
-            .bind(person)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, POSTS_OF, person)
     }
 
     /// Adds a post.
     pub async fn add_post(&mut self, row: &PostRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into post (tenant, id, person, role, unit, office, acting, \
              from_day, until_day) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.id)
-            .bind(row.person)
-            .bind(&row.role)
-            .bind(row.unit)
-            .bind(&row.office)
-            .bind(row.acting)
-            .bind(row.from_day)
-            .bind(row.until_day)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.id,
+            row.person,
+            &row.role,
+            row.unit,
+            &row.office,
+            row.acting,
+            row.from_day,
+            row.until_day
+        )
     }
 
     /// A post.
     pub async fn post(&mut self, id: uuid::Uuid) -> Result<Option<PostRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select id, person, role, unit, office, acting, from_day, until_day \
              from post where tenant = $1 and id = $2";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(id)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, id)
     }
 
     /// Sets the last day of a post.
     pub async fn end_post(&mut self, id: uuid::Uuid, last: NaiveDate) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update post set until_day = $3 where tenant = $1 and id = $2";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(id)
-            .bind(last)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, id, last)
     }
 
     /// The session with a digest.
     pub async fn session(&mut self, digest: &str) -> Result<Option<SessionRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select digest, person, form_token, opened_at, seen_at, ended from session \
              where tenant = $1 and digest = $2";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(digest)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, digest)
     }
 
     /// Adds a session.
     pub async fn add_session(&mut self, row: &SessionRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into session (tenant, digest, person, form_token, opened_at, seen_at, \
              ended) values ($1, $2, $3, $4, $5, $6, $7)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(&row.digest)
-            .bind(row.person)
-            .bind(&row.form_token)
-            .bind(row.opened_at)
-            .bind(row.seen_at)
-            .bind(row.ended)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            &row.digest,
+            row.person,
+            &row.form_token,
+            row.opened_at,
+            row.seen_at,
+            row.ended
+        )
     }
 
     /// Notes that a session was used.
     pub async fn see_session(&mut self, digest: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update session set seen_at = $3 where tenant = $1 and digest = $2";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(digest)
-            .bind(at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, digest, at)
     }
 
     /// Ends sessions of a person: all but one, if one is named.
@@ -278,29 +222,14 @@ impl Tx {
         person: PersonId,
         but: Option<&str>,
     ) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update session set ended = true \
              where tenant = $1 and person = $2 and digest <> $3";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(person)
-            .bind(but.unwrap_or_default())
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, person, but.unwrap_or_default())
     }
 
     /// Ends one session.
     pub async fn end_session(&mut self, digest: &str) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let update = "update session set ended = true where tenant = $1 and digest = $2";
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(digest)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, digest)
     }
 }

@@ -53,11 +53,7 @@ impl Tx {
 
     /// The tenant of this transaction.
     pub async fn tenant(&mut self) -> Result<Option<TenantRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as("select id, code, name, roles from tenant where id = $1")
-            .bind(tenant)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, "select id, code, name, roles from tenant where id = $1")
     }
 
     /// Adds the tenant of this transaction.
@@ -76,10 +72,9 @@ impl Tx {
 
     /// All units in display order.
     pub async fn units(&mut self) -> Result<Vec<UnitRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select id, position, code, name, kind, parent, fields, from_day, until_day \
                       from unit where tenant = $1 order by position";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds units, five hundred to a statement.

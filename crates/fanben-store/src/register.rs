@@ -137,42 +137,37 @@ impl Tx {
 
     /// All changes of places, the first recorded first.
     pub async fn place_changes(&mut self) -> Result<Vec<PlaceChangeRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select number, kind, effective, basis, reason, says, change, person, at, \
              action from place_change where tenant = $1 order by number";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds a change of places.
     pub async fn add_place_change(&mut self, row: &PlaceChangeRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into place_change (tenant, number, kind, effective, basis, reason, \
              says, change, person, at, action) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.number)
-            .bind(&row.kind)
-            .bind(row.effective)
-            .bind(&row.basis)
-            .bind(&row.reason)
-            .bind(&row.says)
-            .bind(&row.change)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.number,
+            &row.kind,
+            row.effective,
+            &row.basis,
+            &row.reason,
+            &row.says,
+            &row.change,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// All versions of units beyond their own rows, by unit, the earliest first.
     pub async fn unit_versions(&mut self) -> Result<Vec<UnitVersionRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select unit, number, change, from_day, position, code, name, kind, parent, \
              fields, ended, action from unit_version where tenant = $1 order by unit, number";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds versions of units.
@@ -207,90 +202,60 @@ impl Tx {
 
     /// Who succeeded whom, the first change first.
     pub async fn successions(&mut self) -> Result<Vec<SuccessionRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select change, origin, heir, weight, weighs, action from succession \
              where tenant = $1 order by change, origin, heir";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds who succeeds whom.
     pub async fn add_succession(&mut self, row: &SuccessionRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into succession (tenant, change, origin, heir, weight, weighs, action) \
              values ($1, $2, $3, $4, $5, $6, $7)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.change)
-            .bind(row.origin)
-            .bind(row.heir)
-            .bind(row.weight)
-            .bind(&row.weighs)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, row.change, row.origin, row.heir, row.weight, &row.weighs, row.action)
     }
 
     /// What changes meant for subjects of cycles, by cycle and change.
     pub async fn treatments(&mut self) -> Result<Vec<TreatmentRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select cycle, change, unit, how, says, action from treatment \
              where tenant = $1 order by change, cycle, unit";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds what a change means for a subject.
     pub async fn add_treatment(&mut self, row: &TreatmentRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into treatment (tenant, cycle, change, unit, how, says, action) \
              values ($1, $2, $3, $4, $5, $6, $7)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.change)
-            .bind(row.unit)
-            .bind(&row.how)
-            .bind(&row.says)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, row.cycle, row.change, row.unit, &row.how, &row.says, row.action)
     }
 
     /// What was decided about what units take over, by unit, the first first.
     pub async fn taken_over(&mut self) -> Result<Vec<TakenOverRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select unit, number, scheme, period, name, about, value, reason, post, \
              person, at, action from taken_over where tenant = $1 order by unit, number";
-        Ok(on!(self, db => sqlx::query_as(select).bind(tenant).fetch_all(db).await)?)
+        rows!(self, select)
     }
 
     /// Adds a decision; its number follows the last one's.
     pub async fn add_taken_over(&mut self, row: &TakenOverRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into taken_over (tenant, unit, number, scheme, period, name, about, \
              value, reason, post, person, at, action, acts) values ($1, $2, \
              (select coalesce(max(number), 0) + 1 from taken_over where tenant = $1 and unit = $2), \
              $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
              (select acts from tenant where id = $1))";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.unit)
-            .bind(&row.scheme)
-            .bind(&row.period)
-            .bind(&row.name)
-            .bind(&row.about)
-            .bind(&row.value)
-            .bind(&row.reason)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.unit,
+            &row.scheme,
+            &row.period,
+            &row.name,
+            &row.about,
+            &row.value,
+            &row.reason,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 }

@@ -61,41 +61,35 @@ const FACTOR: &str = "select person, secret, confirmed, step, spare, at from fac
 impl Tx {
     /// All seals, the first first.
     pub async fn checkpoints(&mut self) -> Result<Vec<CheckpointRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(CHECKPOINTS).bind(tenant).fetch_all(db).await)?)
+        rows!(self, CHECKPOINTS)
     }
 
     /// The last seal.
     pub async fn last_checkpoint(&mut self) -> Result<Option<CheckpointRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(LAST).bind(tenant).fetch_optional(db).await)?)
+        row!(self, LAST)
     }
 
     /// Adds a seal.
     pub async fn add_checkpoint(&mut self, row: &CheckpointRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into checkpoint (tenant, number, entries, head, sm3, before, at, key, \
              signature) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.number)
-            .bind(row.entries)
-            .bind(&row.head)
-            .bind(&row.sm3)
-            .bind(&row.before)
-            .bind(row.at)
-            .bind(&row.key)
-            .bind(&row.signature)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.number,
+            row.entries,
+            &row.head,
+            &row.sm3,
+            &row.before,
+            row.at,
+            &row.key,
+            &row.signature
+        )
     }
 
     /// The entries of the trail behind a number.
     pub async fn audit_after(&mut self, number: i64) -> Result<Vec<AuditRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(AFTER).bind(tenant).bind(number).fetch_all(db).await)?)
+        rows!(self, AFTER, number)
     }
 
     /// At most `most` entries before a number and between two moments, the latest first.
@@ -105,63 +99,30 @@ impl Tx {
         between: (DateTime<Utc>, DateTime<Utc>),
         most: i64,
     ) -> Result<Vec<AuditRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(BACKWARDS)
-            .bind(tenant)
-            .bind(number)
-            .bind(between.0)
-            .bind(between.1)
-            .bind(most)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, BACKWARDS, number, between.0, between.1, most)
     }
 
     /// All second factors.
     pub async fn factors(&mut self) -> Result<Vec<FactorRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(FACTORS).bind(tenant).fetch_all(db).await)?)
+        rows!(self, FACTORS)
     }
 
     /// The second factor of a person.
     pub async fn factor(&mut self, person: PersonId) -> Result<Option<FactorRow>, StoreError> {
-        let tenant = self.tenant;
-        Ok(on!(self, db => sqlx::query_as(FACTOR)
-            .bind(tenant)
-            .bind(person)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, FACTOR, person)
     }
 
     /// Keeps the second factor of a person in place of the one before.
     pub async fn set_factor(&mut self, row: &FactorRow) -> Result<(), StoreError> {
         self.remove_factor(row.person).await?;
-        let tenant = self.tenant;
         let insert = "insert into factor (tenant, person, secret, confirmed, step, spare, at) \
              values ($1, $2, $3, $4, $5, $6, $7)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.person)
-            .bind(&row.secret)
-            .bind(row.confirmed)
-            .bind(row.step)
-            .bind(&row.spare)
-            .bind(row.at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, row.person, &row.secret, row.confirmed, row.step, &row.spare, row.at)
     }
 
     /// Takes a second factor away.
     pub async fn remove_factor(&mut self, person: PersonId) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let delete = "delete from factor where tenant = $1 and person = $2";
-        on!(self, db => sqlx::query(delete)
-            .bind(tenant)
-            .bind(person)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, delete, person)
     }
 }

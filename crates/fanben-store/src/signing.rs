@@ -133,25 +133,12 @@ impl Tx {
         cycle: CycleId,
         subject: UnitId,
     ) -> Result<Vec<SignatureRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = signatures!(" and cycle = $2 and subject = $3 order by number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(subject)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, signatures!(" and cycle = $2 and subject = $3 order by number"), cycle, subject)
     }
 
     /// The signatures in a cycle, by subject, the first first.
     pub async fn signatures_in(&mut self, cycle: CycleId) -> Result<Vec<SignatureRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = signatures!(" and cycle = $2 order by subject, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, signatures!(" and cycle = $2 order by subject, number"), cycle)
     }
 
     /// The signatures a form left.
@@ -159,53 +146,38 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<SignatureRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = signatures!(" and action = $2 order by cycle, subject, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, signatures!(" and action = $2 order by cycle, subject, number"), action)
     }
 
     /// Adds a signature; its number follows the last one's.
     pub async fn add_signature(&mut self, row: &SignatureRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into signature (tenant, cycle, subject, number, stage, role, title, \
              refused, reason, digest, shown, post, person, holder, at, action) values ($1, $2, $3, \
              (select coalesce(max(number), 0) + 1 from signature where tenant = $1 and cycle = $2 \
              and subject = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(&row.stage)
-            .bind(&row.role)
-            .bind(&row.title)
-            .bind(row.refused)
-            .bind(&row.reason)
-            .bind(&row.digest)
-            .bind(&row.shown)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.holder)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            &row.stage,
+            &row.role,
+            &row.title,
+            row.refused,
+            &row.reason,
+            &row.digest,
+            &row.shown,
+            &row.post,
+            row.person,
+            row.holder,
+            row.at,
+            row.action
+        )
     }
 
     /// Who stood aside in a cycle, the first first.
     pub async fn recusals(&mut self, cycle: CycleId) -> Result<Vec<RecusalRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = recusals!(" and cycle = $2 order by number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, recusals!(" and cycle = $2 order by number"), cycle)
     }
 
     /// What a form said about standing aside.
@@ -213,86 +185,62 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<RecusalRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = recusals!(" and action = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, recusals!(" and action = $2 order by cycle, number"), action)
     }
 
     /// Adds that somebody stands aside, or no more; its number follows the last one's.
     pub async fn add_recusal(&mut self, row: &RecusalRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into recusal (tenant, cycle, number, subject, person, why, lifted, by, \
              at, action) values ($1, $2, (select coalesce(max(number), 0) + 1 from recusal \
              where tenant = $1 and cycle = $2), $3, $4, $5, $6, $7, $8, $9)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.subject)
-            .bind(row.person)
-            .bind(&row.why)
-            .bind(row.lifted)
-            .bind(row.by)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.subject,
+            row.person,
+            &row.why,
+            row.lifted,
+            row.by,
+            row.at,
+            row.action
+        )
     }
 
     /// The draws of a cycle, the first first.
     pub async fn draws(&mut self, cycle: CycleId) -> Result<Vec<DrawRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = draws!(" and cycle = $2 order by number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, draws!(" and cycle = $2 order by number"), cycle)
     }
 
     /// The draws a form left.
     pub(crate) async fn draws_by(&mut self, action: ActionId) -> Result<Vec<DrawRow>, StoreError> {
-        let tenant = self.tenant;
-        let select = draws!(" and action = $2 order by cycle, number");
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(action)
-            .fetch_all(db)
-            .await)?)
+        rows!(self, draws!(" and action = $2 order by cycle, number"), action)
     }
 
     /// Adds a draw under the number it has.
     pub async fn add_draw(&mut self, row: &DrawRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into draw (tenant, cycle, number, stage, unit, announced, digest, \
              figure, listed, seed, drawn, reason, post, person, at, action) values ($1, $2, $3, $4, \
              $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.cycle)
-            .bind(row.number)
-            .bind(&row.stage)
-            .bind(row.unit)
-            .bind(row.announced)
-            .bind(&row.digest)
-            .bind(&row.figure)
-            .bind(&row.listed)
-            .bind(&row.seed)
-            .bind(&row.drawn)
-            .bind(&row.reason)
-            .bind(&row.post)
-            .bind(row.person)
-            .bind(row.at)
-            .bind(row.action)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(
+            self,
+            insert,
+            row.cycle,
+            row.number,
+            &row.stage,
+            row.unit,
+            row.announced,
+            &row.digest,
+            &row.figure,
+            &row.listed,
+            &row.seed,
+            &row.drawn,
+            &row.reason,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
     }
 
     /// The secret of an announced draw.
@@ -301,15 +249,9 @@ impl Tx {
         cycle: CycleId,
         number: i64,
     ) -> Result<Option<String>, StoreError> {
-        let tenant = self.tenant;
         let select =
             "select secret from draw_secret where tenant = $1 and cycle = $2 and number = $3";
-        let found: Option<(String,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(number)
-            .fetch_optional(db)
-            .await)?;
+        let found: Option<(String,)> = row!(self, select, cycle, number)?;
         Ok(found.map(|(secret,)| secret))
     }
 
@@ -320,17 +262,8 @@ impl Tx {
         number: i64,
         secret: &str,
     ) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert =
             "insert into draw_secret (tenant, cycle, number, secret) values ($1, $2, $3, $4)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(cycle)
-            .bind(number)
-            .bind(secret)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, cycle, number, secret)
     }
 }

@@ -20,6 +20,37 @@ macro_rules! on {
     };
 }
 
+/// The rows of a select. What it asks for is bound behind the tenant.
+macro_rules! rows {
+    ($tx:expr, $select:expr $(, $bound:expr)* $(,)?) => {{
+        let tenant = $tx.tenant;
+        on!($tx, db => sqlx::query_as($select).bind(tenant)$(.bind($bound))*.fetch_all(db).await)
+            .map_err(crate::StoreError::from)
+    }};
+}
+
+/// The one row of a select, if there is one.
+macro_rules! row {
+    ($tx:expr, $select:expr $(, $bound:expr)* $(,)?) => {{
+        let tenant = $tx.tenant;
+        on!($tx, db => sqlx::query_as($select).bind(tenant)$(.bind($bound))*.fetch_optional(db).await)
+            .map_err(crate::StoreError::from)
+    }};
+}
+
+/// Runs a statement that writes. What it writes is bound behind the tenant.
+macro_rules! put {
+    ($tx:expr, $statement:expr $(, $bound:expr)* $(,)?) => {{
+        let tenant = $tx.tenant;
+        on!($tx, db => sqlx::query($statement)
+            .bind(tenant)$(.bind($bound))*
+            .execute(db)
+            .await
+            .map(|_| ()))
+        .map_err(crate::StoreError::from)
+    }};
+}
+
 #[derive(Debug)]
 pub(crate) enum On {
     Sqlite(Transaction<'static, Sqlite>),

@@ -23,14 +23,9 @@ pub struct UploadRow {
 impl Tx {
     /// A file on its way.
     pub async fn upload(&mut self, id: UploadId) -> Result<Option<UploadRow>, StoreError> {
-        let tenant = self.tenant;
         let select = "select id, person, size, received, at from upload \
              where tenant = $1 and id = $2";
-        Ok(on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(id)
-            .fetch_optional(db)
-            .await)?)
+        row!(self, select, id)
     }
 
     /// How many files of a person are on their way.
@@ -47,20 +42,9 @@ impl Tx {
 
     /// Begins a file.
     pub async fn add_upload(&mut self, row: &UploadRow) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into upload (tenant, id, person, size, received, at) \
              values ($1, $2, $3, $4, $5, $6)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(row.id)
-            .bind(row.person)
-            .bind(row.size)
-            .bind(row.received)
-            .bind(row.at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, insert, row.id, row.person, row.size, row.received, row.at)
     }
 
     /// Adds the bytes that follow those that are here.
@@ -71,69 +55,37 @@ impl Tx {
         bytes: &[u8],
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let insert = "insert into upload_piece (tenant, upload, start, bytes) \
              values ($1, $2, $3, $4)";
-        on!(self, db => sqlx::query(insert)
-            .bind(tenant)
-            .bind(id)
-            .bind(start)
-            .bind(bytes)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
+        put!(self, insert, id, start, bytes)?;
         let update = "update upload set received = $3, at = $4 where tenant = $1 and id = $2";
         let received = start.saturating_add(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
-        on!(self, db => sqlx::query(update)
-            .bind(tenant)
-            .bind(id)
-            .bind(received)
-            .bind(at)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
-        Ok(())
+        put!(self, update, id, received, at)
     }
 
     /// The bytes that are here.
     pub async fn upload_bytes(&mut self, id: UploadId) -> Result<Vec<u8>, StoreError> {
-        let tenant = self.tenant;
         let select = "select bytes from upload_piece where tenant = $1 and upload = $2 \
              order by start";
-        let pieces: Vec<(Vec<u8>,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(id)
-            .fetch_all(db)
-            .await)?;
+        let pieces: Vec<(Vec<u8>,)> = rows!(self, select, id)?;
         Ok(pieces.into_iter().flat_map(|(bytes,)| bytes).collect())
     }
 
     /// Forgets a file on its way.
     pub async fn drop_upload(&mut self, id: UploadId) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         for delete in [
             "delete from upload_piece where tenant = $1 and upload = $2",
             "delete from upload where tenant = $1 and id = $2",
         ] {
-            on!(self, db => sqlx::query(delete)
-                .bind(tenant)
-                .bind(id)
-                .execute(db)
-                .await
-                .map(|_| ()))?;
+            put!(self, delete, id)?;
         }
         Ok(())
     }
 
     /// Forgets all files nobody has gone on with since a moment.
     pub async fn sweep_uploads(&mut self, since: DateTime<Utc>) -> Result<(), StoreError> {
-        let tenant = self.tenant;
         let select = "select id from upload where tenant = $1 and at < $2";
-        let old: Vec<(UploadId,)> = on!(self, db => sqlx::query_as(select)
-            .bind(tenant)
-            .bind(since)
-            .fetch_all(db)
-            .await)?;
+        let old: Vec<(UploadId,)> = rows!(self, select, since)?;
         for (id,) in old {
             self.drop_upload(id).await?;
         }
