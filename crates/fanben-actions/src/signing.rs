@@ -9,7 +9,7 @@ use fanben_model::rating::Rating;
 use fanben_model::scheme::{AnswerFrom, Sign, Stage};
 use fanben_model::signing::{Change, Line, LineKind, Sealed, Shown, changes, moved};
 use fanben_model::stages::{LastSigned, Wanting, wanting};
-use fanben_store::{HeldRow, PersonId, SignatureRow, StoreError, SubjectRow};
+use fanben_store::{CycleId, HeldRow, PersonId, SignatureRow, StoreError, SubjectRow, Tx, UnitId};
 
 use crate::live::{Live, asked};
 use crate::secrets;
@@ -31,6 +31,19 @@ pub(crate) struct Stand<'r> {
     pub(crate) last: Option<&'r SignatureRow>,
     pub(crate) changes: Vec<Change>,
     pub(crate) wanting: Option<Wanting>,
+}
+
+/// The signatures in a cycle by subject, the first first: a question for each subject would be
+/// hundreds.
+pub(crate) async fn signatures_in(
+    tx: &mut Tx,
+    cycle: CycleId,
+) -> Result<BTreeMap<UnitId, Vec<SignatureRow>>, StoreError> {
+    let mut signed: BTreeMap<UnitId, Vec<SignatureRow>> = BTreeMap::new();
+    for one in tx.signatures_in(cycle).await? {
+        signed.entry(one.subject).or_default().push(one);
+    }
+    Ok(signed)
 }
 
 /// A line before it is named among others.

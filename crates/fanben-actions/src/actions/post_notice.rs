@@ -15,6 +15,7 @@ use super::begin;
 use crate::doing::{Doing, Done};
 use crate::live::Live;
 use crate::noticing::{Current, Noticed, bundled, current, titles};
+use crate::signing::signatures_in;
 use crate::{Desk, Person, Receipt, Refusal, secrets};
 
 /// A result to be published.
@@ -296,9 +297,10 @@ pub(super) async fn unsigned(
     if live.ready.stages().iter().all(|stage| stage.signs.is_empty()) {
         return Ok(all);
     }
+    let mut signed = signatures_in(&mut doing.tx, live.row.id).await?;
     for row in &current.rows {
         let subject = live.subject(&row.code).ok_or(Refusal::NotFound)?.subject;
-        let rows = doing.tx.signatures(live.row.id, subject).await?;
+        let rows = signed.remove(&subject).unwrap_or_default();
         for titled in titles(live, row, &rows)? {
             if titled.wanting.is_some() {
                 all.push((row.name.clone(), titled.sign.title));

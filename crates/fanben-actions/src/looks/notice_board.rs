@@ -14,6 +14,7 @@ use fanben_store::{ObjectionRow, UnitId};
 
 use super::seen::Seen;
 use crate::noticing::{Current, Noticed, current, decided, printed, seal, titles};
+use crate::signing::signatures_in;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// The notices of a cycle.
@@ -269,9 +270,10 @@ async fn signatures(
     if seen.live.ready.stages().iter().all(|stage| stage.signs.is_empty()) {
         return Ok((unsigned, own));
     }
+    let mut signed = signatures_in(&mut seen.tx, seen.live.row.id).await?;
     for row in &current.rows {
         let subject = seen.live.subject(&row.code).ok_or(Refusal::NotFound)?.clone();
-        let rows = seen.tx.signatures(subject.cycle, subject.subject).await?;
+        let rows = signed.remove(&subject.subject).unwrap_or_default();
         let may_sign = seen.acts(&subject).is_ok_and(|(_, acts)| acts.contains(&Act::SignResult));
         let (shown, sealed) = seal(&seen.live, row)?;
         for titled in titles(&seen.live, row, &rows)? {

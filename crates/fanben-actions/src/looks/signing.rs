@@ -13,7 +13,7 @@ use fanben_store::{HeldRow, SignatureRow, SubjectRow, UnitId};
 use super::seen::Seen;
 use super::workbench::{Task, TaskKind};
 use crate::live::Live;
-use crate::signing::{Sight, sight, stand};
+use crate::signing::{Sight, sight, signatures_in, stand};
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// The signatures on what a subject's stage sends up.
@@ -221,11 +221,7 @@ pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>
     if waiting.is_empty() {
         return Ok(Vec::new());
     }
-    // Of all villages at once: a question for each would be hundreds.
-    let mut signed: BTreeMap<UnitId, Vec<SignatureRow>> = BTreeMap::new();
-    for one in seen.tx.signatures_in(live.row.id).await? {
-        signed.entry(one.subject).or_default().push(one);
-    }
+    let mut signed = signatures_in(&mut seen.tx, live.row.id).await?;
     let mut all_held: BTreeMap<UnitId, Vec<HeldRow>> = BTreeMap::new();
     for one in seen.tx.held_in(live.row.id).await? {
         all_held.entry(one.subject).or_default().push(one);
