@@ -10,8 +10,9 @@ use axum_extra::extract::CookieJar;
 use fanben_actions::{ActionId, EVIDENCE_MOST, Person, Refusal};
 use fanben_model::rights::Right;
 
+use crate::fields::Typed;
 use crate::pages::trouble::{Trouble, TroublePage};
-use crate::shell::{Bearer, Frame};
+use crate::shell::{Bearer, Frame, Page};
 use crate::watch::Number;
 use crate::words::{Words, refusals};
 use crate::{Shared, links};
@@ -190,6 +191,27 @@ impl Visit {
                 self.oops(Trouble::Broken)
             }
             _ => self.oops(Trouble::Refused(refusals::told(&self.frame, refusal))),
+        }
+    }
+
+    /// What follows an action: the page at `to`; or the form again with what is wrong in it, over
+    /// what `look` finds; or why it is refused.
+    pub(crate) async fn answered<T, V, P: Page>(
+        &self,
+        came: Result<T, Refusal>,
+        to: &str,
+        sent: Sent,
+        look: impl Future<Output = Result<V, Refusal>>,
+        again: impl FnOnce(V, Typed) -> P,
+    ) -> Result<Response, Oops> {
+        match came {
+            Ok(_) => Ok(Redirect::to(to).into_response()),
+            Err(Refusal::Bad(bad)) => {
+                let view = self.look(look.await)?;
+                let page = again(view, Typed { sent, bad });
+                Ok(self.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
+            }
+            Err(refusal) => Err(self.refused(&refusal)),
         }
     }
 

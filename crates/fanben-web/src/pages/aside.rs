@@ -1,8 +1,7 @@
 //! A subject → who stands aside from judging it, why, and who judges instead.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use fanben_actions::looks::{self, Aside, AsideLine};
 use fanben_actions::{CycleId, Refusal, actions};
 use fanben_model::rights::{Act, Ground};
@@ -55,19 +54,10 @@ pub(crate) async fn send(
         ("set", Err(_)) => Err(Refusal::bad("person", "请选谁回避")),
         _ => return Err(visit.oops(Trouble::Nowhere)),
     };
-    match came {
-        Ok(_) => {
-            let word = if act == "lift" { "beside" } else { "aside" };
-            let back = links::done(&links::aside(cycle, &subject), word);
-            Ok(Redirect::to(&back).into_response())
-        }
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::aside(desk, who, cycle, &subject).await)?;
-            let page = AsidePage { view, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let word = if act == "lift" { "beside" } else { "aside" };
+    let to = links::done(&links::aside(cycle, &subject), word);
+    let look = looks::aside(desk, who, cycle, &subject);
+    visit.answered(came, &to, form, look, |view, typed| AsidePage { view, typed }).await
 }
 
 /// Ground somebody stands aside.

@@ -1,7 +1,6 @@
 //! One's own posts → what colleagues may do under them, and what one does for colleagues.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use fanben_actions::looks::{self, DelegationLine, Delegations, Lettable};
 use fanben_actions::{Refusal, actions};
@@ -67,15 +66,9 @@ pub(crate) async fn send(
         Ok(input) => actions::delegate(desk, who, action, input).await,
         Err(refusal) => Err(refusal),
     };
-    match came {
-        Ok(_) => Ok(Redirect::to(&links::done(links::DELEGATIONS, "let")).into_response()),
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::delegations(desk, who).await)?;
-            let page = DelegationsPage { view, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let to = links::done(links::DELEGATIONS, "let");
+    let look = looks::delegations(desk, who);
+    visit.answered(came, &to, form, look, |view, typed| DelegationsPage { view, typed }).await
 }
 
 /// Takes it back.

@@ -1,10 +1,9 @@
 //! The draws of a cycle → what is announced, what was drawn, with everything to draw it again.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use fanben_actions::looks::{self, DrawLine, Draws, HeldDraw};
-use fanben_actions::{CycleId, Named, Refusal, actions};
+use fanben_actions::{CycleId, Named, actions};
 use maud::{Markup, html};
 
 use crate::chips::{Tone, chip};
@@ -57,15 +56,9 @@ pub(crate) async fn send(
         }
         _ => return Err(visit.oops(Trouble::Nowhere)),
     };
-    match came {
-        Ok(_) => Ok(Redirect::to(&links::done(&links::draws(cycle), word)).into_response()),
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::draws(desk, who, cycle).await)?;
-            let page = DrawsPage { view, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let to = links::done(&links::draws(cycle), word);
+    let look = looks::draws(desk, who, cycle);
+    visit.answered(came, &to, form, look, |view, typed| DrawsPage { view, typed }).await
 }
 
 impl Page for DrawsPage {

@@ -2,10 +2,9 @@
 //! unit and to let it take part again.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use fanben_actions::looks::{self, ExemptLine, Exempts};
-use fanben_actions::{CycleId, Refusal, actions};
+use fanben_actions::{CycleId, actions};
 use maud::{Markup, html};
 
 use crate::fields::{Field, Typed};
@@ -46,15 +45,9 @@ pub(crate) async fn send(
         "readmit" => (actions::readmit(desk, who, action, input).await, "readmitted"),
         _ => return Err(visit.oops(Trouble::Nowhere)),
     };
-    match came {
-        Ok(_) => Ok(Redirect::to(&links::done(&links::exempts(cycle), word)).into_response()),
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::exempts(desk, who, cycle).await)?;
-            let page = ExemptsPage { view, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let to = links::done(&links::exempts(cycle), word);
+    let look = looks::exempts(desk, who, cycle);
+    visit.answered(came, &to, form, look, |view, typed| ExemptsPage { view, typed }).await
 }
 
 impl Page for ExemptsPage {

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use fanben_actions::CycleId;
 use fanben_actions::actions::{self, Answered, GridRowTyped, SaveGrid};
 use fanben_actions::looks::{self, Grid, GridCell, GridQuestion, GridRow};
-use fanben_actions::{CycleId, Refusal};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -66,16 +65,10 @@ pub(crate) async fn send(
         return Ok(Redirect::to(&address).into_response());
     }
     let input = SaveGrid { cycle, rows };
-    match actions::save_grid(&shared.desk, &visit.who, action, input).await {
-        Ok(_) => Ok(Redirect::to(&links::done(&address, "saved")).into_response()),
-        Err(Refusal::Bad(bad)) => {
-            let view = looks::grid(&shared.desk, &visit.who, cycle, &group, (from, ROWS)).await;
-            let typed = Typed { sent: form, bad };
-            let page = GridPage { view: visit.look(view)?, from, typed };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let came = actions::save_grid(&shared.desk, &visit.who, action, input).await;
+    let to = links::done(&address, "saved");
+    let look = looks::grid(&shared.desk, &visit.who, cycle, &group, (from, ROWS));
+    visit.answered(came, &to, form, look, |view, typed| GridPage { view, from, typed }).await
 }
 
 /// The answers that differ from those the form was filled with: `v.CODE.KEY`, `r.CODE.KEY`, what was

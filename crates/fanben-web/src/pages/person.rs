@@ -1,8 +1,7 @@
 //! One person → the account, every term of office, and what may be done about them.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use fanben_actions::looks::{self, AccountState, PersonPage as View, Term, TermState};
 use fanben_actions::{PersonId, Refusal, actions};
 use fanben_model::rights::Act;
@@ -78,15 +77,9 @@ pub(crate) async fn act(
         }
         _ => return Err(visit.oops(Trouble::Nowhere)),
     };
-    match came {
-        Ok(_) => Ok(Redirect::to(&links::done(&links::person(person), word)).into_response()),
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::person(desk, who, person).await)?;
-            let page = PersonPage { view, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let to = links::done(&links::person(person), word);
+    let look = looks::person(desk, who, person);
+    visit.answered(came, &to, form, look, |view, typed| PersonPage { view, typed }).await
 }
 
 /// The fields of a post, with what was typed.

@@ -2,10 +2,9 @@
 //! refusing.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use fanben_actions::looks::{self, ChangeLine, SignedLine, Signing, TitleLine};
-use fanben_actions::{CycleId, Refusal, actions};
+use fanben_actions::{CycleId, actions};
 use fanben_model::signing::LineKind;
 use maud::{Markup, html};
 
@@ -56,18 +55,9 @@ pub(crate) async fn send(
         "refuse" => (actions::refuse_sign(desk, who, action, input).await, "unsigned"),
         _ => return Err(visit.oops(Trouble::Nowhere)),
     };
-    match came {
-        Ok(_) => {
-            let back = links::done(&links::signing(cycle, &subject), word);
-            Ok(Redirect::to(&back).into_response())
-        }
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::signing(desk, who, cycle, &subject).await)?;
-            let page = SigningPage { view, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let to = links::done(&links::signing(cycle, &subject), word);
+    let look = looks::signing(desk, who, cycle, &subject);
+    visit.answered(came, &to, form, look, |view, typed| SigningPage { view, typed }).await
 }
 
 impl Page for SigningPage {

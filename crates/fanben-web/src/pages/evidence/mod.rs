@@ -6,11 +6,10 @@ mod sent;
 pub(crate) use sent::{begin, file, go_on, preview, state};
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use fanben_actions::actions::{self, Attach, SentBytes, Withdraw};
 use fanben_actions::looks::{self, EvidenceLine, EvidencePage as View};
-use fanben_actions::{CycleId, EVIDENCE_MOST, Refusal};
+use fanben_actions::{CycleId, EVIDENCE_MOST};
 use fanben_model::rights::Act;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -75,18 +74,10 @@ pub(crate) async fn send(
         file,
     };
     let (desk, who) = (&shared.desk, &visit.who);
-    match actions::attach(desk, who, action, input).await {
-        Ok(_) => {
-            let back = links::done(&links::evidence(cycle, &subject, &asked.about), "attached");
-            Ok(Redirect::to(&back).into_response())
-        }
-        Err(Refusal::Bad(bad)) => {
-            let view = looks::evidence(desk, who, cycle, &subject, &asked.about).await;
-            let page = EvidencePage { view: visit.look(view)?, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let came = actions::attach(desk, who, action, input).await;
+    let to = links::done(&links::evidence(cycle, &subject, &asked.about), "attached");
+    let look = looks::evidence(desk, who, cycle, &subject, &asked.about);
+    visit.answered(came, &to, form, look, |view, typed| EvidencePage { view, typed }).await
 }
 
 /// Withdraws a file.

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use fanben_actions::actions::{self, Choice, MergeForm};
 use fanben_actions::looks::{self, Returned, ReturnedCell, ReturnedLine};
-use fanben_actions::{ActionId, CycleId, Refusal};
+use fanben_actions::{ActionId, CycleId};
 use maud::{Markup, html};
 
 use crate::fields::Typed;
@@ -44,18 +43,10 @@ pub(crate) async fn send(
 ) -> Result<Response, Oops> {
     let action = visit.proved(&sent)?;
     let input = MergeForm { form, choices: choices(&sent), despite: sent.text("despite") == "yes" };
-    match actions::merge_form(&shared.desk, &visit.who, action, input).await {
-        Ok(_) => {
-            let back = links::done(&links::forms(cycle), "merged");
-            Ok(Redirect::to(&back).into_response())
-        }
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::returned(&shared.desk, &visit.who, cycle, form).await)?;
-            let page = ReturnedPage { view, typed: Typed { sent, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let came = actions::merge_form(&shared.desk, &visit.who, action, input).await;
+    let to = links::done(&links::forms(cycle), "merged");
+    let look = looks::returned(&shared.desk, &visit.who, cycle, form);
+    visit.answered(came, &to, sent, look, |view, typed| ReturnedPage { view, typed }).await
 }
 
 /// The field of a conflict.

@@ -2,8 +2,7 @@
 //! what may be done.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use fanben_actions::looks::{self, NoticeBoard};
 use fanben_actions::{ActionId, CycleId, Receipt, Refusal, actions};
 use fanben_model::calendar::{Count, Period};
@@ -45,15 +44,9 @@ pub(crate) async fn send(
     let Some((came, word)) = done(&shared, &visit, cycle, &act, action, &form).await else {
         return Err(visit.oops(Trouble::Nowhere));
     };
-    match came {
-        Ok(_) => Ok(Redirect::to(&links::done(&links::notice_board(cycle), word)).into_response()),
-        Err(Refusal::Bad(bad)) => {
-            let view = visit.look(looks::notice_board(&shared.desk, &visit.who, cycle).await)?;
-            let page = NoticeBoardPage { view, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let to = links::done(&links::notice_board(cycle), word);
+    let look = looks::notice_board(&shared.desk, &visit.who, cycle);
+    visit.answered(came, &to, form, look, |view, typed| NoticeBoardPage { view, typed }).await
 }
 
 async fn done(

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use fanben_actions::looks::{self, MeasureLine, MeasureSheet};
-use fanben_actions::{CycleId, Refusal, actions};
+use fanben_actions::{CycleId, actions};
 use maud::{Markup, html};
 
 use crate::fields::{Field, Typed};
@@ -50,15 +49,10 @@ pub(crate) async fn send(
         source: form.text("source"),
         reason: form.text("reason"),
     };
-    match actions::record_measure(&shared.desk, &visit.who, action, input).await {
-        Ok(_) => Ok(Redirect::to(&links::done(&address, "recorded")).into_response()),
-        Err(Refusal::Bad(bad)) => {
-            let view = looks::measure(&shared.desk, &visit.who, cycle, &measure).await;
-            let page = MeasureAllPage { view: visit.look(view)?, typed: Typed { sent: form, bad } };
-            Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(refusal) => Err(visit.refused(&refusal)),
-    }
+    let came = actions::record_measure(&shared.desk, &visit.who, action, input).await;
+    let to = links::done(&address, "recorded");
+    let look = looks::measure(&shared.desk, &visit.who, cycle, &measure);
+    visit.answered(came, &to, form, look, |view, typed| MeasureAllPage { view, typed }).await
 }
 
 /// Values that differ from those the form was filled with.
