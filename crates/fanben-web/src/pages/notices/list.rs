@@ -30,8 +30,9 @@ impl Page for NoticeListPage {
     fn body(&self, f: &Frame) -> Markup {
         html! {
             p class="lead" { (f.t("这里的公示谁都可以看、可以核验;公示期内对结果有异议,具名不具名都可以提。")) }
-            @if self.lines.is_empty() { p class="muted" { (f.t("现在没有公示。")) } }
-            ul class="lines block" {
+            @if self.lines.is_empty() {
+                p class="muted" { (f.t("现在没有公示。")) }
+            } @else { ul class="lines block" {
                 @for line in &self.lines {
                     li {
                         p { a href=(links::notice(line.cycle, line.number, "web")) {
@@ -44,7 +45,7 @@ impl Page for NoticeListPage {
                         }
                     }
                 }
-            }
+            } }
         }
     }
 }
