@@ -246,6 +246,13 @@ pub async fn holds(desk: &Desk, hash: &str) -> Result<bool, Refusal> {
     Ok(tx.audit().await?.iter().any(|row| row.hash == hash))
 }
 
+/// Every action of the trail that was done, in its order.
+pub async fn actions(desk: &Desk) -> Result<Vec<ActionId>, Refusal> {
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let rows = tx.audit().await?.into_iter().filter(|row| row.outcome == "done");
+    Ok(rows.filter_map(|row| row.action).collect())
+}
+
 /// Checks the whole store: the chain of the trail, what every action wrote, where subjects stand,
 /// frozen rules and confirmed results.
 pub async fn verify(desk: &Desk) -> Result<Verified, Refusal> {

@@ -8,6 +8,7 @@ mod clause;
 mod compare;
 mod config;
 mod convert;
+mod crowd;
 mod database;
 mod demo;
 mod diff;
@@ -28,6 +29,7 @@ mod sample;
 mod screen;
 mod serve;
 mod set_up;
+mod soak;
 mod verify;
 
 use std::io::Write as _;
@@ -70,6 +72,8 @@ enum Command {
     Config(config::Arguments),
     /// 量速度:一个县的网页在固定的速度下多快,不是测试
     Bench(bench::Arguments),
+    /// 熬:许多人不停地写,服务一次次被强行终止,看丢没丢、半没半、日志对不对,不是测试
+    Soak(soak::Arguments),
     /// 区划:把单位名册或全国区划表导入库里,逐行报告问题
     Places(places::Arguments),
     /// 列出内置的方案包和其中的办法
@@ -110,6 +114,7 @@ fn main() -> ExitCode {
         Command::Restore(arguments) => kept::restore(&arguments),
         Command::VerifyStore(arguments) => kept::verify(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Soak(arguments) => soak::run(&arguments),
         Command::Places(arguments) => places::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
@@ -142,6 +147,12 @@ fn say(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
     }
+}
+
+/// What is said on the way goes to standard error; standard output is for the result.
+fn say_aside(text: &str) {
+    // Nobody has to be listening there.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// A line on a terminal that says what takes long.

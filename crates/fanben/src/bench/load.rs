@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use hyper::StatusCode;
 
-use super::browser::{Browser, Form, Page, sheet};
-use super::county::{County, Visitor};
+use crate::crowd::{Browser, County, Draw, Form, Page, Visitor, changed, sheet};
 
 /// How much is asked of the server.
 pub(super) struct Load {
@@ -76,21 +75,6 @@ struct Crowd {
 
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Numbers that look drawn and are the same in every run.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, many: usize) -> usize {
-        // SplitMix64.
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let many = u64::try_from(many.max(1)).unwrap_or(1);
-        usize::try_from((mixed ^ (mixed >> 31)) % many).unwrap_or(0)
-    }
 }
 
 impl Load {
@@ -232,18 +216,7 @@ impl Crowd {
             return None;
         }
         let one = open.swap_remove(draw.below(many));
-        let mut form = one.form;
-        let numbers: Vec<usize> = (0..form.len())
-            .filter(|at| form[*at].0.starts_with("v.") && form[*at].1.parse::<u32>().is_ok())
-            .collect();
-        let at = *numbers.get(draw.below(numbers.len()))?;
-        let was: u32 = form[at].1.parse().ok()?;
-        form[at].1 = ((was + 1) % 7).to_string();
-        let reason = form[at].0.replacen("v.", "r.", 1);
-        if let Some(field) = form.iter_mut().find(|(name, _)| *name == reason) {
-            "再次核实".clone_into(&mut field.1);
-        }
-        form.push(("then".to_owned(), "stay".to_owned()));
+        let form = changed(one.form, draw)?;
         Some(Click { kind: Kind::Save, visitor: one.visitor, path: one.path, form: Some(form) })
     }
 

@@ -3,22 +3,19 @@
 //!
 //! A measurement, never a test: nothing fails for being slow.
 
-mod browser;
-mod county;
 mod load;
-mod scheme;
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use fanben_actions::Desk;
 use tokio::net::TcpListener;
 
+use crate::crowd::{self, Size};
 use crate::database::Database;
 use crate::serve;
-use county::{County, Size};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -64,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let url = Database::at(url);
     let runtime = serve::runtime()?;
     let size = Size { villages: web.villages, items: web.items };
-    let county = runtime.block_on(prepared(&url, size))?;
+    let county = runtime.block_on(crowd::prepared(&url, size))?;
     let address = runtime.block_on(served(&url))?;
     // The people have a thread of their own, so that none of them waits for the server's.
     let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -76,29 +73,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let report = own.block_on(load.run(county, address))?;
     crate::say(&report)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The county in a database, made there unless it is there already.
-async fn prepared(url: &Database, size: Size) -> anyhow::Result<County> {
-    let began = Instant::now();
-    let desk = url.open().await?;
-    let progress = crate::progress();
-    let new = desk.is_new();
-    let county = if new {
-        County::made(&desk, size, &progress).await?
-    } else {
-        County::found(&desk, size).await?
-    };
-    progress.finish_and_clear();
-    let seconds = began.elapsed().as_secs();
-    let (villages, items) = (size.villages, size.items);
-    crate::say(&format!(
-        "{}{villages}个村 × {items}项 × {}个环节,用时{seconds}秒",
-        if new { "已建好" } else { "用原有的库:" },
-        county::STAGES.len()
-    ))?;
-    desk.close().await;
-    Ok(county)
 }
 
 /// Serves the database as `fanben serve` does, until the program ends.

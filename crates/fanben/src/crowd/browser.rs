@@ -12,30 +12,32 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use super::Draw;
+
 /// A form's fields in order.
-pub(super) type Form = Vec<(String, String)>;
+pub(crate) type Form = Vec<(String, String)>;
 
 /// Connections to the server, kept open as browsers do.
 #[derive(Clone)]
-pub(super) struct Browser {
+pub(crate) struct Browser {
     client: Client<HttpConnector, Full<Bytes>>,
     host: String,
 }
 
 /// What came back.
-pub(super) struct Page {
-    pub(super) status: StatusCode,
-    pub(super) body: Bytes,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
 }
 
 impl Browser {
-    pub(super) fn of(address: std::net::SocketAddr) -> Self {
+    pub(crate) fn of(address: std::net::SocketAddr) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self { client, host: address.to_string() }
     }
 
     /// Opens a page. `packed`: as browsers ask for it, compressed; a page that is read is not.
-    pub(super) async fn get(&self, path: &str, token: &str, packed: bool) -> anyhow::Result<Page> {
+    pub(crate) async fn get(&self, path: &str, token: &str, packed: bool) -> anyhow::Result<Page> {
         let request = Request::get(format!("http://{}{path}", self.host))
             .header(HOST, &self.host)
             .header(COOKIE, format!("fanben_session={token}"));
@@ -44,7 +46,7 @@ impl Browser {
     }
 
     /// Sends a form.
-    pub(super) async fn post(&self, path: &str, token: &str, form: &Form) -> anyhow::Result<Page> {
+    pub(crate) async fn post(&self, path: &str, token: &str, form: &Form) -> anyhow::Result<Page> {
         let request = Request::post(format!("http://{}{path}", self.host))
             .header(HOST, &self.host)
             .header(COOKIE, format!("fanben_session={token}"))
@@ -78,7 +80,7 @@ fn coded(text: &str) -> String {
 }
 
 /// The fields of a page's sheet as they stand, without its buttons.
-pub(super) fn sheet(page: &[u8]) -> Form {
+pub(crate) fn sheet(page: &[u8]) -> Form {
     let mut form = Form::new();
     let mut choosing = String::new();
     for token in Tokenizer::new(page) {
@@ -101,4 +103,21 @@ pub(super) fn sheet(page: &[u8]) -> Form {
         }
     }
     form
+}
+
+/// Somebody changes one number of a sheet, says why and saves to go on with it; a sheet without
+/// numbers cannot be changed.
+pub(crate) fn changed(mut form: Form, draw: &mut Draw) -> Option<Form> {
+    let numbers: Vec<usize> = (0..form.len())
+        .filter(|at| form[*at].0.starts_with("v.") && form[*at].1.parse::<u32>().is_ok())
+        .collect();
+    let at = *numbers.get(draw.below(numbers.len()))?;
+    let was: u32 = form[at].1.parse().ok()?;
+    form[at].1 = ((was + 1) % 7).to_string();
+    let reason = form[at].0.replacen("v.", "r.", 1);
+    if let Some(field) = form.iter_mut().find(|(name, _)| *name == reason) {
+        "再次核实".clone_into(&mut field.1);
+    }
+    form.push(("then".to_owned(), "stay".to_owned()));
+    Some(form)
 }

@@ -6,12 +6,12 @@ use anyhow::Context as _;
 use fanben_model::scheme::{self, Scheme};
 
 /// Every tenth item is read from a measure, as departments report it.
-pub(super) fn measured(item: usize) -> bool {
+pub(crate) fn measured(item: usize) -> bool {
     item % 10 == 9
 }
 
 /// The measure of an item.
-pub(super) fn measure(item: usize) -> String {
+pub(crate) fn measure(item: usize) -> String {
     format!("指标{item}")
 }
 
@@ -26,7 +26,7 @@ fn sentence(item: usize) -> String {
 
 /// The scheme: dimensions of ten items, tiers by share of the full points, the best limited by
 /// township.
-pub(super) fn scheme(items: usize) -> anyhow::Result<Scheme> {
+pub(crate) fn scheme(items: usize) -> anyhow::Result<Scheme> {
     let mut text = String::from(
         "fanben: 1\nid: bench\ntitle: 村级考核办法\nversion: \"1\"\nperiod: \"2026\"\n\
          legal: {type: 年度考核, body: 中共某市委, number: 某委发〔2026〕1号, valid: [2026-01-01, 2026-12-31]}\n\
@@ -61,7 +61,7 @@ pub(super) fn scheme(items: usize) -> anyhow::Result<Scheme> {
 }
 
 /// What a stage answers about an item of a village: mostly what the stage before said.
-pub(super) fn answer(village: usize, item: usize, stage: usize) -> String {
+pub(crate) fn answer(village: usize, item: usize, stage: usize) -> String {
     let stricter = usize::from((village + item * 7) % 13 == stage) * stage;
     let spread = (village * 7919 + item * 104_729 + village * item * 31) % 101;
     match item % 3 {
@@ -72,6 +72,6 @@ pub(super) fn answer(village: usize, item: usize, stage: usize) -> String {
 }
 
 /// What a department reports of a village.
-pub(super) fn reported(village: usize, item: usize) -> String {
+pub(crate) fn reported(village: usize, item: usize) -> String {
     format!("{}%", 40 + (village * 31 + item * 17) % 61)
 }

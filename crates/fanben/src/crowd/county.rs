@@ -1,7 +1,7 @@
 //! A size → a city with that many villages, people in every role, a cycle whose stages are filled by
 //! the actions themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use fanben_actions::actions::{self, About, Answered, NewAccount, RecordMeasure, SaveSheet, SetUp};
@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use super::scheme;
 
 /// The stages: id, name, who judges, role.
-pub(super) const STAGES: [(&str, &str, &str, &str); 4] = [
+pub(crate) const STAGES: [(&str, &str, &str, &str); 4] = [
     ("self", "自评", "村", "cun"),
     ("town", "初评", "乡镇", "xiang"),
     ("county", "联评", "县", "xian"),
@@ -29,29 +29,29 @@ const ROOT: &str = "990000000000";
 
 /// How large.
 #[derive(Clone, Copy)]
-pub(super) struct Size {
-    pub(super) villages: usize,
-    pub(super) items: usize,
+pub(crate) struct Size {
+    pub(crate) villages: usize,
+    pub(crate) items: usize,
 }
 
 /// Somebody who opens pages.
-pub(super) struct Visitor {
+pub(crate) struct Visitor {
     /// The session's secret.
-    pub(super) token: String,
+    pub(crate) token: String,
     /// What forms of the session carry.
-    pub(super) form_token: String,
+    pub(crate) form_token: String,
     /// The villages it has to do with.
-    pub(super) villages: Vec<String>,
+    pub(crate) villages: Vec<String>,
     /// The stage it judges at.
-    pub(super) stage: usize,
+    pub(crate) stage: usize,
     person: Person,
 }
 
 /// A county with its cycle half-way through.
-pub(super) struct County {
-    pub(super) cycle: CycleId,
+pub(crate) struct County {
+    pub(crate) cycle: CycleId,
     /// Everybody, by the stage they judge at.
-    pub(super) visitors: Vec<Visitor>,
+    pub(crate) visitors: Vec<Visitor>,
 }
 
 fn town(village: usize) -> usize {
@@ -191,7 +191,7 @@ fn last(visitors: &[Visitor]) -> anyhow::Result<&Visitor> {
 
 impl County {
     /// Sets up an empty database and plays every village to its stage.
-    pub(super) async fn made(
+    pub(crate) async fn made(
         desk: &Desk,
         size: Size,
         progress: &ProgressBar,
@@ -249,13 +249,26 @@ impl County {
     }
 
     /// A county that is there already.
-    pub(super) async fn found(desk: &Desk, size: Size) -> anyhow::Result<Self> {
+    pub(crate) async fn found(desk: &Desk, size: Size) -> anyhow::Result<Self> {
         let visitors = signed_in(desk, size).await.context("这个库不是本命令用同样的个数建的")?;
         let bench = looks::workbench(desk, &last(&visitors)?.person)
             .await
             .map_err(|refusal| told(&refusal))?;
         let cycle = bench.cycles.first().context("库里没有考核")?.id;
         Ok(Self { cycle, visitors })
+    }
+
+    /// Every village with the session of whoever fills its sheet now.
+    pub(crate) fn writers(&self) -> Vec<(String, String)> {
+        let villages: BTreeSet<&String> =
+            self.visitors.iter().flat_map(|visitor| &visitor.villages).collect();
+        let writers = (0..villages.len()).filter_map(|village| {
+            let code = code(village);
+            let mut all = self.visitors.iter();
+            let who = all.find(|one| one.stage == at(village) && one.villages.contains(&code))?;
+            Some((code, who.token.clone()))
+        });
+        writers.collect()
     }
 
     /// The department reports its measures.

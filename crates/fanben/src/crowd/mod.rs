@@ -1,0 +1,53 @@
+//! A made-up city full of sheets, and people who work in it as browsers do: for measuring
+//! (`bench`) and for wearing out (`soak`).
+
+mod browser;
+mod county;
+mod scheme;
+
+use std::time::Instant;
+
+use fanben_actions::Desk;
+
+use crate::database::Database;
+
+pub(crate) use browser::{Browser, Form, Page, changed, sheet};
+pub(crate) use county::{County, STAGES, Size, Visitor};
+
+/// Numbers that look like chance and are the same in every run.
+pub(crate) struct Draw(pub(crate) u64);
+
+impl Draw {
+    pub(crate) fn below(&mut self, many: usize) -> usize {
+        // SplitMix64.
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let many = u64::try_from(many.max(1)).unwrap_or(1);
+        usize::try_from((mixed ^ (mixed >> 31)) % many).unwrap_or(0)
+    }
+}
+
+/// The county in a database, made there unless it is there already.
+pub(crate) async fn prepared(url: &Database, size: Size) -> anyhow::Result<County> {
+    let began = Instant::now();
+    let desk: Desk = url.open().await?;
+    let progress = crate::progress();
+    let new = desk.is_new();
+    let county = if new {
+        County::made(&desk, size, &progress).await?
+    } else {
+        County::found(&desk, size).await?
+    };
+    progress.finish_and_clear();
+    let seconds = began.elapsed().as_secs();
+    let (villages, items) = (size.villages, size.items);
+    crate::say_aside(&format!(
+        "{}{villages}个村 × {items}项 × {}个环节,用时{seconds}秒",
+        if new { "已建好" } else { "用原有的库:" },
+        STAGES.len()
+    ));
+    desk.close().await;
+    Ok(county)
+}

@@ -1,0 +1,251 @@
+//! `fanben soak`: people write without pause, the server is killed again and again → whether
+//! anything that was answered as saved is lost, written twice or half, and how long a start takes.
+
+mod server;
+mod writer;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use fanben_actions::trail;
+use serde_json::json;
+
+use crate::crowd::{self, Browser, County, Draw, Size};
+use crate::database::Database;
+use crate::serve;
+use server::{Running, Server};
+use writer::{Seen, Writer};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// 强行终止(kill -9)多少次
+    #[arg(long, default_value_t = 100)]
+    kills: usize,
+    /// 同时写的人数,每人一个村
+    #[arg(long, default_value_t = 50)]
+    writers: usize,
+    /// 评分项目的个数
+    #[arg(long, default_value_t = 30)]
+    items: usize,
+    /// 每次启动后最多写多少毫秒再终止;最少是它的五分之一
+    #[arg(long, default_value_t = 1500)]
+    between: u64,
+    /// 数据库,必须是空的,或是本命令以前建的(人数、项目数要写得一样);不写:临时的SQLite库
+    #[arg(long)]
+    url: Option<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What came of it.
+struct Worn {
+    starts: Vec<Duration>,
+    /// The most memory a server held, in KiB.
+    memory: u64,
+    wrote: Duration,
+    seen: Seen,
+    lost: usize,
+    twice: usize,
+    /// Saved, though the answer never came and nobody asked again.
+    unasked: usize,
+    entries: usize,
+    faults: Vec<String>,
+    /// Lines of the backup that was made while everybody wrote.
+    backed_up: u64,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::tempdir().context("不能建临时文件夹")?;
+    let path = folder.path();
+    let url = arguments
+        .url
+        .clone()
+        .unwrap_or_else(|| format!("sqlite:{}", path.join("soak.db").display()));
+    let size = Size { villages: arguments.writers.max(1), items: arguments.items };
+    let runtime = serve::runtime()?;
+    let county = runtime.block_on(crowd::prepared(&Database::at(url.clone()), size))?;
+    let worn = runtime.block_on(wear(arguments, url, county, path))?;
+    if arguments.json {
+        crate::say(&worn.json().to_string())?;
+    } else {
+        crate::say(&worn.told())?;
+    }
+    Ok(if worn.whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Kills the server the asked number of times while everybody writes, then looks at what is there.
+async fn wear(
+    arguments: &Arguments,
+    url: String,
+    county: County,
+    folder: &Path,
+) -> anyhow::Result<Worn> {
+    let server = Server::of(url.clone(), folder)?;
+    let (seen, stop) = (Arc::<Mutex<Seen>>::default(), Arc::<AtomicBool>::default());
+    let before = done(&url).await?;
+    let mut running = server.start().await?;
+    let mut writers = tokio::task::JoinSet::new();
+    for (number, (village, token)) in county.writers().into_iter().enumerate() {
+        let writer = Writer {
+            browser: Browser::of(server.address),
+            token,
+            path: format!("/cycles/{}/of/{village}/sheet", county.cycle),
+            draw: Draw(u64::try_from(number)?),
+            seen: Arc::clone(&seen),
+            stop: Arc::clone(&stop),
+        };
+        writers.spawn(writer.write());
+    }
+    let (mut starts, mut memory) = (vec![running.took], 0);
+    let mut draw = Draw(20_260_101);
+    let began = Instant::now();
+    let mut backed_up = 0;
+    for kill in 0..arguments.kills {
+        let least = arguments.between / 5;
+        let more = draw.below(usize::try_from(arguments.between - least)?);
+        tokio::time::sleep(Duration::from_millis(least + u64::try_from(more)?)).await;
+        if kill == arguments.kills / 2 {
+            backed_up = backup(&server).await?;
+        }
+        memory = memory.max(running.memory().unwrap_or(0));
+        running.kill()?;
+        running = server.start().await?;
+        starts.push(running.took);
+    }
+    tokio::time::sleep(Duration::from_millis(arguments.between)).await;
+    let wrote = began.elapsed();
+    stop.store(true, Ordering::Relaxed);
+    while let Some(ended) = writers.join_next().await {
+        ended?;
+    }
+    memory = memory.max(running.memory().unwrap_or(0));
+    Running::kill(running)?;
+    let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut worn = Worn {
+        starts,
+        memory,
+        wrote,
+        seen,
+        lost: 0,
+        twice: 0,
+        unasked: 0,
+        entries: 0,
+        faults: Vec::new(),
+        backed_up,
+    };
+    worn.look(&server, &url, before.len()).await?;
+    restored(folder)?;
+    Ok(worn)
+}
+
+/// The actions of a database, as its trail has them.
+async fn done(url: &str) -> anyhow::Result<Vec<fanben_actions::ActionId>> {
+    let desk = Database::at(url.to_owned()).open().await?;
+    let done = trail::actions(&desk).await;
+    desk.close().await;
+    done.map_err(|refusal| anyhow::anyhow!("{}", refusal.told()))
+}
+
+/// A backup while everybody writes; the number of its lines.
+async fn backup(server: &Server) -> anyhow::Result<u64> {
+    let mut command = server.command(&["backup", "--out", "soak.jsonl", "--json"]);
+    let output = tokio::task::spawn_blocking(move || command.output()).await??;
+    if !output.status.success() {
+        bail!("备份没有成功:{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    told["rows"].as_u64().context("备份没有说写了多少条")
+}
+
+/// The backup becomes a database that verifies.
+fn restored(folder: &Path) -> anyhow::Result<()> {
+    let mut command = std::process::Command::new(std::env::current_exe()?);
+    command.current_dir(folder).args(["restore", "soak.jsonl", "--db", "sqlite:restored.db"]);
+    let output = command.output()?;
+    if !output.status.success() {
+        let said = [output.stdout, output.stderr].concat();
+        bail!("备份恢复不了,或者核验不一致:{}", String::from_utf8_lossy(&said));
+    }
+    Ok(())
+}
+
+impl Worn {
+    /// Looks whether everything that was answered is there once, and whether the trail holds.
+    async fn look(&mut self, server: &Server, url: &str, before: usize) -> anyhow::Result<()> {
+        let desk = Database::at(url.to_owned()).open().await?;
+        serve::seal_with(&desk, &server.key())?;
+        let told = |refusal: fanben_actions::Refusal| anyhow::anyhow!("{}", refusal.told());
+        let verified = trail::verify(&desk).await.map_err(told)?;
+        let done = trail::actions(&desk).await.map_err(told)?;
+        desk.close().await;
+        let once: BTreeSet<_> = done.iter().collect();
+        self.twice = done.len() - once.len();
+        self.lost = self.seen.saved.iter().filter(|action| !once.contains(action)).count();
+        self.unasked = done.len().saturating_sub(before + self.seen.saved.len() + self.twice);
+        self.entries = verified.entries;
+        self.faults = verified.faults.into_iter().map(|fault| fault.says).collect();
+        Ok(())
+    }
+
+    /// Nothing is lost, doubled, half-written or another than it was.
+    fn whole(&self) -> bool {
+        self.lost + self.twice + self.unasked == 0
+            && self.seen.wrong.is_empty()
+            && self.faults.is_empty()
+            && !self.seen.saved.is_empty()
+    }
+
+    /// The slowest of so many in a hundred starts.
+    fn start(&self, percent: usize) -> u128 {
+        let mut sorted = self.starts.clone();
+        sorted.sort_unstable();
+        let at = (sorted.len() * percent).div_ceil(100).max(1) - 1;
+        sorted.get(at).map_or(0, Duration::as_millis)
+    }
+
+    fn json(&self) -> serde_json::Value {
+        json!({
+            "kills": self.starts.len() - 1, "saved": self.seen.saved.len(),
+            "again": self.seen.again, "lost": self.lost, "twice": self.twice,
+            "unasked": self.unasked, "wrong": self.seen.wrong, "entries": self.entries,
+            "faults": self.faults, "backed_up": self.backed_up, "memory_kib": self.memory,
+            "start_ms": {"p50": self.start(50), "p99": self.start(99), "most": self.start(100)},
+            "seconds": self.wrote.as_secs(),
+        })
+    }
+
+    fn told(&self) -> String {
+        let mut text = format!(
+            "强行终止{}次,历时{}秒;答复“已保存”的{}次,其中断线后重发{}次\n\
+             丢失{}次,重复{}次,没有人得到答复却存了的{}次;再打开时和存的不一样、或者被拒绝的{}处\n\
+             日志{}条,核验{};写的时候做的备份{}条,恢复后核验一致\n\
+             重新启动到就绪:一半在{}毫秒内,99%在{}毫秒内,最长{}毫秒;服务内存最多{} MiB",
+            self.starts.len() - 1,
+            self.wrote.as_secs(),
+            self.seen.saved.len(),
+            self.seen.again,
+            self.lost,
+            self.twice,
+            self.unasked,
+            self.seen.wrong.len(),
+            self.entries,
+            if self.faults.is_empty() { "一致" } else { "不一致" },
+            self.backed_up,
+            self.start(50),
+            self.start(99),
+            self.start(100),
+            self.memory / 1024,
+        );
+        for what in self.seen.wrong.iter().chain(&self.faults).take(20) {
+            text.push_str("\n  ");
+            text.push_str(what);
+        }
+        text
+    }
+}
