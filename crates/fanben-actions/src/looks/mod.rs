@@ -19,6 +19,7 @@ mod grid;
 mod measures;
 mod notice_board;
 mod notice_sheet;
+mod notice_tasks;
 mod notice_verified;
 mod people;
 mod rules;

@@ -261,8 +261,8 @@ fn terms(seen: &Seen<'_>, noticed: &Noticed) -> Terms {
     }
 }
 
-/// Whose signature is wanting, and which of them are the person's.
-async fn signatures(
+/// Whose signature is wanting under a result, and which of them are the person's.
+pub(super) async fn signatures(
     seen: &mut Seen<'_>,
     current: &Current,
 ) -> Result<(Vec<(Named, String)>, Vec<SignRow>), Refusal> {
@@ -319,7 +319,8 @@ fn decisions(
     Ok(all)
 }
 
-async fn objections(
+/// All objections, those that wait first.
+pub(super) async fn objections(
     seen: &mut Seen<'_>,
     noticed: &Noticed,
     position: Position,

@@ -65,6 +65,18 @@ pub enum TaskKind {
     Measure,
     /// Confirm settled results.
     Confirm,
+    /// Sign results before they are published.
+    SignResult,
+    /// Answer objections.
+    Answer,
+    /// Decide about titles whose places opened.
+    Decide,
+    /// Publish the result.
+    Publish,
+    /// Publish a correction.
+    Republish,
+    /// The period is over: confirm what was published.
+    Conclude,
     /// Approve or open a cycle.
     Prepare,
 }
@@ -121,6 +133,8 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
             let blank = blank(&seen, &card);
             let signing = super::signing::tasks(&mut seen, &blank).await?;
             bench.tasks.extend(signing);
+            let published = super::notice_tasks::tasks(&mut seen, &blank).await?;
+            bench.tasks.extend(published);
             bench.cycles.push(card);
         }
     }

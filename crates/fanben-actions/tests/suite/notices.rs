@@ -5,7 +5,8 @@ use chrono::Duration;
 use fanben_actions::actions::{
     self, CorrectNotice, DecideTitle, EndNotice, PostNotice, RuleObjection, SignResult,
 };
-use fanben_actions::{Person, Refusal, looks, trail};
+use fanben_actions::looks::{self, TaskKind};
+use fanben_actions::{Person, Refusal, trail};
 use fanben_model::notices::{DecisionKind, Refused, Scope, State};
 use fanben_model::rights::Act;
 
@@ -26,8 +27,13 @@ async fn corrected(on: On) -> Year {
     let before = year.board(year.office()).await;
     assert_eq!(before.unsigned.len(), 4, "every result is signed for before it is published");
     assert!(matches!(refused(year.post(terms()).await), Refused::Unsigned(all) if all.len() == 4));
+    assert_eq!(year.todo(year.office()).await, [], "who publishes waits for those who sign");
+    assert_eq!(year.todo(year.who(&format!("shuji@{TOWN}"))).await, [(TaskKind::SignResult, 4)]);
     year.sign().await.unwrap();
+    assert_eq!(year.todo(year.who(&format!("shuji@{TOWN}"))).await, []);
+    assert_eq!(year.todo(year.office()).await, [(TaskKind::Publish, 0)]);
     year.post(terms()).await.unwrap();
+    assert_eq!(year.todo(year.office()).await, [], "the period runs");
     assert_eq!(
         year.rows(1).await,
         ["甲村 90 红旗 30000", "乙村 80 模范 20000", "丙村 70 未入选 ", "丁村 60 未入选 "]
@@ -46,6 +52,7 @@ async fn corrected(on: On) -> Year {
     assert_eq!(next, ["乙村", "丙村", "甲村", "丁村"], "who was a model comes first");
     let why = refused(year.correct("三季度重复计分").await);
     assert_eq!(why, Refused::Undecided(vec![("红旗".to_owned(), 1)]));
+    assert_eq!(year.todo(year.office()).await, [(TaskKind::Decide, 1)]);
     // What hangs is what was frozen.
     assert_eq!(year.rows(1).await[0], "甲村 90 红旗 30000");
     year
@@ -65,6 +72,7 @@ async fn a_title_that_falls_is_filled_by_decision(on: On) {
     assert!(matches!(why, Refused::Unsigned(all) if all.len() == 3), "signed before the decision");
     year.sign().await.unwrap();
     assert_eq!(year.unsigned().await, Vec::<String>::new());
+    assert_eq!(year.todo(year.office()).await, [(TaskKind::Republish, 3)]);
     year.correct("三季度重复计分").await.unwrap();
 
     // The original stays as it was, and says what took its place.
@@ -110,6 +118,7 @@ async fn a_title_that_falls_is_filled_by_decision(on: On) {
     assert_eq!(refused(year.end(Act::ConfirmNotice, 2).await), Refused::Running);
     assert_eq!(refused(year.end(Act::ConfirmNotice, 1).await), Refused::Corrected);
     year.place.later(Duration::days(8));
+    assert_eq!(year.todo(year.office()).await, [(TaskKind::Conclude, 0)]);
     year.end(Act::ConfirmNotice, 2).await.unwrap();
     let page = looks::subject(&year.place.desk, year.office(), year.cycle, VILLAGES[1]).await;
     assert_eq!(page.unwrap().phase, fanben_model::stages::Phase::Confirmed);

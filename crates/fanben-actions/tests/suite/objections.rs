@@ -3,7 +3,7 @@
 
 use chrono::{Duration, NaiveDate};
 use fanben_actions::actions::{self, Object};
-use fanben_actions::looks::{self, NoticeSheet};
+use fanben_actions::looks::{self, NoticeSheet, TaskKind};
 use fanben_actions::{Refusal, trail};
 use fanben_model::calendar::{Count, Period};
 use fanben_model::notices::{Refused, Scope, State, Terms};
@@ -58,6 +58,7 @@ async fn objections_with_and_without_a_name(on: On) {
     assert!(second.mine && second.words.contains("算多了"));
     let public = format!("{:?}", year.sheet(1, Scope::Web).await);
     assert!(!public.contains("李秀英") && !public.contains("算多了"), "{public}");
+    assert_eq!(year.todo(year.office()).await, [(TaskKind::Answer, 3)]);
     // The clock stops the confirmation until every one that came in time is answered.
     year.place.later(Duration::days(8));
     assert_eq!(refused(year.end(Act::ConfirmNotice, 1).await), Refused::Objections(3));

@@ -7,7 +7,7 @@ use fanben_actions::actions::{
     self, About, CorrectNotice, DecideTitle, EndNotice, Object, Objected, PostNotice,
     RecordMeasure, RuleObjection, Sign, SignResult,
 };
-use fanben_actions::looks::{self, NoticeBoard, NoticeSheet};
+use fanben_actions::looks::{self, NoticeBoard, NoticeSheet, TaskKind};
 use fanben_actions::{CycleId, Person, Receipt, Refusal};
 use fanben_model::calendar::{Count, Period};
 use fanben_model::notices::{DecisionKind, Refused, Scope, Terms};
@@ -135,6 +135,13 @@ impl Year {
     }
 
     /// The names of those whose signature is wanting.
+    /// What somebody has to do about notices: kinds with how many wait.
+    pub(crate) async fn todo(&self, who: &Person) -> Vec<(TaskKind, usize)> {
+        let bench = looks::workbench(&self.place.desk, who).await.unwrap();
+        let of_notices = bench.tasks.iter().filter(|task| task.kind >= TaskKind::SignResult);
+        of_notices.map(|task| (task.kind, task.waiting)).collect()
+    }
+
     pub(crate) async fn unsigned(&self) -> Vec<String> {
         let board = self.board(self.office()).await;
         board.unsigned.into_iter().map(|(subject, _)| subject.name).collect()

@@ -105,8 +105,25 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
         (TaskKind::Sign, None) => (f.t("签字"), board()),
         (TaskKind::Confirm, Some(code)) => (f.t("认定结果"), links::subject(cycle, code)),
         (TaskKind::Confirm, None) => (f.t("认定结果"), links::board(cycle)),
+        (TaskKind::SignResult, _) => (f.t("在结果上签字"), links::notice_board(cycle)),
+        (TaskKind::Answer, _) => (f.t("答复异议"), links::notice_board(cycle)),
+        (TaskKind::Decide, _) => (f.t("决定空出的名额"), links::notice_board(cycle)),
+        (TaskKind::Publish, _) => (f.t("发布公示"), links::notice_board(cycle)),
+        (TaskKind::Republish, _) => (f.t("发布更正公示"), links::notice_board(cycle)),
+        (TaskKind::Conclude, _) => (f.t("公示期满,确认结果"), links::notice_board(cycle)),
         (TaskKind::Prepare, _) => (f.t("批准或开始考核"), links::CYCLES.to_owned()),
     }
+}
+
+/// How many wait, in the task's own unit.
+fn waiting(f: &Frame, task: &Task) -> String {
+    let words = match task.kind {
+        TaskKind::Answer => "{0}件",
+        TaskKind::Decide => "{0}个名额",
+        TaskKind::SignResult => "{0}处",
+        _ => "{0}个村",
+    };
+    f.with(words, &[&task.waiting])
 }
 
 fn line(f: &Frame, task: &Task, at: usize) -> Markup {
@@ -118,7 +135,7 @@ fn line(f: &Frame, task: &Task, at: usize) -> Markup {
                     (what)
                     @if let Some(stage) = &task.stage { " · " span lang="zh-CN" { (stage.name) } }
                     @if let Some(subject) = &task.subject { " · " span lang="zh-CN" { (subject.name) } }
-                    @if task.waiting > 0 { " · " (f.with("{0}个村", &[&task.waiting])) }
+                    @if task.waiting > 0 { " · " (waiting(f, task)) }
                 }
                 div class="small muted" lang="zh-CN" { (task.title) }
                 @if task.missing > 0 {
@@ -164,6 +181,12 @@ impl WorkbenchPage {
                         task(TaskKind::Sign, 5, 2, ""),
                         task(TaskKind::Confirm, 20, 3, ""),
                         task(TaskKind::Measure, 20, 3, ""),
+                        task(TaskKind::SignResult, 20, 2, ""),
+                        task(TaskKind::Answer, -1, 2, ""),
+                        task(TaskKind::Decide, 20, 1, ""),
+                        task(TaskKind::Publish, 20, 0, ""),
+                        task(TaskKind::Republish, 20, 3, ""),
+                        task(TaskKind::Conclude, 20, 0, ""),
                         task(TaskKind::Prepare, 20, 0, ""),
                     ],
                     cycles: vec![made::card()],
