@@ -12,7 +12,26 @@ use crate::Refusal;
 /// Letters and digits nobody takes for one another when they are read out.
 const CLEAR: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
-/// Passwords that satisfy the other rules and stand in every list of stolen ones, one a line.
+/// Words of this trade that a guesser tries first: the program, the posts, what it is about.
+const TRADE: [&str; 14] = [
+    "fanben",
+    "cunwei",
+    "cunshu",
+    "dangwei",
+    "zhibu",
+    "zhengfu",
+    "xiangzhen",
+    "kaohe",
+    "pingxing",
+    "guanliyuan",
+    "admin",
+    "password",
+    "mima",
+    "范本",
+];
+
+/// Passwords that satisfy the other rules and stand in lists of stolen ones, in small letters, one a
+/// line: those of Django (BSD) and zxcvbn-ts (MIT), and of Chinese sites.
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Hexadecimal SHA-256.
@@ -47,12 +66,12 @@ pub(crate) fn first_password() -> String {
     [group(), group(), group(), group()].join("-")
 }
 
-/// A recovery code: two groups of five, about 49 bits.
+/// A recovery code: six groups of four, about 118 bits, so that its plain digest tells nothing.
 pub(crate) fn spare() -> String {
     let mut rng = rand::rng();
     let mut group =
-        || (0..5).map(|_| char::from(CLEAR[rng.random_range(0..CLEAR.len())])).collect::<String>();
-    [group(), group()].join("-")
+        || (0..4).map(|_| char::from(CLEAR[rng.random_range(0..CLEAR.len())])).collect::<String>();
+    (0..6).map(|_| group()).collect::<Vec<_>>().join("-")
 }
 
 /// What a new password has to satisfy; `avoid` are words it must not contain.
@@ -80,6 +99,9 @@ pub(crate) fn weakness(password: &str, avoid: &[&str]) -> Option<&'static str> {
     }
     if COMMON.lines().any(|known| known == folded) {
         return Some("这个密码用的人太多,一猜就中");
+    }
+    if TRADE.iter().any(|word| folded.contains(word)) {
+        return Some("不能包含系统、单位、职务的常用词,如fanben、admin、kaohe");
     }
     let found = avoid.iter().any(|word| !word.is_empty() && folded.contains(&word.to_lowercase()));
     found.then_some("不能包含账号或姓名")
@@ -147,10 +169,21 @@ mod tests {
             ("Woaini1314", false),
             ("1q2w3e4r5t", false),
             ("aaaaaaaaa1", false),
+            ("Fanben-2026-10", false),
+            ("xiangzhen#4471", false),
         ] {
             assert_eq!(weakness(password, &["zhangsan"]).is_none(), good, "{password}");
         }
         assert!(weakness(&first_password(), &["zhangsan", "张三"]).is_none());
+    }
+
+    #[test]
+    fn a_recovery_code_is_as_hard_to_guess_as_a_key() {
+        let (one, two) = (spare(), spare());
+        assert_ne!(one, two);
+        assert_eq!(one.split('-').map(str::len).collect::<Vec<_>>(), [4; 6]);
+        let letters = u128::try_from(CLEAR.len()).unwrap();
+        assert!(letters.pow(24) > 1 << 112, "no salt and no slow digest is needed then");
     }
 
     #[tokio::test]

@@ -3,7 +3,8 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
@@ -18,18 +19,28 @@ const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; \
 pub(crate) async fn guard(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let sends = request.method() != Method::GET && request.method() != Method::HEAD;
     let mut response = if sends && foreign(request.headers()) {
+        tracing::warn!("A form of another site was refused");
         (StatusCode::FORBIDDEN, "这张表单来自别的网站,没有办理。").into_response()
     } else {
         next.run(request).await
     };
+    // An address nobody can read: the router would say it again, in English.
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let plain = kind.is_none_or(|kind| kind.starts_with("text/plain"));
+    if response.status() == StatusCode::BAD_REQUEST && plain {
+        let says = "没有读懂这个地址,请从首页重新打开。";
+        response = (StatusCode::BAD_REQUEST, says).into_response();
+    }
     let headers = response.headers_mut();
+    // Nothing is kept by browsers and by what stands between, but what says so.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     // Files that people sent come with a stricter one.
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
     if secure {
-        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     set(REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("x-content-type-options"), "nosniff");

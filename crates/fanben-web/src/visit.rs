@@ -24,6 +24,14 @@ pub(crate) const LANGUAGE: &str = "fanben_lang";
 /// The cookie of the size of the type.
 pub(crate) const TYPE: &str = "fanben_type";
 
+impl Shared {
+    /// What browsers call a cookie. Over TLS a beginning of the name keeps everybody but this host
+    /// from writing it: neighbours under one domain, and whoever answers in its place without TLS.
+    pub(crate) fn cookie(&self, name: &'static str) -> String {
+        if self.secure { format!("__Host-{name}") } else { name.to_owned() }
+    }
+}
+
 /// Somebody who is signed in.
 pub(crate) struct Visit {
     pub(crate) frame: Frame,
@@ -59,7 +67,7 @@ impl IntoResponse for Oops {
 /// The frame for a request, before it is known who asks.
 fn frame(shared: &Shared, jar: &CookieJar, parts: &Parts) -> Frame {
     let uri = &parts.uri;
-    let cookie = |name: &str| jar.get(name).map(|cookie| cookie.value().to_owned());
+    let cookie = |name| jar.get(&shared.cookie(name)).map(|cookie| cookie.value().to_owned());
     let desk = shared.desk.clone();
     let done = uri.query().and_then(|query| {
         query.split('&').find_map(|pair| pair.strip_prefix("done=")).map(str::to_owned)
@@ -111,7 +119,7 @@ impl FromRequestParts<Shared> for Guest {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Oops> {
         let jar = CookieJar::from_headers(&parts.headers);
         let mut frame = frame(shared, &jar, parts);
-        let token = jar.get(SESSION).map(|cookie| cookie.value().to_owned());
+        let token = jar.get(&shared.cookie(SESSION)).map(|cookie| cookie.value().to_owned());
         let who = match token {
             None => None,
             Some(token) => match shared.desk.person(&token).await {
@@ -134,7 +142,8 @@ impl FromRequestParts<Shared> for Visit {
     type Rejection = Oops;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Oops> {
-        let had_session = CookieJar::from_headers(&parts.headers).get(SESSION).is_some();
+        let jar = CookieJar::from_headers(&parts.headers);
+        let had_session = jar.get(&shared.cookie(SESSION)).is_some();
         let Guest { frame, who } = Guest::from_request_parts(parts, shared).await?;
         let Some(who) = who else {
             // After signing in again a form is not sent again by itself: back to the page it was on.
@@ -218,6 +227,7 @@ impl Visit {
     /// That the form came from a page of this session, and which action it is.
     pub(crate) fn proved(&self, form: &Sent) -> Result<ActionId, Oops> {
         if !self.ours(form) {
+            tracing::warn!(person.id = %self.who.id, "A form without the session's secret was refused");
             return Err(self.oops(Trouble::Stale));
         }
         form.text("_action").parse().map_err(|_| self.oops(Trouble::Stale))

@@ -18,7 +18,7 @@ use crate::{rate, sample, screen};
 /// The pack that is shown on the screen where none is named.
 const PACK: &str = "fanbencun";
 /// The packs that are played as pages: the first before the pages open, the others meanwhile.
-const PLAYED: [&str; 2] = ["shixing", "fanbencun"];
+pub(crate) const PLAYED: [&str; 2] = ["shixing", "fanbencun"];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

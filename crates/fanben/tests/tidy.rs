@@ -1,6 +1,7 @@
 //! The house rules that a compiler does not keep.
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
@@ -174,4 +175,90 @@ fn lines_have_no_blanks_at_their_end() {
         .map(|source| source.path.display().to_string())
         .collect();
     refuse(&wrong, "no blanks at the end of a line");
+}
+
+/// The names of all tests, also those that run on both databases, each with its crate.
+fn tests() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for source in sources() {
+        let path = source.path.strip_prefix(root().join("crates")).unwrap();
+        let owner = path.iter().next().unwrap().to_str().unwrap().to_owned();
+        let lines: Vec<&str> = source.text.lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate() {
+            let marked = lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
+            let is_test =
+                |mark: &&str| ["#[test]", "#[tokio::test"].iter().any(|one| mark.starts_with(one));
+            let name = line.trim_start_matches("async ").strip_prefix("fn ");
+            if let Some(name) = name.filter(|_| marked.clone().any(is_test)) {
+                found.insert(format!("{owner}/{}", name.split('(').next().unwrap()));
+            }
+        }
+        // A case of both databases is a function that `on_both!` names.
+        for cases in source.text.split("on_both!(").skip(1) {
+            let cases = cases.split(')').next().unwrap().split(',').map(str::trim);
+            found.extend(
+                cases.filter(|name| !name.is_empty()).map(|name| format!("{owner}/{name}")),
+            );
+        }
+    }
+    found
+}
+
+#[test]
+fn what_shows_a_requirement_of_security_is_there() {
+    let text = std::fs::read_to_string(root().join("docs/asvs.md")).unwrap();
+    let tests = tests();
+    assert!(tests.len() > 300, "tests are where they are looked for: {}", tests.len());
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>())
+        .filter(|cells| cells.len() == 7 && cells[1].starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let (number, how, told) = (row[1], row[4], row[5]);
+        let mut shown = 0;
+        for word in told.split([' ', ',', ':', ';', '(', ')', '`']) {
+            let word = word.trim_end_matches('.');
+            let named = word
+                .split_once('/')
+                .filter(|(owner, _)| ARROWS.iter().any(|(name, _)| name == owner));
+            if named.is_some() {
+                shown += 1;
+                if !tests.contains(word) {
+                    wrong.push(format!("{number}: there is no test {word}"));
+                }
+            }
+        }
+        // Every other piece is in quotation marks; what has a slash or an ending is a file.
+        let mut files = 0;
+        for piece in told.split('`').skip(1).step_by(2) {
+            let ours = ["crates/", "docs/", "deploy/"].iter().any(|at| piece.starts_with(at));
+            if ours || piece.starts_with("Cargo.") {
+                files += 1;
+                if !root().join(piece).exists() {
+                    wrong.push(format!("{number}: there is no file {piece}"));
+                }
+            }
+        }
+        let said = match how {
+            "test" => shown > 0,
+            "code" => files > 0,
+            "n/a" | "not met" => !told.is_empty(),
+            _ => false,
+        };
+        if !said {
+            wrong.push(format!("{number}: {how} says nothing"));
+        }
+    }
+    for how in ["test", "code", "n/a", "not met", "all"] {
+        let there = rows.iter().filter(|row| how == "all" || row[4] == how).count();
+        if !text.contains(&format!("\n| {how} | {there} |\n")) {
+            wrong.push(format!("{how}: {there} rows"));
+        }
+    }
+    let numbers: BTreeSet<&str> = rows.iter().map(|row| row[1]).collect();
+    assert_eq!((rows.len(), numbers.len()), (253, 253), "70 of level 1, 183 of level 2");
+    assert_eq!(rows.iter().filter(|row| row[2] == "1").count(), 70);
+    refuse(&wrong, "docs/asvs.md names what is there");
 }

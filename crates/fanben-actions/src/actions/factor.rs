@@ -6,6 +6,7 @@ use fanben_store::{ActionId, FactorRow, PersonId};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::begin;
+use super::sign_in::prove_own;
 use crate::accounts::Held;
 use crate::doing::{Begun, Doing, Done};
 use crate::{Desk, Person, Receipt, Refusal, secrets};
@@ -84,14 +85,17 @@ async fn made(doing: &mut Doing<'_>) -> Result<Done, Refusal> {
     Ok(Done::new(format!("person {person}"), "请用手机扫码,再填手机上的动态码"))
 }
 
-/// Takes the first code; from then on codes are asked for. The receipt gives the recovery codes
-/// once, as `spare`.
+/// Takes the first code, with the password: who found a screen unlocked does not bind a telephone
+/// of their own. From then on codes are asked for. The receipt gives the recovery codes once, as
+/// `spare`.
 pub async fn confirm_factor(
     desk: &Desk,
     who: &Person,
     action: ActionId,
+    password: &str,
     code: &str,
 ) -> Result<Receipt, Refusal> {
+    prove_own(desk, who, action, password, "").await?;
     let mut doing = match own(desk, who, action, "confirm_factor").await? {
         Begun::New(doing) => doing,
         Begun::Again(receipt) => return Ok(receipt),
@@ -109,33 +113,37 @@ async fn confirmed(doing: &mut Doing<'_>, code: &str) -> Result<Done, Refusal> {
     let digests: Vec<String> = spare.iter().map(|code| secrets::digest(code)).collect();
     let row = FactorRow { confirmed: true, spare: digests.into(), ..row };
     doing.tx.set_factor(&row).await?;
-    let done = Done::new(format!("person {person}"), "动态码已开通,以后登录要填");
+    doing.tx.end_sessions(person, Some(&doing.who.session)).await?;
+    let says = "动态码已开通,以后登录要填;其他地方的登录已退出";
+    let done = Done::new(format!("person {person}"), says);
     let done = spare.into_iter().fold(done, |done, code| done.giving("spare", code));
     Ok(Done { secret: &["spare"], ..done })
 }
 
-/// Takes away one's own factor with one of its codes, where no role asks for it.
+/// Takes away one's own factor with the password and one of its codes, where no role asks for it.
 pub async fn drop_factor(
     desk: &Desk,
     who: &Person,
     action: ActionId,
+    password: &str,
     code: &str,
 ) -> Result<Receipt, Refusal> {
+    prove_own(desk, who, action, password, code).await?;
     let mut doing = match own(desk, who, action, "drop_factor").await? {
         Begun::New(doing) => doing,
         Begun::Again(receipt) => return Ok(receipt),
     };
-    let done = dropped(&mut doing, code).await;
+    let done = dropped(&mut doing).await;
     doing.end(done).await
 }
 
-async fn dropped(doing: &mut Doing<'_>, code: &str) -> Result<Done, Refusal> {
+async fn dropped(doing: &mut Doing<'_>) -> Result<Done, Refusal> {
     let person = doing.who.id;
     let row = doing.tx.factor(person).await?.filter(|row| row.confirmed);
-    let row = row.ok_or_else(|| Refusal::bad("", "动态码没有开通"))?;
-    taken(doing.desk, &row, code)?.ok_or(Refusal::WrongCode)?;
+    row.ok_or_else(|| Refusal::bad("", "动态码没有开通"))?;
     doing.tx.remove_factor(person).await?;
-    Ok(Done::new(format!("person {person}"), "动态码已关闭"))
+    doing.tx.end_sessions(person, Some(&doing.who.session)).await?;
+    Ok(Done::new(format!("person {person}"), "动态码已关闭,其他地方的登录已退出"))
 }
 
 /// Takes away somebody's factor that was lost, and ends their sessions.

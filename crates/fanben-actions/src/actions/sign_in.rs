@@ -1,7 +1,7 @@
 //! Coming in and going out.
 
-use chrono::Duration;
-use fanben_store::{AccountRow, SessionRow};
+use chrono::{DateTime, Duration, Utc};
+use fanben_store::{AccountRow, ActionId, PersonId, SessionRow};
 
 use super::factor::taken;
 use crate::doing::{Entry, add_entry};
@@ -72,6 +72,21 @@ pub(super) async fn prove_again(
     }
 }
 
+/// Asks somebody for their password, and for the code where their account has a second factor,
+/// before the factor is changed; not for a form that was taken already.
+pub(super) async fn prove_own(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    password: &str,
+    code: &str,
+) -> Result<(), Refusal> {
+    if desk.store.read(desk.tenant()?).await?.receipt(action).await?.is_some() {
+        return Ok(());
+    }
+    proved(desk, &who.login, password, code, "prove_again").await.map(|_| ())
+}
+
 /// Checks a password and, where the account has a second factor, its code; counts wrong ones.
 async fn proved(
     desk: &Desk,
@@ -83,9 +98,12 @@ async fn proved(
     let tenant = desk.tenant()?;
     let account = desk.store.read(tenant).await?.account(login).await?;
     let now = desk.now();
-    if let Some(until) = account.as_ref().and_then(|row| row.locked_until)
-        && until > now
+    if let Some(row) = &account
+        && let Some(until) = row.locked_until.filter(|until| *until > now)
     {
+        let mut tx = desk.store.write(tenant).await?;
+        add_entry(&mut tx, &entry(now, row.person, act, "refused")).await?;
+        tx.commit().await?;
         return Err(Refusal::Locked { until });
     }
     // Hashing takes its time; no transaction waits for it.
@@ -131,34 +149,22 @@ async fn proved(
     };
     let outcome = if result.is_ok() { "done" } else { "refused" };
     tx.set_account(&row).await?;
-    let entry = Entry {
-        at: now,
-        person: Some(row.person),
-        act,
-        about: "",
-        outcome,
-        action: None,
-        content: String::new(),
-    };
-    add_entry(&mut tx, &entry).await?;
+    add_entry(&mut tx, &entry(now, row.person, act, outcome)).await?;
     tx.commit().await?;
     result.map(|()| row)
+}
+
+/// An entry about somebody at the door: what they did, and what came of it.
+fn entry<'e>(at: DateTime<Utc>, person: PersonId, act: &'e str, outcome: &'e str) -> Entry<'e> {
+    let content = String::new();
+    Entry { at, person: Some(person), act, about: "", outcome, action: None, content }
 }
 
 /// Ends a session.
 pub async fn sign_out(desk: &Desk, who: &Person) -> Result<(), Refusal> {
     let mut tx = desk.store.write(desk.tenant()?).await?;
     tx.end_session(&who.session).await?;
-    let entry = Entry {
-        at: desk.now(),
-        person: Some(who.id),
-        act: "sign_out",
-        about: "",
-        outcome: "done",
-        action: None,
-        content: String::new(),
-    };
-    add_entry(&mut tx, &entry).await?;
+    add_entry(&mut tx, &entry(desk.now(), who.id, "sign_out", "done")).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -2,11 +2,17 @@
 
 use chrono::Duration;
 use fanben_actions::actions::{self, ChangePassword};
+use fanben_actions::trail::{self, Asked};
 use fanben_actions::{Refusal, looks};
 
 use crate::place::{On, Place, city, on_both};
 
-on_both!(wrong_passwords_lock_an_account, sessions_end, a_township_gives_a_new_first_password);
+on_both!(
+    wrong_passwords_lock_an_account,
+    sessions_end,
+    a_township_gives_a_new_first_password,
+    who_came_and_who_was_refused_stands_in_the_trail,
+);
 
 const GOOD: &str = "letters4you";
 
@@ -97,4 +103,28 @@ async fn a_township_gives_a_new_first_password(on: On) {
     assert!(came.must_change_password);
     let refused = looks::workbench(&place.desk, &came).await.unwrap_err();
     assert!(matches!(refused, Refusal::MustChangePassword));
+}
+
+async fn who_came_and_who_was_refused_stands_in_the_trail(on: On) {
+    let place = Place::new(on, "shixing", city()).await;
+    let (desk, login) = (&place.desk, "cun@990402201201");
+    for _ in 0..5 {
+        actions::sign_in(desk, login, "wrong").await.unwrap_err();
+    }
+    // While it is locked the right password is refused too, and that is an entry.
+    actions::sign_in(desk, login, GOOD).await.unwrap_err();
+    place.later(Duration::minutes(16));
+    let came = actions::sign_in(desk, login, GOOD).await.unwrap().person;
+    actions::sign_out(desk, &came).await.unwrap();
+    // A village that tries to give a password is refused, and that is one as well.
+    let other = place.who("cun@990402201202").id;
+    actions::reset_password(desk, &came, desk.new_action(), other).await.unwrap_err();
+    let auditor = place.who("shenji@990400000000");
+    let asked = Asked { person: login.to_owned(), ..Asked::default() };
+    let lines = trail::entries(desk, auditor, &asked, 9).await.unwrap().lines;
+    let told: Vec<(&str, bool)> =
+        lines.iter().rev().map(|line| (line.act.as_str(), line.done)).collect();
+    let mut wanted = vec![("sign_in", false); 6];
+    wanted.extend([("sign_in", true), ("sign_out", true), ("reset_password", false)]);
+    assert_eq!(told, wanted);
 }

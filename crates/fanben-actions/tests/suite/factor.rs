@@ -26,10 +26,15 @@ async fn enrolled(place: &Place, who: &Person) -> (String, Vec<String>) {
     let Factor::Begun { secret } = looks::factor(desk, who).await.unwrap() else { panic!("begun") };
     // Until a code was given, none is asked for.
     actions::sign_in(desk, LOGIN, GOOD).await.unwrap();
-    let refused = actions::confirm_factor(desk, who, desk.new_action(), "000000").await;
+    let refused = actions::confirm_factor(desk, who, desk.new_action(), GOOD, "000000").await;
     assert!(matches!(refused, Err(Refusal::WrongCode)));
     let first = code(desk, &secret);
-    let receipt = actions::confirm_factor(desk, who, desk.new_action(), &first).await.unwrap();
+    let refused = actions::confirm_factor(desk, who, desk.new_action(), "wrong", &first).await;
+    assert!(matches!(refused, Err(Refusal::WrongPassword)), "an open screen is not enough");
+    let action = desk.new_action();
+    let receipt = actions::confirm_factor(desk, who, action, GOOD, &first).await.unwrap();
+    let again = actions::confirm_factor(desk, who, action, "", "").await.unwrap();
+    assert_eq!((again.number, again.gives.len()), (receipt.number, 0), "codes are given once");
     let spare = receipt.gives.iter().filter(|(name, _)| name == "spare");
     (secret, spare.map(|(_, code)| code.clone()).collect())
 }
@@ -38,8 +43,11 @@ async fn a_code_is_asked_for_and_counts_once(on: On) {
     let place = Place::new(on, "shixing", city()).await;
     let desk = &place.desk;
     let who = place.who(LOGIN);
+    let elsewhere = actions::sign_in(desk, LOGIN, GOOD).await.unwrap();
     let (secret, spare) = enrolled(&place, who).await;
     assert_eq!(spare.len(), 8);
+    let refused = desk.person(&elsewhere.token).await;
+    assert!(matches!(refused, Err(Refusal::NotSignedIn)), "a new factor ends other sessions");
     assert_eq!(looks::factor(desk, who).await.unwrap(), Factor::On { spare: 8 });
     let tries = |code: String| actions::sign_in_with(desk, LOGIN, GOOD, Box::leak(code.into()));
     assert!(matches!(tries(String::new()).await, Err(Refusal::NeedsCode)));
@@ -72,11 +80,18 @@ async fn a_code_is_asked_for_and_counts_once(on: On) {
     actions::sign_in(desk, LOGIN, GOOD).await.unwrap();
     // Set up again, and given up with a code of its own.
     let (secret, _) = enrolled(&place, who).await;
-    let refused = actions::drop_factor(desk, who, desk.new_action(), "000000").await;
+    let refused = actions::drop_factor(desk, who, desk.new_action(), GOOD, "000000").await;
     assert!(matches!(refused, Err(Refusal::WrongCode)));
     place.later(Duration::seconds(60));
     let now = code(desk, &secret);
-    actions::drop_factor(desk, who, desk.new_action(), &now).await.unwrap();
+    let elsewhere = actions::sign_in_with(desk, LOGIN, GOOD, &now).await.unwrap();
+    place.later(Duration::seconds(60));
+    let now = code(desk, &secret);
+    let refused = actions::drop_factor(desk, who, desk.new_action(), "wrong", &now).await;
+    assert!(matches!(refused, Err(Refusal::WrongPassword)));
+    actions::drop_factor(desk, who, desk.new_action(), GOOD, &now).await.unwrap();
+    let refused = desk.person(&elsewhere.token).await;
+    assert!(matches!(refused, Err(Refusal::NotSignedIn)), "a factor given up ends other sessions");
     actions::sign_in(desk, LOGIN, GOOD).await.unwrap();
 }
 
@@ -111,7 +126,7 @@ async fn a_role_may_ask_for_it(on: On) {
     actions::begin_factor(&desk, &who, desk.new_action()).await.unwrap();
     let Factor::Begun { secret } = looks::factor(&desk, &who).await.unwrap() else { panic!() };
     let first = code(&desk, &secret);
-    actions::confirm_factor(&desk, &who, desk.new_action(), &first).await.unwrap();
+    actions::confirm_factor(&desk, &who, desk.new_action(), GOOD, &first).await.unwrap();
     let who = desk.person(&came.token).await.unwrap();
     assert!(!who.must_enrol);
     looks::people(&desk, &who, "990400000000").await.unwrap();

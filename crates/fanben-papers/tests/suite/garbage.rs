@@ -71,6 +71,37 @@ fn workbook(sheet: &str) -> Vec<u8> {
 }
 
 #[test]
+fn entities_bring_nothing_in_from_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret.txt");
+    std::fs::write(&secret, "SECRET-OF-THE-MACHINE").unwrap();
+    let address = format!("file://{}", secret.display());
+    let row = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>编码&outer;&twice;</t></is></c></row>"#;
+    let sheet = format!(
+        r#"<!DOCTYPE worksheet [<!ENTITY outer SYSTEM "{address}"><!ENTITY once "many"><!ENTITY twice "&once;&once;">]><worksheet xmlns="{SHEET}"><sheetData>{row}</sheetData></worksheet>"#
+    );
+    let whole = workbook(row);
+    let mut parts = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..parts.len() {
+        let part = parts.by_index_raw(at).unwrap();
+        if !part.name().unwrap().ends_with("sheet1.xml") {
+            zip.raw_copy_file(part).unwrap();
+        }
+    }
+    zip.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default()).unwrap();
+    zip.write_all(sheet.as_bytes()).unwrap();
+    let path = folder.path().join("外部.xlsx");
+    std::fs::write(&path, zip.finish().unwrap().into_inner()).unwrap();
+    let came = match read_grids_within(&path, &Limits::default(), &mut |_| {}) {
+        Ok(grids) => format!("{grids:?}"),
+        Err(error) => error.to_string(),
+    };
+    assert!(!came.contains("SECRET") && !came.contains("manymany"), "{came}");
+    assert!(came.contains("编码"), "the rest of the cell is read: {came}");
+}
+
+#[test]
 fn what_is_no_sheet_says_what_it_is() {
     let noise: Vec<u8> =
         (0..4096_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();

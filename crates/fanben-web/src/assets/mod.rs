@@ -22,8 +22,9 @@ static STYLE: LazyLock<Asset> =
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     asset("page", "js", "text/javascript; charset=utf-8", include_str!("page.js"))
 });
-static ICON: LazyLock<Asset> =
-    LazyLock::new(|| asset("icon", "svg", "image/svg+xml", include_str!("icon.svg")));
+static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    asset("icon", "svg", "image/svg+xml; charset=utf-8", include_str!("icon.svg"))
+});
 
 fn asset(stem: &str, ending: &str, kind: &'static str, bytes: &'static str) -> Asset {
     let mut digest = String::new();

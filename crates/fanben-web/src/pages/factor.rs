@@ -49,10 +49,11 @@ pub(crate) async fn act(
 ) -> Result<Response, Oops> {
     let action = visit.proved(&form)?;
     let (desk, who, code) = (&shared.desk, &visit.who, form.text("code"));
+    let password = form.exact("password");
     let came = match act.as_str() {
         "begin" => actions::begin_factor(desk, who, action).await,
-        "confirm" => actions::confirm_factor(desk, who, action, &code).await,
-        "drop" => actions::drop_factor(desk, who, action, &code).await,
+        "confirm" => actions::confirm_factor(desk, who, action, password, &code).await,
+        "drop" => actions::drop_factor(desk, who, action, password, &code).await,
         _ => return Err(visit.oops(Trouble::Nowhere)),
     };
     match (came, act.as_str()) {
@@ -66,7 +67,15 @@ pub(crate) async fn act(
             let page = FactorPage { spare, ..FactorPage::of(&shared, &visit).await? };
             Ok(visit.frame.show(&page))
         }
-        (Err(refusal @ (Refusal::WrongCode | Refusal::Bad(_))), _) => {
+        (
+            Err(
+                refusal @ (Refusal::WrongPassword
+                | Refusal::NeedsCode
+                | Refusal::WrongCode
+                | Refusal::Bad(_)),
+            ),
+            _,
+        ) => {
             let wrong = Some(refusals::told(&visit.frame, &refusal));
             let page = FactorPage { wrong, ..FactorPage::of(&shared, &visit).await? };
             Ok(visit.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -137,6 +146,15 @@ fn picture(f: &Frame, text: &str) -> Option<Markup> {
     })
 }
 
+/// Whoever changes the factor shows again who they are.
+fn password(f: &Frame) -> Markup {
+    let again =
+        Field {
+            name: "password", label: f.t("再输一次密码"), required: true, ..Field::default()
+        };
+    again.password(f, "current-password")
+}
+
 impl FactorPage {
     fn none(&self, f: &Frame) -> Markup {
         html! {
@@ -170,6 +188,7 @@ impl FactorPage {
                 p { (f.t("二、把手机上显示的六位数填在这里。")) }
                 (f.post(&links::factor_act("confirm"), &html! {
                     (code.code(f))
+                    (password(f))
                     button class="button main" { (f.t("开通")) }
                 }))
             }
@@ -198,6 +217,7 @@ impl FactorPage {
                     summary { (f.t("关闭动态码(换手机)")) }
                     (f.post(&links::factor_act("drop"), &html! {
                         (code.code(f))
+                        (password(f))
                         button class="button warn" { (f.t("关闭")) }
                     }))
                 }
@@ -215,7 +235,7 @@ impl FactorPage {
             wrong: None,
         };
         let secret = "23456723456723456723456723456723".to_owned();
-        let spare = vec!["23456-78923".to_owned(); 8];
+        let spare = vec!["2345-6789-2345-6789-2345-6789".to_owned(); 8];
         vec![
             FactorPage { asked: true, ..page(Factor::None) },
             FactorPage {

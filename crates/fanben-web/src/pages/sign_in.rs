@@ -61,6 +61,7 @@ pub(crate) async fn send(
     let account = form.text("account");
     let back = links::inside(&form.text("back")).to_owned();
     if !shared.limits.allow(&from, &account) {
+        tracing::warn!("Signing in was tried too often from one address");
         let wrong = Some(guest.frame.t("登录太频繁了,请过一分钟再试。").to_owned());
         let page = SignInPage { account, wrong, back, ..SignInPage::default() };
         return guest.frame.respond(StatusCode::TOO_MANY_REQUESTS, &page);
@@ -68,11 +69,17 @@ pub(crate) async fn send(
     let (password, code) = (form.exact("password"), form.text("code"));
     match actions::sign_in_with(&shared.desk, &account, password, &code).await {
         Ok(signed) => {
-            let cookie = Cookie::build((SESSION, signed.token))
+            let cookie = Cookie::build((shared.cookie(SESSION), signed.token))
                 .path("/")
                 .http_only(true)
                 .secure(shared.secure)
                 .same_site(SameSite::Lax);
+            // Whoever signs in over an open session leaves that one.
+            if let Some(before) = &guest.who
+                && let Err(cause) = actions::sign_out(&shared.desk, before).await
+            {
+                tracing::error!(?cause, "The session before could not be ended");
+            }
             let first = signed.person.must_change_password;
             let to = if first { links::PASSWORD } else { back.as_str() };
             (jar.add(cookie), Redirect::to(to)).into_response()
@@ -82,6 +89,7 @@ pub(crate) async fn send(
             Oops::Page(Box::new(guest.frame), Trouble::Broken).into_response()
         }
         Err(refusal) => {
+            tracing::warn!(why = refusal.code(), "Signing in was refused");
             let wrong = Some(refusals::told(&guest.frame, &refusal));
             let code =
                 !code.is_empty() || matches!(refusal, Refusal::NeedsCode | Refusal::WrongCode);
@@ -102,7 +110,7 @@ pub(crate) async fn leave(
         return Err(visit.oops(Trouble::Stale));
     }
     visit.look(actions::sign_out(&shared.desk, &visit.who).await)?;
-    let gone = Cookie::build((SESSION, "")).path("/");
+    let gone = Cookie::build((shared.cookie(SESSION), "")).path("/").secure(shared.secure);
     Ok((jar.remove(gone), Redirect::to(links::SIGN_IN)).into_response())
 }
 

@@ -27,7 +27,7 @@ pub(crate) async fn send(
     Query(switch): Query<Switch>,
 ) -> Response {
     let cookie = |name: &'static str, value: &'static str| {
-        Cookie::build((name, value))
+        Cookie::build((shared.cookie(name), value))
             .path("/")
             .http_only(true)
             .secure(shared.secure)

@@ -3,6 +3,8 @@
 
 mod act;
 mod plan;
+#[cfg(test)]
+mod public;
 
 use anyhow::Context as _;
 use fanben_actions::actions::{self, NewAccount, SetUp};

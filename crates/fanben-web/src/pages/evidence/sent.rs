@@ -20,7 +20,8 @@ use crate::{Shared, links};
 /// The version of tus that is spoken.
 const VERSION: &str = "1.0.0";
 /// Nothing in the file may run, load or lead anywhere.
-const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'; sandbox";
 
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
