@@ -134,7 +134,6 @@ impl Year {
         looks::notice_board(&self.place.desk, who, self.cycle).await.unwrap()
     }
 
-    /// The names of those whose signature is wanting.
     /// What somebody has to do about notices: kinds with how many wait.
     pub(crate) async fn todo(&self, who: &Person) -> Vec<(TaskKind, usize)> {
         let bench = looks::workbench(&self.place.desk, who).await.unwrap();
@@ -142,6 +141,7 @@ impl Year {
         of_notices.map(|task| (task.kind, task.waiting)).collect()
     }
 
+    /// The names of those whose signature is wanting.
     pub(crate) async fn unsigned(&self) -> Vec<String> {
         let board = self.board(self.office()).await;
         board.unsigned.into_iter().map(|(subject, _)| subject.name).collect()
