@@ -117,13 +117,13 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
 
 /// How many wait, in the task's own unit.
 fn waiting(f: &Frame, task: &Task) -> String {
-    let words = match task.kind {
-        TaskKind::Answer => "{0}件",
-        TaskKind::Decide => "{0}个名额",
-        TaskKind::SignResult => "{0}处",
-        _ => "{0}个村",
-    };
-    f.with(words, &[&task.waiting])
+    let many = [&task.waiting as &dyn std::fmt::Display];
+    match task.kind {
+        TaskKind::Answer => f.with("{0}件", &many),
+        TaskKind::Decide => f.with("{0}个名额", &many),
+        TaskKind::SignResult => f.with("{0}处", &many),
+        _ => f.with("{0}个村", &many),
+    }
 }
 
 fn line(f: &Frame, task: &Task, at: usize) -> Markup {
