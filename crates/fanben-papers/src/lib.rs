@@ -26,7 +26,7 @@ pub use read::{
     Kind, Limits, Progress, Unreadable, Why, read_documents, read_grids, read_grids_within,
 };
 pub use write::{
-    CellSpec, FormAsk, FormCell, FormSheet, Results, SheetSpec, TableSpec, TextEncoding,
-    Unwritable, WhyNot, form_width, write_form, write_results, write_rubric, write_separated,
-    write_sheets, write_tables, write_text,
+    Block, CellSpec, FormAsk, FormCell, FormSheet, Paper, Results, SheetSpec, TableSpec,
+    TextEncoding, Unwritable, WhyNot, form_width, write_form, write_paper, write_results,
+    write_rubric, write_separated, write_sheets, write_tables, write_text,
 };

@@ -6,6 +6,7 @@
 mod aside;
 mod board;
 mod chase;
+mod committee;
 mod drafting;
 mod block;
 mod delegations;
@@ -37,6 +38,7 @@ pub use aside::{Aside, AsideLine, aside};
 pub use block::{BlockLine, BlockPage, block};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use chase::{Chase, ChaseRow, chase};
+pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use draws::{DrawLine, Draws, HeldDraw, draws};

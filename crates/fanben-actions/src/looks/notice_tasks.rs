@@ -17,10 +17,7 @@ use crate::noticing::{Noticed, current};
 pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>, Refusal> {
     let live = Arc::clone(&seen.live);
     let place = seen.places.span_of(live.row.unit).ok_or(Refusal::NotFound)?;
-    let rights = [Act::PostNotice.right(), Act::RuleObjection.right()];
-    let runs = seen.who.holdings(&seen.places).iter().any(|one| {
-        one.within.contains(place) && one.role.rights.iter().any(|right| rights.contains(right))
-    });
+    let runs = seen.runs();
     if !runs && !signs(seen) {
         return Ok(Vec::new());
     }

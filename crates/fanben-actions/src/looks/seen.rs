@@ -93,6 +93,17 @@ impl<'w> Seen<'w> {
         allowed(&self.who.holdings(&self.places), &matter)
     }
 
+    /// The person runs or confirms the cycle.
+    pub(super) fn runs(&self) -> bool {
+        let rights = [Act::PostNotice.right(), Act::RuleObjection.right()];
+        self.places.span_of(self.live.row.unit).is_some_and(|place| {
+            self.who.holdings(&self.places).iter().any(|one| {
+                one.within.contains(place)
+                    && one.role.rights.iter().any(|right| rights.contains(right))
+            })
+        })
+    }
+
     /// The person judges at a stage.
     pub(super) fn judges(&self, stage: &Stage) -> bool {
         self.who.posts.iter().any(|post| post.role.code == stage.role)

@@ -11,6 +11,7 @@ mod printed;
 mod results;
 mod rubric;
 mod table;
+mod word;
 
 use std::io;
 use std::path::Path;
@@ -21,6 +22,7 @@ pub use results::{Results, write_results};
 pub use rubric::write_rubric;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 pub use table::{TableSpec, write_tables};
+pub use word::{Block, Paper, write_paper};
 
 use crate::digits::Decimal;
 
