@@ -156,6 +156,14 @@ impl Held {
         !self.places.is_empty() && self.places.iter().all(|place| top.contains(*place))
     }
 
+    /// Whether the person may end its posts, now or at another time.
+    pub(crate) fn within_reach(&self, who: &Person, places: &Places) -> bool {
+        let right = Act::EndPost.right();
+        who.holdings(places)
+            .iter()
+            .any(|one| one.role.rights.contains(&right) && self.within(one.within))
+    }
+
     /// Refuses what may not be done about the account: not found where it is out of reach.
     pub(crate) fn authorise(&self, who: &Person, places: &Places, act: Act) -> Result<(), Refusal> {
         let holdings = who.holdings(places);

@@ -244,7 +244,7 @@ impl<'d> Doing<'d> {
         let row = live.subject(code).cloned().ok_or(Refusal::NotFound)?;
         let position = position_of(&row)?;
         let place = self.places.span_of(row.subject).ok_or(Refusal::NotFound)?;
-        let aside = live.aside.contains(&(row.subject, self.who.id));
+        let aside = self.who.hands().any(|hand| live.aside.contains(&(row.subject, hand)));
         let found = Found { live, row, position, place, aside };
         let holdings = self.who.holdings(&self.places);
         if !may(&holdings, &found.matter(), Act::Look) {

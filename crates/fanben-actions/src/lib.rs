@@ -23,6 +23,7 @@ pub mod roster;
 pub mod seal;
 mod secrets;
 mod signing;
+mod token;
 pub mod trail;
 mod upload;
 pub mod words;
@@ -32,6 +33,7 @@ pub use fanben_papers::EVIDENCE_MOST;
 pub use fanben_store::{ActionId, CycleId, PersonId, UnitId, UploadId};
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};
+pub use token::TOKEN_ACTS;
 
 /// A short name or code with the name people read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -61,7 +61,7 @@ impl Live {
         let extensions = tx.extensions(cycle).await?;
         let aside = aside(&tx.recusals(cycle).await?);
         let measures = tx.measures(&row.period).await?;
-        let people = tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect();
+        let people = tx.names_since(-1).await?.into_iter().collect();
         let behalf = tx.behalf().await?;
         let behalf = behalf.into_iter().map(|row| ((row.person, row.at), row.holder)).collect();
         let begun = begun(state);

@@ -27,7 +27,7 @@ pub struct Person {
     pub must_enrol: bool,
     /// Secret of this session that every form carries.
     pub form_token: String,
-    /// The session, as its digest: never the token itself.
+    /// The session, as its digest: never the token itself. Empty for another system.
     pub(crate) session: String,
 }
 
@@ -98,6 +98,13 @@ impl Person {
             _ if self.must_enrol => Err(Refusal::MustEnrol),
             _ => Ok(()),
         }
+    }
+
+    /// Whose standing aside counts: one's own; of another system, also that of the post's holder.
+    pub(crate) fn hands(&self) -> impl Iterator<Item = PersonId> {
+        let system = self.session.is_empty();
+        let holders = self.posts.iter().filter_map(|post| post.behalf.as_ref());
+        std::iter::once(self.id).chain(holders.filter(move |_| system).map(|one| one.holder))
     }
 
     /// Whether one of the person's roles has a right, wherever.

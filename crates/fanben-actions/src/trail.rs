@@ -117,11 +117,13 @@ pub async fn entries(
     }
     let mut tx = desk.store.read(desk.tenant()?).await?;
     let accounts = tx.accounts().await?;
+    let systems = tx.tokens().await?;
     let mut people: Option<BTreeSet<PersonId>> = None;
     let person = asked.person.trim();
     if !person.is_empty() {
         let named = accounts.iter().filter(|row| row.name == person || row.login == person);
-        people = Some(named.map(|row| row.person).collect());
+        let systems = systems.iter().filter(|row| row.name == person).map(|row| row.person);
+        people = Some(named.map(|row| row.person).chain(systems).collect());
     }
     if !asked.unit.trim().is_empty() {
         let tops: Vec<_> = holdings.iter().map(|one| one.within).collect();
@@ -132,13 +134,17 @@ pub async fn entries(
             .await?
             .into_iter()
             .filter(|post| places.span_of(post.unit).is_some_and(|span| top.contains(span)));
-        let there: BTreeSet<PersonId> = posts.map(|post| post.person).collect();
+        // Another system's key counts where it reaches.
+        let systems = systems.iter().filter_map(|row| {
+            places.span_of(row.unit).is_some_and(|span| top.contains(span)).then_some(row.person)
+        });
+        let there: BTreeSet<PersonId> = posts.map(|post| post.person).chain(systems).collect();
         people = Some(match people {
             Some(named) => named.intersection(&there).copied().collect(),
             None => there,
         });
     }
-    let names: BTreeMap<_, _> = accounts.into_iter().map(|row| (row.person, row.name)).collect();
+    let names: BTreeMap<_, _> = tx.names_since(-1).await?.into_iter().collect();
     let last = tx.last_checkpoint().await?;
     let mut found = Entries {
         entries: tx.last_audit().await?.map_or(0, |row| row.number),
@@ -204,6 +210,7 @@ fn acts() -> Vec<String> {
         "change_password",
         "begin_factor",
         "confirm_factor",
+        "revoke_token",
     ];
     let all = own.into_iter().chain(more).map(str::to_owned);
     let acts = Act::ALL.into_iter().filter(|act| *act != Act::Look);

@@ -55,6 +55,7 @@ pub fn act(act: Act) -> &'static str {
         Act::GrantPost => "授予岗位",
         Act::EndPost => "免去岗位",
         Act::Delegate => "授权代办",
+        Act::IssueToken => "发放接口密钥",
         Act::ResetPassword => "重置密码",
         Act::Unlock => "解锁账号",
         Act::ResetFactor => "解除动态码",

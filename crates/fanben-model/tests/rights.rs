@@ -324,7 +324,9 @@ fn what_is_done_for_somebody_else_is_limited_to_what_was_said() {
     ] {
         let holding = Holding { role, within: place, office: "", only };
         let post = Matter::Post { place, own };
-        assert_eq!(may(&[holding], &post, Act::Delegate), expected, "{own} {only:?}");
+        for act in [Act::Delegate, Act::IssueToken] {
+            assert_eq!(may(&[holding], &post, act), expected, "{own} {only:?} {act:?}");
+        }
     }
 }
 

@@ -56,7 +56,20 @@ const AUDIT: &str = "select number, at, person, act, about, outcome, action, con
 const LAST: &str = "select number, at, person, act, about, outcome, action, content, before, hash \
      from audit where tenant = $1 order by number desc limit 1";
 
+/// What other systems are told of, the first first.
+const TOLD: &str = "select number, at, person, act, about, outcome, action, content, before, hash \
+     from audit where tenant = $1 and number > $2 and outcome = 'done' and act in \
+     ('open_cycle', 'close_cycle', 'post_notice', 'correct_notice', 'withdraw_notice', \
+     'take_down_notice', 'confirm_notice', 'record_measure', 'send_up', 'recommend') \
+     order by number limit $3";
+
 impl Tx {
+    /// At most `most` entries behind a number about what other systems are told of: cycles, notices,
+    /// measures, sheets that went up; the first first.
+    pub async fn audit_told(&mut self, after: i64, most: i64) -> Result<Vec<AuditRow>, StoreError> {
+        rows!(self, TOLD, after, most)
+    }
+
     /// The receipt of a form, if it was taken already.
     pub async fn receipt(&mut self, action: ActionId) -> Result<Option<ReceiptRow>, StoreError> {
         let select = "select action, person, act, number, says, gives, at from receipt \

@@ -13,7 +13,8 @@ use crate::{
     FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow,
     PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow,
     SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow,
-    TitleDecisionRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow,
+    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    WithdrawalRow,
 };
 
 /// One row of a backup.
@@ -55,6 +56,8 @@ enum Line {
     Delegation(DelegationRow),
     Behalf(BehalfRow),
     Factor(FactorRow),
+    Token(TokenRow),
+    TokenEnd(TokenEndRow),
     Checkpoint(CheckpointRow),
     FormOut(FormOutRow),
     FormIn(FormInRow),
@@ -151,7 +154,9 @@ impl Tx {
         rows.into_iter().try_for_each(|row| put(Line::Appointment(row)))?;
         self.delegations().await?.into_iter().try_for_each(|row| put(Line::Delegation(row)))?;
         self.behalf().await?.into_iter().try_for_each(|row| put(Line::Behalf(row)))?;
-        self.factors().await?.into_iter().try_for_each(|row| put(Line::Factor(row)))
+        self.factors().await?.into_iter().try_for_each(|row| put(Line::Factor(row)))?;
+        self.tokens().await?.into_iter().try_for_each(|row| put(Line::Token(row)))?;
+        self.token_ends().await?.into_iter().try_for_each(|row| put(Line::TokenEnd(row)))
     }
 
     /// Draws, each with its secret.
@@ -224,6 +229,8 @@ impl Tx {
             Line::Delegation(row) => self.add_delegation(&row).await,
             Line::Behalf(row) => self.add_behalf(&row).await,
             Line::Factor(row) => self.set_factor(&row).await,
+            Line::Token(row) => self.add_token(&row).await,
+            Line::TokenEnd(row) => self.add_token_end(&row).await,
             Line::Checkpoint(row) => self.add_checkpoint(&row).await,
             Line::FormOut(row) => self.add_form_out(&row).await,
             Line::FormIn(row) => self.add_form_in(&row).await,

@@ -3,7 +3,9 @@
 //! Writes of a tenant wait for one another and each has a number, so a state that shows one of them
 //! shows all before it. Rows carry the number of the write that added or changed them last.
 
-use crate::{BehalfRow, CycleId, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx};
+use crate::{
+    BehalfRow, CycleId, MeasureRow, PersonId, SheetRow, StoreError, SubjectRow, Tx, UnitId,
+};
 
 /// A cycle without its rules.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -31,7 +33,8 @@ const BEHALF: &str = "select action, person, holder, post, at from behalf \
      where tenant = $1 and acts > $2";
 const NAMES: &str = "select p.id, p.name from account a \
      join person p on p.tenant = a.tenant and p.id = a.person \
-     where a.tenant = $1 and a.acts > $2";
+     where a.tenant = $1 and a.acts > $2 \
+     union all select person, name from token where tenant = $1 and acts_at > $2";
 
 impl Tx {
     /// The number of the last write this transaction sees; 0: there was none.
@@ -85,6 +88,11 @@ impl Tx {
     /// Who got an account after a write, with the names they go by.
     pub async fn names_since(&mut self, acts: i64) -> Result<Vec<(PersonId, String)>, StoreError> {
         rows!(self, NAMES, acts)
+    }
+
+    /// Every cycle with the unit it is for and how far it is.
+    pub async fn cycle_units(&mut self) -> Result<Vec<(CycleId, UnitId, String)>, StoreError> {
+        rows!(self, "select id, unit, state from cycle where tenant = $1 order by made_at, id")
     }
 
     /// The last write of any measure.

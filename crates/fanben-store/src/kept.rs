@@ -98,6 +98,8 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from objection where tenant = $1 \
      union select action from ruling where tenant = $1 \
      union select action from title_decision where tenant = $1 \
+     union select action from token where tenant = $1 \
+     union select action from token_end where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -105,6 +107,11 @@ impl Tx {
     pub async fn writers(&mut self) -> Result<Vec<ActionId>, StoreError> {
         let found: Vec<(ActionId,)> = rows!(self, ACTIONS)?;
         Ok(found.into_iter().map(|(action,)| action).collect())
+    }
+
+    /// The values of measures an action recorded.
+    pub async fn measures_by(&mut self, action: ActionId) -> Result<Vec<MeasureRow>, StoreError> {
+        rows!(self, MEASURES, action)
     }
 
     /// Every row an action added to tables that are only added to, in one order on both databases.
@@ -130,6 +137,8 @@ impl Tx {
         rows.extend(kept("appointment", &appointments)?);
         rows.extend(kept("delegation", &delegations)?);
         rows.extend(kept("behalf", &behalf)?);
+        rows.extend(kept("token", &self.tokens_by(action).await?)?);
+        rows.extend(kept("token_end", &self.token_ends_by(action).await?)?);
         rows.extend(kept("extension", &extensions)?);
         rows.extend(kept("reminder", &reminders)?);
         rows.extend(kept("held", &held)?);

@@ -27,6 +27,7 @@ mod register;
 mod seals;
 mod signing;
 mod store;
+mod tokens;
 mod uploads;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
@@ -49,5 +50,6 @@ pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, Un
 pub use seals::{CheckpointRow, FactorRow};
 pub use signing::{DrawRow, RecusalRow, SignatureRow};
 pub use store::{Store, StoreError};
+pub use tokens::{TokenEndRow, TokenRow};
 pub use tx::Tx;
 pub use uploads::UploadRow;

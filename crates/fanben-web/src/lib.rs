@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** nothing here sees the store. What may be seen or done is asked of the actions.
 
+mod api;
 mod assets;
 mod charts;
 mod chips;
@@ -20,6 +21,7 @@ mod watch;
 mod words;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::Router;
@@ -36,7 +38,7 @@ use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
     forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
     places, registry, review, roster, rules, sheet, sign_in, signing, subject, switch, term,
-    trouble, why, workbench,
+    tokens, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -75,6 +77,8 @@ pub struct Settings {
     pub offers: Vec<Offer>,
     /// Where requests are counted.
     pub counts: Counts,
+    /// Calls of one key of another system a minute; none: 1200.
+    pub calls: Option<NonZeroU32>,
 }
 
 /// The most a form may send, in bytes.
@@ -90,7 +94,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         desk,
         place: settings.place.into(),
         secure: settings.secure,
-        limits: Arc::default(),
+        limits: Arc::new(Limits::of(settings.calls.unwrap_or(limits::CALLS))),
         offers: Offer::sorted(settings.offers).into(),
     };
     Router::new()
@@ -148,6 +152,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .merge(staff())
         .route(links::AUDIT, get(audit::show))
         .route(links::ASSET, get(assets::serve))
+        .merge(api::router())
         .route(links::ALIVE, get(watch::alive))
         .route(links::READY, get(watch::ready))
         .fallback(trouble::nowhere)
@@ -184,6 +189,8 @@ fn staff() -> Router<Shared> {
         .route(links::OWN, get(own::show))
         .route(links::FACTOR, get(factor::show))
         .route(links::FACTOR_ACT, post(factor::act))
+        .route(links::TOKENS, get(tokens::show).post(tokens::send))
+        .route(links::TOKEN_END, post(tokens::end))
         .route(links::DELEGATIONS, get(delegations::show).post(delegations::send))
         .route(links::DELEGATION_END, post(delegations::end))
 }

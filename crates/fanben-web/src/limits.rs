@@ -1,4 +1,4 @@
-//! An address and a login → whether they try to sign in too often. The account's own lock comes on
+//! An address and a login, or a key → whether they try to sign in, or ask, too often. The account's own lock comes on
 //! top: it stops guesses from many addresses, this stops one address from locking many accounts.
 
 use std::net::{IpAddr, SocketAddr};
@@ -14,6 +14,10 @@ use crate::Shared;
 const LOGIN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// Tries of all logins from one address, a minute: a whole office may be behind one.
 const ADDRESS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
+/// Calls of one key, a minute, all of which may come at once.
+pub(crate) const CALLS: NonZeroU32 = NonZeroU32::MIN.saturating_add(1_199);
+/// Calls without a key that counts from one address, a minute.
+const WRONG_KEYS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 /// Keys that are remembered before those that were silent are forgotten.
 const KEPT: usize = 10_000;
 
@@ -21,18 +25,34 @@ const KEPT: usize = 10_000;
 pub(crate) struct Limits {
     logins: DefaultKeyedRateLimiter<(String, String)>,
     addresses: DefaultKeyedRateLimiter<String>,
+    calls: DefaultKeyedRateLimiter<String>,
+    wrong_keys: DefaultKeyedRateLimiter<String>,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
+impl Limits {
+    /// With so many calls a minute of one key of another system.
+    pub(crate) fn of(calls: NonZeroU32) -> Self {
         Self {
+            calls: RateLimiter::keyed(Quota::per_minute(calls)),
+            wrong_keys: RateLimiter::keyed(Quota::per_minute(WRONG_KEYS)),
             logins: RateLimiter::keyed(Quota::per_minute(LOGIN)),
             addresses: RateLimiter::keyed(Quota::per_minute(ADDRESS)),
         }
     }
-}
 
-impl Limits {
+    /// Whether one more call of a key is answered; it is counted with that.
+    pub(crate) fn allow_call(&self, key: &str) -> bool {
+        self.calls.check_key(&key.to_owned()).is_ok()
+    }
+
+    /// Whether one more call without a key that counts is told so.
+    pub(crate) fn allow_wrong_key(&self, from: &Caller) -> bool {
+        if self.wrong_keys.len() > KEPT {
+            self.wrong_keys.retain_recent();
+        }
+        self.wrong_keys.check_key(&from.0).is_ok()
+    }
+
     /// Whether one more try counts; it is counted with that.
     pub(crate) fn allow(&self, from: &Caller, login: &str) -> bool {
         if self.logins.len() > KEPT || self.addresses.len() > KEPT {
@@ -78,7 +98,7 @@ mod tests {
 
     #[test]
     fn one_login_and_one_address_have_their_number_of_tries() {
-        let limits = Limits::default();
+        let limits = Limits::of(CALLS);
         let (office, other) = (Caller("10.0.0.1".to_owned()), Caller("10.0.0.2".to_owned()));
         let tries = |from: &Caller, login: &str, times: usize| {
             (0..times).filter(|_| limits.allow(from, login)).count()

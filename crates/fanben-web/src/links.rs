@@ -18,6 +18,7 @@ pub(crate) const SETTLE: &str = "/people/settle";
 pub(crate) const OWN: &str = "/own";
 pub(crate) const FACTOR: &str = "/own/factor";
 pub(crate) const DELEGATIONS: &str = "/own/delegations";
+pub(crate) const TOKENS: &str = "/own/tokens";
 pub(crate) const AUDIT: &str = "/audit";
 
 pub(crate) const ASSET: &str = "/assets/{name}";
@@ -76,6 +77,7 @@ pub(crate) const TERM: &str = "/people/{person}/post/{post}";
 pub(crate) const TERM_ACT: &str = "/people/{person}/post/{post}/{act}";
 pub(crate) const FACTOR_ACT: &str = "/own/factor/{act}";
 pub(crate) const DELEGATION_END: &str = "/own/delegations/{id}/end";
+pub(crate) const TOKEN_END: &str = "/own/tokens/{id}/end";
 
 pub(crate) fn asset(name: &str) -> String {
     format!("/assets/{name}")
@@ -334,6 +336,10 @@ pub(crate) fn audit(asked: &[(&str, &str)]) -> String {
         .map(|(name, value)| format!("{name}={}", escaped(value)))
         .collect();
     format!("{AUDIT}?{}", pairs.join("&"))
+}
+
+pub(crate) fn token_end(id: impl Display) -> String {
+    format!("/own/tokens/{id}/end")
 }
 
 pub(crate) fn delegation_end(id: impl Display) -> String {

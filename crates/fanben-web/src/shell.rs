@@ -282,6 +282,7 @@ impl Frame {
             "unfactored" => self.t("动态码已解除,请提醒本人重新开通。"),
             "factor-off" => self.t("动态码已关闭。"),
             "let" => self.t("授权已生效,到期自动失效。"),
+            "revoked" => self.t("密钥已收回,马上失效。"),
             "unlet" => self.t("授权已收回。"),
             _ => return None,
         })

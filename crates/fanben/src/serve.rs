@@ -1,6 +1,7 @@
 //! `fanben serve`: the pages of one installation, until somebody stops it.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -64,6 +65,9 @@ pub(crate) struct At {
     /// 前面有 HTTPS 网关:登录凭据只走加密连接
     #[arg(long, env = "FANBEN_BEHIND_TLS")]
     behind_tls: bool,
+    /// 一个接口密钥每分钟最多多少次请求
+    #[arg(long, env = "FANBEN_API_CALLS", value_name = "次数", default_value = "1200")]
+    api_calls: NonZeroU32,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -186,6 +190,7 @@ impl Arguments {
             ("FANBEN_ADDRESS", self.at.address.to_string()),
             ("FANBEN_PORT", self.at.port.to_string()),
             ("FANBEN_BEHIND_TLS", self.at.behind_tls.to_string()),
+            ("FANBEN_API_CALLS", self.at.api_calls.to_string()),
             ("FANBEN_METRICS", metrics),
             ("FANBEN_LOG", self.log.clone()),
             ("FANBEN_LOG_FORMAT", format.to_owned()),
@@ -216,7 +221,8 @@ impl At {
         settings: Settings,
         listener: TcpListener,
     ) -> anyhow::Result<()> {
-        let settings = Settings { secure: self.behind_tls, ..settings };
+        let settings =
+            Settings { secure: self.behind_tls, calls: Some(self.api_calls), ..settings };
         let (told, heard) = tokio::sync::oneshot::channel::<()>();
         let stop = async move {
             stopped().await;

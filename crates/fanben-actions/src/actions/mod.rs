@@ -36,6 +36,7 @@ mod sign_in;
 mod sign_result;
 mod stand_aside;
 mod take_over;
+mod token;
 
 pub use account::{EndAccount, NewPerson, end_account, make_accounts};
 pub use change_place::{ChangePlace, How, change_place};
@@ -78,6 +79,8 @@ pub use sign_in::{SignedIn, sign_in, sign_in_with, sign_out};
 pub use sign_result::{SignResult, sign_result};
 pub use stand_aside::{SetAside, StandAside, set_aside, stand_aside};
 pub use take_over::{TakeOver, take_over};
+pub(crate) use token::lettable;
+pub use token::{IssueToken, issue_token, revoke_token};
 
 use fanben_model::rights::Act;
 use fanben_model::stages::{CycleState, Position, Readiness, Refused, Step, step};

@@ -11,6 +11,7 @@ mod drafting;
 mod block;
 mod delegations;
 mod evidence;
+mod events;
 mod exempts;
 mod draws;
 mod factor;
@@ -31,6 +32,7 @@ mod sheet;
 mod sheet_parts;
 mod signing;
 mod subject;
+mod tokens;
 mod why;
 mod workbench;
 
@@ -42,6 +44,7 @@ pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use draws::{DrawLine, Draws, HeldDraw, draws};
+pub use events::{Event, EventKind, Events, MeasureChange, events, reaches};
 pub use evidence::{EvidenceBytes, EvidenceLine, EvidencePage, evidence, evidence_file};
 pub(crate) use evidence::{abouts, may_back};
 pub use exempts::{Because, ExemptLine, Exempts, exempts};
@@ -79,5 +82,6 @@ pub use signing::{ChangeLine, SignedLine, Signing, TitleLine, signing};
 pub use subject::{
     ClauseRow, DimensionRow, HistoryLine, StageCell, StageColumn, SubjectPage, subject,
 };
+pub use tokens::{TokenLine, TokenPost, TokenState, Tokens, tokens};
 pub use why::{Why, why};
 pub use workbench::{CycleCard, Task, TaskKind, Workbench, workbench};

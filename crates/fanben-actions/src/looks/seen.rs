@@ -69,7 +69,7 @@ impl<'w> Seen<'w> {
             stages: self.live.ready.stages(),
             declares: self.live.ready.declares,
             position,
-            aside: self.live.aside.contains(&(row.subject, self.who.id)),
+            aside: self.who.hands().any(|hand| self.live.aside.contains(&(row.subject, hand))),
         };
         let acts = allowed(holdings, &matter);
         if acts.contains(&Act::Look) { Ok((position, acts)) } else { Err(Refusal::NotFound) }

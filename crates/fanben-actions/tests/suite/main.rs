@@ -32,4 +32,5 @@ mod roster;
 mod seals;
 mod signing;
 mod ten_stars;
+mod tokens;
 mod year;

@@ -62,8 +62,8 @@ pub(crate) struct Year {
 }
 
 impl Year {
-    /// Four villages at 90, 80, 70 and 60 points, judged and signed for.
-    pub(crate) async fn settled(on: On) -> Self {
+    /// Four villages about which nothing was done yet.
+    pub(crate) async fn begun(on: On) -> Self {
         let mut roles = serde_roles("shixing");
         roles.push(Role {
             id: "shuji".to_owned(),
@@ -75,7 +75,13 @@ impl Year {
         let place = Place::with(on, roles, units()).await;
         let office = place.who(&format!("shi@{CITY}")).clone();
         let cycle = place.cycle(&office, year(), CITY).await;
-        let year = Self { place, cycle };
+        Self { place, cycle }
+    }
+
+    /// The same at 90, 80, 70 and 60 points, judged and signed for.
+    pub(crate) async fn settled(on: On) -> Self {
+        let year = Self::begun(on).await;
+        let cycle = year.cycle;
         for (village, score) in VILLAGES.iter().zip(["90", "80", "70", "60"]) {
             year.measure(village, score, "").await;
         }

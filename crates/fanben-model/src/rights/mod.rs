@@ -202,6 +202,8 @@ pub enum Act {
     EndPost,
     /// Let somebody act for oneself.
     Delegate,
+    /// Let another system act under one's own post.
+    IssueToken,
     /// Give a new first password.
     ResetPassword,
     /// Unlock an account, end its sessions.
@@ -214,7 +216,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -258,16 +260,18 @@ impl Act {
         Self::GrantPost,
         Self::EndPost,
         Self::Delegate,
+        Self::IssueToken,
         Self::ResetPassword,
         Self::Unlock,
         Self::ResetFactor,
         Self::ReadAudit,
     ];
 
-    /// The right it needs. For a delegation that is a post of one's own with a hand in results.
+    /// The right it needs. For a delegation, to a colleague or to another
+    /// system, that is a post of one's own with a hand in results.
     pub fn right(self) -> Right {
         match self {
-            Self::Look | Self::Delegate => Right::Look,
+            Self::Look | Self::Delegate | Self::IssueToken => Right::Look,
             Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Right::Declare,
             Self::SaveSheet
             | Self::HoldMeeting
@@ -519,7 +523,7 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 | Act::ReadAudit
         ),
         Matter::Account(account) => people::possible(account, act),
-        Matter::Post { own, .. } => act == Act::Delegate && *own,
+        Matter::Post { own, .. } => matches!(act, Act::Delegate | Act::IssueToken) && *own,
     }
 }
 
@@ -543,7 +547,9 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     // Who has a hand in results may see them; who only administers accounts may not.
     let right = match act {
         Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),
-        Act::Delegate => holding.only.is_none() && role.rights.iter().any(|right| right.judges()),
+        Act::Delegate | Act::IssueToken => {
+            holding.only.is_none() && role.rights.iter().any(|right| right.judges())
+        }
         // Who signs stands aside like who judges.
         Act::StandAside => {
             role.rights.contains(&Right::Judge) || role.rights.contains(&Right::Sign)

@@ -83,6 +83,7 @@ fn called(f: &Frame, act: &str) -> String {
         "change_password" => f.t("修改密码"),
         "begin_factor" => f.t("动态码:取密钥"),
         "confirm_factor" => f.t("动态码:开通"),
+        "revoke_token" => f.t("收回接口密钥"),
         "drop_factor" => f.t("动态码:关闭"),
         "set_up" => f.t("建库"),
         "erase_withdrawn" => f.t("清除撤回满期的佐证"),

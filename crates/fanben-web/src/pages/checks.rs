@@ -10,7 +10,7 @@ use html5gum::{Token, Tokenizer};
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
     forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
-    places, registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term,
+    places, registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term, tokens,
     trouble, why, workbench,
 };
 use crate::links;
@@ -91,6 +91,8 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "slips": slips::SlipsPage,
         "subject": subject::SubjectPage,
         "term": term::TermPage,
+        "token": tokens::KeyPage,
+        "tokens": tokens::TokensPage,
         "trouble": trouble::TroublePage,
         "why": why::WhyPage,
         "workbench": workbench::WorkbenchPage,
@@ -269,6 +271,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::FACTOR_ACT,
         links::DELEGATIONS,
         links::DELEGATION_END,
+        links::TOKENS,
+        links::TOKEN_END,
         links::AUDIT,
     ];
     let fits = |pattern: &&str| {
@@ -314,7 +318,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 47, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 49, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub(crate) mod slips;
 pub(crate) mod subject;
 pub(crate) mod switch;
 pub(crate) mod term;
+pub(crate) mod tokens;
 pub(crate) mod trouble;
 pub(crate) mod why;
 pub(crate) mod workbench;

@@ -230,6 +230,7 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::GrantPost => "give a post",
         Act::EndPost => "end a post",
         Act::Delegate => "let somebody act",
+        Act::IssueToken => "issue an API key",
         Act::ResetPassword => "reset a password",
         Act::Unlock => "unlock",
         Act::ResetFactor => "take a second factor away",
