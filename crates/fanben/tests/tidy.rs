@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 18] = [
+const FLOW: [&str; 19] = [
     "number",
     "calendar",
     "place",
@@ -17,6 +17,7 @@ const FLOW: [&str; 18] = [
     "rating",
     "stages",
     "notices",
+    "ballots",
     "rights",
     "incentives",
     "programme",

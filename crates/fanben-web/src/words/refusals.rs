@@ -233,6 +233,12 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ResetPassword => "reset a password",
         Act::Unlock => "unlock",
         Act::ResetFactor => "take a second factor away",
+        Act::DraftEvaluation => "draft an evaluation",
+        Act::OpenEvaluation => "open an evaluation",
+        Act::ReissueCodes => "replace the codes",
+        Act::CloseEvaluation => "close and count",
+        Act::AnnulEvaluation => "annul an evaluation",
+        Act::CountPaper => "enter a count of paper ballots",
         Act::ReadAudit => "read the audit trail",
     }
 }
