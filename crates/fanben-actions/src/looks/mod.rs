@@ -9,6 +9,7 @@ mod chase;
 mod drafting;
 mod block;
 mod delegations;
+mod evaluations;
 mod evidence;
 mod exempts;
 mod draws;
@@ -39,6 +40,10 @@ pub use chase::{Chase, ChaseRow, chase};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use draws::{DrawLine, Draws, HeldDraw, draws};
+pub use evaluations::{
+    Ballot, Evaluated, EvaluationDone, EvaluationLine, EvaluationPage, Evaluations, ballot,
+    evaluated, evaluation, evaluations,
+};
 pub use evidence::{EvidenceBytes, EvidenceLine, EvidencePage, evidence, evidence_file};
 pub(crate) use evidence::{abouts, may_back};
 pub use exempts::{Because, ExemptLine, Exempts, exempts};
