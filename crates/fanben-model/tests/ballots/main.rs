@@ -1,5 +1,4 @@
 //! Secret evaluation: forms that are refused, steps, sums, two counts, what may be said of it.
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 use fanben_model::ballots::{
     Agreement, Came, Count, Form, Line, Misfit, Position, Ready, Refused, State, Step, Subject,
