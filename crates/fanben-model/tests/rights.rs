@@ -538,7 +538,8 @@ fn who_holds_an_evaluation_and_who_counts_its_paper() {
         qu Paper Draft: OpenEvaluation AnnulEvaluation
         qu Paper Open: CloseEvaluation AnnulEvaluation CountPaper
         qu Paper Closed: AnnulEvaluation
-    "#]].assert_eq(&table.concat());
+    "#]]
+    .assert_eq(&table.concat());
     assert_eq!(
         looks,
         [

@@ -89,7 +89,8 @@ fn every_step_of_every_state_is_taken_or_refused() {
                     })
                     .map(|what| format!("{what:?}"))
                     .collect();
-                table.push(format!("{way:?} {state:?} {begun}: {}\n", taken.join(" ")));
+                let taken = if taken.is_empty() { "nothing".to_owned() } else { taken.join(" ") };
+                table.push(format!("{way:?} {state:?} {begun}: {taken}\n"));
             }
         }
     }
@@ -100,16 +101,16 @@ fn every_step_of_every_state_is_taken_or_refused() {
         Codes Open true: Cast Close Annul
         Codes Closed false: Annul
         Codes Closed true: Annul
-        Codes Annulled false: 
-        Codes Annulled true: 
+        Codes Annulled false: nothing
+        Codes Annulled true: nothing
         Paper Draft false: Open Annul
         Paper Draft true: Open Annul
         Paper Open false: Count Close Annul
         Paper Open true: Count Close Annul
         Paper Closed false: Annul
         Paper Closed true: Annul
-        Paper Annulled false: 
-        Paper Annulled true: 
+        Paper Annulled false: nothing
+        Paper Annulled true: nothing
     "]]
     .assert_eq(&table.concat());
     let open = |way| Position { state: State::Open, way, begun: true };
