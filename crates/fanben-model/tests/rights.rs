@@ -525,7 +525,7 @@ fn who_holds_an_evaluation_and_who_counts_its_paper() {
             }
         }
     }
-    expect![[r#"
+    expect![[r"
         xiang Codes Draft: OpenEvaluation AnnulEvaluation
         xiang Codes Open: ReissueCodes CloseEvaluation AnnulEvaluation
         xiang Codes Closed: AnnulEvaluation
@@ -538,7 +538,7 @@ fn who_holds_an_evaluation_and_who_counts_its_paper() {
         qu Paper Draft: OpenEvaluation AnnulEvaluation
         qu Paper Open: CloseEvaluation AnnulEvaluation CountPaper
         qu Paper Closed: AnnulEvaluation
-    "#]]
+    "]]
     .assert_eq(&table.concat());
     assert_eq!(
         looks,
