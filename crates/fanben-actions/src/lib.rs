@@ -5,9 +5,11 @@
 
 mod accounts;
 pub mod actions;
+pub mod ballot_words;
 mod desk;
 mod doing;
 mod earlier;
+mod evaluating;
 mod exchange;
 mod live;
 mod loading;
@@ -30,7 +32,7 @@ pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_papers::EVIDENCE_MOST;
-pub use fanben_store::{ActionId, CycleId, PersonId, UnitId, UploadId};
+pub use fanben_store::{ActionId, CycleId, EvaluationId, PersonId, UnitId, UploadId};
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};
 pub use token::TOKEN_ACTS;

@@ -1,13 +1,13 @@
 //! Why something was not done: a code with arguments, the sentence people read, the way out.
 
 use chrono::{DateTime, Utc};
-use fanben_model::notices;
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
+use fanben_model::{ballots, notices};
 use fanben_store::StoreError;
 
-use crate::{notice_words, words};
+use crate::{ballot_words, notice_words, words};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -50,6 +50,13 @@ pub enum Refusal {
     Notice {
         /// Why.
         refused: notices::Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The evaluation is not at the point for it.
+    Evaluation {
+        /// Why.
+        refused: ballots::Refused,
         /// The sentence.
         told: String,
     },
@@ -109,6 +116,11 @@ impl Refusal {
         Self::Notice { refused, told }
     }
 
+    /// A step an evaluation refuses.
+    pub fn evaluation(refused: ballots::Refused) -> Self {
+        Self::Evaluation { refused, told: ballot_words::refused(refused) }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -126,6 +138,7 @@ impl Refusal {
             Self::Aside => "aside",
             Self::State { .. } => "state",
             Self::Notice { .. } => "notice",
+            Self::Evaluation { .. } => "evaluation",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -165,7 +178,9 @@ impl Refusal {
             Self::Aside => {
                 "您对这里已登记回避,不能评分、上报、签字或认定;谁来代替,看这里的“回避”".to_owned()
             }
-            Self::State { told, .. } | Self::Notice { told, .. } => told.clone(),
+            Self::State { told, .. }
+            | Self::Notice { told, .. }
+            | Self::Evaluation { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

@@ -74,6 +74,18 @@ pub(crate) fn spare() -> String {
     (0..6).map(|_| group()).collect::<Vec<_>>().join("-")
 }
 
+/// The digits of a ballot's code.
+pub(crate) const BALLOT_DIGITS: usize = 16;
+
+/// A ballot's code: sixteen digits in four groups, about 53 bits; digits are what every telephone
+/// has keys for.
+pub(crate) fn ballot_code() -> String {
+    let number = rand::rng().random_range(0..10_000_000_000_000_000_u64);
+    let digits = format!("{number:0BALLOT_DIGITS$}");
+    let groups: Vec<&str> = (0..4).map(|at| &digits[at * 4..at * 4 + 4]).collect();
+    groups.join("-")
+}
+
 /// What a new password has to satisfy; `avoid` are words it must not contain.
 pub(crate) fn weakness(password: &str, avoid: &[&str]) -> Option<&'static str> {
     let kinds = [

@@ -59,6 +59,12 @@ pub fn act(act: Act) -> &'static str {
         Act::ResetPassword => "重置密码",
         Act::Unlock => "解锁账号",
         Act::ResetFactor => "解除动态码",
+        Act::DraftEvaluation => "拟定民主测评",
+        Act::OpenEvaluation => "开始民主测评",
+        Act::ReissueCodes => "重新出票码",
+        Act::CloseEvaluation => "结束并计票",
+        Act::AnnulEvaluation => "作废民主测评",
+        Act::CountPaper => "登记计票",
         Act::ReadAudit => "查看日志",
     }
 }
@@ -101,6 +107,8 @@ pub fn right(right: Right) -> &'static str {
         Right::People => "管账号",
         Right::Passwords => "发密码",
         Right::Security => "授岗位",
+        Right::Evaluate => "组织民主测评",
+        Right::Tally => "计票",
         Right::Audit => "看日志",
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, working days, places, measures, schemes (with their clause language), succession of units,
-//! intake, exchange, rubric tables, ratings, stages, notices, rights, incentives, whole programmes,
+//! intake, exchange, rubric tables, ratings, stages, notices, ballots, rights, incentives, whole programmes,
 //! bundles, what is signed, draws.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
@@ -21,6 +21,7 @@ pub mod rubric;
 pub mod rating;
 pub mod stages;
 pub mod notices;
+pub mod ballots;
 pub mod rights;
 pub mod incentives;
 pub mod programme;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 use expect_test::expect;
+use fanben_model::ballots::{self, State, Way};
 use fanben_model::notices;
 use fanben_model::place::{Tree, Unit};
 use fanben_model::rights::{
@@ -495,6 +496,63 @@ fn who_publishes_and_who_decides_about_a_notice() {
         shi 已撤回: PostNotice TakeDownNotice
     "]]
     .assert_eq(&table.concat());
+}
+
+#[test]
+fn who_holds_an_evaluation_and_who_counts_its_paper() {
+    let (roles, _) = pack();
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let place = spans.get("990402201").unwrap();
+    let (mut table, mut looks) = (Vec::new(), Vec::new());
+    for role in &roles {
+        for held in tree.units().iter().filter(|unit| role.level.contains(&unit.kind)) {
+            let within = spans.get(&held.code).unwrap();
+            let holding = Holding { role, within, office: "", only: None };
+            for way in [Way::Codes, Way::Paper] {
+                for state in [State::Draft, State::Open, State::Closed, State::Annulled] {
+                    let position = ballots::Position { state, way, begun: false };
+                    let mut acts = allowed(&[holding], &Matter::Evaluation { place, position });
+                    assert!(acts.is_empty() || within.contains(place), "{}", held.code);
+                    acts.retain(|act| *act != Act::Look);
+                    if !acts.is_empty() {
+                        let said: Vec<String> = acts.iter().map(|a| format!("{a:?}")).collect();
+                        table.push(format!("{} {way:?} {state:?}: {}\n", role.id, said.join(" ")));
+                    }
+                }
+            }
+            let position = ballots::Position { state: State::Open, way: Way::Codes, begun: true };
+            if may(&[holding], &Matter::Evaluation { place, position }, Act::Look) {
+                looks.push(format!("{}@{}", role.id, held.code));
+            }
+        }
+    }
+    expect![[r"
+        xiang Codes Draft: OpenEvaluation AnnulEvaluation
+        xiang Codes Open: ReissueCodes CloseEvaluation AnnulEvaluation
+        xiang Codes Closed: AnnulEvaluation
+        xiang Paper Draft: OpenEvaluation AnnulEvaluation
+        xiang Paper Open: CloseEvaluation AnnulEvaluation CountPaper
+        xiang Paper Closed: AnnulEvaluation
+        qu Codes Draft: OpenEvaluation AnnulEvaluation
+        qu Codes Open: ReissueCodes CloseEvaluation AnnulEvaluation
+        qu Codes Closed: AnnulEvaluation
+        qu Paper Draft: OpenEvaluation AnnulEvaluation
+        qu Paper Open: CloseEvaluation AnnulEvaluation CountPaper
+        qu Paper Closed: AnnulEvaluation
+    "]]
+    .assert_eq(&table.concat());
+    assert_eq!(
+        looks,
+        [
+            "xiang@990402201",
+            "xiangshu@990402201",
+            "qu@990402",
+            "shi@9904",
+            "bumen@9904",
+            "bumen@990402"
+        ]
+    );
 }
 
 #[test]

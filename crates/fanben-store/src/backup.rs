@@ -2,19 +2,20 @@
 //! one to the other.
 //!
 //! Comes in: a store, or the lines of another. Goes out: lines of JSON, each a table's name and a
-//! row. Sessions are not in it: nobody is signed in after a restore.
+//! row. Sessions are not in it: nobody is signed in after a restore. Nor are the codes and the sums of
+//! secret evaluations that are not counted: from two backups it could be told what came in between.
 
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::PieceRow;
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
-    DelegationRow, DrawRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow,
-    FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow,
-    PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow,
-    SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow,
-    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
-    WithdrawalRow,
+    DelegationRow, DrawRow, EvaluationRow, EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow,
+    FactorRow, FileRow, FormInRow, FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow,
+    ObjectionRow, ObjectionWordsRow, PaperCountRow, PlaceChangeRow, PostRow, ReceiptRow,
+    RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow, SignatureRow, Store, StoreError,
+    SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
+    TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow,
 };
 
 /// One row of a backup.
@@ -65,6 +66,9 @@ enum Line {
     Piece(PieceRow),
     Evidence(EvidenceRow),
     Withdrawal(WithdrawalRow),
+    Evaluation(EvaluationRow),
+    EvaluationStep(EvaluationStepRow),
+    PaperCount(PaperCountRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -114,6 +118,7 @@ impl Tx {
             self.noticed(id, &mut put).await?;
         }
         self.evidence_lines(&mut put).await?;
+        self.evaluation_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -143,6 +148,17 @@ impl Tx {
         }
         self.all_evidence().await?.into_iter().try_for_each(|row| put(Line::Evidence(row)))?;
         self.all_withdrawn().await?.into_iter().try_for_each(|row| put(Line::Withdrawal(row)))
+    }
+
+    /// Secret evaluations, without the codes and the sums of those that are not counted.
+    async fn evaluation_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.evaluations().await?.into_iter().try_for_each(|r| put(Line::Evaluation(r)))?;
+        let steps = self.all_evaluation_steps().await?;
+        steps.into_iter().try_for_each(|r| put(Line::EvaluationStep(r)))?;
+        self.all_paper_counts().await?.into_iter().try_for_each(|r| put(Line::PaperCount(r)))
     }
 
     /// What people were given after the set-up.
@@ -238,6 +254,9 @@ impl Tx {
             Line::Piece(row) => self.add_piece(&row.digest, row.number, &row.bytes).await,
             Line::Evidence(row) => self.add_evidence(&row).await,
             Line::Withdrawal(row) => self.add_withdrawal(&row).await,
+            Line::Evaluation(row) => self.add_evaluation(&row).await,
+            Line::EvaluationStep(row) => self.add_evaluation_step(&row).await,
+            Line::PaperCount(row) => self.add_paper_count(&row).await,
         }
     }
 }

@@ -38,6 +38,8 @@ ids! {
     PersonId,
     /// One run of a scheme.
     CycleId,
+    /// A secret evaluation.
+    EvaluationId,
     /// A file on its way.
     UploadId,
     /// One form sent: sending it again gives the same receipt.

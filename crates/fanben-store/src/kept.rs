@@ -100,6 +100,9 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from title_decision where tenant = $1 \
      union select action from token where tenant = $1 \
      union select action from token_end where tenant = $1 \
+     union select action from evaluation where tenant = $1 \
+     union select action from evaluation_step where tenant = $1 \
+     union select action from paper_count where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -132,6 +135,7 @@ impl Tx {
         rows.extend(kept("recusal", &self.recusals_by(action).await?)?);
         rows.extend(kept("draw", &self.draws_by(action).await?)?);
         rows.extend(self.kept_of_notices(action).await?);
+        rows.extend(self.kept_of_evaluations(action).await?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);
@@ -165,6 +169,15 @@ impl Tx {
         rows.extend(kept("objection", &self.objections_by(action).await?)?);
         rows.extend(kept("ruling", &self.rulings_by(action).await?)?);
         rows.extend(kept("title_decision", &self.title_decisions_by(action).await?)?);
+        Ok(rows)
+    }
+
+    /// What of it is about secret evaluations. Codes and sums are not in it: the trail would say when
+    /// a ballot came.
+    async fn kept_of_evaluations(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let mut rows = kept("evaluation", &self.evaluations_by(action).await?)?;
+        rows.extend(kept("evaluation_step", &self.evaluation_steps_by(action).await?)?);
+        rows.extend(kept("paper_count", &self.paper_counts_by(action).await?)?);
         Ok(rows)
     }
 

@@ -98,14 +98,26 @@ impl Store {
 
     /// A transaction that writes: one at a time in a tenant.
     pub async fn write(&self, tenant: TenantId) -> Result<Tx, StoreError> {
+        let mut tx = self.writing(tenant).await?;
+        tx.lock(1).await?;
+        Ok(tx)
+    }
+
+    /// The same without a number: what it writes has none, and from the numbers of others nobody
+    /// tells when it was.
+    pub async fn write_unnumbered(&self, tenant: TenantId) -> Result<Tx, StoreError> {
+        let mut tx = self.writing(tenant).await?;
+        tx.lock(0).await?;
+        Ok(tx)
+    }
+
+    async fn writing(&self, tenant: TenantId) -> Result<Tx, StoreError> {
         let on = match &self.pool {
             // A deferred transaction that reads first could not wait for another writer.
             Pool::Sqlite(pool) => On::Sqlite(pool.begin_with("begin immediate").await?),
             Pool::Postgres(pool) => On::Postgres(pool.begin().await?),
         };
-        let mut tx = Tx { on, tenant };
-        tx.lock().await?;
-        Ok(tx)
+        Ok(Tx { on, tenant })
     }
 
     /// The tenants of this database.

@@ -74,12 +74,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Waits until no other form is being taken in this tenant, and counts this one. On SQLite the
-    /// transaction itself is that lock.
-    pub(crate) async fn lock(&mut self) -> Result<(), StoreError> {
+    /// Waits until no other form is being taken in this tenant, and counts this one, by one or not at
+    /// all. On SQLite the transaction itself is that lock.
+    pub(crate) async fn lock(&mut self, by: i64) -> Result<(), StoreError> {
         let tenant = self.tenant;
-        on!(self, db => sqlx::query("update tenant set acts = acts + 1 where id = $1")
+        on!(self, db => sqlx::query("update tenant set acts = acts + $2 where id = $1")
             .bind(tenant)
+            .bind(by)
             .execute(db)
             .await
             .map(|_| ()))?;

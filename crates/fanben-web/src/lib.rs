@@ -35,10 +35,10 @@ use crate::limits::Limits;
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
-    forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
-    places, registry, review, roster, rules, sheet, sign_in, signing, subject, switch, term,
-    tokens, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
+    exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
+    people, person, places, registry, review, roster, rules, sheet, sign_in, signing, subject,
+    switch, term, tokens, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -116,6 +116,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::NOTICE_BOARD, get(notices::board::show))
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())
+        .merge(evaluated())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -172,6 +173,23 @@ fn published() -> Router<Shared> {
         .route(links::VERIFY, get(notices::verify::show))
         .route(links::BUNDLE, get(notices::verify::bundle))
         .route(links::NOTICE, get(notices::sheet::show))
+}
+
+/// Secret evaluations; to give a ballot nobody signs in.
+fn evaluated() -> Router<Shared> {
+    Router::new()
+        .route(links::EVALUATIONS, get(evaluations::show))
+        .route(links::NEW_EVALUATION, get(evaluations::new::show).post(evaluations::new::send))
+        .route(links::EVALUATION, get(evaluations::one::show))
+        .route(links::EVALUATION_ACT, post(evaluations::one::send))
+        .route(
+            links::EVALUATION_COUNT,
+            get(evaluations::count::show).post(evaluations::count::send),
+        )
+        .route(links::VOTE, get(evaluations::vote::show))
+        .route(links::VOTE_BALLOT, get(evaluations::vote::back).post(evaluations::vote::ballot))
+        .route(links::VOTE_CAST, get(evaluations::vote::back).post(evaluations::vote::cast))
+        .route(links::VOTED, get(evaluations::vote::thanks))
 }
 
 /// People, their accounts and posts.

@@ -18,6 +18,9 @@ const ADDRESS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 pub(crate) const CALLS: NonZeroU32 = NonZeroU32::MIN.saturating_add(1_199);
 /// Calls without a key that counts from one address, a minute.
 const WRONG_KEYS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
+/// Tries to vote from one address, a minute: a hall full of people may be behind one. With sixteen
+/// digits a guess is right once in ten million million, whoever many codes are out.
+const CROWD: NonZeroU32 = NonZeroU32::MIN.saturating_add(299);
 /// Keys that are remembered before those that were silent are forgotten.
 const KEPT: usize = 10_000;
 
@@ -27,6 +30,7 @@ pub(crate) struct Limits {
     addresses: DefaultKeyedRateLimiter<String>,
     calls: DefaultKeyedRateLimiter<String>,
     wrong_keys: DefaultKeyedRateLimiter<String>,
+    crowds: DefaultKeyedRateLimiter<String>,
 }
 
 impl Limits {
@@ -37,6 +41,7 @@ impl Limits {
             wrong_keys: RateLimiter::keyed(Quota::per_minute(WRONG_KEYS)),
             logins: RateLimiter::keyed(Quota::per_minute(LOGIN)),
             addresses: RateLimiter::keyed(Quota::per_minute(ADDRESS)),
+            crowds: RateLimiter::keyed(Quota::per_minute(CROWD)),
         }
     }
 
@@ -62,6 +67,16 @@ impl Limits {
         let login: String = login.trim().chars().take(64).collect();
         self.addresses.check_key(&from.0).is_ok()
             && self.logins.check_key(&(from.0.clone(), login)).is_ok()
+    }
+}
+
+impl Limits {
+    /// Whether one more try to vote counts; it is counted with that.
+    pub(crate) fn allow_crowd(&self, from: &Caller) -> bool {
+        if self.crowds.len() > KEPT {
+            self.crowds.retain_recent();
+        }
+        self.crowds.check_key(&from.0).is_ok()
     }
 }
 
@@ -108,6 +123,15 @@ mod tests {
         assert_eq!(tries(&other, "cun", 5), 5, "somebody else is not held up");
         let rest: usize = (0..50).map(|at| tries(&office, &format!("login-{at}"), 5)).sum();
         assert!((90..=110).contains(&rest), "of 120 tries a minute some are used: {rest}");
+    }
+
+    #[test]
+    fn a_hall_votes_from_one_address_and_nobody_guesses_from_it_without_end() {
+        let limits = Limits::of(CALLS);
+        let hall = Caller("10.0.0.1".to_owned());
+        let tries = (0..500).filter(|_| limits.allow_crowd(&hall)).count();
+        assert!((300..=310).contains(&tries), "{tries}");
+        assert!(limits.allow(&hall, "cun"), "who signs in there is not held up");
     }
 
     #[test]

@@ -40,6 +40,15 @@ pub(crate) const NOTICE: &str = "/notices/{cycle}/{number}/{scope}";
 pub(crate) const OBJECT: &str = "/notices/{cycle}/{number}/object";
 pub(crate) const VERIFY: &str = "/notices/{cycle}/{number}/verify";
 pub(crate) const BUNDLE: &str = "/notices/{cycle}/{number}/bundle.zip";
+pub(crate) const EVALUATIONS: &str = "/evaluations";
+pub(crate) const NEW_EVALUATION: &str = "/evaluations/new";
+pub(crate) const EVALUATION: &str = "/evaluations/{evaluation}";
+pub(crate) const EVALUATION_ACT: &str = "/evaluations/{evaluation}/act/{act}";
+pub(crate) const EVALUATION_COUNT: &str = "/evaluations/{evaluation}/count";
+pub(crate) const VOTE: &str = "/vote";
+pub(crate) const VOTE_BALLOT: &str = "/vote/ballot";
+pub(crate) const VOTE_CAST: &str = "/vote/cast";
+pub(crate) const VOTED: &str = "/vote/thanks";
 pub(crate) const SUBJECT: &str = "/cycles/{cycle}/of/{subject}";
 pub(crate) const DECLARE: &str = "/cycles/{cycle}/of/{subject}/declare";
 pub(crate) const WHY: &str = "/cycles/{cycle}/of/{subject}/why";
@@ -125,6 +134,30 @@ pub(crate) fn notice(cycle: impl Display, number: i64, scope: &str) -> String {
 /// Where what became of an objection is found.
 pub(crate) fn answer(cycle: impl Display) -> String {
     format!("/notices/{cycle}/answer")
+}
+
+/// The secret evaluations held for a cycle.
+pub(crate) fn evaluations(cycle: impl Display) -> String {
+    format!("{EVALUATIONS}?cycle={cycle}")
+}
+
+/// The form of a new one.
+pub(crate) fn new_evaluation(cycle: Option<impl Display>) -> String {
+    cycle.map_or_else(|| NEW_EVALUATION.to_owned(), |id| format!("{NEW_EVALUATION}?cycle={id}"))
+}
+
+pub(crate) fn evaluation(evaluation: impl Display) -> String {
+    format!("{EVALUATIONS}/{evaluation}")
+}
+
+/// Opens, counts, annuls …
+pub(crate) fn evaluation_act(evaluation: impl Display, act: &str) -> String {
+    format!("{EVALUATIONS}/{evaluation}/act/{act}")
+}
+
+/// Where a count of paper ballots is entered.
+pub(crate) fn evaluation_count(evaluation: impl Display) -> String {
+    format!("{EVALUATIONS}/{evaluation}/count")
 }
 
 /// Announces or holds a draw.

@@ -44,6 +44,12 @@ pub(crate) struct Guest {
     pub(crate) who: Option<Person>,
 }
 
+/// Anybody, of whom nothing is asked: a session that is there is not read, so that nothing of it is
+/// written either.
+pub(crate) struct Passer {
+    pub(crate) frame: Frame,
+}
+
 /// What is shown instead of the page that was asked for.
 pub(crate) enum Oops {
     /// A page that says what is wrong.
@@ -110,6 +116,18 @@ impl Frame {
             audit: who.has(Right::Audit),
         });
         self.token.clone_from(&who.form_token);
+    }
+}
+
+impl FromRequestParts<Shared> for Passer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        shared: &Shared,
+    ) -> Result<Self, std::convert::Infallible> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        Ok(Passer { frame: frame(shared, &jar, parts) })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 18] = [
+const FLOW: [&str; 19] = [
     "number",
     "calendar",
     "place",
@@ -18,6 +18,7 @@ const FLOW: [&str; 18] = [
     "rating",
     "stages",
     "notices",
+    "ballots",
     "rights",
     "incentives",
     "programme",

@@ -5,6 +5,7 @@
 
 mod change_place;
 mod account;
+mod cast;
 mod confirm;
 mod correct;
 mod cycle;
@@ -12,6 +13,7 @@ mod decide;
 mod decide_title;
 mod declare;
 mod delegate;
+mod evaluate;
 mod evidence;
 mod draw;
 mod erase;
@@ -39,6 +41,7 @@ mod take_over;
 mod token;
 
 pub use account::{EndAccount, NewPerson, end_account, make_accounts};
+pub use cast::{CountPaper, cast_ballot, count_paper, field_of, mark_field};
 pub use change_place::{ChangePlace, How, change_place};
 pub(crate) use change_place::{Concern, Concerned, concerned, named, planned};
 pub use confirm::{Confirm, confirm};
@@ -53,6 +56,11 @@ pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
 pub use end_notice::{EndNotice, confirm_notice, take_down_notice, withdraw_notice};
 pub(crate) use erase::erased;
 pub use erase::{WITHDRAWN_KEPT, erase_withdrawn};
+pub(crate) use evaluate::form_of;
+pub use evaluate::{
+    DraftEvaluation, annul_evaluation, close_evaluation, draft_evaluation, open_evaluation,
+    record_shares, reissue_codes,
+};
 pub use evidence::{
     Attach, OnItsWay, SentBytes, Withdraw, attach, begin_upload, go_on, upload_state, withdraw,
 };
@@ -67,8 +75,8 @@ pub use object::{Object, Objected, RuleObjection, object, rule_objection};
 pub use password::{ChangePassword, change_password, reset_password, unlock};
 pub use post::{EndPost, GivePost, Settle, end_post, give_post, move_post, settle_posts};
 pub use post_notice::{CorrectNotice, PostNotice, correct_notice, post_notice};
-pub(crate) use record_measure::by_itself;
 pub use record_measure::{RecordBlock, RecordMeasure, record_block, record_measure};
+pub(crate) use record_measure::{by_itself, of_evaluation};
 pub use save_grid::{GridRowTyped, SaveGrid, save_grid};
 pub use save_sheet::{Answered, SaveSheet, save_sheet};
 pub(crate) use send_up::held;

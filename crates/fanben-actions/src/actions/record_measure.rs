@@ -234,6 +234,12 @@ async fn record_all(doing: &mut Doing<'_>, input: &RecordBlock) -> Result<Done, 
     Ok(Done::new(format!("cycle {}", input.cycle), says).giving("recorded", recorded))
 }
 
+/// Whether a measure is the share of an evaluation: in percent, and its name or its source says so.
+pub(crate) fn of_evaluation(name: &str, measure: &fanben_model::scheme::Measure) -> bool {
+    let says = |text: &str| ["测评", "评议"].iter().any(|word| text.contains(word));
+    !measure.words && measure.unit == "%" && (says(name) || says(&measure.source))
+}
+
 /// Whether a measure follows from declarations or from a stage's decisions: nobody types it.
 pub(crate) fn by_itself(rules: &Ruleset, measure: &str) -> bool {
     let decided =

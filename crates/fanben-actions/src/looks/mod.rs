@@ -10,6 +10,7 @@ mod committee;
 mod drafting;
 mod block;
 mod delegations;
+mod evaluations;
 mod evidence;
 mod events;
 mod exempts;
@@ -44,6 +45,10 @@ pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use draws::{DrawLine, Draws, HeldDraw, draws};
+pub use evaluations::{
+    Ballot, Evaluated, EvaluationDone, EvaluationLine, EvaluationPage, Evaluations, ballot,
+    evaluated, evaluation, evaluations,
+};
 pub use events::{Event, EventKind, Events, MeasureChange, events, reaches};
 pub use evidence::{EvidenceBytes, EvidenceLine, EvidencePage, evidence, evidence_file};
 pub(crate) use evidence::{abouts, may_back};

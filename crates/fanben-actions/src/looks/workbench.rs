@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use fanben_model::rights::{Act, Matter, allowed, may};
+use fanben_model::ballots::State;
+use fanben_model::rights::{Act, Matter, Right, allowed, may};
 use fanben_model::stages::{CycleState, Phase, Position};
 use fanben_store::SubjectRow;
 
@@ -21,6 +22,10 @@ pub struct Workbench {
     pub cycles: Vec<CycleCard>,
     /// What the person may do at their own units: draft a cycle, manage people …
     pub acts: Vec<Act>,
+    /// The person holds secret evaluations, or counts their paper.
+    pub evaluates: bool,
+    /// How many they may see are open.
+    pub evaluations: usize,
 }
 
 /// One thing to do.
@@ -113,8 +118,14 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
         let mut tx = desk.store.read(desk.tenant()?).await?;
         tx.heads().await?.iter().map(|row| row.id).collect()
     };
-    let mut bench =
-        Workbench { today: desk.today(), tasks: Vec::new(), cycles: Vec::new(), acts: Vec::new() };
+    let mut bench = Workbench {
+        today: desk.today(),
+        tasks: Vec::new(),
+        cycles: Vec::new(),
+        acts: Vec::new(),
+        evaluates: who.has(Right::Evaluate) || who.has(Right::Tally),
+        evaluations: 0,
+    };
     for id in ids.into_iter().rev() {
         let mut seen = Seen::open(desk, who, id).await?;
         if !seen.sees() {
@@ -147,6 +158,10 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
     }
     bench.acts.sort();
     bench.acts.dedup();
+    if bench.evaluates {
+        let lines = super::evaluations(desk, who, None).await?.lines;
+        bench.evaluations = lines.iter().filter(|line| line.state == State::Open).count();
+    }
     Ok(bench)
 }
 

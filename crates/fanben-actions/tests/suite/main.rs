@@ -9,6 +9,7 @@
 mod accounts;
 mod aside;
 mod deadlines;
+mod evaluations;
 mod evidence;
 mod exempt;
 mod draws;

@@ -2,115 +2,31 @@
 //!
 //! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
 //! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
-//! Upstream: stages, notices.
+//! Upstream: stages, notices, ballots.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
 //! roles that do.
 
 mod aside;
+mod evaluations;
 mod people;
 mod published;
+mod right;
 mod spans;
 
 pub use aside::Ground;
 pub use people::{apart, separated};
+pub use right::{Right, Role};
 
 pub use spans::{Span, Spans};
 
 use serde::{Deserialize, Serialize};
 
+use crate::ballots;
 use crate::notices;
 use crate::scheme::Stage;
 use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
-
-/// A role as a pack writes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Role {
-    /// A short name; stages call their judges by it.
-    pub id: String,
-    /// Its name on screen.
-    pub name: String,
-    /// The kinds of unit it is held at.
-    pub level: Vec<String>,
-    /// What it may do within that unit.
-    pub rights: Vec<Right>,
-    /// Who holds it signs in with a second factor.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub factor: bool,
-}
-
-/// What a role may do within its jurisdiction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Right {
-    /// See subjects, sheets and standings.
-    Look,
-    /// Say what a subject goes for.
-    Declare,
-    /// Judge at the stages that name the role: sheets, meetings, decisions.
-    Judge,
-    /// Record measures of the role's own department.
-    Measure,
-    /// Draft, approve, open and close cycles; move deadlines.
-    Run,
-    /// Sign what goes up at the stages that name the role.
-    Sign,
-    /// Confirm results.
-    Confirm,
-    /// Open a subject again by a formal correction.
-    Correct,
-    /// Merge, split, rename and move units.
-    Places,
-    /// Make and end accounts, propose posts (system administrator).
-    People,
-    /// Give a new first password below one's unit.
-    Passwords,
-    /// Give and end posts, unlock accounts, take away a lost second factor (security administrator).
-    Security,
-    /// Read the audit trail (audit administrator).
-    Audit,
-}
-
-impl Right {
-    /// Every right.
-    pub const ALL: [Self; 13] = [
-        Self::Look,
-        Self::Declare,
-        Self::Judge,
-        Self::Measure,
-        Self::Run,
-        Self::Sign,
-        Self::Confirm,
-        Self::Correct,
-        Self::Places,
-        Self::People,
-        Self::Passwords,
-        Self::Security,
-        Self::Audit,
-    ];
-
-    /// It belongs to one of the three administrators.
-    pub fn administers(self) -> bool {
-        matches!(self, Self::People | Self::Security | Self::Audit)
-    }
-
-    /// It moves a result.
-    pub fn judges(self) -> bool {
-        matches!(
-            self,
-            Self::Declare
-                | Self::Judge
-                | Self::Measure
-                | Self::Run
-                | Self::Sign
-                | Self::Confirm
-                | Self::Correct
-                | Self::Places
-        )
-    }
-}
 
 /// What a person may do in one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -210,13 +126,25 @@ pub enum Act {
     Unlock,
     /// Take away a second factor that was lost.
     ResetFactor,
+    /// Draft a secret evaluation.
+    DraftEvaluation,
+    /// Give out its codes or its paper.
+    OpenEvaluation,
+    /// Replace all codes, none of which was used.
+    ReissueCodes,
+    /// Count it.
+    CloseEvaluation,
+    /// Say that it counts for nothing.
+    AnnulEvaluation,
+    /// Enter what one counted of its paper ballots.
+    CountPaper,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 54] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -264,6 +192,12 @@ impl Act {
         Self::ResetPassword,
         Self::Unlock,
         Self::ResetFactor,
+        Self::DraftEvaluation,
+        Self::OpenEvaluation,
+        Self::ReissueCodes,
+        Self::CloseEvaluation,
+        Self::AnnulEvaluation,
+        Self::CountPaper,
         Self::ReadAudit,
     ];
 
@@ -308,6 +242,12 @@ impl Act {
             Self::MakeAccount | Self::EndAccount => Right::People,
             Self::GrantPost | Self::EndPost | Self::Unlock | Self::ResetFactor => Right::Security,
             Self::ResetPassword => Right::Passwords,
+            Self::DraftEvaluation
+            | Self::OpenEvaluation
+            | Self::ReissueCodes
+            | Self::CloseEvaluation
+            | Self::AnnulEvaluation => Right::Evaluate,
+            Self::CountPaper => Right::Tally,
             Self::ReadAudit => Right::Audit,
         }
     }
@@ -427,7 +367,15 @@ pub enum Matter<'a> {
         /// Whether a cycle that is open, or none, reads it.
         open: bool,
     },
-    /// A unit: accounts and posts to be made there, its audit trail; or a cycle to be drafted for it.
+    /// A secret evaluation.
+    Evaluation {
+        /// The unit that holds it.
+        place: Span,
+        /// Where it stands.
+        position: ballots::Position,
+    },
+    /// A unit: accounts and posts to be made there, its audit trail; or a cycle or an
+    /// evaluation to be drafted for it.
     Place(Span),
     /// Somebody's account.
     Account(Account<'a>),
@@ -511,10 +459,12 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         Matter::Notice { state, position, objection, .. } => {
             published::possible(*state, *position, *objection, act)
         }
+        Matter::Evaluation { position, .. } => evaluations::possible(*position, act),
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
             Act::DraftCycle
+                | Act::DraftEvaluation
                 | Act::ChangePlace
                 | Act::TakeOver
                 | Act::MakeAccount
@@ -538,6 +488,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     | Matter::Draw { place, .. }
     | Matter::Notice { place, .. }
     | Matter::Measure { place, .. }
+    | Matter::Evaluation { place, .. }
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
     else {

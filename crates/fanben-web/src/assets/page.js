@@ -179,6 +179,13 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// The code of a slip comes behind the mark of the address: no server sees it there, nor the history.
+const slip = document.querySelector("input[data-from-mark]");
+if (slip && location.hash.length > 1) {
+  slip.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
+
 // A link into what is closed opens it, in browsers that do not by themselves.
 const lead = () => {
   const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

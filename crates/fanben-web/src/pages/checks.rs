@@ -8,10 +8,10 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
-    forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
-    places, registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term, tokens,
-    trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
+    exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
+    people, person, places, registry, review, roster, rules, sheet, sign_in, signing, slips,
+    subject, term, tokens, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -58,6 +58,14 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "draws": draws::DrawsPage,
         "exempts": exempts::ExemptsPage,
         "delegations": delegations::DelegationsPage,
+        "evaluation": evaluations::one::OneEvaluationPage,
+        "evaluation_count": evaluations::count::CountPage,
+        "evaluation_new": evaluations::new::NewEvaluationPage,
+        "evaluation_slips": evaluations::slips::BallotSlipsPage,
+        "evaluations": evaluations::EvaluationsPage,
+        "vote": evaluations::vote::VotePage,
+        "vote_ballot": evaluations::vote::BallotPage,
+        "vote_thanks": evaluations::vote::ThanksPage,
         "evidence": evidence::EvidencePage,
         "factor": factor::FactorPage,
         "forms": forms::FormsPage,
@@ -233,6 +241,15 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::OBJECT,
         links::VERIFY,
         links::BUNDLE,
+        links::EVALUATIONS,
+        links::NEW_EVALUATION,
+        links::EVALUATION,
+        links::EVALUATION_ACT,
+        links::EVALUATION_COUNT,
+        links::VOTE,
+        links::VOTE_BALLOT,
+        links::VOTE_CAST,
+        links::VOTED,
         links::SUBJECT,
         links::DECLARE,
         links::WHY,
@@ -301,16 +318,17 @@ fn every_sample_keeps_the_rules() {
             seen.insert(*page);
             let name = format!("{page}-{at}-{}", words.tag());
             let open = ["sign_in", "trouble", "password"].contains(page)
+                || page.starts_with("vote")
                 || (page.starts_with("notice_") && *page != "notice_board");
             let document = frame(words, !open).document(sample.as_ref()).into_string();
             std::fs::write(folder.join(format!("{name}.html")), &document).unwrap();
             check(&name, &document);
             if words == Words::Chinese {
                 let (_, text) = read(&document);
-                // What people call their files by is no English.
+                // What people call their files by is no English, nor is an address to be typed.
                 let known = [
                     "English", "xlsx", "xls", "docx", "csv", "yaml", "jpg", "pdf", "PDF", "OFD",
-                    "Word", "Excel", "PPT", "SHA", "SM",
+                    "Word", "Excel", "PPT", "SHA", "SM", "vote",
                 ];
                 let leaks: Vec<&str> =
                     english(&text).into_iter().filter(|word| !known.contains(word)).collect();
@@ -318,7 +336,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 49, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 57, "every page has a sample: {seen:?}");
 }
 
 #[test]

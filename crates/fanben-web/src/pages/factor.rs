@@ -129,7 +129,7 @@ fn address(f: &Frame, login: &str, secret: &str) -> String {
 }
 
 /// A text as a square of modules, four of them empty around it; nothing where it is too long.
-fn picture(f: &Frame, text: &str) -> Option<Markup> {
+pub(crate) fn picture(f: &Frame, text: &str) -> Option<Markup> {
     let code = QrCode::new(text.as_bytes()).ok()?;
     let (width, colors) = (code.width(), code.to_colors());
     let size = width + 8;

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use fanben_actions::looks::{self, MethodState, Sheet};
+use fanben_actions::looks::{self, Evaluated, MethodState, Sheet};
 use fanben_actions::{BadInput, CycleId, Named, Refusal, actions};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
@@ -27,6 +27,8 @@ pub(crate) struct MeetingPage {
     pub(crate) may: bool,
     pub(crate) typed: Typed,
     pub(crate) wrong: Vec<BadInput>,
+    /// The secret evaluation the numbers are taken from.
+    pub(crate) from: Option<Evaluated>,
 }
 
 /// The fields as typed.
@@ -63,7 +65,23 @@ impl MeetingPage {
             method: found,
             typed,
             wrong: vec![],
+            from: None,
         })
+    }
+
+    /// Filled with what a secret evaluation came to, where nothing was recorded yet.
+    fn filled(mut self, from: Option<Evaluated>) -> Self {
+        if let Some(one) = from.as_ref().filter(|_| self.method.held.is_none()) {
+            self.typed = Typed {
+                on: one.on.to_string(),
+                due: one.issued.to_string(),
+                present: one.returned.to_string(),
+                agreed: one.favourable.to_string(),
+                minutes: format!("见不记名测评《{}》的计票", one.title),
+            };
+            self.from = from;
+        }
+        self
     }
 }
 
@@ -75,6 +93,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Oops> {
     let view = visit.look(looks::sheet(&shared.desk, &visit.who, cycle, &subject, None).await)?;
     match MeetingPage::of(view, &method) {
+        Some(page) if page.method.kind == MethodKind::Poll => {
+            let from = looks::evaluated(&shared.desk, &visit.who, cycle, &subject).await;
+            Ok(visit.frame.show(&page.filled(visit.look(from)?)))
+        }
         Some(page) => Ok(visit.frame.show(&page)),
         None => Err(visit.oops(Trouble::Nowhere)),
     }
@@ -187,6 +209,15 @@ impl Page for MeetingPage {
                 div class="note" { p { strong { (f.t("要求:")) } span lang="zh-CN" { (self.method.asks) } } }
             }
             (state(f, &self.method))
+            @if self.method.kind == MethodKind::Poll {
+                div class="note" { p { @match &self.from {
+                    Some(one) => { (f.with("已按不记名测评《{0}》的计票填好,请核对后登记。", &[&one.title])) }
+                    None => {
+                        (f.t("不记名的可以在系统里测评,计票以后这里自动填好:")) " "
+                        a href=(links::evaluations(self.cycle)) { (f.t("看民主测评")) }
+                    }
+                } } }
+            }
             @if self.may {
                 section class="block" { (f.post(&address, &self.fields(f))) }
             } @else {
@@ -281,6 +312,17 @@ impl MeetingPage {
                 ..page
             }))
             .chain(page().map(|page| MeetingPage { method: poll.clone(), ..page }))
+            .chain(page().map(|page| {
+                let method = MethodState { held: None, ..poll.clone() };
+                let from = Some(Evaluated {
+                    title: "2026年度村级组织民主测评".to_owned(),
+                    on: made::day(10, 28),
+                    issued: 30,
+                    returned: 27,
+                    favourable: 22,
+                });
+                MeetingPage { method, ..page }.filled(from)
+            }))
             .chain(page().map(|page| MeetingPage { method: visits.clone(), ..page }))
             .collect()
     }

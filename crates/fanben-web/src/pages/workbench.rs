@@ -52,6 +52,14 @@ impl Page for WorkbenchPage {
                     a class="button" href=(links::PEOPLE) { (f.t("看人员和岗位")) }
                 }
             }
+            @if self.view.evaluates {
+                section class="block" aria-labelledby="evaluations" {
+                    h2 id="evaluations" { (f.t("民主测评")) }
+                    @if self.view.evaluations > 0 { p { (f.with("进行中的有{0}次。", &[&self.view.evaluations])) } }
+                    p { (f.t("不记名测评组织和任职的干部:发票条,收票,计票。")) }
+                    a class="button" href=(links::EVALUATIONS) { (f.t("看民主测评")) }
+                }
+            }
             section class="block" aria-labelledby="cycles" {
                 h2 id="cycles" { (f.t("进行中的考核")) }
                 @if self.view.cycles.is_empty() {
@@ -167,8 +175,14 @@ impl WorkbenchPage {
             missing: 3,
             reason: reason.to_owned(),
         };
-        let empty =
-            Workbench { today: made::day(10, 20), tasks: vec![], cycles: vec![], acts: vec![] };
+        let empty = Workbench {
+            today: made::day(10, 20),
+            tasks: vec![],
+            cycles: vec![],
+            acts: vec![],
+            evaluates: false,
+            evaluations: 0,
+        };
         vec![
             WorkbenchPage { view: empty.clone() },
             WorkbenchPage {
@@ -191,6 +205,8 @@ impl WorkbenchPage {
                     ],
                     cycles: vec![made::card()],
                     acts: vec![Act::ResetPassword],
+                    evaluates: true,
+                    evaluations: 1,
                     ..empty
                 },
             },

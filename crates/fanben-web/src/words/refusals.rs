@@ -1,10 +1,10 @@
 //! What the actions say in codes → words. The Chinese is made beside the codes; this is the English.
 
 use fanben_actions::{Refusal, words};
-use fanben_model::notices;
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
+use fanben_model::{ballots, notices};
 
 use super::Words;
 use crate::shell::Frame;
@@ -50,6 +50,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         }
         Refusal::State { refused, .. } => state(f, refused),
         Refusal::Notice { refused, .. } => notice(refused),
+        Refusal::Evaluation { refused, .. } => evaluation(*refused).to_owned(),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -69,6 +70,32 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         ),
         Refusal::SetUpAlready => "This database is set up already.".to_owned(),
         Refusal::Broken(_) => "Something went wrong here; nothing was saved. Try again later.".to_owned(),
+    }
+}
+
+fn evaluation(refused: ballots::Refused) -> &'static str {
+    use fanben_model::ballots::{Agreement, Refused, Way};
+    match refused {
+        Refused::NotOpen => "It is not open yet.",
+        Refused::Opened => "It is open already.",
+        Refused::Closed => {
+            "It is counted; the result does not change. It may be annulled with a reason."
+        }
+        Refused::Annulled => "It was annulled; draft another one.",
+        Refused::OtherWay(Way::Codes) => "Ballots come by codes here, not on paper.",
+        Refused::OtherWay(Way::Paper) => "Ballots are on paper here; there are no codes.",
+        Refused::Begun => "A code was used already; to begin again, annul this evaluation.",
+        Refused::Early => "The last day has not come, and ballots are still out.",
+        Refused::Counts(Agreement::None) => {
+            "Nobody has counted yet: two people count, each by themselves."
+        }
+        Refused::Counts(Agreement::One) => "One person has counted; a second has to.",
+        Refused::Counts(Agreement::Differ) => "The two counts differ; both have to count again.",
+        Refused::Counts(Agreement::Agreed) => "The two counts agree.",
+        Refused::Unbalanced => {
+            "Codes and ballots do not add up, as after a restore; annul it and hold another one."
+        }
+        Refused::NoReason => "Please give the reason.",
     }
 }
 
@@ -234,6 +261,12 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ResetPassword => "reset a password",
         Act::Unlock => "unlock",
         Act::ResetFactor => "take a second factor away",
+        Act::DraftEvaluation => "draft an evaluation",
+        Act::OpenEvaluation => "open an evaluation",
+        Act::ReissueCodes => "replace the codes",
+        Act::CloseEvaluation => "close and count",
+        Act::AnnulEvaluation => "annul an evaluation",
+        Act::CountPaper => "enter a count of paper ballots",
         Act::ReadAudit => "read the audit trail",
     }
 }
