@@ -113,6 +113,8 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::EXEMPT_ACT, post(exempts::send))
         .route(links::DRAWS, get(draws::show))
         .route(links::DRAW_ACT, post(draws::send))
+        .route(links::COMMITTEE, get(notices::committee::show))
+        .route(links::COMMITTEE_PAPER, get(notices::committee::paper))
         .route(links::NOTICE_BOARD, get(notices::board::show))
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())

@@ -32,6 +32,8 @@ pub(crate) const EXEMPTS: &str = "/cycles/{cycle}/exempt";
 pub(crate) const EXEMPT_ACT: &str = "/cycles/{cycle}/exempt/{act}";
 pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
 pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
+pub(crate) const COMMITTEE: &str = "/cycles/{cycle}/committee";
+pub(crate) const COMMITTEE_PAPER: &str = "/cycles/{cycle}/committee.docx";
 pub(crate) const NOTICE_BOARD: &str = "/cycles/{cycle}/notice";
 pub(crate) const NOTICE_ACT: &str = "/cycles/{cycle}/notice/{act}";
 pub(crate) const NOTICES: &str = "/notices";
@@ -114,6 +116,16 @@ pub(crate) fn exempt_act(cycle: impl Display, act: &str) -> String {
 /// The draws of a cycle.
 pub(crate) fn draws(cycle: impl Display) -> String {
     format!("/cycles/{cycle}/draws")
+}
+
+/// A cycle's result before a committee.
+pub(crate) fn committee(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/committee")
+}
+
+/// The same as a paper in Word.
+pub(crate) fn committee_paper(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/committee.docx")
 }
 
 /// The notices of a cycle, for the office.

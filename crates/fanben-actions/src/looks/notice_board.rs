@@ -60,6 +60,8 @@ pub struct NoticeBoard {
     pub signing: Vec<SignRow>,
     /// The person's account has a second factor.
     pub factor: bool,
+    /// The person runs or confirms the cycle.
+    pub runs: bool,
 }
 
 /// One notice.
@@ -212,6 +214,7 @@ pub async fn notice_board(
         acts,
         signing,
         factor,
+        runs: seen.runs(),
     })
 }
 

@@ -34,6 +34,7 @@ async fn corrected(on: On) -> Year {
     assert_eq!(year.todo(year.office()).await, [(TaskKind::Publish, 0)]);
     year.post(terms()).await.unwrap();
     assert_eq!(year.todo(year.office()).await, [], "the period runs");
+    committee(&year).await;
     assert_eq!(
         year.rows(1).await,
         ["甲村 90 红旗 30000", "乙村 80 模范 20000", "丙村 70 未入选 ", "丁村 60 未入选 "]
@@ -56,6 +57,37 @@ async fn corrected(on: On) -> Year {
     // What hangs is what was frozen.
     assert_eq!(year.rows(1).await[0], "甲村 90 红旗 30000");
     year
+}
+
+/// What the committee sees, and the same in the paper; nobody else sees either.
+async fn committee(year: &Year) {
+    let desk = &year.place.desk;
+    let view = looks::committee(desk, year.office(), year.cycle).await.unwrap();
+    let titles: Vec<String> =
+        view.titles.iter().map(|(title, count)| format!("{title}{count}")).collect();
+    assert_eq!(titles, ["红旗1", "模范1", "未入选2"]);
+    let proposed: Vec<String> = view
+        .proposed
+        .iter()
+        .map(|one| format!("{}{} {}", one.title, one.subject.name, one.total))
+        .collect();
+    assert_eq!(proposed, ["红旗甲村 90", "模范乙村 80"]);
+    assert_eq!(view.next.iter().map(|one| one.subject.name.as_str()).collect::<Vec<_>>(), ["丙村"]);
+    assert_eq!((view.money.as_str(), view.taking, view.unsigned), ("50000", 4, 0));
+    let file = looks::committee_paper(desk, year.office(), year.cycle).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("上会材料.docx");
+    std::fs::write(&path, &file.bytes).unwrap();
+    let limits = fanben_papers::Limits::default();
+    let read = fanben_papers::read_documents(&path, &limits, &mut |_| {}).unwrap();
+    let said = format!("{read:?}");
+    for piece in ["关于", "应评4个,已评定4个", "应兑现50000元", "甲村", "丙村", "审定以上名单"]
+    {
+        assert!(said.contains(piece), "{piece}: {said}");
+    }
+    let secretary = year.who(&format!("shuji@{TOWN}"));
+    let refusal = looks::committee(desk, secretary, year.cycle).await.unwrap_err();
+    assert!(matches!(refusal, Refusal::NotFound), "{refusal:?}");
 }
 
 async fn a_title_that_falls_is_filled_by_decision(on: On) {

@@ -75,6 +75,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "meeting": meeting::MeetingPage,
         "new_person": new_person::NewPersonPage,
         "notice_board": notices::board::NoticeBoardPage,
+        "committee": notices::committee::CommitteePage,
         "notice_list": notices::list::NoticeListPage,
         "notice_object": notices::object::ObjectPage,
         "notice_answer": notices::object::AnswerPage,
@@ -234,6 +235,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::DRAWS,
         links::DRAW_ACT,
         links::NOTICE_BOARD,
+        links::COMMITTEE,
+        links::COMMITTEE_PAPER,
         links::NOTICE_ACT,
         links::NOTICES,
         links::ANSWER,
@@ -336,7 +339,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 57, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 58, "every page has a sample: {seen:?}");
 }
 
 #[test]

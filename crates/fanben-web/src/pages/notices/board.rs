@@ -172,6 +172,7 @@ impl Page for NoticeBoardPage {
         html! {
             (self.typed.note(&[]))
             (self.stands(f))
+            @if view.runs { p { a href=(links::committee(view.cycle)) { (f.t("上会一页:名单、各单位情况、要决定的")) } } }
             @if !view.signing.is_empty() { (offices::sign(f, view)) }
             (self.missing(f))
             @if !view.moved.is_empty() {
@@ -223,11 +224,11 @@ impl NoticeBoardPage {
                 @if idle { p { (f.with("什么都不差:{0}个对象的结果齐了,该签的都签了。", &[&view.results])) } }
                 ul class="plain" {
                     @if !view.unsettled.is_empty() {
-                        li { (f.with("{0}个对象还没有评完:", &[&view.unsettled.len()])) span lang="zh-CN" { (some(&view.unsettled)) } }
+                        li { (f.with("{0}个对象还没有评完:", &[&view.unsettled.len()])) span lang="zh-CN" { (offices::some(&view.unsettled)) } }
                     }
                     @if !view.unsigned.is_empty() {
                         @let names: Vec<String> = view.unsigned.iter().map(|(one, title)| format!("{}({title})", one.name)).collect();
-                        li { (f.with("{0}处签字:", &[&names.len()])) span lang="zh-CN" { (some(&names)) } }
+                        li { (f.with("{0}处签字:", &[&names.len()])) span lang="zh-CN" { (offices::some(&names)) } }
                     }
                     @for open in &view.open {
                         li {
@@ -287,10 +288,4 @@ impl NoticeBoardPage {
         let views = super::made_up::boards().into_iter();
         views.map(|view| Self { view, typed: Typed::default() }).collect()
     }
-}
-
-fn some(names: &[String]) -> String {
-    let few: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
-    let more = if names.len() > few.len() { "……" } else { "" };
-    format!("{}{more}", few.join("、"))
 }

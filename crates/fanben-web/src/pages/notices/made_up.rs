@@ -2,7 +2,8 @@
 
 use fanben_actions::Named;
 use fanben_actions::looks::{
-    DecisionRow, NoticeBoard, NoticeLine, NoticeSheet, ObjectionLine, OpenPlace, Replied, SignRow,
+    Candidate, Committee, DecisionRow, NoticeBoard, NoticeLine, NoticeSheet, ObjectionLine,
+    OpenPlace, Replied, SignRow,
 };
 use fanben_model::calendar::{Count, Period};
 use fanben_model::notices::{
@@ -76,6 +77,69 @@ fn decision(kind: DecisionKind, title: &str, departs: bool) -> DecisionLine {
         document: "赤委纪〔2026〕20号".to_owned(),
         day: made::day(10, 26),
     }
+}
+
+/// A result with a place to decide about, one that is whole and has neither money nor points.
+pub(super) fn committees() -> Vec<Committee> {
+    let one = |code: &str, name: &str, rank, total: &str, title: &str, money: &str| Candidate {
+        subject: Named::new(code, name),
+        above: "小泉乡".to_owned(),
+        league: String::new(),
+        rank,
+        total: total.to_owned(),
+        stars: None,
+        title: title.to_owned(),
+        money: money.to_owned(),
+        departs: title == "模范村",
+    };
+    let open = Committee {
+        cycle: made::cycle(),
+        title: "年度总评比 · 2026".to_owned(),
+        unit: "赤岗市".to_owned(),
+        basis: ("中共赤岗市委".to_owned(), "赤委发〔2026〕3号".to_owned()),
+        today: made::day(10, 28),
+        taking: 146,
+        exempt: 1,
+        unsettled: vec!["干草湖村".to_owned()],
+        unsigned: 2,
+        titles: vec![
+            ("红旗村".to_owned(), 10),
+            ("模范村".to_owned(), 20),
+            ("未入选".to_owned(), 115),
+        ],
+        units: vec![
+            (Named::new("990402201000", "小泉乡"), vec![3, 6, 20]),
+            (Named::new("990402202000", "北屏镇"), vec![7, 14, 95]),
+        ],
+        proposed: vec![
+            one("990402201201", "和顺村", 1, "91.5", "红旗村", "30000"),
+            one("990402201202", "小泉村", 4, "85", "模范村", "20000"),
+        ],
+        next: vec![one("990402201203", "石沟村", 31, "82.25", "未入选", "")],
+        open: vec![("红旗村".to_owned(), String::new(), 1)],
+        decisions: vec![(decision(DecisionKind::Fill, "红旗村", true), "和顺村".to_owned())],
+        objections: (3, 2, 1),
+        state: State::Posted,
+        notice: Some((1, made::day(10, 20), made::day(10, 27))),
+        money: "700000".to_owned(),
+    };
+    let plain = Committee {
+        unsettled: vec![],
+        unsigned: 0,
+        titles: vec![],
+        units: vec![],
+        proposed: vec![],
+        next: vec![],
+        open: vec![],
+        decisions: vec![],
+        objections: (0, 0, 0),
+        state: State::Drafted,
+        notice: None,
+        money: String::new(),
+        exempt: 0,
+        ..open.clone()
+    };
+    vec![open, plain]
 }
 
 /// A first notice, a correction, the inside, what came down, what was withdrawn.
@@ -225,6 +289,7 @@ pub(super) fn boards() -> Vec<NoticeBoard> {
         acts: vec![Act::PostNotice, Act::DecideTitle],
         signing: vec![],
         factor: true,
+        runs: true,
     };
     let line = |number, kind, state| NoticeLine {
         number,

@@ -43,6 +43,13 @@ fn pick(id: &str, name: &str, value: &str, on: bool, words: &str) -> Markup {
     }
 }
 
+/// The first of many names.
+pub(super) fn some(names: &[String]) -> String {
+    let few: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
+    let more = if names.len() > few.len() { "……" } else { "" };
+    format!("{}{more}", few.join("、"))
+}
+
 /// The form of a notice, or of a correction.
 pub(super) fn post(f: &Frame, view: &NoticeBoard, typed: &Typed, corrects: bool) -> Markup {
     let act = if corrects { "correct" } else { "post" };
