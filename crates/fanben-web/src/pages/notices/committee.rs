@@ -90,7 +90,7 @@ impl Page for CommitteePage {
             @if !view.decisions.is_empty() {
                 section class="block" aria-labelledby="decided" {
                     h2 id="decided" { (f.t("已经作出的决定")) }
-                    (super::sheet::decisions(f, &view.decisions))
+                    (super::decisions(f, &view.decisions))
                 }
             }
         }

@@ -9,7 +9,7 @@ pub(crate) mod sheet;
 pub(crate) mod verify;
 
 use fanben_actions::Refusal;
-use fanben_model::notices::{NoticeKind, Scope, State};
+use fanben_model::notices::{DecisionKind, DecisionLine, NoticeKind, Scope, State};
 use maud::{Markup, html};
 
 use crate::chips::{Tone, chip};
@@ -99,6 +99,33 @@ fn differences(f: &Frame, all: &[fanben_model::notices::Difference]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What bodies decided, each with the subject's name.
+fn decisions(f: &Frame, all: &[(DecisionLine, String)]) -> Markup {
+    html! {
+        ul class="plain" {
+            @for (one, name) in all {
+                li {
+                    (decision(f, one.kind)) ":" span lang="zh-CN" {
+                        @if one.title.is_empty() { (f.t("不给等次")) } @else { (one.title) } " " (name)
+                    }
+                    @if one.departs { " " span class="muted" { (f.t("(没有照分数次序,分数不变)")) } }
+                    br;
+                    span class="small" lang="zh-CN" { (one.body) " " (one.day) "(" (one.document) "):" (one.reason) }
+                }
+            }
+        }
+    }
+}
+
+/// What was decided, in a word.
+fn decision(f: &Frame, kind: DecisionKind) -> &'static str {
+    match kind {
+        DecisionKind::Fill => f.t("递补"),
+        DecisionKind::Vacant => f.t("空缺"),
+        DecisionKind::Depart => f.t("调整"),
     }
 }
 

@@ -5,7 +5,7 @@ use fanben_model::calendar::Count;
 use fanben_model::notices::DecisionKind;
 use maud::{Markup, html};
 
-use super::sheet::decision;
+use super::decision;
 use crate::chips::{Tone, chip};
 use crate::fields::Typed;
 use crate::shell::Frame;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use fanben_actions::CycleId;
 use fanben_actions::looks::{self, NoticeSheet};
 use fanben_model::bundles::short;
-use fanben_model::notices::{DecisionKind, DecisionLine, Scope, ShownRow, State};
+use fanben_model::notices::{Scope, ShownRow, State};
 use maud::{Markup, html};
 
 use super::{differences, kind_name, piece, refused, scope_name, state};
@@ -201,7 +201,7 @@ impl NoticeSheetPage {
         html! {
             section class="block" aria-labelledby="decisions" {
                 h2 id="decisions" { (f.t("会议研究决定")) }
-                (decisions(f, &self.view.decisions))
+                (super::decisions(f, &self.view.decisions))
             }
         }
     }
@@ -252,32 +252,5 @@ impl NoticeSheetPage {
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         super::made_up::sheets().into_iter().map(|view| Self { view }).collect()
-    }
-}
-
-/// What bodies decided, each with the subject's name.
-pub(super) fn decisions(f: &Frame, all: &[(DecisionLine, String)]) -> Markup {
-    html! {
-        ul class="plain" {
-            @for (one, name) in all {
-                li {
-                    (decision(f, one.kind)) ":" span lang="zh-CN" {
-                        @if one.title.is_empty() { (f.t("不给等次")) } @else { (one.title) } " " (name)
-                    }
-                    @if one.departs { " " span class="muted" { (f.t("(没有照分数次序,分数不变)")) } }
-                    br;
-                    span class="small" lang="zh-CN" { (one.body) " " (one.day) "(" (one.document) "):" (one.reason) }
-                }
-            }
-        }
-    }
-}
-
-/// What was decided, in a word.
-pub(super) fn decision(f: &Frame, kind: DecisionKind) -> &'static str {
-    match kind {
-        DecisionKind::Fill => f.t("递补"),
-        DecisionKind::Vacant => f.t("空缺"),
-        DecisionKind::Depart => f.t("调整"),
     }
 }
