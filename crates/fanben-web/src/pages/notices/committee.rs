@@ -148,9 +148,9 @@ impl CommitteePage {
                 table class="cards" {
                     thead { tr {
                         th scope="col" { (f.t("对象")) } th scope="col" { (f.t("等次")) } th scope="col" { (f.t("所属")) }
-                        @if points { th scope="col" { (f.t("得分")) } th scope="col" { (f.t("名次")) } }
-                        @if stars { th scope="col" { (f.t("星数")) } }
-                        th scope="col" { (f.t("兑现(元)")) }
+                        @if points { th scope="col" class="num" { (f.t("得分")) } th scope="col" class="num" { (f.t("名次")) } }
+                        @if stars { th scope="col" class="num" { (f.t("星数")) } }
+                        th scope="col" class="num" { (f.t("兑现(元)")) }
                     } }
                     tbody {
                         @for one in rows {
@@ -185,7 +185,7 @@ impl CommitteePage {
                         table class="cards" {
                             thead { tr {
                                 th scope="col" { (f.t("所属")) }
-                                @for (title, _) in &view.titles { th scope="col" lang="zh-CN" { (title) } }
+                                @for (title, _) in &view.titles { th scope="col" class="num" lang="zh-CN" { (title) } }
                             } }
                             tbody {
                                 @for (unit, counts) in &view.units {
