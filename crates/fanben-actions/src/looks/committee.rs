@@ -230,14 +230,17 @@ pub async fn committee_paper(
         title: format!("关于{}评定结果的汇报", view.title), blocks: view.blocks()
     };
     let bytes = write_paper(&paper).map_err(|why| StoreError::Row(why.to_string()))?;
-    Ok(FormFile { name: format!("{}(上会材料).docx", view.title), bytes })
+    Ok(FormFile { name: format!("{}（上会材料）.docx", view.title), bytes })
 }
 
 impl Committee {
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::Heading("一、基本情况".to_owned()), Block::Text(self.state())];
-        blocks.push(Block::Heading("二、各等次情况".to_owned()));
+        let mut numbers = ["一", "二", "三", "四"].into_iter();
+        let mut heading =
+            |name: &str| Block::Heading(format!("{}、{name}", numbers.next().unwrap_or_default()));
+        let mut blocks = vec![heading("基本情况"), Block::Text(self.state())];
         if !self.titles.is_empty() {
+            blocks.push(heading("各等次情况"));
             let mut head = vec![("单位".to_owned(), 3)];
             head.extend(self.titles.iter().map(|(name, _)| (name.clone(), 2)));
             let row = |name: &str, counts: &mut dyn Iterator<Item = usize>| {
@@ -251,20 +254,20 @@ impl Committee {
             blocks.push(Block::Table { head, rows });
         }
         if !self.proposed.is_empty() {
-            blocks.push(Block::Heading("三、建议名单".to_owned()));
+            blocks.push(heading("建议名单"));
             blocks.push(self.list(&self.proposed));
             let departs = self.proposed.iter().filter(|one| one.departs).count();
             if departs > 0 {
                 blocks.push(Block::Text(format!(
-                    "其中{departs}个不是按分数顺序,得分照列,调整理由见第四部分。"
+                    "其中{departs}个不是按分数顺序，得分照列，调整理由见后。"
                 )));
             }
             if !self.next.is_empty() {
-                blocks.push(Block::Text("名单之后按分数的下一名:".to_owned()));
+                blocks.push(Block::Text("名单之后按分数的下一名：".to_owned()));
                 blocks.push(self.list(&self.next));
             }
         }
-        blocks.push(Block::Heading("四、需要研究决定的事项".to_owned()));
+        blocks.push(heading("需要研究决定的事项"));
         blocks.extend(self.matters().into_iter().map(Block::Text));
         blocks.push(Block::Right(self.unit.clone()));
         let (year, month, day) = (self.today.year(), self.today.month(), self.today.day());
@@ -274,17 +277,17 @@ impl Committee {
 
     fn state(&self) -> String {
         let done = self.taking.saturating_sub(self.unsettled.len());
-        let mut said = vec![format!("应评{}个,已评定{done}个", self.taking)];
+        let mut said = vec![format!("应评{}个，已评定{done}个", self.taking)];
         let (body, number) = &self.basis;
         if !number.is_empty() {
-            said.insert(0, format!("根据{body}({number}),"));
+            said.insert(0, format!("根据{body}（{number}），"));
         }
         if self.exempt > 0 {
-            said.push(format!(",另有{}个免评", self.exempt));
+            said.push(format!("，另有{}个免评", self.exempt));
         }
         said.push("。".to_owned());
         if !self.unsettled.is_empty() {
-            said.push(format!("尚未评定:{}。", self.unsettled.join("、")));
+            said.push(format!("尚未评定：{}。", self.unsettled.join("、")));
         }
         if self.unsigned > 0 {
             said.push(format!("还有{}处没有签字。", self.unsigned));
@@ -294,10 +297,10 @@ impl Committee {
         }
         let (came, answered, upheld) = self.objections;
         if came > 0 {
-            said.push(format!("收到异议{came}件,答复{answered}件,成立{upheld}件。"));
+            said.push(format!("收到异议{came}件，答复{answered}件，成立{upheld}件。"));
         }
         if !self.money.is_empty() {
-            said.push(format!("按办法应兑现{}元(个人部分另列)。", self.money));
+            said.push(format!("按办法应兑现{}元（个人部分另列）。", self.money));
         }
         said.concat()
     }
@@ -305,13 +308,13 @@ impl Committee {
     fn matters(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
         for (title, league, places) in &self.open {
-            let league = if league.is_empty() { String::new() } else { format!("({league})") };
-            all.push(format!("{title}{league}空出{places}个名额,递补还是空缺。"));
+            let league = if league.is_empty() { String::new() } else { format!("（{league}）") };
+            all.push(format!("{title}{league}空出{places}个名额，递补还是空缺。"));
         }
         for (line, name) in &self.decisions {
             let about = if name.is_empty() { "" } else { name.as_str() };
             all.push(format!(
-                "{}{}{about}:{},{}决定({}),理由:{}。",
+                "{}{}{about}：{}，{}决定（{}），理由：{}。",
                 line.kind.name(),
                 line.title,
                 line.day,
@@ -320,7 +323,9 @@ impl Committee {
                 line.reason
             ));
         }
-        if all.is_empty() {
+        if !self.unsettled.is_empty() || self.unsigned > 0 {
+            all.push("评定和签字完成后，再提请审定。".to_owned());
+        } else if all.is_empty() {
             all.push("审定以上名单。".to_owned());
         }
         all

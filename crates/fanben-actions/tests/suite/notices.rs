@@ -81,8 +81,14 @@ async fn committee(year: &Year) {
     let limits = fanben_papers::Limits::default();
     let read = fanben_papers::read_documents(&path, &limits, &mut |_| {}).unwrap();
     let said = format!("{read:?}");
-    for piece in ["关于", "应评4个,已评定4个", "应兑现50000元", "甲村", "丙村", "审定以上名单"]
-    {
+    for piece in [
+        "关于",
+        "应评4个，已评定4个",
+        "应兑现50000元（个人部分另列）",
+        "甲村",
+        "丙村",
+        "审定以上名单",
+    ] {
         assert!(said.contains(piece), "{piece}: {said}");
     }
     let secretary = year.who(&format!("shuji@{TOWN}"));
