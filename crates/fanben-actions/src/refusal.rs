@@ -152,6 +152,10 @@ impl Refusal {
     /// What people read: what happened and what to do.
     pub fn told(&self) -> String {
         match self {
+            Self::Broken(cause) if cause.is_newer() => {
+                "这个库已由更新的程序升级过,本程序太旧,不能打开;请换用新程序,或者把升级前的备份恢复到一个空库"
+                    .to_owned()
+            }
             Self::NotSignedIn => "登录已经失效,请重新登录".to_owned(),
             Self::WrongPassword => {
                 "账号或密码不对,请核对后再试;忘记密码请找乡镇(街道)办公室重置".to_owned()

@@ -45,6 +45,11 @@ impl StoreError {
             _ => false,
         }
     }
+
+    /// A newer program brought the tables further than this one knows.
+    pub fn is_newer(&self) -> bool {
+        matches!(self, Self::Migration(sqlx::migrate::MigrateError::VersionMissing(_)))
+    }
 }
 
 /// A database with its tables.

@@ -13,6 +13,7 @@ on_both!(
     only_the_audit_administrator_reads_the_trail,
     the_trail_is_searched_by_person_act_unit_and_day,
     a_backup_goes_from_one_database_to_the_other,
+    a_database_of_a_newer_program_is_refused,
 );
 
 const VILLAGE: &str = "990402201201";
@@ -190,4 +191,18 @@ async fn a_backup_goes_from_one_database_to_the_other(on: On) {
     let came = actions::sign_in(&desk, "shi@990400000000", "letters4you").await.unwrap().person;
     let page = fanben_actions::looks::subject(&desk, &came, cycle, VILLAGE).await.unwrap();
     assert_eq!(page.clauses.iter().find(|row| row.key == "先锋2").unwrap().cells[0].value, "10");
+}
+
+async fn a_database_of_a_newer_program_is_refused(on: On) {
+    let (place, _) = begun(on).await;
+    run(
+        &place,
+        "insert into _sqlx_migrations \
+         (version, description, success, checksum, execution_time) \
+         select 9999, description, success, checksum, execution_time \
+         from _sqlx_migrations where version = 1",
+    )
+    .await;
+    let refusal = fanben_actions::Desk::open(&place.url).await.err().unwrap();
+    assert!(refusal.told().contains("本程序太旧"), "{refusal:?}");
 }
