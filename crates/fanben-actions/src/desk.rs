@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, NaiveDate, SubsecRound as _, Utc};
@@ -21,7 +22,7 @@ const IDLE: Duration = Duration::minutes(30);
 const LONGEST: Duration = Duration::hours(12);
 /// How much of a session's age may go unnoted: every page would write otherwise.
 const NOTED: Duration = Duration::minutes(1);
-/// Passwords hashed at once: each takes 19 MiB.
+/// Passwords hashed at once at most: each takes 19 MiB and a core.
 const HASHING: usize = 4;
 /// Files read at once: a large picture takes some hundred megabytes.
 const PICTURES: usize = 2;
@@ -39,7 +40,8 @@ pub struct Desk {
     live: Mutex<BTreeMap<CycleId, Arc<Live>>>,
     /// Held while a cycle is brought up to date: once for everybody who waits for it.
     renewing: tokio::sync::Mutex<()>,
-    pub(crate) hashing: Semaphore,
+    /// Who signs in waits for a place here, in the order in which people came.
+    pub(crate) hashing: Arc<Semaphore>,
     pub(crate) pictures: Semaphore,
     seal: Mutex<Option<Arc<Seal>>>,
 }
@@ -97,6 +99,7 @@ impl Desk {
     pub async fn open_at(url: &str, clock: Clock) -> Result<Self, Refusal> {
         let store = Store::open(url).await?;
         let tenant = store.tenants().await?.first().map(|row| row.id);
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             store,
             clock,
@@ -105,7 +108,7 @@ impl Desk {
             loading: tokio::sync::Mutex::new(()),
             live: Mutex::new(BTreeMap::new()),
             renewing: tokio::sync::Mutex::new(()),
-            hashing: Semaphore::new(HASHING),
+            hashing: Arc::new(Semaphore::new(hashing(cores))),
             pictures: Semaphore::new(PICTURES),
             seal: Mutex::new(None),
         })
@@ -297,6 +300,12 @@ impl Desk {
             session: digest,
         })
     }
+}
+
+/// Passwords hashed at once on so many cores: no more than there are, so that a morning on which
+/// everybody signs in does not take every core from the pages many times over.
+fn hashing(cores: usize) -> usize {
+    cores.clamp(1, HASHING)
 }
 
 /// The day of a moment in China.

@@ -1,5 +1,7 @@
 //! Tokens, first passwords, and passwords as they are kept.
 
+use std::sync::Arc;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -120,7 +122,7 @@ pub(crate) fn weakness(password: &str, avoid: &[&str]) -> Option<&'static str> {
 }
 
 /// Hashes a password; only so many at once, off the threads that answer pages.
-pub(crate) async fn hash(limit: &Semaphore, password: &str) -> Result<String, Refusal> {
+pub(crate) async fn hash(limit: &Arc<Semaphore>, password: &str) -> Result<String, Refusal> {
     let password = password.to_owned();
     blocking(limit, move || {
         let hashed = Argon2::default().hash_password(password.as_bytes());
@@ -133,7 +135,7 @@ pub(crate) async fn hash(limit: &Semaphore, password: &str) -> Result<String, Re
 /// Whether a password is the one that was hashed. Without a hash the same work is done for nothing,
 /// so that nobody learns from the time which logins exist.
 pub(crate) async fn verify(
-    limit: &Semaphore,
+    limit: &Arc<Semaphore>,
     password: &str,
     hashed: Option<&str>,
 ) -> Result<bool, Refusal> {
@@ -153,13 +155,18 @@ pub(crate) async fn verify(
 }
 
 async fn blocking<T: Send + 'static>(
-    limit: &Semaphore,
+    limit: &Arc<Semaphore>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refusal> {
-    let place = limit.acquire().await.map_err(|error| broken(error.to_string()))?;
-    let done = tokio::task::spawn_blocking(work).await;
-    drop(place);
-    done.map_err(|error| broken(error.to_string()))
+    let place = Arc::clone(limit).acquire_owned().await;
+    let place = place.map_err(|error| broken(error.to_string()))?;
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work();
+        // The place is free when the work is over, not when whoever asked for it has gone.
+        drop(place);
+        done
+    });
+    done.await.map_err(|error| broken(error.to_string()))
 }
 
 fn broken(says: String) -> Refusal {
@@ -200,11 +207,35 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_only_known_by_its_hash() {
-        let limit = Semaphore::new(1);
+        let limit = Arc::new(Semaphore::new(1));
         let hashed = hash(&limit, "letters4you").await.unwrap();
         assert!(hashed.starts_with("$argon2id$"));
         assert!(verify(&limit, "letters4you", Some(&hashed)).await.unwrap());
         assert!(!verify(&limit, "letters4You", Some(&hashed)).await.unwrap());
         assert!(!verify(&limit, "letters4you", None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_leaves_no_place_before_the_work_is_over() {
+        let limit = Arc::new(Semaphore::new(1));
+        let (begun, began) = tokio::sync::oneshot::channel();
+        let (over, wait) = std::sync::mpsc::channel::<()>();
+        let asked = tokio::spawn({
+            let limit = Arc::clone(&limit);
+            async move {
+                let work = move || {
+                    begun.send(()).unwrap();
+                    wait.recv().unwrap();
+                };
+                blocking(&limit, work).await
+            }
+        });
+        began.await.unwrap();
+        asked.abort();
+        assert!(asked.await.unwrap_err().is_cancelled());
+        assert_eq!(limit.available_permits(), 0, "it is still at work");
+        over.send(()).unwrap();
+        blocking(&limit, || ()).await.unwrap();
+        assert_eq!(limit.available_permits(), 1, "who waited came next");
     }
 }

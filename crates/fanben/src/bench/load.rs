@@ -2,14 +2,13 @@
 //! stalls delays nobody's click, so what waits behind it is counted too.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use hyper::StatusCode;
 
+use super::figures::{Kind, Times};
 use crate::crowd::{Browser, County, Draw, Form, Page, Visitor, changed, sheet};
 
 /// How much is asked of the server.
@@ -20,34 +19,6 @@ pub(super) struct Load {
     pub(super) saves: u32,
     /// For how long.
     pub(super) time: Duration,
-}
-
-/// Kinds of requests.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Sheet,
-    Save,
-    Board,
-    Village,
-    Workbench,
-}
-
-const KINDS: [(Kind, &str); 5] = [
-    (Kind::Sheet, "评分表"),
-    (Kind::Board, "进展板"),
-    (Kind::Village, "一村一页"),
-    (Kind::Workbench, "工作台"),
-    (Kind::Save, "保存评分表"),
-];
-
-/// What is measured of one kind.
-#[derive(Default)]
-struct Times {
-    took: Vec<Duration>,
-    errors: usize,
-    bytes: usize,
-    /// What was wrong the first time.
-    wrong: Option<String>,
 }
 
 /// A sheet somebody has open.
@@ -66,9 +37,9 @@ struct Click {
 }
 
 /// The people of a county before their computers.
-struct Crowd {
-    county: County,
-    browser: Browser,
+pub(super) struct Crowd {
+    pub(super) county: County,
+    pub(super) browser: Browser,
     open: Mutex<Vec<Open>>,
     times: Mutex<BTreeMap<Kind, Times>>,
 }
@@ -78,25 +49,8 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Load {
-    /// Runs and reports.
-    pub(super) async fn run(&self, county: County, at: SocketAddr) -> anyhow::Result<String> {
-        let browser = Browser::of(at);
-        let office = county.visitors.iter().find(|one| one.stage == 3).context("没有市考评组")?;
-        let began = Instant::now();
-        let page = browser.get(&format!("/cycles/{}", county.cycle), &office.token, true).await?;
-        anyhow::ensure!(page.status == StatusCode::OK, "进展板打不开:{}", page.status);
-        let first = began.elapsed();
-        let (open, times) = (Mutex::default(), Mutex::default());
-        let crowd = Arc::new(Crowd { county, browser, open, times });
-        let began = Instant::now();
-        self.click(&crowd).await?;
-        let took = began.elapsed();
-        let times = std::mem::take(&mut *held(&crowd.times));
-        Ok(self.report(times, first, took))
-    }
-
     /// Every click at its time, whether the one before was answered or not.
-    async fn click(&self, crowd: &Arc<Crowd>) -> anyhow::Result<()> {
+    pub(super) async fn click(&self, crowd: &Arc<Crowd>) -> anyhow::Result<()> {
         let mut draw = Draw(2026);
         let many = u64::from(self.rate) * self.time.as_secs();
         let mut waiting = tokio::task::JoinSet::new();
@@ -113,64 +67,47 @@ impl Load {
         }
         Ok(())
     }
-
-    fn report(&self, mut times: BTreeMap<Kind, Times>, first: Duration, took: Duration) -> String {
-        let milliseconds = |time: Duration| time.as_micros().div_ceil(100);
-        let shown = |time: Duration| {
-            let tenths = milliseconds(time);
-            format!("{}.{}", tenths / 10, tenths % 10)
-        };
-        let mut text = format!(
-            "启动后的第一页用时 {} ms\n{:<8}{:>8}{:>10}{:>10}{:>10}{:>10}{:>8}{:>10}\n",
-            shown(first),
-            "页面",
-            "次数",
-            "p50 ms",
-            "p95 ms",
-            "p99 ms",
-            "最大 ms",
-            "错误",
-            "平均字节"
-        );
-        let mut all = 0;
-        for (kind, name) in KINDS {
-            let Some(of) = times.get_mut(&kind) else { continue };
-            of.took.sort_unstable();
-            let count = of.took.len();
-            all += count;
-            // The least time that so many in a thousand do not exceed.
-            let part = |thousandths: usize| {
-                let at = (count * thousandths).div_ceil(1000).max(1) - 1;
-                of.took.get(at).map_or_else(String::new, |time| shown(*time))
-            };
-            let bytes = of.bytes / count.max(1);
-            let _ = writeln!(
-                text,
-                "{name:<8}{count:>8}{:>10}{:>10}{:>10}{:>10}{:>8}{bytes:>10}",
-                part(500),
-                part(950),
-                part(990),
-                part(1000),
-                of.errors
-            );
-            if let Some(wrong) = &of.wrong {
-                let _ = writeln!(text, "  错误,如:{wrong}");
-            }
-        }
-        let millis = took.as_millis().max(1);
-        let tenths = u128::try_from(all).unwrap_or(0) * 10_000 / millis;
-        let _ = write!(
-            text,
-            "要求每秒 {} 个,做到每秒 {}.{} 个;时间从该点开的时刻算起",
-            self.rate,
-            tenths / 10,
-            tenths % 10
-        );
-        text
-    }
 }
 
 impl Crowd {
+    pub(super) fn of(county: County, browser: Browser) -> Self {
+        Self { county, browser, open: Mutex::default(), times: Mutex::default() }
+    }
+
+    /// Opens the first page after the start.
+    pub(super) async fn first(&self) -> anyhow::Result<Duration> {
+        let office = self.county.visitors.iter().find(|one| one.stage == 3);
+        let office = office.context("没有市考评组")?;
+        let began = Instant::now();
+        let path = format!("/cycles/{}", self.county.cycle);
+        let page = self.browser.get(&path, &office.token, true).await?;
+        anyhow::ensure!(page.status == StatusCode::OK, "进展板打不开:{}", page.status);
+        Ok(began.elapsed())
+    }
+
+    /// What was measured since it was taken last.
+    pub(super) fn taken(&self) -> BTreeMap<Kind, Times> {
+        std::mem::take(&mut *held(&self.times))
+    }
+
+    /// Notes what came, counted from when it was due.
+    pub(super) fn note(
+        &self,
+        kind: Kind,
+        path: &str,
+        due: Instant,
+        came: &anyhow::Result<Page>,
+        wanted: StatusCode,
+    ) {
+        let took = due.elapsed();
+        let came = match came {
+            Ok(page) if page.status == wanted => Ok(page.body.len()),
+            Ok(page) => Err(format!("{path} {}", page.status)),
+            Err(error) => Err(format!("{path} {error:#}")),
+        };
+        held(&self.times).entry(kind).or_default().note(took, came);
+    }
+
     /// The next click. Of a hundred so many save what somebody has open; of the rest a third are
     /// sheets, a quarter boards, a quarter pages of villages, the others workbenches.
     fn draw(&self, saves: u32, draw: &mut Draw) -> Click {
@@ -203,7 +140,7 @@ impl Crowd {
             Kind::Sheet => format!("/cycles/{cycle}/of/{village}/sheet"),
             Kind::Village => format!("/cycles/{cycle}/of/{village}"),
             Kind::Board => format!("/cycles/{cycle}"),
-            Kind::Save | Kind::Workbench => "/".to_owned(),
+            Kind::Save | Kind::SignIn | Kind::Workbench => "/".to_owned(),
         };
         Click { kind, visitor, path, form: None }
     }
@@ -228,27 +165,13 @@ impl Crowd {
             let packed = click.kind != Kind::Sheet;
             self.browser.get(&click.path, &visitor.token, packed).await
         };
-        let took = due.elapsed();
         let wanted = if click.form.is_some() { StatusCode::SEE_OTHER } else { StatusCode::OK };
-        let mut times = held(&self.times);
-        let of = times.entry(click.kind).or_default();
-        of.took.push(took);
-        match came {
-            Ok(page) if page.status == wanted => {
-                of.bytes += page.body.len();
-                drop(times);
-                if click.kind == Kind::Sheet {
-                    self.keep(visitor, click.visitor, &click.path, &page);
-                }
-            }
-            Ok(page) => {
-                of.errors += 1;
-                of.wrong.get_or_insert_with(|| format!("{} {}", click.path, page.status));
-            }
-            Err(error) => {
-                of.errors += 1;
-                of.wrong.get_or_insert_with(|| format!("{} {error:#}", click.path));
-            }
+        self.note(click.kind, &click.path, due, &came, wanted);
+        if let Ok(page) = came
+            && click.kind == Kind::Sheet
+            && page.status == wanted
+        {
+            self.keep(visitor, click.visitor, &click.path, &page);
         }
     }
 

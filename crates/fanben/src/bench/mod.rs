@@ -1,21 +1,25 @@
-//! `fanben bench web`: a county full of sheets, people who work on it at a given rate → how long
-//! each kind of page takes.
+//! `fanben bench web`: a county full of sheets, people who work on it at a given rate, then all of them
+//! before a deadline → how long each kind of page takes, and what the server uses.
 //!
 //! A measurement, never a test: nothing fails for being slow.
 
+mod bare;
+mod deadline;
+mod figures;
 mod load;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use fanben_actions::Desk;
-use tokio::net::TcpListener;
 
-use crate::crowd::{self, Size};
+use crate::crowd::{self, Browser, County, Running, Server, Size, Used};
 use crate::database::Database;
 use crate::serve;
+use figures::{Figures, Phase};
+use load::Crowd;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -46,9 +50,24 @@ struct Web {
     /// 每百个请求中有多少个是保存评分表
     #[arg(long, default_value_t = 15)]
     saves: u32,
+    /// 多少人已经登录;账号不够时,一个账号在几台电脑上登录
+    #[arg(long, default_value_t = 200)]
+    people: usize,
+    /// 截止前的高峰:每个村的评分表在多少秒内都打开一次、保存一次
+    #[arg(long, default_value_t = 300)]
+    burst: u32,
+    /// 高峰开头的10秒,每秒多少人登录
+    #[arg(long, default_value_t = 20)]
+    logins: u32,
+    /// 最后不停地保存多少张评分表,同样的记录再直接写一次库
+    #[arg(long, default_value_t = 500)]
+    sheets: usize,
     /// 数据库,必须是空的,或是本命令以前建的(那时不再重建,个数要写得一样);不写:临时的SQLite库
     #[arg(long)]
     url: Option<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -58,34 +77,74 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .url
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", folder.path().join("bench.db").display()));
-    let url = Database::at(url);
-    let runtime = serve::runtime()?;
     let size = Size { villages: web.villages, items: web.items };
-    let county = runtime.block_on(crowd::prepared(&url, size))?;
-    let address = runtime.block_on(served(&url))?;
-    // The people have a thread of their own, so that none of them waits for the server's.
+    let runtime = serve::runtime()?;
+    let database = Database::at(url.clone());
+    let county = runtime.block_on(crowd::prepared(&database, size, web.people))?;
+    // What was needed to make the county is no part of what the people take.
+    drop(runtime);
     let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let load = load::Load {
-        rate: web.rate.max(1),
-        saves: web.saves.min(100),
-        time: Duration::from_secs(u64::from(web.seconds)),
-    };
-    let report = own.block_on(load.run(county, address))?;
-    crate::say(&report)?;
+    let figures = own.block_on(web.measure(&url, county, folder.path()))?;
+    crate::say(&if web.json { figures.json().to_string() } else { figures.told() })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves the database as `fanben serve` does, until the program ends.
-async fn served(url: &Database) -> anyhow::Result<std::net::SocketAddr> {
-    let desk: Arc<Desk> = Arc::new(url.open().await?);
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    let settings = fanben_web::Settings::default();
-    tokio::spawn(async move {
-        let served = fanben_web::serve(desk, settings, listener, std::future::pending()).await;
-        if let Err(error) = served {
-            tracing::error!("Serving ended: {error:#}");
-        }
-    });
-    Ok(address)
+impl Web {
+    async fn measure(&self, url: &str, county: County, folder: &Path) -> anyhow::Result<Figures> {
+        let (people, cycle) = (county.visitors.len(), county.cycle);
+        let server = Server::of(url.to_owned(), folder)?.behind_gateway();
+        let running = server.start().await?;
+        let crowd = Arc::new(Crowd::of(county, Browser::behind_gateway(server.address)));
+        let first = crowd.first().await?;
+        let mut phases = Vec::new();
+        let load = load::Load {
+            rate: self.rate.max(1),
+            saves: self.saves.min(100),
+            time: Duration::from_secs(u64::from(self.seconds)),
+        };
+        let mark = Mark::of(&running);
+        load.click(&crowd).await?;
+        phases.push(mark.until(&running, &crowd, ("平时", "mixed")));
+        let time = Duration::from_secs(u64::from(self.burst));
+        let burst = deadline::Burst { time, logins: self.logins };
+        let mark = Mark::of(&running);
+        burst.come(&crowd).await?;
+        phases.push(mark.until(&running, &crowd, ("截止前", "burst")));
+        let opened = crowd.opened_all(self.sheets).await?;
+        crowd.taken();
+        let mark = Mark::of(&running);
+        let saved = crowd.flat_out(opened).await?;
+        phases.push(mark.until(&running, &crowd, ("不停地保存", "flat_out")));
+        drop(running);
+        let bare = bare::write(url, cycle, self.sheets).await?;
+        Ok(Figures { people, rate: load.rate, first, phases, saved, bare })
+    }
+}
+
+/// Where a part of the run began.
+struct Mark {
+    at: Instant,
+    server: Duration,
+    people: Duration,
+}
+
+impl Mark {
+    fn of(running: &Running) -> Self {
+        let (server, people) = (running.used(), Used::own());
+        let cpu = |used: Option<Used>| used.unwrap_or_default().cpu;
+        Self { at: Instant::now(), server: cpu(server), people: cpu(people) }
+    }
+
+    fn until(
+        &self,
+        running: &Running,
+        crowd: &Crowd,
+        (name, id): (&'static str, &'static str),
+    ) -> Phase {
+        let took = self.at.elapsed();
+        let server = running.used().unwrap_or_default();
+        let people = Used::own().unwrap_or_default().cpu.saturating_sub(self.people);
+        let server = Used { cpu: server.cpu.saturating_sub(self.server), ..server };
+        Phase { name, id, times: crowd.taken(), took, server, people }
+    }
 }

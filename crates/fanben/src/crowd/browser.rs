@@ -22,6 +22,8 @@ pub(crate) type Form = Vec<(String, String)>;
 pub(crate) struct Browser {
     client: Client<HttpConnector, Full<Bytes>>,
     host: String,
+    /// What the session's cookie is called.
+    cookie: &'static str,
 }
 
 /// What came back.
@@ -33,14 +35,19 @@ pub(crate) struct Page {
 impl Browser {
     pub(crate) fn of(address: std::net::SocketAddr) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Self { client, host: address.to_string() }
+        Self { client, host: address.to_string(), cookie: "fanben_session" }
+    }
+
+    /// The same for a server that believes itself behind a gateway.
+    pub(crate) fn behind_gateway(address: std::net::SocketAddr) -> Self {
+        Self { cookie: "__Host-fanben_session", ..Self::of(address) }
     }
 
     /// Opens a page. `packed`: as browsers ask for it, compressed; a page that is read is not.
     pub(crate) async fn get(&self, path: &str, token: &str, packed: bool) -> anyhow::Result<Page> {
         let request = Request::get(format!("http://{}{path}", self.host))
             .header(HOST, &self.host)
-            .header(COOKIE, format!("fanben_session={token}"));
+            .header(COOKIE, format!("{}={token}", self.cookie));
         let request = if packed { request.header(ACCEPT_ENCODING, "gzip") } else { request };
         self.send(request.body(Full::default())?).await
     }
@@ -49,11 +56,29 @@ impl Browser {
     pub(crate) async fn post(&self, path: &str, token: &str, form: &Form) -> anyhow::Result<Page> {
         let request = Request::post(format!("http://{}{path}", self.host))
             .header(HOST, &self.host)
-            .header(COOKIE, format!("fanben_session={token}"))
+            .header(COOKIE, format!("{}={token}", self.cookie))
             .header(ACCEPT_ENCODING, "gzip")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         let body = form.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value)));
         let body = body.collect::<Vec<_>>().join("&");
+        self.send(request.body(Full::from(body))?).await
+    }
+
+    /// Opens the page where one signs in and sends name and password from an address, as the gateway
+    /// passes it on.
+    pub(crate) async fn sign_in(
+        &self,
+        from: std::net::Ipv4Addr,
+        login: &str,
+        password: &str,
+    ) -> anyhow::Result<Page> {
+        let page = self.get("/sign-in", "", true).await?;
+        anyhow::ensure!(page.status == StatusCode::OK, "登录页打不开:{}", page.status);
+        let body = format!("account={}&password={}&back=%2F", coded(login), coded(password));
+        let request = Request::post(format!("http://{}/sign-in", self.host))
+            .header(HOST, &self.host)
+            .header("x-forwarded-for", from.to_string())
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Full::from(body))?).await
     }
 

@@ -36,6 +36,8 @@ pub(crate) struct Size {
 
 /// Somebody who opens pages.
 pub(crate) struct Visitor {
+    /// What it signs in with.
+    pub(crate) login: String,
     /// The session's secret.
     pub(crate) token: String,
     /// What forms of the session carry.
@@ -86,7 +88,7 @@ fn at(village: usize) -> usize {
 }
 
 /// The same for everybody: the database of a benchmark holds nothing of anybody.
-const PASSWORD: &str = "seven-lanterns-upriver-41";
+pub(crate) const PASSWORD: &str = "seven-lanterns-upriver-41";
 
 fn told(refusal: &Refusal) -> anyhow::Error {
     anyhow::anyhow!("{}({refusal:?})", refusal.told())
@@ -172,17 +174,22 @@ fn seats(size: Size) -> Vec<Seat> {
 async fn signed_in(desk: &Desk, size: Size) -> anyhow::Result<Vec<Visitor>> {
     let mut visitors = Vec::new();
     for seat in seats(size) {
-        let came = actions::sign_in(desk, &seat.login, PASSWORD).await;
-        let came = came.map_err(|refusal| told(&refusal))?;
-        visitors.push(Visitor {
-            token: came.token,
-            form_token: came.person.form_token.clone(),
-            villages: seat.villages.iter().map(|village| code(*village)).collect(),
-            stage: seat.stage,
-            person: came.person,
-        });
+        visitors.push(signed_in_as(desk, seat).await?);
     }
     Ok(visitors)
+}
+
+async fn signed_in_as(desk: &Desk, seat: Seat) -> anyhow::Result<Visitor> {
+    let came = actions::sign_in(desk, &seat.login, PASSWORD).await;
+    let came = came.map_err(|refusal| told(&refusal))?;
+    Ok(Visitor {
+        login: seat.login,
+        token: came.token,
+        form_token: came.person.form_token.clone(),
+        villages: seat.villages.iter().map(|village| code(*village)).collect(),
+        stage: seat.stage,
+        person: came.person,
+    })
 }
 
 fn last(visitors: &[Visitor]) -> anyhow::Result<&Visitor> {
@@ -256,6 +263,21 @@ impl County {
             .map_err(|refusal| told(&refusal))?;
         let cycle = bench.cycles.first().context("库里没有考核")?.id;
         Ok(Self { cycle, visitors })
+    }
+
+    /// Lets people sign in at further computers until so many are.
+    pub(crate) async fn sign_in(
+        &mut self,
+        desk: &Desk,
+        size: Size,
+        people: usize,
+    ) -> anyhow::Result<()> {
+        while self.visitors.len() < people {
+            for seat in seats(size).into_iter().take(people - self.visitors.len()) {
+                self.visitors.push(signed_in_as(desk, seat).await?);
+            }
+        }
+        Ok(())
     }
 
     /// Every village with the session of whoever fills its sheet now.

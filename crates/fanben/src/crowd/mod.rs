@@ -4,6 +4,7 @@
 mod browser;
 mod county;
 mod scheme;
+mod server;
 
 use std::time::Instant;
 
@@ -12,7 +13,8 @@ use fanben_actions::Desk;
 use crate::database::Database;
 
 pub(crate) use browser::{Browser, Form, Page, changed, sheet};
-pub(crate) use county::{County, STAGES, Size, Visitor};
+pub(crate) use county::{County, PASSWORD, STAGES, Size, Visitor};
+pub(crate) use server::{Running, Server, Used};
 
 /// Numbers that look like chance and are the same in every run.
 pub(crate) struct Draw(pub(crate) u64);
@@ -29,17 +31,19 @@ impl Draw {
     }
 }
 
-/// The county in a database, made there unless it is there already.
-pub(crate) async fn prepared(url: &Database, size: Size) -> anyhow::Result<County> {
+/// The county in a database, made there unless it is there already; at least so many people are
+/// signed in.
+pub(crate) async fn prepared(url: &Database, size: Size, people: usize) -> anyhow::Result<County> {
     let began = Instant::now();
     let desk: Desk = url.open().await?;
     let progress = crate::progress();
     let new = desk.is_new();
-    let county = if new {
+    let mut county = if new {
         County::made(&desk, size, &progress).await?
     } else {
         County::found(&desk, size).await?
     };
+    county.sign_in(&desk, size, people).await?;
     progress.finish_and_clear();
     let seconds = began.elapsed().as_secs();
     let (villages, items) = (size.villages, size.items);

@@ -1,7 +1,6 @@
 //! `fanben soak`: people write without pause, the server is killed again and again → whether
 //! anything that was answered as saved is lost, written twice or half, and how long a start takes.
 
-mod server;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -15,10 +14,9 @@ use anyhow::{Context as _, bail};
 use fanben_actions::trail;
 use serde_json::json;
 
-use crate::crowd::{self, Browser, County, Draw, Size};
+use crate::crowd::{self, Browser, County, Draw, Running, Server, Size};
 use crate::database::Database;
 use crate::serve;
-use server::{Running, Server};
 use writer::{Seen, Writer};
 
 #[derive(clap::Args)]
@@ -69,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .unwrap_or_else(|| format!("sqlite:{}", path.join("soak.db").display()));
     let size = Size { villages: arguments.writers.max(1), items: arguments.items };
     let runtime = serve::runtime()?;
-    let county = runtime.block_on(crowd::prepared(&Database::at(url.clone()), size))?;
+    let county = runtime.block_on(crowd::prepared(&Database::at(url.clone()), size, 0))?;
     let worn = runtime.block_on(wear(arguments, url, county, path))?;
     if arguments.json {
         crate::say(&worn.json().to_string())?;
