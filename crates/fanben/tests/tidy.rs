@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 18] = [
+const FLOW: [&str; 19] = [
     "number",
     "calendar",
     "place",
@@ -24,6 +24,7 @@ const FLOW: [&str; 18] = [
     "bundles",
     "signing",
     "draws",
+    "plans",
 ];
 
 /// Which crates a crate may use.
