@@ -13,7 +13,7 @@ use crate::{
     FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow,
     PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow,
     SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow,
-    TitleDecisionRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow,
+    TitleDecisionRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -48,6 +48,7 @@ enum Line {
     ObjectionWords(ObjectionWordsRow),
     Ruling(RulingRow),
     TitleDecision(TitleDecisionRow),
+    YearPlan(YearPlanRow),
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
@@ -110,6 +111,7 @@ impl Tx {
             self.drawn(id, &mut put).await?;
             self.noticed(id, &mut put).await?;
         }
+        self.all_year_plans().await?.into_iter().try_for_each(|row| put(Line::YearPlan(row)))?;
         self.evidence_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
@@ -217,6 +219,7 @@ impl Tx {
             Line::ObjectionWords(row) => self.add_objection_words(&row).await,
             Line::Ruling(row) => self.add_ruling(&row).await,
             Line::TitleDecision(row) => self.add_title_decision(&row).await,
+            Line::YearPlan(row) => self.add_year_plan(&row).await,
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,

@@ -98,6 +98,7 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from objection where tenant = $1 \
      union select action from ruling where tenant = $1 \
      union select action from title_decision where tenant = $1 \
+     union select action from year_plan where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -125,6 +126,7 @@ impl Tx {
         rows.extend(kept("recusal", &self.recusals_by(action).await?)?);
         rows.extend(kept("draw", &self.draws_by(action).await?)?);
         rows.extend(self.kept_of_notices(action).await?);
+        rows.extend(kept("year_plan", &self.year_plans_by(action).await?)?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);
