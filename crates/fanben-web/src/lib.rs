@@ -35,7 +35,7 @@ pub use crate::watch::{Counts, serve_metrics};
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
     forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
-    places, registry, review, roster, rules, sheet, sign_in, signing, subject, switch, term,
+    places, plans, registry, review, roster, rules, sheet, sign_in, signing, subject, switch, term,
     trouble, why, workbench,
 };
 
@@ -109,6 +109,8 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::EXEMPT_ACT, post(exempts::send))
         .route(links::DRAWS, get(draws::show))
         .route(links::DRAW_ACT, post(draws::send))
+        .route(links::PLANS, get(plans::show))
+        .route(links::PLAN, get(plans::one::show).post(plans::one::send))
         .route(links::NOTICE_BOARD, get(notices::board::show))
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())

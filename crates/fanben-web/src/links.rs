@@ -31,6 +31,8 @@ pub(crate) const EXEMPTS: &str = "/cycles/{cycle}/exempt";
 pub(crate) const EXEMPT_ACT: &str = "/cycles/{cycle}/exempt/{act}";
 pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
 pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
+pub(crate) const PLANS: &str = "/cycles/{cycle}/plans";
+pub(crate) const PLAN: &str = "/cycles/{cycle}/plans/{unit}";
 pub(crate) const NOTICE_BOARD: &str = "/cycles/{cycle}/notice";
 pub(crate) const NOTICE_ACT: &str = "/cycles/{cycle}/notice/{act}";
 pub(crate) const NOTICES: &str = "/notices";
@@ -103,6 +105,16 @@ pub(crate) fn exempt_act(cycle: impl Display, act: &str) -> String {
 /// The draws of a cycle.
 pub(crate) fn draws(cycle: impl Display) -> String {
     format!("/cycles/{cycle}/draws")
+}
+
+/// What townships planned year by year.
+pub(crate) fn plans(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/plans")
+}
+
+/// One township's plan.
+pub(crate) fn plan(cycle: impl Display, unit: &str) -> String {
+    format!("/cycles/{cycle}/plans/{}", escaped(unit))
 }
 
 /// The notices of a cycle, for the office.

@@ -10,7 +10,7 @@ use html5gum::{Token, Tokenizer};
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evidence, exempts, factor,
     forms, grid, help, measure, meeting, new_person, notices, own, password, people, person,
-    places, registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term,
+    places, plans, registry, review, roster, rules, sheet, sign_in, signing, slips, subject, term,
     trouble, why, workbench,
 };
 use crate::links;
@@ -78,6 +78,8 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "place": places::unit::PlacePage,
         "place_change": places::change::ChangePage,
         "places": places::PlacesPage,
+        "plan": plans::one::OnePage,
+        "plans": plans::PlansPage,
         "registry": registry::RegistryPage,
         "registry_block": registry::block::BlockPage,
         "registry_one": registry::one::MeasureAllPage,
@@ -222,6 +224,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::EXEMPTS,
         links::EXEMPT_ACT,
         links::DRAWS,
+        links::PLANS,
+        links::PLAN,
         links::DRAW_ACT,
         links::NOTICE_BOARD,
         links::NOTICE_ACT,
@@ -314,7 +318,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 47, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 49, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -117,13 +117,12 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
 
 /// How many wait, in the task's own unit.
 fn waiting(f: &Frame, task: &Task) -> String {
-    let words = match task.kind {
-        TaskKind::Answer => "{0}件",
-        TaskKind::Decide => "{0}个名额",
-        TaskKind::SignResult => "{0}处",
-        _ => "{0}个村",
-    };
-    f.with(words, &[&task.waiting])
+    match task.kind {
+        TaskKind::Answer => f.with("{0}件", &[&task.waiting]),
+        TaskKind::Decide => f.with("{0}个名额", &[&task.waiting]),
+        TaskKind::SignResult => f.with("{0}处", &[&task.waiting]),
+        _ => f.with("{0}个村", &[&task.waiting]),
+    }
 }
 
 fn line(f: &Frame, task: &Task, at: usize) -> Markup {
