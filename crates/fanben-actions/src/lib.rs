@@ -18,6 +18,7 @@ pub mod notice_words;
 mod noticing;
 mod person;
 mod places;
+mod planning;
 mod rated;
 mod refusal;
 pub mod registry;

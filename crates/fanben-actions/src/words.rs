@@ -1,6 +1,7 @@
 //! Codes → Chinese: the one place where what the model decides is put into words.
 
 use fanben_model::place::{Change, Noted, Wrong};
+use fanben_model::plans::{self, Plan};
 use fanben_model::rights::{Act, Ground, Right};
 use fanben_model::scheme::{
     Exempt, Inherits, Method, MethodKind, Scores, ShareOf, Stage, TakenOver,
@@ -50,6 +51,7 @@ pub fn act(act: Act) -> &'static str {
         Act::Remind => "催报",
         Act::ChangePlace => "办理区划变更",
         Act::TakeOver => "决定承接",
+        Act::PlanYears => "作分年计划",
         Act::MakeAccount => "开设账号",
         Act::EndAccount => "停用账号",
         Act::GrantPost => "授予岗位",
@@ -414,5 +416,36 @@ pub fn noted(noted: &Noted) -> String {
             format!("名称里的“{c}”(U+{:04X})字库里没有,请核对原名;照原样保留", u32::from(*c))
         }
         Noted::Prefix { parent } => format!("编码开头和上级{parent}不一致;照原样保留"),
+    }
+}
+
+/// A plan of several years, in one line.
+pub fn plan<K>(plan: &Plan<K>) -> String {
+    let years: Vec<String> =
+        plan.years.iter().map(|aim| format!("{}年{}个", aim.year, aim.count)).collect();
+    format!("{}首次达到{}及以上", years.join("、"), plan.tier)
+}
+
+/// What is wrong with a plan, with the way out, and the start of the field's name where it is.
+pub fn wrong_plan<K>(
+    wrong: &plans::Wrong<K>,
+    tier: &str,
+    name: &dyn Fn(&K) -> String,
+) -> (&'static str, String) {
+    use plans::Wrong;
+    match wrong {
+        Wrong::Years => ("count", format!("计划要有1到{}年", plans::MOST_YEARS)),
+        Wrong::Follows(year) => ("count", format!("{year}年和前面一年接不上,请逐年写")),
+        Wrong::Nothing => ("count", "每年都是0,请至少在一年写上要达到的村数".to_owned()),
+        Wrong::TooMany { planned, left } => {
+            ("count", format!("各年一共{planned}个,但还没有达到{tier}的只有{left}个,请改小"))
+        }
+        Wrong::MoreNamed(year) => {
+            ("named", format!("{year}年点名的村比计划数多,请把计划数改大或者少点几个"))
+        }
+        Wrong::Twice(unit) => ("named", format!("{}点了两次,请只留一次", name(unit))),
+        Wrong::Before(unit) => {
+            ("named", format!("{}在计划以前已经达到{tier},不用再列", name(unit)))
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     ObjectionRow, ObjectionWordsRow, PaperCountRow, PlaceChangeRow, PostRow, ReceiptRow,
     RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow, SignatureRow, Store, StoreError,
     SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
-    TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow,
+    TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -50,6 +50,7 @@ enum Line {
     ObjectionWords(ObjectionWordsRow),
     Ruling(RulingRow),
     TitleDecision(TitleDecisionRow),
+    YearPlan(YearPlanRow),
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
@@ -117,6 +118,7 @@ impl Tx {
             self.drawn(id, &mut put).await?;
             self.noticed(id, &mut put).await?;
         }
+        self.all_year_plans().await?.into_iter().try_for_each(|row| put(Line::YearPlan(row)))?;
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
@@ -238,6 +240,7 @@ impl Tx {
             Line::ObjectionWords(row) => self.add_objection_words(&row).await,
             Line::Ruling(row) => self.add_ruling(&row).await,
             Line::TitleDecision(row) => self.add_title_decision(&row).await,
+            Line::YearPlan(row) => self.add_year_plan(&row).await,
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,

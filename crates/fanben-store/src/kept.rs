@@ -103,6 +103,7 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from evaluation where tenant = $1 \
      union select action from evaluation_step where tenant = $1 \
      union select action from paper_count where tenant = $1 \
+     union select action from year_plan where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -136,6 +137,7 @@ impl Tx {
         rows.extend(kept("draw", &self.draws_by(action).await?)?);
         rows.extend(self.kept_of_notices(action).await?);
         rows.extend(self.kept_of_evaluations(action).await?);
+        rows.extend(kept("year_plan", &self.year_plans_by(action).await?)?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);

@@ -24,6 +24,7 @@ mod measures;
 mod notices;
 mod people;
 mod places;
+mod plans;
 mod register;
 mod seals;
 mod signing;
@@ -48,6 +49,7 @@ pub use notices::{
 };
 pub use people::{AccountRow, PostRow, SessionRow};
 pub use places::{TenantRow, UnitRow};
+pub use plans::YearPlanRow;
 pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, UnitVersionRow};
 pub use seals::{CheckpointRow, FactorRow};
 pub use signing::{DrawRow, RecusalRow, SignatureRow};

@@ -37,8 +37,8 @@ pub use crate::watch::{Counts, serve_metrics};
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
     exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
-    people, person, places, registry, review, roster, rules, sheet, sign_in, signing, subject,
-    switch, term, tokens, trouble, why, workbench,
+    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing,
+    subject, switch, term, tokens, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -115,6 +115,8 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::DRAW_ACT, post(draws::send))
         .route(links::COMMITTEE, get(notices::committee::show))
         .route(links::COMMITTEE_PAPER, get(notices::committee::paper))
+        .route(links::PLANS, get(plans::show))
+        .route(links::PLAN, get(plans::one::show).post(plans::one::send))
         .route(links::NOTICE_BOARD, get(notices::board::show))
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())

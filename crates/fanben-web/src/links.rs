@@ -34,6 +34,8 @@ pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
 pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
 pub(crate) const COMMITTEE: &str = "/cycles/{cycle}/committee";
 pub(crate) const COMMITTEE_PAPER: &str = "/cycles/{cycle}/committee.docx";
+pub(crate) const PLANS: &str = "/cycles/{cycle}/plans";
+pub(crate) const PLAN: &str = "/cycles/{cycle}/plans/{unit}";
 pub(crate) const NOTICE_BOARD: &str = "/cycles/{cycle}/notice";
 pub(crate) const NOTICE_ACT: &str = "/cycles/{cycle}/notice/{act}";
 pub(crate) const NOTICES: &str = "/notices";
@@ -126,6 +128,16 @@ pub(crate) fn committee(cycle: impl Display) -> String {
 /// The same as a paper in Word.
 pub(crate) fn committee_paper(cycle: impl Display) -> String {
     format!("/cycles/{cycle}/committee.docx")
+}
+
+/// What townships planned year by year.
+pub(crate) fn plans(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/plans")
+}
+
+/// One township's plan.
+pub(crate) fn plan(cycle: impl Display, unit: &str) -> String {
+    format!("/cycles/{cycle}/plans/{}", escaped(unit))
 }
 
 /// The notices of a cycle, for the office.

@@ -259,6 +259,7 @@ impl Frame {
             "exempted" => self.t("免评已登记。"),
             "readmitted" => self.t("已恢复参评。"),
             "announced" => self.t("抽签已公布,名单不再变动。"),
+            "planned" => self.t("计划已保存,原来的版本留着。"),
             "drawn" => self.t("已抽出,结果和证明都在下面。"),
             "noticed" => self.t("已发布公示;到期以前谁都可以提出异议。"),
             "corrected-notice" => self.t("更正公示已发布,原来的公示照样留着。"),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 19] = [
+const FLOW: [&str; 20] = [
     "number",
     "calendar",
     "place",
@@ -25,6 +25,7 @@ const FLOW: [&str; 19] = [
     "bundles",
     "signing",
     "draws",
+    "plans",
 ];
 
 /// Which crates a crate may use.

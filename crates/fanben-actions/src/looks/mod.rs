@@ -28,6 +28,7 @@ mod people;
 mod rules;
 mod place;
 mod place_parts;
+mod plans;
 mod seen;
 mod sheet;
 mod sheet_parts;
@@ -76,6 +77,7 @@ pub use place::{
     place, places, preview_change,
 };
 pub use place_parts::{Decision, TakenLine};
+pub use plans::{OffLine, PlanLine, PlanPage, PlanSum, PlanTown, PlanVersion, Plans, plan, plans};
 pub use rules::{
     ClauseWords, DimensionRules, ItemRules, OutcomeKind, OutcomeWords, RulesPage, StageRule, rules,
 };

@@ -22,6 +22,7 @@ mod notices;
 mod objections;
 mod place;
 mod places;
+mod plans;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;

@@ -108,6 +108,8 @@ pub enum Act {
     ChangePlace,
     /// Decide what a unit takes over from those before it.
     TakeOver,
+    /// Plan what villages reach year by year.
+    PlanYears,
     /// Make an account, propose its post.
     MakeAccount,
     /// End an account.
@@ -144,7 +146,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -183,6 +185,7 @@ impl Act {
         Self::Remind,
         Self::ChangePlace,
         Self::TakeOver,
+        Self::PlanYears,
         Self::MakeAccount,
         Self::EndAccount,
         Self::GrantPost,
@@ -217,6 +220,7 @@ impl Act {
             | Self::SendBack
             | Self::StandAside
             | Self::Draw
+            | Self::PlanYears
             | Self::Remind => Right::Judge,
             Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
             // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
@@ -467,6 +471,7 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 | Act::DraftEvaluation
                 | Act::ChangePlace
                 | Act::TakeOver
+                | Act::PlanYears
                 | Act::MakeAccount
                 | Act::GrantPost
                 | Act::ResetPassword
@@ -505,6 +510,8 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Act::StandAside => {
             role.rights.contains(&Right::Judge) || role.rights.contains(&Right::Sign)
         }
+        // A township plans for its villages, or who runs the cycle does.
+        Act::PlanYears if role.rights.contains(&Right::Run) => true,
         _ => role.rights.contains(&act.right()),
     };
     if !right {

@@ -10,7 +10,7 @@ use html5gum::{Token, Tokenizer};
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
     exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
-    people, person, places, registry, review, roster, rules, sheet, sign_in, signing, slips,
+    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing, slips,
     subject, term, tokens, trouble, why, workbench,
 };
 use crate::links;
@@ -87,6 +87,8 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "place": places::unit::PlacePage,
         "place_change": places::change::ChangePage,
         "places": places::PlacesPage,
+        "plan": plans::one::OnePage,
+        "plans": plans::PlansPage,
         "registry": registry::RegistryPage,
         "registry_block": registry::block::BlockPage,
         "registry_one": registry::one::MeasureAllPage,
@@ -233,6 +235,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::EXEMPTS,
         links::EXEMPT_ACT,
         links::DRAWS,
+        links::PLANS,
+        links::PLAN,
         links::DRAW_ACT,
         links::NOTICE_BOARD,
         links::COMMITTEE,
@@ -339,7 +343,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 58, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 60, "every page has a sample: {seen:?}");
 }
 
 #[test]

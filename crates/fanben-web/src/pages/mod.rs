@@ -23,6 +23,7 @@ pub(crate) mod own;
 pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod places;
+pub(crate) mod plans;
 pub(crate) mod registry;
 pub(crate) mod review;
 pub(crate) mod rules;

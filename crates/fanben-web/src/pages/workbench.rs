@@ -125,12 +125,11 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
 
 /// How many wait, in the task's own unit.
 fn waiting(f: &Frame, task: &Task) -> String {
-    let many = [&task.waiting as &dyn std::fmt::Display];
     match task.kind {
-        TaskKind::Answer => f.with("{0}件", &many),
-        TaskKind::Decide => f.with("{0}个名额", &many),
-        TaskKind::SignResult => f.with("{0}处", &many),
-        _ => f.with("{0}个村", &many),
+        TaskKind::Answer => f.with("{0}件", &[&task.waiting]),
+        TaskKind::Decide => f.with("{0}个名额", &[&task.waiting]),
+        TaskKind::SignResult => f.with("{0}处", &[&task.waiting]),
+        _ => f.with("{0}个村", &[&task.waiting]),
     }
 }
 

@@ -252,6 +252,7 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::Remind => "remind",
         Act::ChangePlace => "change places",
         Act::TakeOver => "decide what is taken over",
+        Act::PlanYears => "plan the years",
         Act::MakeAccount => "make an account",
         Act::EndAccount => "end an account",
         Act::GrantPost => "give a post",

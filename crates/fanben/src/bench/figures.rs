@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn rates_are_tenths_of_a_second_and_shares_hundredths() {
-        assert_eq!(per_second((1526, Duration::from_secs(300))), 50);
+        assert_eq!(per_second((1526, Duration::from_mins(5))), 50);
         assert_eq!(tenths(per_second((5, Duration::from_millis(1500)))), "3.3");
         assert_eq!(percent(per_second((50, Duration::from_secs(1))), 1000), 50);
         assert_eq!((per_second((5, Duration::ZERO)), percent(5, 0)), (50_000_000, 500));

@@ -124,7 +124,7 @@ pub(crate) struct Used {
 }
 
 /// Milliseconds of a tick in /proc: 100 ticks a second on every machine this is built for (proc(5),
-/// USER_HZ).
+/// `USER_HZ`).
 const TICK: u64 = 10;
 
 impl Used {
