@@ -1,26 +1,34 @@
 //! The person signed in → their posts, and where to look after their own account.
 
+use axum::extract::State;
 use axum::response::Response;
-use fanben_actions::Post;
+use fanben_actions::{Post, Refusal, looks};
 use maud::{Markup, html};
 
-use crate::links;
 use crate::pages::people::post_words;
 use crate::shell::{Frame, Page, Tab};
-use crate::visit::Visit;
+use crate::visit::{Oops, Visit};
+use crate::{Shared, links};
 
 /// One's own account.
+#[derive(Clone)]
 pub(crate) struct OwnPage {
     pub(crate) name: String,
     pub(crate) login: String,
     pub(crate) posts: Vec<Post>,
+    /// Keys for other systems are theirs to issue or to revoke.
+    pub(crate) keys: bool,
 }
 
 /// Shows it.
-pub(crate) async fn show(visit: Visit) -> Response {
+pub(crate) async fn show(State(shared): State<Shared>, visit: Visit) -> Result<Response, Oops> {
     let who = &visit.who;
+    let keys = match looks::tokens(&shared.desk, who).await {
+        Err(Refusal::NotFound) => false,
+        came => visit.look(came).map(|_| true)?,
+    };
     let (name, login, posts) = (who.name.clone(), who.login.clone(), who.posts.clone());
-    visit.frame.show(&OwnPage { name, login, posts })
+    Ok(visit.frame.show(&OwnPage { name, login, posts, keys }))
 }
 
 impl Page for OwnPage {
@@ -53,7 +61,7 @@ impl Page for OwnPage {
                     a class="button" href=(links::PASSWORD) { (f.t("修改密码")) }
                     a class="button" href=(links::FACTOR) { (f.t("动态码")) }
                     a class="button" href=(links::DELEGATIONS) { (f.t("授权代办")) }
-                    a class="button" href=(links::TOKENS) { (f.t("接口密钥")) }
+                    @if self.keys { a class="button" href=(links::TOKENS) { (f.t("接口密钥")) } }
                 }
             }
         }
@@ -67,10 +75,8 @@ impl OwnPage {
         use fanben_actions::Behalf;
         let behalf = Behalf { holder: made::person(), name: "李桂英".to_owned(), acts: vec![] };
         let minded = Post { behalf: Some(behalf), ..made::post() };
-        let page =
-            |posts| OwnPage {
-                name: "马志远".to_owned(), login: "990402201201".to_owned(), posts
-            };
-        vec![page(vec![made::post(), minded]), page(vec![])]
+        let (name, login) = ("马志远".to_owned(), "990402201201".to_owned());
+        let empty = OwnPage { name, login, posts: vec![], keys: false };
+        vec![OwnPage { posts: vec![made::post(), minded], keys: true, ..empty.clone() }, empty]
     }
 }
