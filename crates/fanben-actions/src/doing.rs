@@ -263,6 +263,12 @@ impl<'d> Doing<'d> {
         Ok(())
     }
 
+    /// The person's role has the right the action asks for, and a place lies within it: in another
+    /// state it could be done.
+    pub(crate) fn holds(&self, place: Span) -> bool {
+        self.who.holdings(&self.places).iter().any(|one| one.grants(self.act, place))
+    }
+
     /// The first post that allows it: one's own before another's.
     fn able(&self, matter: &Matter<'_>) -> Option<&crate::Post> {
         self.who.posts.iter().find(|post| {

@@ -116,12 +116,7 @@ async fn turn(doing: &mut Doing<'_>, cycle: CycleId, what: CycleStep) -> Result<
         (Ok(()), Ok(to)) => apply(doing, row, what, to).await,
         (Ok(()), Err(refusal)) | (Err(refusal), Ok(_)) => Err(refusal),
         // At another time the person could: the state is what to say.
-        (Err(refusal), Err(state)) => {
-            let able = doing.who.holdings(&doing.places).iter().any(|one| {
-                one.role.rights.contains(&doing.act.right()) && one.within.contains(place)
-            });
-            Err(if able { state } else { refusal })
-        }
+        (Err(refusal), Err(state)) => Err(if doing.holds(place) { state } else { refusal }),
     }
 }
 

@@ -2,14 +2,15 @@
 //! done under it names both.
 
 use chrono::{Days, NaiveDate};
-use fanben_model::rights::{Act, Matter, Right};
-use fanben_store::{ActionId, DelegationRow, PersonId};
+use fanben_model::rights::{Act, Matter, Right, Role};
+use fanben_store::{ActionId, DelegationRow, PersonId, PostRow};
 use uuid::Uuid;
 
 use super::begin;
 use crate::accounts::{Held, in_force, kept_apart, new_id};
 use crate::doing::{Doing, Done};
 use crate::live::written;
+use crate::places::Places;
 use crate::{Desk, Person, Receipt, Refusal};
 
 /// The longest a colleague acts without being asked for again, in days; a deputy has no end.
@@ -55,18 +56,28 @@ pub(crate) fn delegable(rights: &[Right]) -> Vec<Act> {
     Act::ALL.into_iter().filter(own).collect()
 }
 
-async fn begun(doing: &mut Doing<'_>, input: &Delegate) -> Result<Done, Refusal> {
-    let today = doing.desk.today();
-    let places = std::sync::Arc::clone(&doing.places);
-    let post = doing.tx.post(input.post).await?.ok_or(Refusal::NotFound)?;
-    let own = post.person == doing.who.id && in_force(&post, today);
+/// A post of the person's own that is in force, about which the person may do what the action does;
+/// with its role.
+pub(super) async fn own_post<'p>(
+    doing: &mut Doing<'_>,
+    places: &'p Places,
+    id: Uuid,
+) -> Result<(PostRow, &'p Role), Refusal> {
+    let post = doing.tx.post(id).await?.ok_or(Refusal::NotFound)?;
+    let own = post.person == doing.who.id && in_force(&post, doing.desk.today());
     let place = places.span_of(post.unit).ok_or(Refusal::NotFound)?;
     if !own {
         return Err(Refusal::NotFound);
     }
     doing.authorise(&Matter::Post { place, own })?;
     let role = places.roles.iter().find(|role| role.id == post.role);
-    let role = role.ok_or_else(|| Refusal::bad("post", "没有这个岗位"))?;
+    Ok((post, role.ok_or_else(|| Refusal::bad("post", "没有这个岗位"))?))
+}
+
+async fn begun(doing: &mut Doing<'_>, input: &Delegate) -> Result<Done, Refusal> {
+    let today = doing.desk.today();
+    let places = std::sync::Arc::clone(&doing.places);
+    let (post, role) = own_post(doing, &places, input.post).await?;
     let reason = super::reason(&input.reason)?;
     let may = delegable(&role.rights);
     if input.acts.is_empty() || !input.acts.iter().all(|act| may.contains(act)) {

@@ -187,16 +187,13 @@ pub(super) async fn found(
     if !fanben_model::rights::may(&holdings, &matter, Act::Look) {
         return Err(Refusal::NotFound);
     }
-    let right = doing.act.right();
-    let holds =
-        holdings.iter().any(|one| one.role.rights.contains(&right) && one.within.contains(place));
     let ready = evaluation.ready(doing.desk.today(), reason);
     let came = step(evaluation.position, what, &ready);
     // Where the state is why not, the state says so.
     match (doing.authorise(&matter), came) {
         (Ok(()), Ok(_)) => {}
         (Ok(()), Err(refused)) => return Err(Refusal::evaluation(refused)),
-        (Err(_), Err(refused)) if holds => return Err(Refusal::evaluation(refused)),
+        (Err(_), Err(refused)) if doing.holds(place) => return Err(Refusal::evaluation(refused)),
         (Err(refusal), _) => return Err(refusal),
     }
     let post = doing.capacity(&matter);
@@ -321,11 +318,9 @@ pub async fn record_shares(
     reason: String,
 ) -> Result<Receipt, Refusal> {
     who.ready()?;
-    let (found, places) = {
-        let mut tx = desk.store.read(desk.tenant()?).await?;
-        let places = desk.places_in(&mut tx).await?;
-        (Evaluation::load(&mut tx, evaluation).await?, places)
-    };
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let places = desk.places_in(&mut tx).await?;
+    let found = Evaluation::load(&mut tx, evaluation).await?;
     let place = places.span_of(found.row.unit).ok_or(Refusal::NotFound)?;
     let matter = Matter::Evaluation { place, position: found.position };
     if !fanben_model::rights::may(&who.holdings(&places), &matter, Act::Look) {
@@ -334,12 +329,10 @@ pub async fn record_shares(
     let none =
         || Refusal::bad("measure", "没有可以登记的好评率:测评要已经计票、有效,并且属于一个考核");
     let cycle = found.row.cycle.ok_or_else(none)?;
-    let named = {
-        let mut tx = desk.store.read(desk.tenant()?).await?;
-        let live = desk.live(&mut tx, &places, cycle).await?;
-        live.ready.rules.scheme.measures.get(&measure).cloned()
-    };
-    if !named.is_some_and(|named| of_evaluation(&measure, &named)) {
+    let live = desk.live(&mut tx, &places, cycle).await?;
+    drop(tx);
+    let named = live.ready.rules.scheme.measures.get(&measure);
+    if !named.is_some_and(|named| of_evaluation(&measure, named)) {
         return Err(Refusal::bad("measure", "这个数据项不是测评的结果;它的来源要写明是测评或评议"));
     }
     let outcome = found.outcome()?.filter(|outcome| outcome.came == Came::Counted);

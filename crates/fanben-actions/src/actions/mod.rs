@@ -170,12 +170,7 @@ fn blocked(doing: &Doing<'_>, found: &Found, what: Step) -> Option<Refusal> {
     let state = found.live.state;
     let roles: Vec<&str> = doing.who.posts.iter().map(|post| post.role.code.as_str()).collect();
     let judges = stages.iter().any(|stage| roles.contains(&stage.role.as_str()));
-    let holdings = doing.who.holdings(&doing.places);
-    let right = doing.act.right();
-    let holds = holdings
-        .iter()
-        .any(|one| one.role.rights.contains(&right) && one.within.contains(found.place));
-    if !holds || (matches!(doing.act, Act::SaveSheet | Act::SendUp) && !judges) {
+    if !doing.holds(found.place) || (matches!(doing.act, Act::SaveSheet | Act::SendUp) && !judges) {
         return None;
     }
     let before = matches!(what, Step::Exempt | Step::Readmit) && state == CycleState::Approved;

@@ -1,5 +1,6 @@
 //! A township plans how many, or which, of its villages first reach a tier in each year.
 
+use fanben_model::number::fold_char;
 use fanben_model::plans::{Aim, MOST_YEARS, Plan, Wrong};
 use fanben_model::rights::{Act, Matter};
 use fanben_store::{ActionId, CycleId, StoreError, UnitId, YearPlanRow};
@@ -50,12 +51,7 @@ async fn plan(doing: &mut Doing<'_>, input: &PlanYears) -> Result<Done, Refusal>
     let town = planning
         .town(unit)
         .ok_or_else(|| Refusal::bad("unit", "这个单位下面没有这个办法的考核对象,不能作分年计划"))?;
-    let reason = input.reason.trim();
-    match reason.chars().count() {
-        0 => return Err(Refusal::bad("reason", "请写明依据的文件,或者为什么调整计划")),
-        1..=200 => {}
-        _ => return Err(Refusal::bad("reason", "最多200字")),
-    }
+    let reason = super::reason(&input.reason)?;
     let plan = read(doing, town, &planning.tiers, input)?;
     let name = doing.places.named(&input.unit).name;
     let first = plan.years.first().map_or(0, |aim| aim.year);
@@ -87,7 +83,7 @@ async fn plan(doing: &mut Doing<'_>, input: &PlanYears) -> Result<Done, Refusal>
         number: 0,
         tier: plan.tier.clone(),
         years,
-        reason: reason.to_owned(),
+        reason: reason.clone(),
         post: doing.capacity(&matter),
         person: doing.who.id,
         at: doing.at,
@@ -142,11 +138,7 @@ fn read(
 
 /// A whole number as people write it: 3, ３, 3个.
 fn whole(typed: &str) -> Option<u32> {
-    let wide = |c: char| match c {
-        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
-        '0'..='9' => Some(c),
-        _ => None,
-    };
-    let digits = typed.trim().trim_end_matches(['个', '村', '年']);
-    digits.chars().map(wide).collect::<Option<String>>()?.parse().ok()
+    let digits: String = typed.trim().chars().map(fold_char).collect();
+    let digits = digits.trim_end_matches(['个', '村', '年']);
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }

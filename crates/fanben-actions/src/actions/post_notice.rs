@@ -103,17 +103,12 @@ impl Scene {
     ) -> Result<String, Refusal> {
         let Err(refusal) = doing.authorise(matter) else { return Ok(doing.capacity(matter)) };
         let Matter::Notice { place, aside, .. } = matter else { return Err(refusal) };
-        let holdings = doing.who.holdings(&doing.places);
-        let right = doing.act.right();
-        let holds = holdings
-            .iter()
-            .any(|one| one.role.rights.contains(&right) && one.within.contains(*place));
         let ready = fanben_model::notices::Ready {
             moved: what == Step::Correct,
             ..fanben_model::notices::Ready::complete()
         };
         match step(self.position, what, &ready) {
-            _ if !holds => Err(refusal),
+            _ if !doing.holds(*place) => Err(refusal),
             _ if *aside => Err(Refusal::Aside),
             Err(refused) => Err(Refusal::notice(refused)),
             Ok(_) => Err(refusal),

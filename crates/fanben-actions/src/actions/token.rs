@@ -2,12 +2,13 @@
 //! may end it.
 
 use chrono::{Days, NaiveDate};
-use fanben_model::rights::{Act, Matter};
+use fanben_model::rights::Act;
 use fanben_store::{ActionId, PersonId, TokenEndRow, TokenRow};
 use uuid::Uuid;
 
 use super::begin;
-use crate::accounts::{Held, in_force, new_id};
+use super::delegate::own_post;
+use crate::accounts::{Held, new_id};
 use crate::doing::{Doing, Done};
 use crate::live::written;
 use crate::token::{MARK, TOKEN_ACTS};
@@ -59,15 +60,8 @@ pub(crate) fn lettable(rights: &[fanben_model::rights::Right]) -> Vec<Act> {
 async fn issue(doing: &mut Doing<'_>, input: &IssueToken) -> Result<Done, Refusal> {
     let today = doing.desk.today();
     let places = std::sync::Arc::clone(&doing.places);
-    let post = doing.tx.post(input.post).await?.ok_or(Refusal::NotFound)?;
-    let own = post.person == doing.who.id && in_force(&post, today);
+    let (post, role) = own_post(doing, &places, input.post).await?;
     let place = places.span_of(post.unit).ok_or(Refusal::NotFound)?;
-    if !own {
-        return Err(Refusal::NotFound);
-    }
-    doing.authorise(&Matter::Post { place, own })?;
-    let role = places.roles.iter().find(|role| role.id == post.role);
-    let role = role.ok_or_else(|| Refusal::bad("post", "没有这个岗位"))?;
     let name = input.name.trim();
     if name.is_empty() || name.chars().count() > 40 {
         return Err(Refusal::bad("name", "请写对方系统的名称,最多40字,例如“省基层治理平台”"));

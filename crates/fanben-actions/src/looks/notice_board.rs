@@ -332,9 +332,7 @@ pub(super) async fn objections(
     let place = seen.places.span_of(seen.live.row.unit).ok_or(Refusal::NotFound)?;
     let holdings = seen.who.holdings(&seen.places);
     let state = seen.live.state;
-    let right = Act::RuleObjection.right();
-    let rules =
-        holdings.iter().any(|one| one.within.contains(place) && one.role.rights.contains(&right));
+    let rules = holdings.iter().any(|one| one.grants(Act::RuleObjection, place));
     let one = |row: &ObjectionRow| {
         let aside = row.subject.is_some_and(|of| seen.live.aside.contains(&(of, seen.who.id)));
         let objection = Some(row.late);

@@ -210,13 +210,7 @@ impl<'w> All<'w> {
     /// The person who asks looks after people at a unit.
     fn cares(&self, top: Span) -> bool {
         let holdings = self.who.holdings(&self.places);
-        let at = |act: Act| {
-            holdings.iter().any(|one| {
-                one.only.is_none()
-                    && one.role.rights.contains(&act.right())
-                    && one.within.contains(top)
-            })
-        };
+        let at = |act: Act| holdings.iter().any(|one| one.only.is_none() && one.grants(act, top));
         CARES.into_iter().any(at)
     }
 

@@ -95,12 +95,10 @@ impl<'w> Seen<'w> {
 
     /// The person runs or confirms the cycle.
     pub(super) fn runs(&self) -> bool {
-        let rights = [Act::PostNotice.right(), Act::RuleObjection.right()];
+        let acts = [Act::PostNotice, Act::RuleObjection];
         self.places.span_of(self.live.row.unit).is_some_and(|place| {
-            self.who.holdings(&self.places).iter().any(|one| {
-                one.within.contains(place)
-                    && one.role.rights.iter().any(|right| rights.contains(right))
-            })
+            let holdings = self.who.holdings(&self.places);
+            holdings.iter().any(|one| acts.iter().any(|act| one.grants(*act, place)))
         })
     }
 

@@ -315,6 +315,14 @@ pub struct Holding<'a> {
     pub only: Option<&'a [Act]>,
 }
 
+impl Holding<'_> {
+    /// Its role has the right that an act asks for, and a place lies within it. Neither the state nor
+    /// what a deputy is limited to is asked: [`may`] asks both.
+    pub fn grants(&self, act: Act, place: Span) -> bool {
+        self.role.rights.contains(&act.right()) && self.within.contains(place)
+    }
+}
+
 /// What an act is about.
 #[derive(Debug, Clone, Copy)]
 pub enum Matter<'a> {
