@@ -1,6 +1,9 @@
 //! What an action wrote, row by row as text: the same on both databases, so that a commitment to it
 //! can be checked wherever a backup is restored.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
 use crate::{
@@ -28,182 +31,285 @@ fn kept<R: Serialize>(table: &'static str, rows: &[R]) -> Result<Vec<Kept>, Stor
 }
 
 const SHEETS: &str = "select cycle, subject, stage, number, answers, person, at, action from sheet \
-     where tenant = $1 and action = $2 order by cycle, subject, stage, number";
+     where tenant = $1 and action = $2";
 const HELD: &str = "select cycle, subject, stage, method, number, on_day, due, present, agreed, \
-     minutes, sheet, person, at, action from held where tenant = $1 and action = $2 \
-     order by cycle, subject, stage, method, number";
+     minutes, sheet, person, at, action from held where tenant = $1 and action = $2";
 const EVENTS: &str = "select cycle, subject, number, act, stage, phase, to_stage, returned, sheet, \
-     says, post, person, at, action from event where tenant = $1 and action = $2 \
-     order by cycle, subject, number";
+     says, post, person, at, action from event where tenant = $1 and action = $2";
 const MEASURES: &str = "select name, period, unit, number, state, amount, words, source, reason, \
-     person, at, action from measure where tenant = $1 and action = $2 \
-     order by name, period, unit, number";
+     person, at, action from measure where tenant = $1 and action = $2";
 const RESULTS: &str = "select cycle, subject, number, document, result, digest, person, at, action \
-     from result where tenant = $1 and action = $2 order by cycle, subject, number";
+     from result where tenant = $1 and action = $2";
 
 const EXTENSIONS: &str = "select cycle, stage, subject, number, until, reason, person, at, action \
-     from extension where tenant = $1 and action = $2 order by cycle, number";
+     from extension where tenant = $1 and action = $2";
 const REMINDERS: &str = "select cycle, stage, subject, number, says, person, at, action \
-     from reminder where tenant = $1 and action = $2 order by cycle, number";
+     from reminder where tenant = $1 and action = $2";
 const CHANGES: &str = "select number, kind, effective, basis, reason, says, change, person, at, \
-     action from place_change where tenant = $1 and action = $2 order by number";
+     action from place_change where tenant = $1 and action = $2";
 const VERSIONS: &str = "select unit, number, change, from_day, position, code, name, kind, parent, \
-     fields, ended, action from unit_version where tenant = $1 and action = $2 \
-     order by unit, number";
+     fields, ended, action from unit_version where tenant = $1 and action = $2";
 const SUCCESSIONS: &str = "select change, origin, heir, weight, weighs, action from succession \
-     where tenant = $1 and action = $2 order by change, origin, heir";
+     where tenant = $1 and action = $2";
 const TREATMENTS: &str = "select cycle, change, unit, how, says, action from treatment \
-     where tenant = $1 and action = $2 order by cycle, change, unit";
+     where tenant = $1 and action = $2";
 const TAKEN_OVER: &str = "select unit, number, scheme, period, name, about, value, reason, post, \
-     person, at, action from taken_over where tenant = $1 and action = $2 order by unit, number";
+     person, at, action from taken_over where tenant = $1 and action = $2";
 const APPOINTMENTS: &str = "select number, act, post, person, role, unit, office, acting, \
      from_day, until_day, reason, by, at, action from appointment \
-     where tenant = $1 and action = $2 order by number";
+     where tenant = $1 and action = $2";
 const DELEGATIONS: &str = "select number, id, post, person, deputy, acts, from_day, until_day, \
      ended, reason, by, at, action from delegation \
-     where tenant = $1 and action = $2 order by number";
+     where tenant = $1 and action = $2";
 const BEHALF: &str = "select action, person, holder, post, at from behalf \
      where tenant = $1 and action = $2";
 const FORMS_OUT: &str = "select id, cycle, stage, one, subjects, keys, person, at, action \
-     from form_out where tenant = $1 and action = $2 order by id";
+     from form_out where tenant = $1 and action = $2";
 const FORMS_IN: &str = "select id, cycle, form, file, sheets, person, at, action from form_in \
-     where tenant = $1 and action = $2 order by id";
+     where tenant = $1 and action = $2";
 const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, name, kind, size, \
      digest, preview, original, post, person, at, action from evidence \
-     where tenant = $1 and action = $2 order by cycle, subject, number";
+     where tenant = $1 and action = $2";
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
-     from withdrawal where tenant = $1 and action = $2 order by cycle, subject, number";
-const ACTIONS: &str = "select distinct action from (\
-     select action from sheet where tenant = $1 union select action from held where tenant = $1 \
-     union select action from event where tenant = $1 union select action from measure \
-     where tenant = $1 union select action from result where tenant = $1 \
-     union select action from extension where tenant = $1 \
-     union select action from reminder where tenant = $1 \
-     union select action from place_change where tenant = $1 \
-     union select action from unit_version where tenant = $1 \
-     union select action from succession where tenant = $1 \
-     union select action from treatment where tenant = $1 \
-     union select action from taken_over where tenant = $1 \
-     union select action from appointment where tenant = $1 \
-     union select action from delegation where tenant = $1 \
-     union select action from form_out where tenant = $1 \
-     union select action from form_in where tenant = $1 \
-     union select action from evidence where tenant = $1 \
-     union select action from withdrawal where tenant = $1 \
-     union select action from signature where tenant = $1 \
-     union select action from recusal where tenant = $1 \
-     union select action from draw where tenant = $1 \
-     union select action from notice where tenant = $1 \
-     union select action from notice_step where tenant = $1 \
-     union select action from objection where tenant = $1 \
-     union select action from ruling where tenant = $1 \
-     union select action from title_decision where tenant = $1 \
-     union select action from token where tenant = $1 \
-     union select action from token_end where tenant = $1 \
-     union select action from evaluation where tenant = $1 \
-     union select action from evaluation_step where tenant = $1 \
-     union select action from paper_count where tenant = $1 \
-     union select action from year_plan where tenant = $1 \
-     union select action from behalf where tenant = $1) written order by action";
+     from withdrawal where tenant = $1 and action = $2";
+/// The tables that are only added to, each row with its action.
+const TABLES: [&str; 33] = [
+    "sheet",
+    "held",
+    "event",
+    "measure",
+    "result",
+    "extension",
+    "reminder",
+    "place_change",
+    "unit_version",
+    "succession",
+    "treatment",
+    "taken_over",
+    "appointment",
+    "delegation",
+    "form_out",
+    "form_in",
+    "evidence",
+    "withdrawal",
+    "signature",
+    "recusal",
+    "draw",
+    "notice",
+    "notice_step",
+    "objection",
+    "ruling",
+    "title_decision",
+    "token",
+    "token_end",
+    "evaluation",
+    "evaluation_step",
+    "paper_count",
+    "year_plan",
+    "behalf",
+];
+
+/// Every action with a row in one of them.
+static WRITERS: LazyLock<String> = LazyLock::new(|| {
+    let all = TABLES.map(|table| format!("select action from {table} where tenant = $1"));
+    format!("select distinct action from ({}) written order by action", all.join(" union "))
+});
+
+/// Which of them have a row of an action: one question instead of one for each.
+static WROTE: LazyLock<String> = LazyLock::new(|| {
+    let all = TABLES.map(|table| {
+        let row = format!("select 1 from {table} where tenant = $1 and action = $2");
+        format!("select '{table}' where exists ({row})")
+    });
+    all.join(" union all ")
+});
+
+/// Adds the rows of a table, if there are any.
+macro_rules! add {
+    ($rows:expr, $wrote:expr, $table:literal, $found:expr) => {
+        if $wrote.contains($table) {
+            $rows.extend(kept($table, &$found?)?);
+        }
+    };
+}
 
 impl Tx {
     /// Every action that wrote something, whether the trail knows it or not.
     pub async fn writers(&mut self) -> Result<Vec<ActionId>, StoreError> {
-        let found: Vec<(ActionId,)> = rows!(self, ACTIONS)?;
+        let found: Vec<(ActionId,)> = rows!(self, WRITERS.as_str())?;
         Ok(found.into_iter().map(|(action,)| action).collect())
     }
 
     /// The values of measures an action recorded.
     pub async fn measures_by(&mut self, action: ActionId) -> Result<Vec<MeasureRow>, StoreError> {
-        rows!(self, MEASURES, action)
+        let mut rows: Vec<MeasureRow> = rows!(self, MEASURES, action)?;
+        rows.sort_by(|a, b| (&a.name, &a.period, a.unit).cmp(&(&b.name, &b.period, b.unit)));
+        Ok(rows)
     }
 
     /// Every row an action added to tables that are only added to, in one order on both databases.
     pub async fn kept(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let sheets: Vec<SheetRow> = rows!(self, SHEETS, action)?;
-        let held: Vec<HeldRow> = rows!(self, HELD, action)?;
-        let events: Vec<EventRow> = rows!(self, EVENTS, action)?;
-        let measures: Vec<MeasureRow> = rows!(self, MEASURES, action)?;
-        let results: Vec<ResultRow> = rows!(self, RESULTS, action)?;
-        let extensions: Vec<ExtensionRow> = rows!(self, EXTENSIONS, action)?;
-        let reminders: Vec<ReminderRow> = rows!(self, REMINDERS, action)?;
-        let appointments: Vec<AppointmentRow> = rows!(self, APPOINTMENTS, action)?;
-        let delegations: Vec<DelegationRow> = rows!(self, DELEGATIONS, action)?;
-        let behalf: Vec<BehalfRow> = rows!(self, BEHALF, action)?;
-        let mut rows = kept("sheet", &sheets)?;
-        rows.extend(self.kept_of_forms(action).await?);
-        rows.extend(kept("signature", &self.signatures_by(action).await?)?);
-        rows.extend(kept("recusal", &self.recusals_by(action).await?)?);
-        rows.extend(kept("draw", &self.draws_by(action).await?)?);
-        rows.extend(self.kept_of_notices(action).await?);
-        rows.extend(self.kept_of_evaluations(action).await?);
-        rows.extend(kept("year_plan", &self.year_plans_by(action).await?)?);
-        rows.extend(self.kept_of_places(action).await?);
-        rows.extend(self.kept_of_evidence(action).await?);
-        rows.extend(kept("appointment", &appointments)?);
-        rows.extend(kept("delegation", &delegations)?);
-        rows.extend(kept("behalf", &behalf)?);
-        rows.extend(kept("token", &self.tokens_by(action).await?)?);
-        rows.extend(kept("token_end", &self.token_ends_by(action).await?)?);
-        rows.extend(kept("extension", &extensions)?);
-        rows.extend(kept("reminder", &reminders)?);
-        rows.extend(kept("held", &held)?);
-        rows.extend(kept("event", &events)?);
-        rows.extend(kept("measure", &measures)?);
-        rows.extend(kept("result", &results)?);
+        let wrote: Vec<(String,)> = rows!(self, WROTE.as_str(), action)?;
+        let wrote: BTreeSet<&str> = wrote.iter().map(|(table,)| table.as_str()).collect();
+        let mut rows = Vec::new();
+        add!(
+            rows,
+            wrote,
+            "sheet",
+            rows!(self, SHEETS, action) as Result<Vec<SheetRow>, StoreError>
+        );
+        add!(rows, wrote, "held", rows!(self, HELD, action) as Result<Vec<HeldRow>, StoreError>);
+        add!(
+            rows,
+            wrote,
+            "event",
+            rows!(self, EVENTS, action) as Result<Vec<EventRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "measure",
+            rows!(self, MEASURES, action) as Result<Vec<MeasureRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "result",
+            rows!(self, RESULTS, action) as Result<Vec<ResultRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "extension",
+            rows!(self, EXTENSIONS, action) as Result<Vec<ExtensionRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "reminder",
+            rows!(self, REMINDERS, action) as Result<Vec<ReminderRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "appointment",
+            rows!(self, APPOINTMENTS, action) as Result<Vec<AppointmentRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "delegation",
+            rows!(self, DELEGATIONS, action) as Result<Vec<DelegationRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "behalf",
+            rows!(self, BEHALF, action) as Result<Vec<BehalfRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "form_out",
+            rows!(self, FORMS_OUT, action) as Result<Vec<FormOutRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "form_in",
+            rows!(self, FORMS_IN, action) as Result<Vec<FormInRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "evidence",
+            rows!(self, EVIDENCE, action) as Result<Vec<EvidenceRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "withdrawal",
+            rows!(self, WITHDRAWN, action) as Result<Vec<WithdrawalRow>, StoreError>
+        );
+        add!(rows, wrote, "signature", self.signatures_by(action).await);
+        add!(rows, wrote, "recusal", self.recusals_by(action).await);
+        add!(rows, wrote, "draw", self.draws_by(action).await);
+        add!(rows, wrote, "token", self.tokens_by(action).await);
+        add!(rows, wrote, "token_end", self.token_ends_by(action).await);
+        add!(rows, wrote, "year_plan", self.year_plans_by(action).await);
+        self.keep_places(action, &wrote, &mut rows).await?;
+        self.keep_notices(action, &wrote, &mut rows).await?;
+        self.keep_evaluations(action, &wrote, &mut rows).await?;
         rows.sort();
         Ok(rows)
     }
 
-    /// What of it is about forms that left and came back.
-    async fn kept_of_forms(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let out: Vec<FormOutRow> = rows!(self, FORMS_OUT, action)?;
-        let came: Vec<FormInRow> = rows!(self, FORMS_IN, action)?;
-        let mut rows = kept("form_out", &out)?;
-        rows.extend(kept("form_in", &came)?);
-        Ok(rows)
+    /// What of it is about places.
+    async fn keep_places(
+        &mut self,
+        action: ActionId,
+        wrote: &BTreeSet<&str>,
+        rows: &mut Vec<Kept>,
+    ) -> Result<(), StoreError> {
+        add!(
+            rows,
+            wrote,
+            "place_change",
+            rows!(self, CHANGES, action) as Result<Vec<PlaceChangeRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "unit_version",
+            rows!(self, VERSIONS, action) as Result<Vec<UnitVersionRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "succession",
+            rows!(self, SUCCESSIONS, action) as Result<Vec<SuccessionRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "treatment",
+            rows!(self, TREATMENTS, action) as Result<Vec<TreatmentRow>, StoreError>
+        );
+        add!(
+            rows,
+            wrote,
+            "taken_over",
+            rows!(self, TAKEN_OVER, action) as Result<Vec<TakenOverRow>, StoreError>
+        );
+        Ok(())
     }
 
     /// What of it is about notices. The words of objections are not in it: they may be erased.
-    async fn kept_of_notices(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let mut rows = kept("notice", &self.notices_by(action).await?)?;
-        rows.extend(kept("notice_step", &self.notice_steps_by(action).await?)?);
-        rows.extend(kept("objection", &self.objections_by(action).await?)?);
-        rows.extend(kept("ruling", &self.rulings_by(action).await?)?);
-        rows.extend(kept("title_decision", &self.title_decisions_by(action).await?)?);
-        Ok(rows)
+    async fn keep_notices(
+        &mut self,
+        action: ActionId,
+        wrote: &BTreeSet<&str>,
+        rows: &mut Vec<Kept>,
+    ) -> Result<(), StoreError> {
+        add!(rows, wrote, "notice", self.notices_by(action).await);
+        add!(rows, wrote, "notice_step", self.notice_steps_by(action).await);
+        add!(rows, wrote, "objection", self.objections_by(action).await);
+        add!(rows, wrote, "ruling", self.rulings_by(action).await);
+        add!(rows, wrote, "title_decision", self.title_decisions_by(action).await);
+        Ok(())
     }
 
     /// What of it is about secret evaluations. Codes and sums are not in it: the trail would say when
     /// a ballot came.
-    async fn kept_of_evaluations(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let mut rows = kept("evaluation", &self.evaluations_by(action).await?)?;
-        rows.extend(kept("evaluation_step", &self.evaluation_steps_by(action).await?)?);
-        rows.extend(kept("paper_count", &self.paper_counts_by(action).await?)?);
-        Ok(rows)
-    }
-
-    /// What of it is about evidence.
-    async fn kept_of_evidence(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let evidence: Vec<EvidenceRow> = rows!(self, EVIDENCE, action)?;
-        let withdrawn: Vec<WithdrawalRow> = rows!(self, WITHDRAWN, action)?;
-        let mut rows = kept("evidence", &evidence)?;
-        rows.extend(kept("withdrawal", &withdrawn)?);
-        Ok(rows)
-    }
-
-    /// What of it is about places.
-    async fn kept_of_places(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
-        let changes: Vec<PlaceChangeRow> = rows!(self, CHANGES, action)?;
-        let versions: Vec<UnitVersionRow> = rows!(self, VERSIONS, action)?;
-        let successions: Vec<SuccessionRow> = rows!(self, SUCCESSIONS, action)?;
-        let treatments: Vec<TreatmentRow> = rows!(self, TREATMENTS, action)?;
-        let taken: Vec<TakenOverRow> = rows!(self, TAKEN_OVER, action)?;
-        let mut rows = kept("place_change", &changes)?;
-        rows.extend(kept("unit_version", &versions)?);
-        rows.extend(kept("succession", &successions)?);
-        rows.extend(kept("treatment", &treatments)?);
-        rows.extend(kept("taken_over", &taken)?);
-        Ok(rows)
+    async fn keep_evaluations(
+        &mut self,
+        action: ActionId,
+        wrote: &BTreeSet<&str>,
+        rows: &mut Vec<Kept>,
+    ) -> Result<(), StoreError> {
+        add!(rows, wrote, "evaluation", self.evaluations_by(action).await);
+        add!(rows, wrote, "evaluation_step", self.evaluation_steps_by(action).await);
+        add!(rows, wrote, "paper_count", self.paper_counts_by(action).await);
+        Ok(())
     }
 }

@@ -50,7 +50,7 @@ impl Tx {
         action: ActionId,
     ) -> Result<Vec<YearPlanRow>, StoreError> {
         let select = "select unit, scheme, number, tier, years, reason, post, person, at, action \
-             from year_plan where tenant = $1 and action = $2 order by unit, scheme, number";
+             from year_plan where tenant = $1 and action = $2";
         rows!(self, select, action)
     }
 

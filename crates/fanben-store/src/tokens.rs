@@ -52,11 +52,10 @@ const TOKENS: &str = "select id, person, name, post, unit, acts, digest, until_d
 const BY_DIGEST: &str = "select id, person, name, post, unit, acts, digest, until_day, by, at, \
      action from token where tenant = $1 and digest = $2";
 const BY_ACTION: &str = "select id, person, name, post, unit, acts, digest, until_day, by, at, \
-     action from token where tenant = $1 and action = $2 order by id";
+     action from token where tenant = $1 and action = $2";
 const ENDS: &str = "select id, by, at, action from token_end where tenant = $1 order by at, id";
 const END: &str = "select id, by, at, action from token_end where tenant = $1 and id = $2";
-const ENDS_BY: &str =
-    "select id, by, at, action from token_end where tenant = $1 and action = $2 order by id";
+const ENDS_BY: &str = "select id, by, at, action from token_end where tenant = $1 and action = $2";
 
 impl Tx {
     /// All keys, the first issued first.
