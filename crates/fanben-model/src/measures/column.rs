@@ -116,6 +116,11 @@ impl Column {
         &self.entries
     }
 
+    /// Codes of both mean the same entries.
+    pub fn same_entries(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entries, &other.entries) || self.entries == other.entries
+    }
+
     /// What is known of their order.
     pub fn order(&self) -> Order {
         self.order

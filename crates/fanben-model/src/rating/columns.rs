@@ -59,18 +59,22 @@ impl<'a> ItemColumn<'a> {
         before: &ItemColumn<'_>,
         changed: &[usize],
     ) -> Self {
-        let rows = match &before.outcomes {
-            Outcomes::Rows(rows) if rows.len() == inputs.subjects.len() => rows,
-            // A table is small.
+        let (plan, columns) = plan(rules, inputs, item);
+        let outcomes = match &before.outcomes {
+            Outcomes::Rows(rows) if rows.len() == inputs.subjects.len() => {
+                let mut rows = rows.clone();
+                for &subject in changed {
+                    let entries: Vec<&Entry> =
+                        columns.iter().map(|column| column.get(subject)).collect();
+                    rows[subject] = rate_item(rules, item, &plan, &entries, None);
+                }
+                Outcomes::Rows(rows)
+            }
+            // A table is about entries, whoever has them.
+            table if same_entries(&columns, &before.inputs) => table.clone(),
             _ => return Self::rate(rules, inputs, item),
         };
-        let (plan, columns) = plan(rules, inputs, item);
-        let mut rows = rows.clone();
-        for &subject in changed {
-            let entries: Vec<&Entry> = columns.iter().map(|column| column.get(subject)).collect();
-            rows[subject] = rate_item(rules, item, &plan, &entries, None);
-        }
-        Self::of(columns, plan, Outcomes::Rows(rows))
+        Self::of(columns, plan, outcomes)
     }
 
     fn of(columns: Vec<&'a Column>, plan: ItemPlan, outcomes: Outcomes) -> Self {
@@ -117,6 +121,12 @@ impl<'a> ItemColumn<'a> {
         rate_item(rules, item, &self.plan, &entries, Some(&mut lines));
         lines
     }
+}
+
+/// Codes of the columns mean the same entries, one column as the other.
+fn same_entries(these: &[&Column], those: &[&Column]) -> bool {
+    let pairs = || these.iter().zip(those);
+    these.len() == those.len() && pairs().all(|(one, other)| one.same_entries(other))
 }
 
 /// One subject's outcome of one item, by what is known of that subject alone.
