@@ -1,12 +1,14 @@
 //! Opening a database: a SQLite file or PostgreSQL, with its tables as this program knows them.
 
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
+use tokio::sync::Mutex;
 
 use crate::tx::{On, Tx};
 use crate::{TenantId, TenantRow};
@@ -56,6 +58,9 @@ impl StoreError {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: Pool,
+    /// Whoever writes holds it: those who wait come in their order, and hold no connection that a
+    /// reader could use. Between processes the database itself decides.
+    turn: Arc<Mutex<()>>,
 }
 
 #[derive(Debug, Clone)]
@@ -86,7 +91,7 @@ impl Store {
         } else {
             return Err(StoreError::Address);
         };
-        Ok(Self { pool })
+        Ok(Self { pool, turn: Arc::default() })
     }
 
     /// A transaction that only reads, in one state of everything.
@@ -98,7 +103,7 @@ impl Store {
                     .await?,
             ),
         };
-        Ok(Tx { on, tenant })
+        Ok(Tx { on, tenant, turn: None })
     }
 
     /// A transaction that writes: one at a time in a tenant.
@@ -117,12 +122,13 @@ impl Store {
     }
 
     async fn writing(&self, tenant: TenantId) -> Result<Tx, StoreError> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
         let on = match &self.pool {
             // A deferred transaction that reads first could not wait for another writer.
             Pool::Sqlite(pool) => On::Sqlite(pool.begin_with("begin immediate").await?),
             Pool::Postgres(pool) => On::Postgres(pool.begin().await?),
         };
-        Ok(Tx { on, tenant })
+        Ok(Tx { on, tenant, turn: Some(turn) })
     }
 
     /// The tenants of this database.

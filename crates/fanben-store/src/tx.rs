@@ -1,6 +1,7 @@
 //! A transaction on whichever database the store is.
 
 use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::OwnedMutexGuard;
 
 use crate::{StoreError, TenantId};
 
@@ -60,17 +61,21 @@ pub(crate) enum On {
 /// A transaction within one tenant. Dropped, it leaves no trace.
 #[derive(Debug)]
 pub struct Tx {
+    // In front of the turn: it is over before the next one's begins.
     pub(crate) on: On,
     pub(crate) tenant: TenantId,
+    pub(crate) turn: Option<OwnedMutexGuard<()>>,
 }
 
 impl Tx {
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.on {
+        let Self { on, turn, .. } = self;
+        match on {
             On::Sqlite(tx) => tx.commit().await?,
             On::Postgres(tx) => tx.commit().await?,
         }
+        drop(turn);
         Ok(())
     }
 

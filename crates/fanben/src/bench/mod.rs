@@ -53,7 +53,7 @@ struct Web {
     /// 多少人已经登录;账号不够时,一个账号在几台电脑上登录
     #[arg(long, default_value_t = 200)]
     people: usize,
-    /// 截止前的高峰:每个村的评分表在多少秒内都打开一次、保存一次
+    /// 截止前的高峰:每个村的评分表在多少秒内都打开一次、保存一次;0:不量高峰
     #[arg(long, default_value_t = 300)]
     burst: u32,
     /// 高峰开头的10秒,每秒多少人登录
@@ -105,11 +105,13 @@ impl Web {
         let mark = Mark::of(&running);
         load.click(&crowd).await?;
         phases.push(mark.until(&running, &crowd, ("平时", "mixed")));
-        let time = Duration::from_secs(u64::from(self.burst));
-        let burst = deadline::Burst { time, logins: self.logins };
-        let mark = Mark::of(&running);
-        burst.come(&crowd).await?;
-        phases.push(mark.until(&running, &crowd, ("截止前", "burst")));
+        if self.burst > 0 {
+            let time = Duration::from_secs(u64::from(self.burst));
+            let burst = deadline::Burst { time, logins: self.logins };
+            let mark = Mark::of(&running);
+            burst.come(&crowd).await?;
+            phases.push(mark.until(&running, &crowd, ("截止前", "burst")));
+        }
         let opened = crowd.opened_all(self.sheets).await?;
         crowd.taken();
         let mark = Mark::of(&running);
