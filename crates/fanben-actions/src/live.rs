@@ -278,7 +278,7 @@ impl Live {
         }
         self.ready.questions.get(&key.name)?;
         let sheet = self.sheets.get(&(row.subject, key.stage.clone()))?;
-        let answer = sheet.answers.0.get(&key.name)?;
+        let answer = sheet.answers.0.get(key.name.as_str())?;
         let stage = self.ready.stages().iter().find(|stage| stage.id == key.stage);
         let title = stage.map_or(key.stage.as_str(), |stage| stage.name.as_str());
         let says = said(name(&answer.person), &answer.reason);

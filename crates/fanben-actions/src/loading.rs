@@ -209,7 +209,7 @@ impl Live {
             let keys = now.keys().chain(before.keys().filter(|key| !now.contains_key(*key)));
             for key in keys.filter(|key| value(now, key) != value(before, key)) {
                 let Some(entry) = answered(&self.ready, &row, key, code)? else { continue };
-                changes.answers.push((code.clone(), stage, key.clone(), entry));
+                changes.answers.push((code.clone(), stage, key.to_string(), entry));
             }
         }
         self.sheets.insert(key, Arc::new(row));
@@ -307,7 +307,7 @@ impl Scene<'_> {
                 let mut answers = BTreeMap::new();
                 for key in sheet.answers.0.keys() {
                     if let Some(Some(entry)) = answered(self.ready, sheet, key, &row.code)? {
-                        answers.insert(key.clone(), entry);
+                        answers.insert(key.to_string(), entry);
                     }
                 }
                 judged.insert((row.subject, at), answers);

@@ -66,13 +66,13 @@ pub(crate) fn sight(
     let asks = sentences(rating, at);
     if let Some(sheet) = live.sheets.get(&(row.subject, stage.id.clone())) {
         for (key, answer) in &sheet.answers.0 {
-            let name = asks.get(key).map_or(key.as_str(), String::as_str);
+            let name = asks.get(key.as_str()).map_or(key.as_str(), String::as_str);
             let value = match answer.reason.as_str() {
-                "" => answer.value.clone(),
+                "" => answer.value.to_string(),
                 reason => format!("{}(理由:{reason})", answer.value),
             };
             lines.push(line(LineKind::Answer, key, name, value));
-            hands.insert((LineKind::Answer, key.clone()), (answer.person, answer.at));
+            hands.insert((LineKind::Answer, key.to_string()), (answer.person, answer.at));
         }
     }
     for name in rating.rules.scheme.measures.keys() {

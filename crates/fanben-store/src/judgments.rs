@@ -1,23 +1,24 @@
 //! Sheets with their judgments; meetings, polls and visits. Both are only added to.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
+use compact_str::CompactString;
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
 
-/// The answers of a sheet by question key.
-pub type Answers = BTreeMap<String, AnswerRow>;
+/// The answers of a sheet by question key. A large county keeps half a million of them in memory:
+/// one flat list for each sheet, short texts within it.
+pub type Answers = LiteMap<CompactString, AnswerRow>;
 
 /// One judgment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerRow {
     /// As typed.
-    pub value: String,
+    pub value: CompactString,
     /// Why.
-    pub reason: String,
+    pub reason: CompactString,
     /// Whose judgment it is: kept while later sheets leave it as it is.
     pub person: PersonId,
     /// Since when.

@@ -341,8 +341,9 @@ pub(super) async fn write(
         if value.is_empty() {
             answers.remove(*key);
         } else {
+            let (value, reason) = (value.into(), reason.into());
             let answer = AnswerRow { value, reason, person: doing.who.id, at: doing.at };
-            answers.insert((*key).to_owned(), answer);
+            answers.insert((*key).into(), answer);
         }
     }
     let sheet = SheetRow {

@@ -88,9 +88,9 @@ async fn save(doing: &mut Doing<'_>, input: &SaveGrid) -> Result<Done, Refusal> 
                 bad.push(BadInput { field, says });
                 continue;
             }
-            let answer = now.and_then(|sheet| sheet.answers.0.get(&question.key));
+            let answer = now.and_then(|sheet| sheet.answers.0.get(question.key.as_str()));
             let store = answer.map(judgment).unwrap_or_default();
-            let base = then.get(&question.key).map(judgment).unwrap_or_default();
+            let base = then.get(question.key.as_str()).map(judgment).unwrap_or_default();
             match fate(&question.question, Some(&base), &mine, &store) {
                 Fate::Taken => judged.push((question.key.as_str(), mine)),
                 Fate::Same | Fate::Kept | Fate::Agreed => {}
@@ -142,5 +142,5 @@ async fn then(
 }
 
 fn judgment(row: &AnswerRow) -> Judgment {
-    Judgment { value: row.value.clone(), reason: row.reason.clone() }
+    Judgment { value: row.value.to_string(), reason: row.reason.to_string() }
 }

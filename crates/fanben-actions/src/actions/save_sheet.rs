@@ -68,12 +68,12 @@ async fn save(doing: &mut Doing<'_>, input: &SaveSheet) -> Result<Done, Refusal>
         let (value, reason) = (given.value.trim(), given.reason.trim());
         // What the form left as it found it does not undo what somebody else did.
         let untouched = base
-            .get(key)
+            .get(key.as_str())
             .map_or(value.is_empty(), |known| known.value == value && known.reason == reason);
         if untouched {
             continue;
         }
-        let same = match current.get(key) {
+        let same = match current.get(key.as_str()) {
             Some(known) => known.value == value && known.reason == reason,
             None => value.is_empty(),
         };
@@ -82,11 +82,11 @@ async fn save(doing: &mut Doing<'_>, input: &SaveSheet) -> Result<Done, Refusal>
         }
         changed += 1;
         if value.is_empty() {
-            answers.remove(key);
+            answers.remove(key.as_str());
         } else {
-            let (value, reason) = (value.to_owned(), reason.to_owned());
+            let (value, reason) = (value.into(), reason.into());
             let row = AnswerRow { value, reason, person: doing.who.id, at: doing.at };
-            answers.insert(key.clone(), row);
+            answers.insert(key.into(), row);
         }
     }
     if changed == 0 {
@@ -151,7 +151,7 @@ async fn merge(
         .map(|sheet| sheet.answers.0.clone())
         .unwrap_or_default();
     let value = |of: &Answers, key: &str| {
-        of.get(key).map(|row| (row.value.clone(), row.reason.clone())).unwrap_or_default()
+        of.get(key).map(|row| (row.value.to_string(), row.reason.to_string())).unwrap_or_default()
     };
     let mut theirs = Vec::new();
     let mut by = doing.who.id;
@@ -159,7 +159,7 @@ async fn merge(
         let mine = (given.value.trim().to_owned(), given.reason.trim().to_owned());
         let (before, now) = (value(&base, key), value(current, key));
         if now != before && mine != before && mine != now {
-            by = current.get(key).map_or(by, |row| row.person);
+            by = current.get(key.as_str()).map_or(by, |row| row.person);
             theirs.push((key.clone(), now.0));
         }
     }

@@ -197,10 +197,11 @@ impl Placed<'_> {
             let row = self.rows[one.subject];
             let asked = &self.form.questions[one.question];
             let sheet = self.live.sheets.get(&(row.subject, self.stage.to_owned()));
-            let now = sheet.and_then(|sheet| sheet.answers.0.get(&asked.key));
+            let now = sheet.and_then(|sheet| sheet.answers.0.get(asked.key.as_str()));
             let store = now.map(judgment).unwrap_or_default();
             let base = bases.map(|all| {
-                let then = all.get(&row.subject).and_then(|answers| answers.get(&asked.key));
+                let then =
+                    all.get(&row.subject).and_then(|answers| answers.get(asked.key.as_str()));
                 then.map(judgment).unwrap_or_default()
             });
             let known = base.as_ref().unwrap_or(&store);
@@ -261,7 +262,7 @@ impl Placed<'_> {
 }
 
 fn judgment(row: &fanben_store::AnswerRow) -> Judgment {
-    Judgment { value: row.value.clone(), reason: row.reason.clone() }
+    Judgment { value: row.value.to_string(), reason: row.reason.to_string() }
 }
 
 /// Noticed things that matter to a form, by the word they are kept under.

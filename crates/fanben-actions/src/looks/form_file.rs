@@ -108,12 +108,12 @@ impl Drawn<'_> {
         let Some(named) = self.live.ready.stages().get(stage) else { return String::new() };
         let sheet = self.live.sheets.get(&(subject, named.id.clone()));
         let answer = sheet.and_then(|sheet| sheet.answers.0.get(key));
-        answer.map(|answer| answer.value.clone()).unwrap_or_default()
+        answer.map(|answer| answer.value.to_string()).unwrap_or_default()
     }
 
     fn now(&self, subject: UnitId, key: &str) -> (String, String) {
         let answer = self.answers.get(&subject).and_then(|answers| answers.get(key));
-        answer.map(|one| (one.value.clone(), one.reason.clone())).unwrap_or_default()
+        answer.map(|one| (one.value.to_string(), one.reason.to_string())).unwrap_or_default()
     }
 
     fn notes(&self) -> Vec<String> {

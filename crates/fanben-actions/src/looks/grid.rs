@@ -115,7 +115,7 @@ pub async fn grid(
     let (own, before) = (named(stage), named(stage.and_then(|at| at.checked_sub(1))));
     let answer = |row: &SubjectRow, stage: &Named, key: &String| {
         let sheet = live.sheets.get(&(row.subject, stage.code.clone()));
-        sheet.and_then(|sheet| sheet.answers.0.get(key)).cloned()
+        sheet.and_then(|sheet| sheet.answers.0.get(key.as_str())).cloned()
     };
     let form = form(&live, &seen.places, &rows, &keys)?;
     let answered = rows.iter().zip(&form.subjects).filter(|(row, subject)| {
@@ -172,9 +172,9 @@ fn cell(asked: &Asked, kind: Kind, now: Option<AnswerRow>, then: Option<AnswerRo
     };
     let (value, reason) = now.map(|now| (now.value, now.reason)).unwrap_or_default();
     GridCell {
-        value,
-        reason,
-        before: then.map(|one| one.value).unwrap_or_default(),
+        value: value.into(),
+        reason: reason.into(),
+        before: then.map(|one| one.value.into()).unwrap_or_default(),
         choices,
         range: asked.range.map(|(least, most)| (least.to_string(), most.to_string())),
     }

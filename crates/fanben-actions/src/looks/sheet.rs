@@ -280,7 +280,8 @@ pub async fn sheet(
     };
     let dimensions = parts.dimensions();
     let own = live.sheets.get(&(row.subject, named.id.clone()));
-    let answered = |key: &&String| own.is_some_and(|sheet| sheet.answers.0.contains_key(*key));
+    let answered =
+        |key: &&String| own.is_some_and(|sheet| sheet.answers.0.contains_key(key.as_str()));
     let exempt = position.phase == Phase::Exempt;
     let cell = if exempt { StandingCell::default() } else { standing(rating, at) };
     let at_work = position.phase == Phase::Drafting && position.stage == place;
@@ -401,8 +402,11 @@ fn changed(sheets: &[SheetRow], events: &[EventRow], held: &[HeldRow], stage: &s
     let value = |answers: Option<&Answers>, key: &str| {
         answers.and_then(|answers| answers.get(key)).map(|row| row.value.clone())
     };
-    let mut keys: Vec<String> =
-        [before, now].into_iter().flatten().flat_map(|answers| answers.keys().cloned()).collect();
+    let mut keys: Vec<String> = [before, now]
+        .into_iter()
+        .flatten()
+        .flat_map(|answers| answers.keys().map(ToString::to_string))
+        .collect();
     keys.sort();
     keys.dedup();
     keys.retain(|key| value(before, key) != value(now, key));

@@ -172,8 +172,8 @@ impl Parts<'_> {
                 .map(|(rule, at)| rule.names_of(at).iter().map(ToString::to_string).collect())
                 .unwrap_or_default(),
             range: ends.map(|(low, high)| (low.to_string(), high.to_string())),
-            value: now.as_ref().map(|row| row.value.clone()).unwrap_or_default(),
-            reason: now.as_ref().map(|row| row.reason.clone()).unwrap_or_default(),
+            value: now.as_ref().map(|row| row.value.to_string()).unwrap_or_default(),
+            reason: now.as_ref().map(|row| row.reason.to_string()).unwrap_or_default(),
             by: now.map(|row| (self.seen.live.hand(row.person, row.at), row.at)),
             required: self.required.iter().any(|known| known == key),
             measured: None,
@@ -186,7 +186,7 @@ impl Parts<'_> {
                     let sheets = self.sheets(row).into_iter().rev();
                     let said = sheets.filter_map(|sheet| answer(sheet).map(|row| row.value));
                     let mut said = said.filter(|value| !value.is_empty());
-                    said.next().unwrap_or_default()
+                    said.next().map(String::from).unwrap_or_default()
                 })
                 .collect(),
         }
@@ -194,8 +194,8 @@ impl Parts<'_> {
 
     fn given(&self, answer: Option<AnswerRow>) -> Given {
         answer.map_or_else(Given::default, |row| Given {
-            value: row.value,
-            reason: row.reason,
+            value: row.value.into(),
+            reason: row.reason.into(),
             by: self.seen.live.hand(row.person, row.at),
             at: Some(row.at),
         })

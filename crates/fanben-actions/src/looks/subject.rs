@@ -363,8 +363,8 @@ fn judged(seen: &Seen<'_>, row: &SubjectRow, key: &str) -> Vec<Given> {
         let sheet = live.sheets.get(&(row.subject, stage.id.clone()))?;
         let answer = sheet.answers.0.get(key)?;
         Some(Given {
-            value: answer.value.clone(),
-            reason: answer.reason.clone(),
+            value: answer.value.to_string(),
+            reason: answer.reason.to_string(),
             by: live.hand(answer.person, answer.at),
             at: Some(answer.at),
         })

@@ -64,7 +64,8 @@ fn facts(live: &Live, places: &Places, current: &Current) -> Result<Facts, Strin
         let Some(code) = code.or_else(|| places.code(*unit)) else { continue };
         let entry = row.entry().map_err(|error| error.to_string())?;
         if entry != Entry::Missing {
-            let key = Key { name: name.clone(), period: row.period.clone(), stage: String::new() };
+            let key =
+                Key { name: name.to_string(), period: row.period.clone(), stage: String::new() };
             facts.values.entry(key).or_default().insert(code.to_owned(), recorded(entry));
         }
     }
@@ -72,10 +73,13 @@ fn facts(live: &Live, places: &Places, current: &Current) -> Result<Facts, Strin
         let Some(&at) = live.by_id.get(subject) else { continue };
         let code = &live.subjects[at].code;
         for (name, answer) in &sheet.answers.0 {
-            let Some(question) = live.ready.questions.get(name) else { continue };
+            let Some(question) = live.ready.questions.get(name.as_str()) else { continue };
             let entry = read_judgment(question, &answer.value)?;
-            let key =
-                Key { name: name.clone(), period: live.row.period.clone(), stage: stage.clone() };
+            let key = Key {
+                name: name.to_string(),
+                period: live.row.period.clone(),
+                stage: stage.clone(),
+            };
             facts.values.entry(key).or_default().insert(code.clone(), recorded(entry));
         }
     }
