@@ -18,7 +18,7 @@ pub struct Kept {
     pub text: String,
 }
 
-fn kept<R: Serialize>(table: &'static str, rows: &[R]) -> Result<Vec<Kept>, StoreError> {
+pub(crate) fn kept<R: Serialize>(table: &'static str, rows: &[R]) -> Result<Vec<Kept>, StoreError> {
     rows.iter()
         .map(|row| {
             let text = serde_json::to_string(row).map_err(|e| StoreError::Row(e.to_string()))?;
@@ -104,6 +104,10 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from evaluation_step where tenant = $1 \
      union select action from paper_count where tenant = $1 \
      union select action from year_plan where tenant = $1 \
+     union select action from pay_run where tenant = $1 \
+     union select action from pay_step where tenant = $1 \
+     union select action from share_plan where tenant = $1 \
+     union select action from share_check where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -138,6 +142,7 @@ impl Tx {
         rows.extend(self.kept_of_notices(action).await?);
         rows.extend(self.kept_of_evaluations(action).await?);
         rows.extend(kept("year_plan", &self.year_plans_by(action).await?)?);
+        rows.extend(self.kept_of_money(action).await?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);
