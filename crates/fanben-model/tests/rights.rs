@@ -591,3 +591,62 @@ fn a_result_is_signed_by_its_titles_once_it_is_settled() {
         assert_eq!(may(&stages, state, phase), expected, "{state:?} {phase:?}");
     }
 }
+
+#[test]
+fn money_is_paid_by_who_may_and_shared_by_the_unit_itself() {
+    let (mut roles, _) = pack();
+    roles.push(Role {
+        id: "caizheng".to_owned(),
+        name: "财政局".to_owned(),
+        level: vec!["市".to_owned()],
+        rights: vec![Right::Look, Right::Pay],
+        factor: false,
+    });
+    let tree = tree();
+    let spans = Spans::of(&tree);
+    let acts = [
+        Act::DraftRun,
+        Act::ApproveRun,
+        Act::ReturnRun,
+        Act::PayRun,
+        Act::ProposeShares,
+        Act::CheckShares,
+    ];
+    let mut table = String::new();
+    for role in &roles {
+        for held in tree.units().iter().filter(|unit| role.level.contains(&unit.kind)) {
+            let within = spans.get(&held.code).unwrap();
+            for (name, code) in [("市", "9904"), ("村", "990402201201")] {
+                let matter = Matter::Place(spans.get(code).unwrap());
+                for (whose, only) in [("", None), ("代", Some(&acts[..]))] {
+                    let holding = Holding { role, within, office: "", only };
+                    let may = acts.iter().filter(|act| may(&[holding], &matter, **act));
+                    let may: Vec<String> = may.map(|act| format!("{act:?}")).collect();
+                    if !may.is_empty() {
+                        let (id, may) = (&role.id, may.join(" "));
+                        table += &format!("{whose}{id}@{} {name}: {may}\n", held.code);
+                    }
+                }
+            }
+        }
+    }
+    expect![[r#"
+        cun@990402201201 村: ProposeShares
+        代cun@990402201201 村: ProposeShares
+        xiang@990402201 村: CheckShares
+        代xiang@990402201 村: CheckShares
+        qu@990402 村: CheckShares
+        代qu@990402 村: CheckShares
+        shi@9904 市: ProposeShares
+        代shi@9904 市: ProposeShares
+        shi@9904 村: CheckShares
+        代shi@9904 村: CheckShares
+        bumen@9904 市: ProposeShares
+        代bumen@9904 市: ProposeShares
+        caizheng@9904 市: DraftRun ApproveRun ReturnRun PayRun ProposeShares
+        代caizheng@9904 市: DraftRun ReturnRun PayRun ProposeShares
+        caizheng@9904 村: DraftRun ApproveRun ReturnRun PayRun
+        代caizheng@9904 村: DraftRun ReturnRun PayRun
+    "#]]
+    .assert_eq(&table);
+}
