@@ -111,20 +111,19 @@ impl Paying {
             let accepted = plan.filter(|plan| {
                 plan.amount == one.amount.raw() && self.check(plan).is_some_and(|one| one.accepted)
             });
-            match accepted {
-                Some(plan) => shared(one, plan, &unit(&one.subject), &mut owed.lines)?,
-                None => {
-                    let says = self.lacks(one, plan);
-                    owed.waiting.push((unit(&one.subject), says));
-                    // What was paid stays until it is known who gets how much now.
-                    let same = |line: &&Line| {
-                        line.subject == one.subject
-                            && line.incentive == one.incentive
-                            && line.name == one.name
-                    };
-                    owed.lines.extend(summed(paid.iter().filter(same)));
-                }
+            if let Some(plan) = accepted {
+                shared(one, plan, &unit(&one.subject), &mut owed.lines)?;
+                continue;
             }
+            let says = self.lacks(one, plan);
+            owed.waiting.push((unit(&one.subject), says));
+            // What was paid stays until it is known who gets how much now.
+            let same = |line: &&Line| {
+                line.subject == one.subject
+                    && line.incentive == one.incentive
+                    && line.name == one.name
+            };
+            owed.lines.extend(summed(paid.iter().filter(same)));
         }
         let unshared = &current.settlement.unshared;
         for one in &current.settlement.unpaid {

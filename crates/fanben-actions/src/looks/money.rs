@@ -8,12 +8,14 @@ use fanben_model::incentives::{Forecast, forecast};
 use fanben_model::number::Money;
 use fanben_model::payments::{Held, Line, Ready, State, Step, step, total};
 use fanben_model::rights::{Act, Matter, may};
+use fanben_model::scheme::{IncentiveRule, Recipients};
 use fanben_model::stages::Phase;
 use fanben_store::{PayStepRow, StoreError};
 
 use super::seen::Seen;
+use super::workbench::{Task, TaskKind};
 use crate::live::position_of;
-use crate::noticing::Noticed;
+use crate::noticing::{Current, Noticed};
 use crate::paying::{Paying, confirmed, position, read};
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -185,37 +187,10 @@ pub async fn money(desk: &Desk, who: &Person, cycle: CycleId) -> Result<MoneyPag
     let noticed = Noticed::load(&mut seen.tx, cycle).await?;
     let paying = Paying::load(&mut seen.tx, cycle).await?;
     let current = confirmed(&live, &seen.places, &noticed);
-    let mut shares = Vec::new();
-    if let Ok(current) = &current {
-        for row in &live.subjects {
-            let open = current.settlement.unshared.iter().filter(|one| one.subject == row.code);
-            for (one, at) in open.zip(1..) {
-                let own = seen.about(row.subject, Act::ProposeShares);
-                let above = seen.about(row.subject, Act::CheckShares);
-                if !own && !above && !pays {
-                    continue;
-                }
-                let plan = paying.plan(row.subject, &one.incentive, &one.name);
-                let plan = plan.filter(|plan| plan.amount == one.amount.raw());
-                let state = match plan.map(|plan| paying.check(plan)) {
-                    None => SharesState::Open,
-                    Some(None) => SharesState::Proposed,
-                    Some(Some(check)) if check.accepted => SharesState::Accepted,
-                    Some(Some(_)) => SharesState::Returned,
-                };
-                let mine = match state {
-                    SharesState::Open | SharesState::Returned => own,
-                    SharesState::Proposed => {
-                        above && plan.is_some_and(|plan| plan.person != who.id)
-                    }
-                    SharesState::Accepted => false,
-                };
-                let unit = Named::new(&row.code, &row.name);
-                let (name, amount) = (one.name.clone(), one.amount);
-                shares.push(SharesLine { unit, at, name, amount, state, mine });
-            }
-        }
-    }
+    let shares = match &current {
+        Ok(current) => shares_lines(&seen, &paying, current),
+        Err(_) => Vec::new(),
+    };
     if !offices && !seen.sees() {
         return Err(Refusal::NotFound);
     }
@@ -234,6 +209,78 @@ pub async fn money(desk: &Desk, who: &Person, cycle: CycleId) -> Result<MoneyPag
         why_not: if pays { why_not } else { String::new() },
         shares,
     })
+}
+
+/// What units' people share, as far as the person has to do with it.
+pub(super) fn shares_lines(seen: &Seen<'_>, paying: &Paying, current: &Current) -> Vec<SharesLine> {
+    let pays = seen.pays(Act::DraftRun);
+    let mut lines = Vec::new();
+    for row in &seen.live.subjects {
+        let open = current.settlement.unshared.iter().filter(|one| one.subject == row.code);
+        for (one, at) in open.zip(1..) {
+            let own = seen.about(row.subject, Act::ProposeShares);
+            let above = seen.about(row.subject, Act::CheckShares);
+            if !own && !above && !pays {
+                continue;
+            }
+            let plan = paying.plan(row.subject, &one.incentive, &one.name);
+            let plan = plan.filter(|plan| plan.amount == one.amount.raw());
+            let state = match plan.map(|plan| paying.check(plan)) {
+                None => SharesState::Open,
+                Some(None) => SharesState::Proposed,
+                Some(Some(check)) if check.accepted => SharesState::Accepted,
+                Some(Some(_)) => SharesState::Returned,
+            };
+            let mine = match state {
+                SharesState::Open | SharesState::Returned => own,
+                SharesState::Proposed => {
+                    above && plan.is_some_and(|plan| plan.person != seen.who.id)
+                }
+                SharesState::Accepted => false,
+            };
+            let unit = Named::new(&row.code, &row.name);
+            let (name, amount) = (one.name.clone(), one.amount);
+            lines.push(SharesLine { unit, at, name, amount, state, mine });
+        }
+    }
+    lines
+}
+
+/// What the person has to do about money.
+pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>, Refusal> {
+    let live = Arc::clone(&seen.live);
+    let incentives = &live.ready.rules.incentives;
+    let mut found = Vec::new();
+    if incentives.is_empty() {
+        return Ok(found);
+    }
+    let paying = Paying::load(&mut seen.tx, live.row.id).await?;
+    let open = paying.open().and_then(|number| paying.run(number));
+    if let Some((row, _)) = open.filter(|_| seen.pays(Act::ApproveRun)) {
+        let ready = Ready::default();
+        if step(&paying.position(row), Step::Approve, seen.who.id, &ready).is_ok() {
+            let waiting = usize::try_from(row.number).unwrap_or_default();
+            found.push(Task { kind: TaskKind::ApproveRun, waiting, ..blank.clone() });
+        }
+    }
+    let people =
+        |rule: &IncentiveRule| rule.split.iter().any(|one| one.split.to != Recipients::Subject);
+    if !incentives.iter().any(people) {
+        return Ok(found);
+    }
+    let noticed = Noticed::load(&mut seen.tx, live.row.id).await?;
+    let Ok(current) = confirmed(&live, &seen.places, &noticed) else { return Ok(found) };
+    let lines = shares_lines(seen, &paying, &current);
+    let mine: Vec<&SharesLine> = lines.iter().filter(|line| line.mine).collect();
+    for kind in [TaskKind::ProposeShares, TaskKind::CheckShares] {
+        let checks = kind == TaskKind::CheckShares;
+        let of = mine.iter().filter(|line| (line.state == SharesState::Proposed) == checks);
+        let waiting = of.count();
+        if waiting > 0 {
+            found.push(Task { kind, waiting, ..blank.clone() });
+        }
+    }
+    Ok(found)
 }
 
 fn runs(paying: &Paying, opens: bool) -> Vec<RunLine> {

@@ -8,7 +8,7 @@ use fanben_actions::actions::{
     self, About, ApproveRun, CheckShares, CorrectNotice, DecideTitle, DraftRun, EndNotice, EndRun,
     Object, PostNotice, ProposeShares, RecordMeasure, RuleObjection, TypedShare,
 };
-use fanben_actions::looks::{self, PayFile, RunPage, SharesState};
+use fanben_actions::looks::{self, PayFile, RunPage, SharesState, TaskKind};
 use fanben_actions::{CycleId, Person, Receipt, Refusal, trail};
 use fanben_model::notices::DecisionKind;
 use fanben_model::number::Money;
@@ -156,6 +156,13 @@ impl Prizes {
         actions::check_proposal(desk, self.place.who(who), desk.new_action(), input).await
     }
 
+    /// What somebody has to do about money: kinds with how many wait.
+    async fn todo(&self, who: &str) -> Vec<(TaskKind, usize)> {
+        let bench = looks::workbench(&self.place.desk, self.place.who(who)).await.unwrap();
+        let of_money = bench.tasks.iter().filter(|task| task.kind >= TaskKind::ApproveRun);
+        of_money.map(|task| (task.kind, task.waiting)).collect()
+    }
+
     async fn own(&self, who: &str) -> Vec<String> {
         let pay = looks::own_pay(&self.place.desk, self.place.who(who)).await.unwrap();
         let line = |one: &looks::OwnLine| {
@@ -249,6 +256,7 @@ async fn shares(prizes: &Prizes) {
     let rows = [("王强", "书记", other.as_str(), "9000", ""), ("李梅", "主任", "", "6000", "")];
     let wrong = prizes.propose(&rows).await;
     assert!(told(wrong).contains("本单位没有这个账号"));
+    assert_eq!(prizes.todo(account).await, [(TaskKind::ProposeShares, 1)]);
     let barred = ("陈驻村", "第一书记", "", "", "在编公务员,由财政供养");
     let rows = [("王强", "书记", account, "9000", ""), ("李梅", "主任", "", "6,000元", ""), barred];
     prizes.propose(&rows).await.unwrap();
@@ -256,6 +264,7 @@ async fn shares(prizes: &Prizes) {
     prizes.check(&town, 1, false).await.unwrap();
     assert!(told(prizes.check(&town, 1, true).await).contains("已经核过"));
     prizes.propose(&rows).await.unwrap();
+    assert_eq!(prizes.todo(&town).await, [(TaskKind::CheckShares, 1)]);
     let page = looks::money(desk, prizes.place.who(&town), cycle).await.unwrap();
     assert_eq!((page.forecast, page.runs), (None, None), "a township sees shares only");
     let first = &page.shares[0];
@@ -297,6 +306,8 @@ async fn first_batch(prizes: &Prizes) {
     assert!(matches!(prizes.approve("shi", 1).await, Err(Refusal::NotAllowed(_))));
     prizes.approve("fuhe", 1).await.unwrap();
     assert_eq!(refused(prizes.approve("fuhe", 1).await), Refused::Twice);
+    assert_eq!(prizes.todo(&format!("fuhe@{CITY}")).await, []);
+    assert_eq!(prizes.todo(&format!("shenpi@{CITY}")).await, [(TaskKind::ApproveRun, 1)]);
     let bank = looks::pay_file(desk, prizes.at("fuhe"), cycle, 1, PayFile::Bank).await;
     assert!(bank.unwrap_err().told().contains("两个人审过"));
     let voucher = || EndRun { cycle, number: 1, reason: "记字第88号".to_owned() };

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod forecasts;
+mod rights;
 mod sums;
 
 use std::fmt::Write as _;
