@@ -184,7 +184,7 @@ impl<'a> Settler<'a, '_> {
             match self.exact(recipient) {
                 Ok(Comes::Nothing) => self.not_met(recipient),
                 Ok(Comes::Barred(why)) => self.barred(recipient, why),
-                Ok(Comes::To(exact, why)) => match self.rounded(exact, why) {
+                Ok(Comes::To(exact, why)) => match self.rounded(exact, &why) {
                     Ok(None) => self.not_met(recipient),
                     Ok(Some((amount, why))) => self.pay(recipient, amount, why),
                     Err(why) => self.unpaid(recipient, why),
@@ -279,7 +279,7 @@ impl<'a> Settler<'a, '_> {
         }
     }
 
-    fn rounded(&self, exact: Exact, why: String) -> Result<Option<(Money, String)>, String> {
+    fn rounded(&self, exact: Exact, why: &str) -> Result<Option<(Money, String)>, String> {
         let places = if self.rule.incentive.whole_yuan { 0 } else { 2 };
         let rounding = self.rule.incentive.rounding;
         let amount = Money::round(exact, places, rounding).map_err(|_| "金额过大".to_owned())?;
