@@ -211,7 +211,11 @@ class Settling:
             if all(weight <= 0 for weight in weights):
                 self.not_paid(row, person)
                 continue
-            for one, own in zip(people, shares(part, weights)):
+            # Equal remainders by the order of the posts, where the scheme names them.
+            posts = split.posts
+            order = sorted(range(len(people)), key=lambda at: posts.index(people[at].post) if posts else 0)
+            parted = dict(zip(order, shares(part, [weights[at] for at in order])))
+            for one, own in zip(people, (parted[at] for at in range(len(people)))):
                 if own > 0:
                     self.record(said, row, one, own)
 

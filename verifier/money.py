@@ -60,6 +60,9 @@ class Settlement:
             else:
                 people = rating.facts.people_of(row.subject.unit, of["to"]["people"])
                 recipients.extend((rating, row, person) for person in people)
+        if of.get("raises"):
+            self.raise_to(of, recipients)
+            return
         if "pool" in of:
             self.pool(of, recipients)
             return
@@ -83,6 +86,10 @@ class Settlement:
                 raise Missing
             if held is not True:
                 return None
+        # Of what is split among people, each of them is asked.
+        split = recipient[2] is None and any(one["to"] != "subject" for one in of.get("split", []))
+        if not split and self.barred(of, recipient):
+            return None
         amount = number(of["amount"], names)
         if amount is None:
             return None
@@ -91,6 +98,36 @@ class Settlement:
                 limit = number(of[bound], names)
                 amount = amount if limit is None else pick(amount, limit)
         return amount
+
+    def barred(self, of: dict, recipient: tuple) -> bool:
+        """The recipient may not draw it."""
+        if "barred" not in of:
+            return False
+        held = evaluate(of["barred"]["is"], PersonNames(*recipient))
+        if held is None:
+            raise Missing
+        return held is True
+
+    def raise_to(self, of: dict, recipients: list) -> None:
+        """What the named incentives pay less together than the amount is paid."""
+        for recipient in recipients:
+            try:
+                least = self.exact(of, recipient)
+            except Missing:
+                self.wait(of, recipient)
+                continue
+            if least is None:
+                continue
+            least = rounded(least, 2, of["rounding"])
+            _, row, person = recipient
+            code = None if person is None else person["code"]
+            paid = ZERO
+            for one in self.payments:
+                who = (one["subject"], one.get("person"))
+                if one["incentive"] in of["raises"] and who == (row.subject.code, code):
+                    paid += Fraction(one["amount"])
+            if paid < least:
+                self.record(of, of["name"], recipient, least - paid)
 
     def pool(self, of: dict, recipients: list) -> None:
         """A sum shared out by largest remainders; nobody is paid while a weight is unknown."""
@@ -150,7 +187,19 @@ class Settlement:
 
     def among(self, of: dict, split: dict, recipient: tuple, name: str, part: Fraction) -> None:
         rating, row, _ = recipient
-        people = rating.facts.people_of(row.subject.unit, split["to"]["people"])
+        if "each_at_most" in split:
+            # The unit proposes who gets how much.
+            self.wait(of, recipient)
+            return
+        posts = split["to"]["people"]
+        people = []
+        for person in rating.facts.people_of(row.subject.unit, posts):
+            try:
+                if not self.barred(of, (rating, row, person)):
+                    people.append(person)
+            except Missing:
+                self.wait(of, (rating, row, person))
+                return
         if not people:
             self.wait(of, recipient)
             return
@@ -166,7 +215,10 @@ class Settlement:
         if all(weight <= 0 for weight in weights):
             self.wait(of, recipient)
             return
-        for person, own in zip(people, shares(part, weights)):
+        # Equal remainders by the order of the posts, where the scheme names them.
+        order = sorted(range(len(people)), key=lambda at: posts.index(people[at]["post"]) if posts else 0)
+        parted = dict(zip(order, shares(part, [weights[at] for at in order])))
+        for person, own in zip(people, (parted[at] for at in range(len(people)))):
             if own > 0:
                 self.record(of, name, (rating, row, person), own)
 

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, notices};
+use fanben_model::{ballots, notices, payments};
 use fanben_store::StoreError;
 
-use crate::{ballot_words, notice_words, words};
+use crate::{ballot_words, money_words, notice_words, words};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -57,6 +57,13 @@ pub enum Refusal {
     Evaluation {
         /// Why.
         refused: ballots::Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The batch of money is not at the point for it.
+    Payment {
+        /// Why.
+        refused: payments::Refused,
         /// The sentence.
         told: String,
     },
@@ -121,6 +128,12 @@ impl Refusal {
         Self::Evaluation { refused, told: ballot_words::refused(refused) }
     }
 
+    /// A step a batch of money refuses.
+    pub fn payment(refused: payments::Refused) -> Self {
+        let told = money_words::refused(&refused);
+        Self::Payment { refused, told }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -139,6 +152,7 @@ impl Refusal {
             Self::State { .. } => "state",
             Self::Notice { .. } => "notice",
             Self::Evaluation { .. } => "evaluation",
+            Self::Payment { .. } => "payment",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -184,7 +198,8 @@ impl Refusal {
             }
             Self::State { told, .. }
             | Self::Notice { told, .. }
-            | Self::Evaluation { told, .. } => told.clone(),
+            | Self::Evaluation { told, .. }
+            | Self::Payment { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

@@ -3,7 +3,7 @@
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, working days, places, measures, schemes (with their clause language), succession of units,
 //! intake, exchange, rubric tables, ratings, stages, notices, ballots, rights, incentives, whole programmes,
-//! bundles, what is signed, draws, plans of several years.
+//! bundles, what is signed, draws, plans of several years, money paid out batch by batch.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -29,3 +29,4 @@ pub mod bundles;
 pub mod signing;
 pub mod draws;
 pub mod plans;
+pub mod payments;

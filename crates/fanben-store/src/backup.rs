@@ -12,10 +12,11 @@ use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
     DelegationRow, DrawRow, EvaluationRow, EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow,
     FactorRow, FileRow, FormInRow, FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow,
-    ObjectionRow, ObjectionWordsRow, PaperCountRow, PlaceChangeRow, PostRow, ReceiptRow,
-    RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow, SignatureRow, Store, StoreError,
-    SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
-    TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow, YearPlanRow,
+    ObjectionRow, ObjectionWordsRow, PaperCountRow, PayRunRow, PayStepRow, PlaceChangeRow, PostRow,
+    ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow, ShareCheckRow, SharePlanRow,
+    SheetRow, SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow,
+    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -51,6 +52,10 @@ enum Line {
     Ruling(RulingRow),
     TitleDecision(TitleDecisionRow),
     YearPlan(YearPlanRow),
+    PayRun(PayRunRow),
+    PayStep(PayStepRow),
+    SharePlan(SharePlanRow),
+    ShareCheck(ShareCheckRow),
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
@@ -119,6 +124,7 @@ impl Tx {
             self.noticed(id, &mut put).await?;
         }
         self.all_year_plans().await?.into_iter().try_for_each(|row| put(Line::YearPlan(row)))?;
+        self.paid(&mut put).await?;
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
@@ -208,6 +214,18 @@ impl Tx {
         self.title_decisions(id).await?.into_iter().try_for_each(|r| put(Line::TitleDecision(r)))
     }
 
+    /// Batches of money, and how units share.
+    async fn paid(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        let (plans, checks) = self.all_shares().await?;
+        plans.into_iter().try_for_each(|row| put(Line::SharePlan(row)))?;
+        checks.into_iter().try_for_each(|row| put(Line::ShareCheck(row)))?;
+        self.all_pay_runs().await?.into_iter().try_for_each(|row| put(Line::PayRun(row)))?;
+        self.all_pay_steps().await?.into_iter().try_for_each(|row| put(Line::PayStep(row)))
+    }
+
     async fn restored(&mut self, row: Line) -> Result<(), StoreError> {
         match row {
             Line::Tenant(_) => Err(StoreError::Row("a second tenant".to_owned())),
@@ -241,6 +259,10 @@ impl Tx {
             Line::Ruling(row) => self.add_ruling(&row).await,
             Line::TitleDecision(row) => self.add_title_decision(&row).await,
             Line::YearPlan(row) => self.add_year_plan(&row).await,
+            Line::PayRun(row) => self.add_pay_run(&row).await,
+            Line::PayStep(row) => self.add_pay_step(&row).await,
+            Line::SharePlan(row) => self.add_share_plan(&row).await,
+            Line::ShareCheck(row) => self.add_share_check(&row).await,
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,

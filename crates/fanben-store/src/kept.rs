@@ -21,7 +21,7 @@ pub struct Kept {
     pub text: String,
 }
 
-fn kept<R: Serialize>(table: &'static str, rows: &[R]) -> Result<Vec<Kept>, StoreError> {
+pub(crate) fn kept<R: Serialize>(table: &'static str, rows: &[R]) -> Result<Vec<Kept>, StoreError> {
     rows.iter()
         .map(|row| {
             let text = serde_json::to_string(row).map_err(|e| StoreError::Row(e.to_string()))?;
@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 33] = [
+const TABLES: [&str; 37] = [
     "sheet",
     "held",
     "event",
@@ -107,6 +107,10 @@ const TABLES: [&str; 33] = [
     "paper_count",
     "year_plan",
     "behalf",
+    "pay_run",
+    "pay_step",
+    "share_plan",
+    "share_check",
 ];
 
 /// Every action with a row in one of them.
@@ -126,10 +130,14 @@ static WROTE: LazyLock<String> = LazyLock::new(|| {
 
 /// Adds the rows of a table, if there are any.
 macro_rules! add {
-    ($rows:expr, $wrote:expr, $table:literal, $found:expr) => {
+    ($rows:expr, $wrote:expr, $table:literal, $row:ty, $found:expr) => {
         if $wrote.contains($table) {
-            $rows.extend(kept($table, &$found?)?);
+            let found: Vec<$row> = $found?;
+            $rows.extend(kept($table, &found)?);
         }
+    };
+    ($rows:expr, $wrote:expr, $table:literal, $found:expr) => {
+        add!($rows, $wrote, $table, _, $found);
     };
 }
 
@@ -152,85 +160,20 @@ impl Tx {
         let wrote: Vec<(String,)> = rows!(self, WROTE.as_str(), action)?;
         let wrote: BTreeSet<&str> = wrote.iter().map(|(table,)| table.as_str()).collect();
         let mut rows = Vec::new();
-        add!(
-            rows,
-            wrote,
-            "sheet",
-            rows!(self, SHEETS, action) as Result<Vec<SheetRow>, StoreError>
-        );
-        add!(rows, wrote, "held", rows!(self, HELD, action) as Result<Vec<HeldRow>, StoreError>);
-        add!(
-            rows,
-            wrote,
-            "event",
-            rows!(self, EVENTS, action) as Result<Vec<EventRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "measure",
-            rows!(self, MEASURES, action) as Result<Vec<MeasureRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "result",
-            rows!(self, RESULTS, action) as Result<Vec<ResultRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "extension",
-            rows!(self, EXTENSIONS, action) as Result<Vec<ExtensionRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "reminder",
-            rows!(self, REMINDERS, action) as Result<Vec<ReminderRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "appointment",
-            rows!(self, APPOINTMENTS, action) as Result<Vec<AppointmentRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "delegation",
-            rows!(self, DELEGATIONS, action) as Result<Vec<DelegationRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "behalf",
-            rows!(self, BEHALF, action) as Result<Vec<BehalfRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "form_out",
-            rows!(self, FORMS_OUT, action) as Result<Vec<FormOutRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "form_in",
-            rows!(self, FORMS_IN, action) as Result<Vec<FormInRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "evidence",
-            rows!(self, EVIDENCE, action) as Result<Vec<EvidenceRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "withdrawal",
-            rows!(self, WITHDRAWN, action) as Result<Vec<WithdrawalRow>, StoreError>
-        );
+        add!(rows, wrote, "sheet", SheetRow, rows!(self, SHEETS, action));
+        add!(rows, wrote, "held", HeldRow, rows!(self, HELD, action));
+        add!(rows, wrote, "event", EventRow, rows!(self, EVENTS, action));
+        add!(rows, wrote, "measure", MeasureRow, rows!(self, MEASURES, action));
+        add!(rows, wrote, "result", ResultRow, rows!(self, RESULTS, action));
+        add!(rows, wrote, "extension", ExtensionRow, rows!(self, EXTENSIONS, action));
+        add!(rows, wrote, "reminder", ReminderRow, rows!(self, REMINDERS, action));
+        add!(rows, wrote, "appointment", AppointmentRow, rows!(self, APPOINTMENTS, action));
+        add!(rows, wrote, "delegation", DelegationRow, rows!(self, DELEGATIONS, action));
+        add!(rows, wrote, "behalf", BehalfRow, rows!(self, BEHALF, action));
+        add!(rows, wrote, "form_out", FormOutRow, rows!(self, FORMS_OUT, action));
+        add!(rows, wrote, "form_in", FormInRow, rows!(self, FORMS_IN, action));
+        add!(rows, wrote, "evidence", EvidenceRow, rows!(self, EVIDENCE, action));
+        add!(rows, wrote, "withdrawal", WithdrawalRow, rows!(self, WITHDRAWN, action));
         add!(rows, wrote, "signature", self.signatures_by(action).await);
         add!(rows, wrote, "recusal", self.recusals_by(action).await);
         add!(rows, wrote, "draw", self.draws_by(action).await);
@@ -240,6 +183,10 @@ impl Tx {
         self.keep_places(action, &wrote, &mut rows).await?;
         self.keep_notices(action, &wrote, &mut rows).await?;
         self.keep_evaluations(action, &wrote, &mut rows).await?;
+        let some = |tables: &[&str]| tables.iter().any(|table| wrote.contains(table));
+        if some(&["pay_run", "pay_step", "share_plan", "share_check"]) {
+            rows.extend(self.kept_of_money(action).await?);
+        }
         rows.sort();
         Ok(rows)
     }
@@ -251,36 +198,11 @@ impl Tx {
         wrote: &BTreeSet<&str>,
         rows: &mut Vec<Kept>,
     ) -> Result<(), StoreError> {
-        add!(
-            rows,
-            wrote,
-            "place_change",
-            rows!(self, CHANGES, action) as Result<Vec<PlaceChangeRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "unit_version",
-            rows!(self, VERSIONS, action) as Result<Vec<UnitVersionRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "succession",
-            rows!(self, SUCCESSIONS, action) as Result<Vec<SuccessionRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "treatment",
-            rows!(self, TREATMENTS, action) as Result<Vec<TreatmentRow>, StoreError>
-        );
-        add!(
-            rows,
-            wrote,
-            "taken_over",
-            rows!(self, TAKEN_OVER, action) as Result<Vec<TakenOverRow>, StoreError>
-        );
+        add!(rows, wrote, "place_change", PlaceChangeRow, rows!(self, CHANGES, action));
+        add!(rows, wrote, "unit_version", UnitVersionRow, rows!(self, VERSIONS, action));
+        add!(rows, wrote, "succession", SuccessionRow, rows!(self, SUCCESSIONS, action));
+        add!(rows, wrote, "treatment", TreatmentRow, rows!(self, TREATMENTS, action));
+        add!(rows, wrote, "taken_over", TakenOverRow, rows!(self, TAKEN_OVER, action));
         Ok(())
     }
 

@@ -21,6 +21,7 @@ mod ids;
 mod judgments;
 mod kept;
 mod measures;
+mod money;
 mod notices;
 mod people;
 mod places;
@@ -44,6 +45,7 @@ pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;
 pub use measures::MeasureRow;
+pub use money::{PayRunRow, PayStepRow, ShareCheckRow, SharePlanRow};
 pub use notices::{
     NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, RulingRow, TitleDecisionRow,
 };

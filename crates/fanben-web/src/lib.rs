@@ -36,9 +36,9 @@ pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
-    exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
-    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing,
-    subject, switch, term, tokens, trouble, why, workbench,
+    exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices, own,
+    password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
+    signing, subject, switch, term, tokens, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -117,6 +117,12 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::COMMITTEE_PAPER, get(notices::committee::paper))
         .route(links::PLANS, get(plans::show))
         .route(links::PLAN, get(plans::one::show).post(plans::one::send))
+        .route(links::MONEY, get(money::show).post(money::send))
+        .route(links::PAY_RUN, get(money::run::show))
+        .route(links::PAY_ACT, post(money::run::send))
+        .route(links::PAY_FILE, get(money::run::file))
+        .route(links::SHARES, get(money::shares::show).post(money::shares::send))
+        .route(links::OWN_PAY, get(money::own::show))
         .route(links::NOTICE_BOARD, get(notices::board::show))
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())

@@ -36,6 +36,12 @@ pub(crate) const COMMITTEE: &str = "/cycles/{cycle}/committee";
 pub(crate) const COMMITTEE_PAPER: &str = "/cycles/{cycle}/committee.docx";
 pub(crate) const PLANS: &str = "/cycles/{cycle}/plans";
 pub(crate) const PLAN: &str = "/cycles/{cycle}/plans/{unit}";
+pub(crate) const MONEY: &str = "/cycles/{cycle}/money";
+pub(crate) const PAY_RUN: &str = "/cycles/{cycle}/money/{run}";
+pub(crate) const PAY_ACT: &str = "/cycles/{cycle}/money/{run}/{act}";
+pub(crate) const PAY_FILE: &str = "/cycles/{cycle}/money/{run}/file/{which}";
+pub(crate) const SHARES: &str = "/cycles/{cycle}/shares/{unit}/{at}";
+pub(crate) const OWN_PAY: &str = "/own/pay";
 pub(crate) const NOTICE_BOARD: &str = "/cycles/{cycle}/notice";
 pub(crate) const NOTICE_ACT: &str = "/cycles/{cycle}/notice/{act}";
 pub(crate) const NOTICES: &str = "/notices";
@@ -138,6 +144,31 @@ pub(crate) fn plans(cycle: impl Display) -> String {
 /// One township's plan.
 pub(crate) fn plan(cycle: impl Display, unit: &str) -> String {
     format!("/cycles/{cycle}/plans/{}", escaped(unit))
+}
+
+/// The money of a cycle.
+pub(crate) fn money(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/money")
+}
+
+/// A batch of money.
+pub(crate) fn pay_run(cycle: impl Display, run: i64) -> String {
+    format!("/cycles/{cycle}/money/{run}")
+}
+
+/// A step of a batch.
+pub(crate) fn pay_act(cycle: impl Display, run: i64, act: &str) -> String {
+    format!("/cycles/{cycle}/money/{run}/{act}")
+}
+
+/// A workbook of a batch.
+pub(crate) fn pay_file(cycle: impl Display, run: i64, which: &str) -> String {
+    format!("/cycles/{cycle}/money/{run}/file/{which}")
+}
+
+/// How a unit's people share.
+pub(crate) fn shares(cycle: impl Display, unit: &str, at: usize) -> String {
+    format!("/cycles/{cycle}/shares/{}/{at}", escaped(unit))
 }
 
 /// The notices of a cycle, for the office.

@@ -51,7 +51,9 @@ pub async fn delegate(
 pub(crate) fn delegable(rights: &[Right]) -> Vec<Act> {
     let own = |act: &Act| {
         let right = act.right();
-        right.judges() && rights.contains(&right) && !matches!(act, Act::Remind | Act::StandAside)
+        right.judges()
+            && rights.contains(&right)
+            && !matches!(act, Act::Remind | Act::StandAside | Act::ApproveRun)
     };
     Act::ALL.into_iter().filter(own).collect()
 }

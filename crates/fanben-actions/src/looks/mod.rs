@@ -20,16 +20,19 @@ mod form_file;
 mod forms;
 mod grid;
 mod measures;
+mod money;
 mod notice_board;
 mod notice_sheet;
 mod notice_tasks;
 mod notice_verified;
+mod pay_file;
 mod people;
 mod rules;
 mod place;
 mod place_parts;
 mod plans;
 mod seen;
+mod shares;
 mod sheet;
 mod sheet_parts;
 mod signing;
@@ -62,6 +65,10 @@ pub use forms::{
 };
 pub use grid::{Grid, GridCell, GridQuestion, GridRow, grid};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
+pub use money::{
+    MoneyPage, OwnLine, OwnPay, RunLine, RunPage, RunStep, SharesLine, SharesState, money, own_pay,
+    run,
+};
 pub use notice_board::{
     DecisionRow, NoticeBoard, NoticeLine, ObjectionLine, OpenPlace, SignRow, notice_board,
 };
@@ -69,6 +76,7 @@ pub use notice_sheet::{
     Answer, NoticeSheet, PublicLine, Replied, answer, notice_sheet, public_notices,
 };
 pub use notice_verified::{NoticeVerified, bundle_file, notice_verified};
+pub use pay_file::{PayFile, pay_file};
 pub use people::{
     AccountState, People, PersonLine, PersonPage, Proposed, Term, TermState, people, person,
 };
@@ -81,6 +89,7 @@ pub use plans::{OffLine, PlanLine, PlanPage, PlanSum, PlanTown, PlanVersion, Pla
 pub use rules::{
     ClauseWords, DimensionRules, ItemRules, OutcomeKind, OutcomeWords, RulesPage, StageRule, rules,
 };
+pub use shares::{PlanShown, SharesPage, shares};
 pub use sheet::{
     Given, Measured, MethodState, Question, QuestionKind, Sheet, SheetClause, SheetDimension,
     SheetItem, sheet,

@@ -82,6 +82,12 @@ pub enum TaskKind {
     Republish,
     /// The period is over: confirm what was published.
     Conclude,
+    /// Approve a batch of money; its number is what waits.
+    ApproveRun,
+    /// Propose how one's unit's people share.
+    ProposeShares,
+    /// Check such proposals.
+    CheckShares,
     /// Approve or open a cycle.
     Prepare,
 }
@@ -146,6 +152,8 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
             bench.tasks.extend(signing);
             let published = super::notice_tasks::tasks(&mut seen, &blank).await?;
             bench.tasks.extend(published);
+            let paid = super::money::tasks(&mut seen, &blank).await?;
+            bench.tasks.extend(paid);
             bench.cycles.push(card);
         }
     }

@@ -120,6 +120,22 @@ impl Noticed {
         self.rulings.iter().find(|one| one.objection == objection)
     }
 
+    /// Objections about a subject that count and have no ruling; none: about a notice as a whole.
+    pub(crate) fn waiting_about(&self, subject: Option<fanben_store::UnitId>) -> usize {
+        let about = self.objections.iter().filter(|one| one.subject == subject);
+        about.filter(|one| self.belongs(one) && self.ruling(one.number).is_none()).count()
+    }
+
+    /// An objection about a subject was upheld since the last notice, and no correction is out.
+    pub(crate) fn upheld_about(&self, subject: fanben_store::UnitId) -> bool {
+        let since = self.last().map(|(row, _)| row.at);
+        let mut upheld = self.rulings.iter().filter(|one| one.upheld && Some(one.at) > since);
+        upheld.any(|ruling| {
+            let of = self.objections.iter().find(|one| one.number == ruling.objection);
+            of.is_some_and(|one| one.subject == Some(subject))
+        })
+    }
+
     /// The last day on which an objection is to be answered.
     pub(crate) fn due(&self, one: &ObjectionRow) -> Result<NaiveDate, Unknown> {
         let came = day(one.at);

@@ -39,6 +39,8 @@ pub(crate) struct Current {
     pub(crate) unsettled: Vec<String>,
     /// What moved since the last notice that hangs.
     pub(crate) moved: Vec<Difference>,
+    /// The money that follows.
+    pub(crate) settlement: Settlement,
     /// Everybody's lines, by code, where they were asked for.
     pub(crate) lines: BTreeMap<String, Json>,
 }
@@ -108,6 +110,7 @@ pub(crate) fn current(
         decisions: printed,
         unsettled,
         moved: Vec::new(),
+        settlement: Settlement::default(),
         lines: BTreeMap::new(),
     };
     fill(live, places, &subjects, &mut current, lines)?;
@@ -273,6 +276,7 @@ fn fill(
         }
     }
     current.rows = rows;
+    current.settlement = settlement;
     Ok(())
 }
 

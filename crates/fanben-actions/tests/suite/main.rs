@@ -18,6 +18,7 @@ mod forms;
 mod kept;
 mod accounts_matrix;
 mod matrix;
+mod money;
 mod notices;
 mod objections;
 mod place;

@@ -38,7 +38,7 @@ impl Settler<'_, '_> {
                 self.rows.iter().find(|(rating, at)| rating.inputs.subjects[*at].code == subject);
             let Some(&(rating, at)) = row else { continue };
             let person = person.and_then(|code| self.facts.person(&code));
-            let recipient = Recipient { rating, subject: at, person };
+            let recipient = Recipient { person, ..self.subject(rating, at) };
             let names = recipient.names(self.facts);
             match self.rule.when.as_ref().map(|when| evaluate(when, &names)) {
                 None | Some(Given::Holds(true)) => {}

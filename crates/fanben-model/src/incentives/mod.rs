@@ -3,20 +3,22 @@
 //! Comes in: a [`Rating`] and the people in office. Goes out: [`Payment`]s in whole 分. Upstream:
 //! ratings.
 
+mod forecast;
 mod limit;
+mod names;
+mod raise;
 mod share;
 
+pub use forecast::{Forecast, Outlook, forecast};
+use names::{Assumed, PersonNames, Taken};
 use num_traits::CheckedAdd as _;
 use serde::Serialize;
-use share::shares;
+use share::{shares, shares_in_order};
 
-use crate::intake::read_field;
 use crate::measures::{Facts, Person};
 use crate::number::{Exact, Money};
-use crate::rating::{Rating, given_entry};
-use crate::scheme::formula::{
-    Formula, Function, Given, Names, evaluate, missing, print_number, shown, trace,
-};
+use crate::rating::Rating;
+use crate::scheme::formula::{Formula, Given, evaluate, missing, print_number, shown, trace};
 use crate::scheme::{BUILT_IN, IncentiveRule, Recipients, Ruleset, SplitRule};
 
 /// Money for one recipient.
@@ -65,6 +67,32 @@ pub struct Settlement {
     pub unpaid: Vec<Unpaid>,
     /// Who misses a condition by how much.
     pub not_met: Vec<Unpaid>,
+    /// Who may not draw an amount that would be theirs, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub barred: Vec<Unpaid>,
+    /// Shares of units' people where no list says who they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unshared: Vec<Unshared>,
+}
+
+/// What is for the people of a unit, and not yet shared out among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unshared {
+    /// The incentive.
+    pub incentive: String,
+    /// What this share is called.
+    pub name: String,
+    /// The subject.
+    pub subject: String,
+    /// How much there is to share.
+    pub amount: Money,
+    /// The posts it is for; empty: everybody in office.
+    pub posts: Vec<String>,
+    /// Nobody gets more of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub each_at_most: Option<Money>,
+    /// How it was computed.
+    pub why: String,
 }
 
 impl Settlement {
@@ -87,9 +115,19 @@ pub fn settle(rating: &Rating<'_>, facts: &Facts) -> Settlement {
 /// Computes all money that follows where subjects' results stand in different ratings: those of a
 /// township with items of its own in that township's.
 pub fn settle_rows(rules: &Ruleset, rows: &[(&Rating<'_>, usize)], facts: &Facts) -> Settlement {
+    settle_assuming(rules, rows, facts, None)
+}
+
+/// The same, with results taken to be others than they are.
+fn settle_assuming(
+    rules: &Ruleset,
+    rows: &[(&Rating<'_>, usize)],
+    facts: &Facts,
+    assumed: Option<&Assumed>,
+) -> Settlement {
     let mut settlement = Settlement::default();
     for rule in &rules.incentives {
-        Settler { rows, facts, rule, settlement: &mut settlement }.settle();
+        Settler { rows, facts, rule, assumed, settlement: &mut settlement }.settle();
     }
     settlement
 }
@@ -98,6 +136,7 @@ struct Settler<'a, 'b> {
     rows: &'a [(&'a Rating<'a>, usize)],
     facts: &'a Facts,
     rule: &'a IncentiveRule,
+    assumed: Option<&'a Assumed>,
     settlement: &'b mut Settlement,
 }
 
@@ -107,12 +146,23 @@ struct Recipient<'a> {
     rating: &'a Rating<'a>,
     subject: usize,
     person: Option<&'a Person>,
+    taken: Option<&'a Taken>,
 }
 
 impl<'a> Recipient<'a> {
     fn names(&self, facts: &'a Facts) -> PersonNames<'a> {
-        PersonNames::new(self.rating, facts, self.subject, self.person)
+        PersonNames::new(self.rating, facts, self.subject, self.person, self.taken)
     }
+}
+
+/// An amount for somebody, or why there is none.
+enum Comes {
+    /// So much, exactly, with its explanation.
+    To(Exact, String),
+    /// The condition does not hold, or it does not apply.
+    Nothing,
+    /// The recipient may not draw it.
+    Barred(String),
 }
 
 impl<'a> Settler<'a, '_> {
@@ -122,23 +172,37 @@ impl<'a> Settler<'a, '_> {
             return;
         }
         let recipients = self.recipients();
+        if !self.rule.incentive.raises.is_empty() {
+            self.raise(&recipients);
+            return;
+        }
         if self.rule.pool.is_some() {
             self.pool(&recipients);
             return;
         }
         for recipient in &recipients {
-            match self.amount(recipient) {
-                Ok(None) => self.not_met(recipient),
-                Ok(Some((amount, why))) => self.pay(recipient, amount, why),
+            match self.exact(recipient) {
+                Ok(Comes::Nothing) => self.not_met(recipient),
+                Ok(Comes::Barred(why)) => self.barred(recipient, why),
+                Ok(Comes::To(exact, why)) => match self.rounded(exact, &why) {
+                    Ok(None) => self.not_met(recipient),
+                    Ok(Some((amount, why))) => self.pay(recipient, amount, why),
+                    Err(why) => self.unpaid(recipient, why),
+                },
                 Err(why) => self.unpaid(recipient, why),
             }
         }
     }
 
+    fn subject(&self, rating: &'a Rating<'a>, subject: usize) -> Recipient<'a> {
+        let taken = self.assumed.and_then(|all| all.get(&rating.inputs.subjects[subject].code));
+        Recipient { rating, subject, person: None, taken }
+    }
+
     fn recipients(&self) -> Vec<Recipient<'a>> {
         let mut recipients = Vec::new();
         for &(rating, subject) in self.rows {
-            let own = Recipient { rating, subject, person: None };
+            let own = self.subject(rating, subject);
             match &self.rule.incentive.to {
                 Recipients::Subject => recipients.push(own),
                 Recipients::People(posts) => {
@@ -152,15 +216,21 @@ impl<'a> Settler<'a, '_> {
         recipients
     }
 
-    /// The exact amount with its explanation; none: the condition does not hold or it is nothing.
-    fn exact(&self, recipient: &Recipient<'_>) -> Result<Option<(Exact, String)>, String> {
+    /// The exact amount with its explanation.
+    fn exact(&self, recipient: &Recipient<'_>) -> Result<Comes, String> {
         let names = recipient.names(self.facts);
         if let Some(when) = &self.rule.when {
             match evaluate(when, &names) {
                 Given::Holds(true) => {}
                 Given::Unknown(name) => return Err(unknown(&name)),
-                _ => return Ok(None),
+                _ => return Ok(Comes::Nothing),
             }
+        }
+        // Of what is split among people, each of them is asked.
+        let split = recipient.person.is_none()
+            && self.rule.split.iter().any(|one| one.split.to != Recipients::Subject);
+        if !split && let Some(why) = self.barring(recipient)? {
+            return Ok(Comes::Barred(why));
         }
         let number = |formula: &Formula| match evaluate(formula, &names) {
             Given::Number(value) => Ok(Some(value)),
@@ -168,7 +238,7 @@ impl<'a> Settler<'a, '_> {
             Given::NotApplicable => Ok(None),
             other => Err(format!("算出的不是金额:{}", shown(&other, ""))),
         };
-        let Some(mut amount) = number(&self.rule.amount)? else { return Ok(None) };
+        let Some(mut amount) = number(&self.rule.amount)? else { return Ok(Comes::Nothing) };
         let mut why = trace(&self.rule.amount, &names);
         if let Some(most) = &self.rule.at_most
             && let Some(most) = number(most)?
@@ -192,11 +262,24 @@ impl<'a> Settler<'a, '_> {
             );
             amount = least;
         }
-        Ok(Some((amount, why)))
+        Ok(Comes::To(amount, why))
     }
 
-    fn amount(&self, recipient: &Recipient<'_>) -> Result<Option<(Money, String)>, String> {
-        let Some((exact, why)) = self.exact(recipient)? else { return Ok(None) };
+    /// Why a recipient may not draw the amount; none: it may.
+    fn barring(&self, recipient: &Recipient<'_>) -> Result<Option<String>, String> {
+        let Some(barred) = &self.rule.barred else { return Ok(None) };
+        let names = recipient.names(self.facts);
+        match evaluate(barred, &names) {
+            Given::Holds(true) => {
+                let written = self.rule.incentive.barred.as_deref().unwrap_or_default();
+                Ok(Some(format!("不得领取({written})")))
+            }
+            Given::Unknown(name) => Err(format!("{},不知能不能领取", unknown(&name))),
+            _ => Ok(None),
+        }
+    }
+
+    fn rounded(&self, exact: Exact, why: &str) -> Result<Option<(Money, String)>, String> {
         let places = if self.rule.incentive.whole_yuan { 0 } else { 2 };
         let rounding = self.rule.incentive.rounding;
         let amount = Money::round(exact, places, rounding).map_err(|_| "金额过大".to_owned())?;
@@ -221,7 +304,12 @@ impl<'a> Settler<'a, '_> {
         let mut weights = Vec::with_capacity(recipients.len());
         for recipient in recipients {
             match self.exact(recipient) {
-                Ok(weight) => weights.push(weight.map_or(Exact::from_integer(0), |(w, _)| w)),
+                Ok(Comes::To(weight, _)) => weights.push(weight),
+                Ok(Comes::Nothing) => weights.push(Exact::from_integer(0)),
+                Ok(Comes::Barred(why)) => {
+                    self.barred(recipient, why);
+                    weights.push(Exact::from_integer(0));
+                }
                 Err(why) => self.unpaid(recipient, why),
             }
         }
@@ -283,11 +371,27 @@ impl<'a> Settler<'a, '_> {
         part: Money,
         why: &str,
     ) {
+        if rule.each_at_most.is_some() {
+            self.proposed(subject, rule, posts, name, part, why);
+            return;
+        }
         let unit = &subject.rating.inputs.subjects[subject.subject].unit;
         let chosen = |person: &&Person| posts.is_empty() || posts.contains(&person.post);
-        let people: Vec<&'a Person> = self.facts.people_of(unit).filter(chosen).collect();
+        let mut people: Vec<&'a Person> = Vec::new();
+        for person in self.facts.people_of(unit).filter(chosen) {
+            let recipient = Recipient { person: Some(person), ..*subject };
+            match self.barring(&recipient) {
+                Ok(None) => people.push(person),
+                Ok(Some(why)) => self.barred(&recipient, why),
+                Err(why) => {
+                    self.unpaid(&recipient, format!("{name}:{why}"));
+                    return;
+                }
+            }
+        }
         if people.is_empty() {
             self.unpaid(subject, format!("{name}:名册中没有应得的人员"));
+            self.unshared(subject, posts, name, part, None, why);
             return;
         }
         let mut weights = Vec::with_capacity(people.len());
@@ -314,13 +418,60 @@ impl<'a> Settler<'a, '_> {
             self.unpaid(subject, format!("{name}:各人份额都是0,无法分配"));
             return;
         }
-        for (person, amount) in people.into_iter().zip(shares(part, &weights)) {
+        // Equal remainders by the order of the posts, where the scheme names them.
+        let rank = |person: &Person| posts.iter().position(|post| *post == person.post);
+        let ranks: Vec<Option<usize>> = people.iter().map(|person| rank(person)).collect();
+        let parts = shares_in_order(part, &weights, &ranks);
+        for (person, amount) in people.into_iter().zip(parts) {
             let recipient = Recipient { person: Some(person), ..*subject };
             let why = format!("{why},按份额分得 {}", print_number(amount.exact(), "元"));
             if amount > Money::ZERO {
                 self.push(&recipient, name, amount, why);
             }
         }
+    }
+
+    /// A part of which the unit says who gets how much.
+    fn proposed(
+        &mut self,
+        subject: &Recipient<'a>,
+        rule: &SplitRule,
+        posts: &[String],
+        name: &str,
+        part: Money,
+        why: &str,
+    ) {
+        let names = subject.names(self.facts);
+        let most = match rule.each_at_most.as_ref().map(|most| evaluate(most, &names)) {
+            Some(Given::Number(most)) => Money::round(most, 2, self.rule.incentive.rounding).ok(),
+            Some(Given::Unknown(missing)) => {
+                self.unpaid(subject, format!("{name}:“{missing}”未填,每人最多多少算不出"));
+                return;
+            }
+            _ => None,
+        };
+        self.unpaid(subject, format!("{name}:等村里报分配方案"));
+        self.unshared(subject, posts, name, part, most, why);
+    }
+
+    fn unshared(
+        &mut self,
+        subject: &Recipient<'_>,
+        posts: &[String],
+        name: &str,
+        amount: Money,
+        each_at_most: Option<Money>,
+        why: &str,
+    ) {
+        self.settlement.unshared.push(Unshared {
+            incentive: self.rule.incentive.id.clone(),
+            name: name.to_owned(),
+            subject: subject.rating.inputs.subjects[subject.subject].code.clone(),
+            amount,
+            posts: posts.to_vec(),
+            each_at_most,
+            why: why.to_owned(),
+        });
     }
 
     fn push(&mut self, recipient: &Recipient<'_>, name: &str, amount: Money, why: String) {
@@ -335,7 +486,8 @@ impl<'a> Settler<'a, '_> {
             person: recipient.person.map(|person| person.code.clone()),
             to,
             amount,
-            provisional: recipient.rating.standings()[recipient.subject].open,
+            provisional: recipient.taken.is_some()
+                || recipient.rating.standings()[recipient.subject].open,
             why,
         });
     }
@@ -348,6 +500,11 @@ impl<'a> Settler<'a, '_> {
             let unpaid = self.unpaid_for(recipient, words.join(";"));
             self.settlement.not_met.push(unpaid);
         }
+    }
+
+    fn barred(&mut self, recipient: &Recipient<'_>, why: String) {
+        let unpaid = self.unpaid_for(recipient, why);
+        self.settlement.barred.push(unpaid);
     }
 
     fn unpaid(&mut self, recipient: &Recipient<'_>, why: String) {
@@ -379,60 +536,6 @@ fn split_amounts(amount: Money, split: &[SplitRule]) -> Vec<Money> {
         parts.iter().enumerate().filter(|(at, _)| *at != unit).map(|(_, part)| part.raw()).sum();
     parts[unit] = Money::from_raw(amount.raw() - others);
     parts
-}
-
-/// What names mean for a person: the person's own columns first, then the subject's.
-struct PersonNames<'a> {
-    rating: &'a Rating<'a>,
-    facts: &'a Facts,
-    subject: usize,
-    person: Option<&'a Person>,
-}
-
-impl<'a> PersonNames<'a> {
-    fn new(
-        rating: &'a Rating<'a>,
-        facts: &'a Facts,
-        subject: usize,
-        person: Option<&'a Person>,
-    ) -> Self {
-        Self { rating, facts, subject, person }
-    }
-
-    fn rules(&self) -> &Ruleset {
-        self.rating.rules
-    }
-
-    /// A value recorded for the person itself.
-    fn own(&self, name: &str) -> Option<Given> {
-        let person = self.person?;
-        if name == "职务" {
-            return Some(Given::Text(person.post.clone()));
-        }
-        let key = crate::measures::Key {
-            name: name.to_owned(),
-            period: self.rules().scheme.period.clone(),
-            stage: String::new(),
-        };
-        let measure = self.rules().scheme.measures.get(name)?;
-        let recorded = self.facts.value(&key, &person.code).map(|recorded| recorded.entry.clone());
-        let entry = recorded.or_else(|| read_field(person.fields.get(name)?, measure))?;
-        Some(given_entry(&entry, self.rules().unit(name), name))
-    }
-}
-
-impl Names for PersonNames<'_> {
-    fn name(&self, name: &str) -> Given {
-        self.own(name).unwrap_or_else(|| self.rating.names(self.subject).name(name))
-    }
-
-    fn call(&self, function: Function, arguments: &[Formula]) -> Given {
-        self.rating.names(self.subject).call(function, arguments)
-    }
-
-    fn unit(&self, name: &str) -> String {
-        self.rules().unit(name).to_owned()
-    }
 }
 
 /// Why an amount cannot be computed yet.

@@ -36,6 +36,23 @@ pub(super) fn shares(amount: Money, weights: &[Exact]) -> Vec<Money> {
     parts.into_iter().map(Money::from_raw).collect()
 }
 
+/// The same where equal remainders go to whoever stands first by rank; no rank stands last, equal
+/// ranks in order.
+pub(super) fn shares_in_order(
+    amount: Money,
+    weights: &[Exact],
+    ranks: &[Option<usize>],
+) -> Vec<Money> {
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|&at| ranks.get(at).copied().flatten().unwrap_or(usize::MAX));
+    let sorted: Vec<Exact> = order.iter().map(|&at| weights[at]).collect();
+    let mut parts = vec![Money::ZERO; weights.len()];
+    for (at, part) in order.into_iter().zip(shares(amount, &sorted)) {
+        parts[at] = part;
+    }
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -110,6 +110,18 @@ pub enum Act {
     TakeOver,
     /// Plan what villages reach year by year.
     PlanYears,
+    /// Draft a batch of money.
+    DraftRun,
+    /// Approve it.
+    ApproveRun,
+    /// Send it back.
+    ReturnRun,
+    /// Record that it was paid.
+    PayRun,
+    /// Propose how one's own unit's people share.
+    ProposeShares,
+    /// Check such a proposal.
+    CheckShares,
     /// Make an account, propose its post.
     MakeAccount,
     /// End an account.
@@ -146,7 +158,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 61] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -186,6 +198,12 @@ impl Act {
         Self::ChangePlace,
         Self::TakeOver,
         Self::PlanYears,
+        Self::DraftRun,
+        Self::ApproveRun,
+        Self::ReturnRun,
+        Self::PayRun,
+        Self::ProposeShares,
+        Self::CheckShares,
         Self::MakeAccount,
         Self::EndAccount,
         Self::GrantPost,
@@ -208,7 +226,8 @@ impl Act {
     /// system, that is a post of one's own with a hand in results.
     pub fn right(self) -> Right {
         match self {
-            Self::Look | Self::Delegate | Self::IssueToken => Right::Look,
+            // Who proposes for a unit is who looks after it: the own unit is asked besides.
+            Self::Look | Self::Delegate | Self::IssueToken | Self::ProposeShares => Right::Look,
             Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Right::Declare,
             Self::SaveSheet
             | Self::HoldMeeting
@@ -221,7 +240,9 @@ impl Act {
             | Self::StandAside
             | Self::Draw
             | Self::PlanYears
+            | Self::CheckShares
             | Self::Remind => Right::Judge,
+            Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
             Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
             // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
             Self::Confirm | Self::RuleObjection | Self::DecideTitle | Self::ConfirmNotice => {
@@ -480,6 +501,12 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 | Act::ChangePlace
                 | Act::TakeOver
                 | Act::PlanYears
+                | Act::DraftRun
+                | Act::ApproveRun
+                | Act::ReturnRun
+                | Act::PayRun
+                | Act::ProposeShares
+                | Act::CheckShares
                 | Act::MakeAccount
                 | Act::GrantPost
                 | Act::ResetPassword
@@ -550,6 +577,11 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
             holding.only.is_none() && holding.within != *place && judges(stages, role)
         }
         Matter::Draw { role: drawing, .. } => *drawing == role.id,
+        // A unit proposes for itself, and who is above it checks.
+        Matter::Place(place) if act == Act::ProposeShares => holding.within == *place,
+        Matter::Place(place) if act == Act::CheckShares => holding.within != *place,
+        // Two people approve: nobody is two of them under another's post.
+        Matter::Place(_) if act == Act::ApproveRun => holding.only.is_none(),
         Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,
         _ => true,
     };

@@ -39,6 +39,8 @@ pub enum Right {
     Confirm,
     /// Open a subject again by a formal correction.
     Correct,
+    /// Draft, approve and pay out batches of money.
+    Pay,
     /// Merge, split, rename and move units.
     Places,
     /// Make and end accounts, propose posts (system administrator).
@@ -57,7 +59,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Look,
         Self::Declare,
         Self::Judge,
@@ -66,6 +68,7 @@ impl Right {
         Self::Sign,
         Self::Confirm,
         Self::Correct,
+        Self::Pay,
         Self::Places,
         Self::People,
         Self::Passwords,
@@ -91,6 +94,7 @@ impl Right {
                 | Self::Sign
                 | Self::Confirm
                 | Self::Correct
+                | Self::Pay
                 | Self::Places
                 | Self::Evaluate
                 | Self::Tally

@@ -235,6 +235,8 @@ pub struct SplitRule {
     pub split: Split,
     /// Among people: each one's weight.
     pub weight: Option<Formula>,
+    /// Among people: the unit proposes, each at most this.
+    pub each_at_most: Option<Formula>,
 }
 
 /// Money that follows, ready.
@@ -244,6 +246,8 @@ pub struct IncentiveRule {
     pub incentive: Incentive,
     /// Only when this holds.
     pub when: Option<Formula>,
+    /// Who may not draw it.
+    pub barred: Option<Formula>,
     /// How much.
     pub amount: Formula,
     /// The sum that is shared out.

@@ -9,9 +9,9 @@ use html5gum::{Token, Tokenizer};
 
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
-    exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
-    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing, slips,
-    subject, term, tokens, trouble, why, workbench,
+    exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices, own,
+    password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
+    signing, slips, subject, term, tokens, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -73,6 +73,10 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "grid": grid::GridPage,
         "measure": measure::MeasurePage,
         "meeting": meeting::MeetingPage,
+        "money": money::CycleMoneyPage,
+        "money_own": money::own::OwnPayPage,
+        "money_run": money::run::BatchPage,
+        "money_shares": money::shares::SplitPage,
         "new_person": new_person::NewPersonPage,
         "notice_board": notices::board::NoticeBoardPage,
         "committee": notices::committee::CommitteePage,
@@ -237,6 +241,12 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::DRAWS,
         links::PLANS,
         links::PLAN,
+        links::MONEY,
+        links::PAY_RUN,
+        links::PAY_ACT,
+        links::PAY_FILE,
+        links::SHARES,
+        links::OWN_PAY,
         links::DRAW_ACT,
         links::NOTICE_BOARD,
         links::COMMITTEE,
@@ -343,7 +353,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 60, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 64, "every page has a sample: {seen:?}");
 }
 
 #[test]

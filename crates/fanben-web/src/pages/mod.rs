@@ -17,6 +17,7 @@ pub(crate) mod grid;
 pub(crate) mod help;
 pub(crate) mod measure;
 pub(crate) mod meeting;
+pub(crate) mod money;
 pub(crate) mod new_person;
 pub(crate) mod notices;
 pub(crate) mod own;

@@ -119,6 +119,12 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
         (TaskKind::Publish, _) => (f.t("发布公示"), links::notice_board(cycle)),
         (TaskKind::Republish, _) => (f.t("发布更正公示"), links::notice_board(cycle)),
         (TaskKind::Conclude, _) => (f.t("公示期满,确认结果"), links::notice_board(cycle)),
+        (TaskKind::ApproveRun, _) => {
+            let number = i64::try_from(task.waiting).unwrap_or_default();
+            (f.t("审发放批次"), links::pay_run(cycle, number))
+        }
+        (TaskKind::ProposeShares, _) => (f.t("报分配方案"), links::money(cycle)),
+        (TaskKind::CheckShares, _) => (f.t("核分配方案"), links::money(cycle)),
         (TaskKind::Prepare, _) => (f.t("批准或开始考核"), links::CYCLES.to_owned()),
     }
 }
@@ -128,6 +134,7 @@ fn waiting(f: &Frame, task: &Task) -> String {
     match task.kind {
         TaskKind::Answer => f.with("{0}件", &[&task.waiting]),
         TaskKind::Decide => f.with("{0}个名额", &[&task.waiting]),
+        TaskKind::ApproveRun => f.with("第{0}批", &[&task.waiting]),
         TaskKind::SignResult => f.with("{0}处", &[&task.waiting]),
         _ => f.with("{0}个村", &[&task.waiting]),
     }

@@ -4,7 +4,7 @@ use fanben_actions::{Refusal, words};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
-use fanben_model::{ballots, notices};
+use fanben_model::{ballots, notices, payments};
 
 use super::Words;
 use crate::shell::Frame;
@@ -51,6 +51,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::State { refused, .. } => state(f, refused),
         Refusal::Notice { refused, .. } => notice(refused),
         Refusal::Evaluation { refused, .. } => evaluation(*refused).to_owned(),
+        Refusal::Payment { refused, .. } => payment(refused).to_owned(),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -70,6 +71,23 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         ),
         Refusal::SetUpAlready => "This database is set up already.".to_owned(),
         Refusal::Broken(_) => "Something went wrong here; nothing was saved. Try again later.".to_owned(),
+    }
+}
+
+fn payment(refused: &payments::Refused) -> &'static str {
+    use fanben_model::payments::Refused;
+    match refused {
+        Refused::Own => "You drafted this batch; two other people have to approve it.",
+        Refused::Twice => "You approved it already; somebody else has to be the second.",
+        Refused::Released => "It is approved; a change is a batch of its own.",
+        Refused::Paid => "It was paid; a change is a batch of its own.",
+        Refused::Returned => "It was sent back and counts for nothing; draft another one.",
+        Refused::NotReleased => "Two people have to approve it before it is paid.",
+        Refused::Moved => "The result was corrected since; send it back and draft another one.",
+        Refused::Objected(_) => {
+            "Objections came in about units in it; send it back and draft another one."
+        }
+        Refused::NoReason => "Please give the reason, or the number of the voucher.",
     }
 }
 
@@ -253,6 +271,12 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ChangePlace => "change places",
         Act::TakeOver => "decide what is taken over",
         Act::PlanYears => "plan the years",
+        Act::DraftRun => "draft a payment batch",
+        Act::ApproveRun => "approve a payment batch",
+        Act::ReturnRun => "send a payment batch back",
+        Act::PayRun => "record a payment",
+        Act::ProposeShares => "propose how to share",
+        Act::CheckShares => "check how a unit shares",
         Act::MakeAccount => "make an account",
         Act::EndAccount => "end an account",
         Act::GrantPost => "give a post",

@@ -76,7 +76,8 @@ fn print_money(text: &mut String, rating: &Rating<'_>, subject: usize, settlemen
         .collect();
     let waits = settlement.unpaid.iter().map(|one| ("未算出", one));
     let misses = settlement.not_met.iter().map(|one| ("不符合条件", one));
-    for (word, one) in waits.chain(misses).filter(|(_, one)| one.subject == *code) {
+    let barred = settlement.barred.iter().map(|one| ("不发", one));
+    for (word, one) in waits.chain(misses).chain(barred).filter(|(_, one)| one.subject == *code) {
         let incentives = &rating.rules.incentives;
         let known = incentives.iter().find(|rule| rule.incentive.id == one.incentive);
         let name = known.map_or(one.incentive.as_str(), |rule| rule.incentive.name.as_str());

@@ -81,9 +81,10 @@ fn names_read(rules: &Ruleset) -> BTreeSet<&str> {
     }
     for one in &rules.incentives {
         formulas.push(&one.amount);
-        let more = [&one.when, &one.pool, &one.at_most, &one.at_least];
+        let more = [&one.when, &one.barred, &one.pool, &one.at_most, &one.at_least];
         formulas.extend(more.into_iter().flatten());
-        formulas.extend(one.split.iter().filter_map(|split| split.weight.as_ref()));
+        let splits = one.split.iter().flat_map(|split| [&split.weight, &split.each_at_most]);
+        formulas.extend(splits.flatten());
     }
     read.extend(formulas.into_iter().flat_map(|formula| formula.names()));
     read

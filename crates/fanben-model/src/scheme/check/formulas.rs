@@ -66,7 +66,8 @@ fn formulas(rules: &Ruleset) -> Vec<(String, &Formula)> {
     }
     for one in &rules.incentives {
         let at = format!("incentives.{}", one.incentive.id);
-        let more = [&one.when, &one.pool, &one.at_most, &one.at_least].into_iter().flatten();
+        let more = [&one.when, &one.barred, &one.pool, &one.at_most, &one.at_least];
+        let more = more.into_iter().flatten();
         all.extend(more.chain([&one.amount]).map(|formula| (at.clone(), formula)));
     }
     all

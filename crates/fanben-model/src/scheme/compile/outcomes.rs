@@ -61,10 +61,13 @@ impl Compiler<'_> {
         if !incentive.split.is_empty() && total != 100 * Value::ONE {
             self.find(&at, "", "各份合计不是100%", Code::SplitSum);
         }
-        for id in &incentive.limits {
-            let before = self.scheme.incentives.iter().take_while(|one| one.id != incentive.id);
-            if !before.clone().any(|one| one.id == *id) {
-                self.find(&at, id, "前面没有这个奖补项目,不能给它封顶", Code::UnknownName);
+        if !incentive.limits.is_empty() && !incentive.raises.is_empty() {
+            self.find(&at, "", "封顶(limits)和保底(raises)请分成两个项目写", Code::UnknownName);
+        }
+        for id in incentive.limits.iter().chain(&incentive.raises) {
+            let mut before = self.scheme.incentives.iter().take_while(|one| one.id != incentive.id);
+            if !before.any(|one| one.id == *id) {
+                self.find(&at, id, "前面没有这个奖补项目,不能给它封顶或者保底", Code::UnknownName);
             }
         }
         let split = incentive
@@ -73,11 +76,13 @@ impl Compiler<'_> {
             .map(|split| SplitRule {
                 split: split.clone(),
                 weight: self.formula(&at, split.weight.as_deref()),
+                each_at_most: self.formula(&at, split.each_at_most.as_deref()),
             })
             .collect();
         Some(IncentiveRule {
             incentive: incentive.clone(),
             when: self.formula(&at, incentive.when.as_deref()),
+            barred: self.formula(&at, incentive.barred.as_deref()),
             amount,
             pool: self.formula(&at, incentive.pool.as_deref()),
             at_most: self.formula(&at, incentive.at_most.as_deref()),

@@ -243,6 +243,7 @@ fn incentive(rule: &IncentiveRule) -> FrozenIncentive {
         percent: one.split.percent,
         name: one.split.name.clone(),
         weight: formula(one.split.weight.as_deref(), one.weight.as_ref()),
+        each_at_most: formula(one.split.each_at_most.as_deref(), one.each_at_most.as_ref()),
     };
     FrozenIncentive {
         id: as_written.id.clone(),
@@ -251,6 +252,8 @@ fn incentive(rule: &IncentiveRule) -> FrozenIncentive {
         when: formula(as_written.when.as_deref(), rule.when.as_ref()),
         amount: written(&as_written.amount, &rule.amount),
         limits: as_written.limits.clone(),
+        raises: as_written.raises.clone(),
+        barred: formula(as_written.barred.as_deref(), rule.barred.as_ref()),
         pool: formula(as_written.pool.as_deref(), rule.pool.as_ref()),
         at_most: formula(as_written.at_most.as_deref(), rule.at_most.as_ref()),
         at_least: formula(as_written.at_least.as_deref(), rule.at_least.as_ref()),

@@ -467,6 +467,12 @@ pub struct FrozenIncentive {
     /// No payment but a ceiling over these.
     #[serde(default, skip_serializing_if = "is_default")]
     pub limits: Vec<String>,
+    /// A floor under these.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub raises: Vec<String>,
+    /// Who may not draw it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub barred: Option<FrozenFormula>,
     /// The sum that is shared out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub pool: Option<FrozenFormula>,
@@ -503,6 +509,9 @@ pub struct FrozenSplit {
     /// Among people: each one's weight.
     #[serde(default, skip_serializing_if = "is_default")]
     pub weight: Option<FrozenFormula>,
+    /// Among people: the unit proposes, each at most this.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub each_at_most: Option<FrozenFormula>,
 }
 
 /// A township's rubric.

@@ -393,6 +393,7 @@ fn as_incentive(one: &FrozenIncentive) -> Incentive {
         percent: split.percent,
         name: split.name.clone(),
         weight: text(&split.weight),
+        each_at_most: text(&split.each_at_most),
     });
     Incentive {
         id: one.id.clone(),
@@ -401,6 +402,8 @@ fn as_incentive(one: &FrozenIncentive) -> Incentive {
         when: text(&one.when),
         amount: one.amount.text.clone(),
         limits: one.limits.clone(),
+        raises: one.raises.clone(),
+        barred: text(&one.barred),
         pool: text(&one.pool),
         at_most: text(&one.at_most),
         at_least: text(&one.at_least),
@@ -417,10 +420,12 @@ fn thaw_incentive(one: &FrozenIncentive) -> Result<IncentiveRule, NotFrozen> {
     let splits = one.split.iter().zip(&incentive.split);
     let split = splits.map(|(frozen, split)| {
         let weight = optional(&at, frozen.weight.as_ref())?;
-        Ok(SplitRule { split: split.clone(), weight })
+        let each_at_most = optional(&at, frozen.each_at_most.as_ref())?;
+        Ok(SplitRule { split: split.clone(), weight, each_at_most })
     });
     Ok(IncentiveRule {
         when: optional(&at, one.when.as_ref())?,
+        barred: optional(&at, one.barred.as_ref())?,
         amount: sound(&at, &one.amount)?,
         pool: optional(&at, one.pool.as_ref())?,
         at_most: optional(&at, one.at_most.as_ref())?,

@@ -282,10 +282,18 @@ fn incentive(one: &FrozenIncentive) -> String {
     if !one.limits.is_empty() {
         said.say(format!("封顶 {}", one.limits.join("、")));
     }
+    if !one.raises.is_empty() {
+        said.say(format!("保底 {}", one.raises.join("、")));
+    }
+    said.some("不得领取“", text(one.barred.as_ref()), "”");
     for split in &one.split {
         let weight =
             text(split.weight.as_ref()).map_or(String::new(), |weight| format!("(份额 {weight})"));
-        said.say(format!("{}%给{}{} {}", split.percent, to(&split.to), weight, split.name));
+        said.say(format!("{}%给{}{} {}", split.percent, to(&split.to), weight, split.name)).some(
+            "由村报分配方案,每人不超过 ",
+            text(split.each_at_most.as_ref()),
+            "",
+        );
     }
     said.say(if one.whole_yuan { "取整到元" } else { "" }).say(one.rounding.name()).done()
 }

@@ -26,6 +26,13 @@ pub struct Incentive {
     /// the amount is taken back.
     #[serde(default, skip_serializing_if = "is_default")]
     pub limits: Vec<String>,
+    /// A floor: where these incentives, written before it, pay one recipient less than the amount
+    /// together, the difference is paid.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub raises: Vec<String>,
+    /// Who may not draw it though the rest holds; they are listed with the reason.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub barred: Option<String>,
     /// The sum that is shared out: amounts become shares of it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub pool: Option<String>,
@@ -74,4 +81,7 @@ pub struct Split {
     /// Among people: each one's weight; none: equal shares.
     #[serde(default, skip_serializing_if = "is_default")]
     pub weight: Option<String>,
+    /// Among people: the unit proposes who gets how much (分配方案), each at most this.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub each_at_most: Option<String>,
 }

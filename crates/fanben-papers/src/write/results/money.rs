@@ -66,7 +66,8 @@ pub(super) fn write(
     sheet.sum("合计", 6, Money::from_raw(sum))?;
     let waiting = settlement.unpaid.iter().map(|one| ("没有算出", one));
     let missed = settlement.not_met.iter().map(|one| ("不符合条件", one));
-    for (state, one) in waiting.chain(missed) {
+    let barred = settlement.barred.iter().map(|one| ("不得领取", one));
+    for (state, one) in waiting.chain(missed).chain(barred) {
         let rule = incentives.iter().find(|rule| rule.incentive.id == one.incentive);
         let incentive = rule.map_or(one.incentive.as_str(), |rule| rule.incentive.name.as_str());
         sheet.row(vec![

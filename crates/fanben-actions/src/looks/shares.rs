@@ -1,0 +1,163 @@
+//! What is for a unit's people: the proposals of the unit, what was said to them, the form.
+
+use chrono::{DateTime, Utc};
+use fanben_model::number::Money;
+use fanben_model::payments::Share;
+use fanben_model::rights::{Act, Matter, may};
+
+use super::seen::Seen;
+use crate::actions::TypedShare;
+use crate::noticing::Noticed;
+use crate::paying::{Paying, confirmed, shares_of};
+use crate::{CycleId, Desk, Named, Person, Refusal};
+
+/// What is for a unit's people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharesPage {
+    /// The cycle.
+    pub cycle: CycleId,
+    /// Its title with its period.
+    pub title: String,
+    /// The unit.
+    pub unit: Named,
+    /// Its place among those of the unit, from 1.
+    pub at: usize,
+    /// The incentive.
+    pub incentive: String,
+    /// What it is called.
+    pub name: String,
+    /// How much there is to share.
+    pub amount: Money,
+    /// Nobody gets more.
+    pub each_at_most: Option<Money>,
+    /// How it was computed.
+    pub why: String,
+    /// Proposals, the latest first.
+    pub plans: Vec<PlanShown>,
+    /// The person may propose.
+    pub may_propose: bool,
+    /// The proposal the person may check.
+    pub may_check: Option<i64>,
+    /// What the form begins with.
+    pub form: Vec<TypedShare>,
+}
+
+/// A proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanShown {
+    /// Its number.
+    pub number: i64,
+    /// The sum it was made for.
+    pub amount: Money,
+    /// Who gets how much; accounts are not shown.
+    pub shares: Vec<Share>,
+    /// Which meeting decided it.
+    pub meeting: String,
+    /// Who, in what capacity.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What was said to it: it stands, why not, who, when.
+    pub check: Option<(bool, String, String, DateTime<Utc>)>,
+}
+
+/// What is for a unit's people, the `at`th of its shares.
+pub async fn shares(
+    desk: &Desk,
+    who: &Person,
+    cycle: CycleId,
+    unit: &str,
+    at: usize,
+) -> Result<SharesPage, Refusal> {
+    let mut seen = Seen::open(desk, who, cycle).await?;
+    let live = std::sync::Arc::clone(&seen.live);
+    let row = live.subject(unit).ok_or(Refusal::NotFound)?;
+    let holdings = seen.who.holdings(&seen.places);
+    let about = |unit, act| {
+        let place = seen.places.span_of(unit);
+        place.is_some_and(|place| may(&holdings, &Matter::Place(place), act))
+    };
+    let own = about(row.subject, Act::ProposeShares);
+    let above = about(row.subject, Act::CheckShares);
+    if !own && !above && !about(live.row.unit, Act::DraftRun) {
+        return Err(Refusal::NotFound);
+    }
+    let noticed = Noticed::load(&mut seen.tx, cycle).await?;
+    let paying = Paying::load(&mut seen.tx, cycle).await?;
+    let current = confirmed(&live, &seen.places, &noticed)?;
+    let mut open = current.settlement.unshared.iter().filter(|one| one.subject == row.code);
+    let open = at.checked_sub(1).and_then(|at| open.nth(at)).ok_or(Refusal::NotFound)?;
+    let of = paying.plans.iter().rev().filter(|plan| {
+        plan.subject == row.subject && plan.incentive == open.incentive && plan.name == open.name
+    });
+    let mut plans = Vec::new();
+    for plan in of {
+        let check = paying.check(plan).map(|one| {
+            let by = format!("{}({})", live.hand(one.person, one.at), one.post);
+            (one.accepted, one.reason.clone(), by, one.at)
+        });
+        let hidden = |share: Share| Share { account: String::new(), ..share };
+        plans.push(PlanShown {
+            number: plan.number,
+            amount: Money::from_raw(plan.amount),
+            shares: shares_of(plan)?.into_iter().map(hidden).collect(),
+            meeting: plan.meeting.clone(),
+            by: format!("{}({})", live.hand(plan.person, plan.at), plan.post),
+            at: plan.at,
+            check,
+        });
+    }
+    let last = paying.plan(row.subject, &open.incentive, &open.name);
+    let waits = last.filter(|plan| paying.check(plan).is_none() && plan.person != who.id);
+    let accepted = last.is_some_and(|plan| {
+        plan.amount == open.amount.raw() && paying.check(plan).is_some_and(|one| one.accepted)
+    });
+    let form = match last.filter(|_| own) {
+        None => open.posts.iter().map(|post| empty(post)).collect(),
+        Some(plan) => {
+            let mut form = Vec::new();
+            for share in shares_of(plan)? {
+                form.push(typed(&mut seen, share).await?);
+            }
+            form
+        }
+    };
+    Ok(SharesPage {
+        cycle,
+        title: live.title(),
+        unit: Named::new(&row.code, &row.name),
+        at,
+        incentive: open.incentive.clone(),
+        name: open.name.clone(),
+        amount: open.amount,
+        each_at_most: open.each_at_most,
+        why: open.why.clone(),
+        plans,
+        may_propose: own && !accepted,
+        may_check: waits.filter(|_| above).map(|plan| plan.number),
+        form,
+    })
+}
+
+fn empty(post: &str) -> TypedShare {
+    TypedShare { post: post.to_owned(), ..TypedShare::default() }
+}
+
+/// A share as the form shows it again: with what the account signs in with.
+async fn typed(seen: &mut Seen<'_>, share: Share) -> Result<TypedShare, Refusal> {
+    let account = match share.account.parse() {
+        Ok(person) => seen.tx.account_of(person).await?.map(|one| one.login),
+        Err(_) => None,
+    };
+    Ok(TypedShare {
+        name: share.name,
+        post: share.post,
+        account: account.unwrap_or_default(),
+        amount: if share.amount == Money::ZERO {
+            String::new()
+        } else {
+            share.amount.with_places(2)
+        },
+        barred: share.barred,
+    })
+}

@@ -1,0 +1,273 @@
+//! The money of a cycle as its rows say it: batches with what became of them, proposals to share;
+//! what is owed by the confirmed result.
+
+use std::collections::BTreeMap;
+
+use fanben_model::incentives::Unshared;
+use fanben_model::notices::State as NoticeState;
+use fanben_model::number::Money;
+use fanben_model::payments::{Batch, Line, Position, Share, State};
+use fanben_store::{
+    CycleId, PayRunRow, PayStepRow, PersonId, ShareCheckRow, SharePlanRow, StoreError, Tx, UnitId,
+};
+
+use crate::Refusal;
+use crate::live::Live;
+use crate::noticing::{Current, Noticed, current};
+use crate::places::Places;
+
+pub(crate) const APPROVE: &str = "approve";
+pub(crate) const RETURN: &str = "return";
+pub(crate) const PAY: &str = "pay";
+
+/// Rows of a cycle's money.
+#[derive(Debug, Clone)]
+pub(crate) struct Paying {
+    pub(crate) runs: Vec<(PayRunRow, Batch)>,
+    pub(crate) steps: Vec<PayStepRow>,
+    pub(crate) plans: Vec<SharePlanRow>,
+    pub(crate) checks: Vec<ShareCheckRow>,
+}
+
+/// What a result owes, and what is not known yet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Owed {
+    pub(crate) lines: Vec<Line>,
+    /// Whose, why.
+    pub(crate) waiting: Vec<(String, String)>,
+}
+
+impl Paying {
+    pub(crate) async fn load(tx: &mut Tx, cycle: CycleId) -> Result<Self, StoreError> {
+        let runs = tx.pay_runs(cycle).await?;
+        let runs: Result<Vec<_>, StoreError> = runs.into_iter().map(read).collect();
+        Ok(Self {
+            runs: runs?,
+            steps: tx.pay_steps(cycle).await?,
+            plans: tx.share_plans(cycle).await?,
+            checks: tx.share_checks(cycle).await?,
+        })
+    }
+
+    pub(crate) fn run(&self, number: i64) -> Option<&(PayRunRow, Batch)> {
+        self.runs.iter().find(|(row, _)| row.number == number)
+    }
+
+    pub(crate) fn steps_of(&self, run: i64) -> impl Iterator<Item = &PayStepRow> {
+        self.steps.iter().filter(move |one| one.run == run)
+    }
+
+    pub(crate) fn position(&self, row: &PayRunRow) -> Position<PersonId> {
+        position(row, self.steps_of(row.number))
+    }
+
+    /// The batch that waits for approvals.
+    pub(crate) fn open(&self) -> Option<i64> {
+        let waits =
+            |row: &PayRunRow| matches!(self.position(row).state, State::Drafted | State::Checked);
+        self.runs.iter().find(|(row, _)| waits(row)).map(|(row, _)| row.number)
+    }
+
+    /// Lines of batches that count as paid.
+    pub(crate) fn paid(&self) -> Vec<Line> {
+        let counts =
+            |row: &PayRunRow| matches!(self.position(row).state, State::Released | State::Paid);
+        let runs = self.runs.iter().filter(|(row, _)| counts(row));
+        runs.flat_map(|(_, batch)| batch.lines.iter().cloned()).collect()
+    }
+
+    /// The last proposal of a unit about a share of an incentive.
+    pub(crate) fn plan(&self, unit: UnitId, incentive: &str, name: &str) -> Option<&SharePlanRow> {
+        let of = self.plans.iter().filter(|row| row.subject == unit);
+        of.filter(|row| row.incentive == incentive && row.name == name).next_back()
+    }
+
+    pub(crate) fn check(&self, plan: &SharePlanRow) -> Option<&ShareCheckRow> {
+        self.checks.iter().find(|one| one.subject == plan.subject && one.number == plan.number)
+    }
+
+    /// What the result owes to units and, by proposals that were accepted, to their people.
+    pub(crate) fn owed(&self, live: &Live, current: &Current) -> Result<Owed, StoreError> {
+        let mut owed = Owed::default();
+        let names: BTreeMap<&str, &str> =
+            current.rows.iter().map(|row| (row.code.as_str(), row.name.as_str())).collect();
+        let unit = |code: &str| names.get(code).copied().unwrap_or_default().to_owned();
+        for one in &current.settlement.payments {
+            owed.lines.push(Line {
+                incentive: one.incentive.clone(),
+                name: one.name.clone(),
+                subject: one.subject.clone(),
+                unit: unit(&one.subject),
+                payee: one.person.clone().unwrap_or_default(),
+                to: one.to.clone(),
+                amount: one.amount,
+                why: one.why.clone(),
+            });
+        }
+        let paid = self.paid();
+        for one in &current.settlement.unshared {
+            let id = live.subject(&one.subject).map(|row| row.subject);
+            let plan = id.and_then(|id| self.plan(id, &one.incentive, &one.name));
+            let accepted = plan.filter(|plan| {
+                plan.amount == one.amount.raw() && self.check(plan).is_some_and(|one| one.accepted)
+            });
+            if let Some(plan) = accepted {
+                shared(one, plan, &unit(&one.subject), &mut owed.lines)?;
+                continue;
+            }
+            let says = self.lacks(one, plan);
+            owed.waiting.push((unit(&one.subject), says));
+            // What was paid stays until it is known who gets how much now.
+            let same = |line: &&Line| {
+                line.subject == one.subject
+                    && line.incentive == one.incentive
+                    && line.name == one.name
+            };
+            owed.lines.extend(summed(paid.iter().filter(same)));
+        }
+        let unshared = &current.settlement.unshared;
+        for one in &current.settlement.unpaid {
+            let same =
+                |open: &Unshared| open.subject == one.subject && open.incentive == one.incentive;
+            if !unshared.iter().any(same) {
+                owed.waiting.push((unit(&one.subject), one.why.clone()));
+            }
+        }
+        for one in &current.settlement.barred {
+            owed.waiting.push((unit(&one.subject), one.why.clone()));
+        }
+        Ok(owed)
+    }
+
+    fn lacks(&self, one: &Unshared, plan: Option<&SharePlanRow>) -> String {
+        let sum = crate::money_words::yuan(one.amount);
+        let state = match plan {
+            None => "还没有报分配方案",
+            Some(plan) if plan.amount != one.amount.raw() => {
+                "结果更正以后金额变了,要重新报分配方案"
+            }
+            Some(plan) => match self.check(plan) {
+                None => "分配方案还没有核",
+                Some(_) => "分配方案被退回,要重新报",
+            },
+        };
+        format!("{} {sum}:{state}", one.name)
+    }
+}
+
+/// A batch with its lines.
+pub(crate) fn read(row: PayRunRow) -> Result<(PayRunRow, Batch), StoreError> {
+    let batch = serde_json::from_str(&row.document)
+        .map_err(|error| StoreError::Row(format!("pay_run: {error}")))?;
+    Ok((row, batch))
+}
+
+/// Where a batch stands by what became of it.
+pub(crate) fn position<'r>(
+    row: &PayRunRow,
+    steps: impl Iterator<Item = &'r PayStepRow>,
+) -> Position<PersonId> {
+    let mut position =
+        Position { state: State::Drafted, drafter: row.person, approvers: Vec::new() };
+    for step in steps {
+        match step.act.as_str() {
+            APPROVE => {
+                position.approvers.push(step.person);
+                let all = position.approvers.len() >= fanben_model::payments::APPROVALS;
+                position.state = if all { State::Released } else { State::Checked };
+            }
+            RETURN => position.state = State::Returned,
+            _ => position.state = State::Paid,
+        }
+    }
+    position
+}
+
+/// What a proposal says.
+pub(crate) fn shares_of(row: &SharePlanRow) -> Result<Vec<Share>, StoreError> {
+    serde_json::from_str(&row.shares)
+        .map_err(|error| StoreError::Row(format!("share_plan: {error}")))
+}
+
+/// Whom a share is for, as batches call them: the account's person, else the post with the name.
+fn payee(share: &Share) -> String {
+    if share.account.is_empty() {
+        format!("{} {}", share.post, share.name)
+    } else {
+        share.account.clone()
+    }
+}
+
+fn shared(
+    one: &Unshared,
+    plan: &SharePlanRow,
+    unit: &str,
+    lines: &mut Vec<Line>,
+) -> Result<(), StoreError> {
+    for share in shares_of(plan)?.iter().filter(|share| share.amount > Money::ZERO) {
+        lines.push(Line {
+            incentive: one.incentive.clone(),
+            name: one.name.clone(),
+            subject: one.subject.clone(),
+            unit: unit.to_owned(),
+            payee: payee(share),
+            to: format!("{}({})", share.name, share.post),
+            amount: share.amount,
+            why: format!(
+                "{};按村里的分配方案第{}号({}),分得{}",
+                one.why,
+                plan.number,
+                plan.meeting,
+                crate::money_words::yuan(share.amount)
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// Lines of one recipient as one.
+fn summed<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Line> {
+    let mut sums: Vec<Line> = Vec::new();
+    for line in lines {
+        match sums.iter_mut().find(|known| known.payee == line.payee) {
+            Some(known) => {
+                known.amount = Money::from_raw(known.amount.raw() + line.amount.raw());
+            }
+            None => sums.push(line.clone()),
+        }
+    }
+    sums
+}
+
+/// The confirmed result money follows from.
+pub(crate) fn confirmed(
+    live: &Live,
+    places: &Places,
+    noticed: &Noticed,
+) -> Result<Current, Refusal> {
+    let state = noticed.last().map(|(row, _)| noticed.state(row.number));
+    let says = match state {
+        Some(NoticeState::Confirmed) => None,
+        Some(NoticeState::Posted) => Some("结果还在公示,期满认定以后才能办"),
+        _ => Some("结果还没有公示和认定,认定以后才能办"),
+    };
+    if let Some(says) = says {
+        return Err(Refusal::bad("", says));
+    }
+    let current = current(live, places, noticed, false)?;
+    if !current.moved.is_empty() || !current.decisions.is_empty() {
+        let says = "认定以后结果又有变动;请先发更正公示,认定以后再办";
+        return Err(Refusal::bad("", says));
+    }
+    Ok(current)
+}
+
+/// Why a subject's money waits; none: it does not.
+pub(crate) fn held(live: &Live, noticed: &Noticed, code: &str) -> Option<String> {
+    let id = live.subject(code)?.subject;
+    let waiting = noticed.waiting_about(Some(id));
+    if waiting > 0 {
+        return Some(format!("有{waiting}件异议没有答复,答复以后的一批再发"));
+    }
+    noticed.upheld_about(id).then(|| "异议成立,等更正公示认定以后再发".to_owned())
+}
