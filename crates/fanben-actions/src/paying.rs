@@ -78,8 +78,8 @@ impl Paying {
 
     /// The last proposal of a unit about a share of an incentive.
     pub(crate) fn plan(&self, unit: UnitId, incentive: &str, name: &str) -> Option<&SharePlanRow> {
-        let of = self.plans.iter().filter(|row| row.subject == unit);
-        of.filter(|row| row.incentive == incentive && row.name == name).next_back()
+        let mut of = self.plans.iter().filter(|row| row.subject == unit);
+        of.rfind(|row| row.incentive == incentive && row.name == name)
     }
 
     pub(crate) fn check(&self, plan: &SharePlanRow) -> Option<&ShareCheckRow> {

@@ -117,12 +117,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::COMMITTEE_PAPER, get(notices::committee::paper))
         .route(links::PLANS, get(plans::show))
         .route(links::PLAN, get(plans::one::show).post(plans::one::send))
-        .route(links::MONEY, get(money::show).post(money::send))
-        .route(links::PAY_RUN, get(money::run::show))
-        .route(links::PAY_ACT, post(money::run::send))
-        .route(links::PAY_FILE, get(money::run::file))
-        .route(links::SHARES, get(money::shares::show).post(money::shares::send))
-        .route(links::OWN_PAY, get(money::own::show))
+        .merge(paid())
         .route(links::NOTICE_BOARD, get(notices::board::show))
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())
@@ -172,6 +167,17 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(settings.counts, watch::watch))
         .with_state(shared)
+}
+
+/// Money that follows from results.
+fn paid() -> Router<Shared> {
+    Router::new()
+        .route(links::MONEY, get(money::show).post(money::send))
+        .route(links::PAY_RUN, get(money::run::show))
+        .route(links::PAY_ACT, post(money::run::send))
+        .route(links::PAY_FILE, get(money::run::file))
+        .route(links::SHARES, get(money::shares::show).post(money::shares::send))
+        .route(links::OWN_PAY, get(money::own::show))
 }
 
 /// What anybody may open without signing in: notices, objections, verification.

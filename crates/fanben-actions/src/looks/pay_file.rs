@@ -115,8 +115,11 @@ fn sheet(view: &RunPage) -> SheetSpec {
     sheet
 }
 
+/// Recipients, each with what it gets in all.
+type Sums<'l> = Vec<(&'l Line, Money)>;
+
 /// What each recipient gets in all: who has to pay back more than is due is not for the bank.
-fn recipients(lines: &[Line]) -> (Vec<(&Line, Money)>, Vec<(&Line, Money)>) {
+fn recipients(lines: &[Line]) -> (Sums<'_>, Sums<'_>) {
     let mut order: Vec<(&Line, i64)> = Vec::new();
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for line in lines {
@@ -127,7 +130,7 @@ fn recipients(lines: &[Line]) -> (Vec<(&Line, Money)>, Vec<(&Line, Money)>) {
         order[place].1 += line.amount.raw();
     }
     let all = order.into_iter().map(|(line, sum)| (line, Money::from_raw(sum)));
-    let (back, paid): (Vec<_>, Vec<_>) = all.partition(|(_, sum)| *sum < Money::ZERO);
+    let (back, paid): (Sums<'_>, Sums<'_>) = all.partition(|(_, sum)| *sum < Money::ZERO);
     (paid.into_iter().filter(|(_, sum)| *sum > Money::ZERO).collect(), back)
 }
 
