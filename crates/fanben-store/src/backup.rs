@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::PieceRow;
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
-    DelegationRow, DrawRow, EvaluationRow, EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow,
-    FactorRow, FileRow, FormInRow, FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow,
-    ObjectionRow, ObjectionWordsRow, PaperCountRow, PlaceChangeRow, PostRow, ReceiptRow,
-    RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow, SignatureRow, Store, StoreError,
-    SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
-    TreatmentRow, Tx, UnitRow, UnitVersionRow, WithdrawalRow, YearPlanRow,
+    DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EvaluationRow, EvaluationStepRow,
+    EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow, HeldRow,
+    MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, PaperCountRow,
+    PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow, SheetRow,
+    SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow,
+    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -51,6 +52,9 @@ enum Line {
     Ruling(RulingRow),
     TitleDecision(TitleDecisionRow),
     YearPlan(YearPlanRow),
+    EarlierImport(EarlierImportRow),
+    EarlierValue(EarlierValueRow),
+    UpstreamChoice(UpstreamChoiceRow),
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
@@ -117,8 +121,14 @@ impl Tx {
             self.recusals(id).await?.into_iter().try_for_each(|r| put(Line::Recusal(r)))?;
             self.drawn(id, &mut put).await?;
             self.noticed(id, &mut put).await?;
+            let choices = self.upstream_choices(id).await?;
+            choices.into_iter().try_for_each(|r| put(Line::UpstreamChoice(r)))?;
         }
         self.all_year_plans().await?.into_iter().try_for_each(|row| put(Line::YearPlan(row)))?;
+        let imports = self.earlier_imports().await?;
+        imports.into_iter().try_for_each(|row| put(Line::EarlierImport(row)))?;
+        let values = self.all_earlier_values().await?;
+        values.into_iter().try_for_each(|row| put(Line::EarlierValue(row)))?;
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
@@ -241,6 +251,9 @@ impl Tx {
             Line::Ruling(row) => self.add_ruling(&row).await,
             Line::TitleDecision(row) => self.add_title_decision(&row).await,
             Line::YearPlan(row) => self.add_year_plan(&row).await,
+            Line::EarlierImport(row) => self.add_earlier_import(&row).await,
+            Line::EarlierValue(row) => self.add_earlier_values(&[row]).await,
+            Line::UpstreamChoice(row) => self.add_upstream_choice(&row).await,
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,

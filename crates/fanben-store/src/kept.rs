@@ -104,6 +104,8 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from evaluation_step where tenant = $1 \
      union select action from paper_count where tenant = $1 \
      union select action from year_plan where tenant = $1 \
+     union select action from earlier_import where tenant = $1 \
+     union select action from upstream_choice where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -138,6 +140,9 @@ impl Tx {
         rows.extend(self.kept_of_notices(action).await?);
         rows.extend(self.kept_of_evaluations(action).await?);
         rows.extend(kept("year_plan", &self.year_plans_by(action).await?)?);
+        rows.extend(kept("earlier_import", &self.earlier_imports_by(action).await?)?);
+        rows.extend(kept("earlier_value", &self.earlier_values_by(action).await?)?);
+        rows.extend(kept("upstream_choice", &self.upstream_choices_by(action).await?)?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);
