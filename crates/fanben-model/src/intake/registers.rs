@@ -170,13 +170,14 @@ impl Reader<'_> {
         let (mut columns, mut unknown) = (Vec::new(), Vec::new());
         for (at, heading) in table.columns.iter().enumerate() {
             let known = || self.vocabulary.keys.get(&folded(&heading.text));
+            let named = heading.role == Role::Other && !heading.text.is_empty();
             if is_result(&heading.text) {
                 columns.push((heading.text.clone(), at));
-            } else if heading.role != Role::Other || heading.text.is_empty() {
-                continue;
-            } else if let Some(known) = known().filter(|known| known.expected.is_measured()) {
+            } else if let Some(known) =
+                known().filter(|known| named && known.expected.is_measured())
+            {
                 columns.push((known.name.clone(), at));
-            } else {
+            } else if named {
                 unknown.push((at, heading.text.clone()));
             }
         }
