@@ -52,6 +52,8 @@ pub fn act(act: Act) -> &'static str {
         Act::ChangePlace => "办理区划变更",
         Act::TakeOver => "决定承接",
         Act::PlanYears => "作分年计划",
+        Act::ImportEarlier => "导入历年结果",
+        Act::ChooseUpstream => "处理上游结果变化",
         Act::MakeAccount => "开设账号",
         Act::EndAccount => "停用账号",
         Act::GrantPost => "授予岗位",

@@ -145,11 +145,7 @@ fn like(own: &str) -> &'static str {
 }
 
 /// The name a result goes by, and its value.
-fn read(
-    scheme: &Scheme,
-    name: &str,
-    text: &str,
-) -> std::result::Result<(String, String), String> {
+fn read(scheme: &Scheme, name: &str, text: &str) -> std::result::Result<(String, String), String> {
     let none = text == "/";
     let said = |name: &str, value: String| Ok((name.to_owned(), value));
     match name {
@@ -158,7 +154,9 @@ fn read(
             Some(Ok(points)) => said(TOTAL, points.to_string()),
             _ => Err(format!("“{name}”填的是“{text}”,应填数字,小数不超过4位")),
         },
-        "等次" | "星级" | "称号" => tier(scheme, name, text).and_then(|tier| said(TIER, tier)),
+        "等次" | "星级" | "称号" => {
+            tier(scheme, name, text).and_then(|tier| said(TIER, tier))
+        }
         "名次" | "位次" => match whole(text).filter(|rank| *rank > 0) {
             Some(rank) => said(RANK, rank.to_string()),
             None => Err(format!("“{name}”填的是“{text}”,应填名次的数字,如3")),
@@ -184,10 +182,7 @@ fn read(
 
 /// It is a result, whatever the scheme measures.
 fn is_result(name: &str) -> bool {
-    matches!(
-        name,
-        "总分" | "得分" | "等次" | "星级" | "称号" | "名次" | "位次" | "星数" | "警示"
-    )
+    matches!(name, "总分" | "得分" | "等次" | "星级" | "称号" | "名次" | "位次" | "星数" | "警示")
 }
 
 fn called(name: &str) -> &str {
@@ -201,7 +196,8 @@ fn called(name: &str) -> &str {
 
 fn measure<'s>(scheme: &'s Scheme, name: &str) -> Option<(&'s str, &'s Measure)> {
     let mut all = scheme.measures.iter();
-    let found = all.find(|(own, measure)| *own == name || measure.also.iter().any(|one| one == name));
+    let found =
+        all.find(|(own, measure)| *own == name || measure.also.iter().any(|one| one == name));
     found.map(|(own, measure)| (own.as_str(), measure))
 }
 

@@ -110,6 +110,10 @@ pub enum Act {
     TakeOver,
     /// Plan what villages reach year by year.
     PlanYears,
+    /// Bring in results of periods before the platform.
+    ImportEarlier,
+    /// Take an upstream result that changed, or keep the one that was read.
+    ChooseUpstream,
     /// Make an account, propose its post.
     MakeAccount,
     /// End an account.
@@ -146,7 +150,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 57] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -186,6 +190,8 @@ impl Act {
         Self::ChangePlace,
         Self::TakeOver,
         Self::PlanYears,
+        Self::ImportEarlier,
+        Self::ChooseUpstream,
         Self::MakeAccount,
         Self::EndAccount,
         Self::GrantPost,
@@ -230,6 +236,8 @@ impl Act {
             Self::Correct => Right::Correct,
             Self::RecordMeasure => Right::Measure,
             Self::DraftCycle
+            | Self::ImportEarlier
+            | Self::ChooseUpstream
             | Self::ApproveCycle
             | Self::OpenCycle
             | Self::CloseCycle
@@ -461,7 +469,10 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 Act::ApproveCycle => CycleStep::Approve,
                 Act::OpenCycle => CycleStep::Open,
                 Act::CloseCycle => CycleStep::Close,
-                Act::Extend | Act::Remind => return *state == CycleState::Open,
+                Act::Extend | Act::Remind | Act::ChooseUpstream => {
+                    return *state == CycleState::Open;
+                }
+                Act::ImportEarlier => return *state != CycleState::Closed,
                 _ => return false,
             };
             stages::cycle_step(*state, step).is_ok()

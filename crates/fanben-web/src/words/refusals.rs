@@ -253,6 +253,8 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ChangePlace => "change places",
         Act::TakeOver => "decide what is taken over",
         Act::PlanYears => "plan the years",
+        Act::ImportEarlier => "bring in earlier results",
+        Act::ChooseUpstream => "decide about an upstream result",
         Act::MakeAccount => "make an account",
         Act::EndAccount => "end an account",
         Act::GrantPost => "give a post",
