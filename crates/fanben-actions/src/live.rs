@@ -19,7 +19,7 @@ use fanben_store::{
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
-use crate::earlier::{Reads, Taken};
+use crate::earlier::{Changed, Reads, Taken};
 use crate::places::Places;
 use crate::rated::Part;
 
@@ -69,6 +69,8 @@ pub(crate) struct Live {
     pub(crate) owed: OnceLock<Vec<usize>>,
     /// What units made of others take over from earlier periods.
     pub(crate) taken: Arc<Vec<Taken>>,
+    /// Earlier and upstream results that are others than those it goes by.
+    pub(crate) upstream: Arc<Vec<Changed>>,
     /// Of which other rows that was read.
     pub(crate) reads: Reads,
     /// The places it was read with.

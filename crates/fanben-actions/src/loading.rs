@@ -68,8 +68,8 @@ impl Live {
         let units = units(places, &row, begun.then_some(&subjects));
         let heads = tx.heads().await?;
         let reads = Reads::of(tx, places, cycle, &ready.written, &heads).await?;
-        let Earlier { past, imported, taken } =
-            earlier(tx, places, cycle, &ready.written, &units).await?;
+        let Earlier { past, imported, taken, changed } =
+            earlier(tx, places, &row, &ready.written, &units).await?;
         let scene = Scene { places, row: &row, ready: &ready, subjects: &subjects, begun };
         let facts = Facts { past, ..scene.measured(&measures)? };
         let judged = scene.judged(&sheets)?;
@@ -97,6 +97,7 @@ impl Live {
             parts,
             owed: OnceLock::new(),
             taken: Arc::new(taken),
+            upstream: Arc::new(changed),
             reads,
             places: places.stamp,
             people: Arc::new(people),
@@ -178,6 +179,7 @@ impl Live {
             parts: Vec::new(),
             owed: OnceLock::new(),
             taken: Arc::clone(&self.taken),
+            upstream: Arc::clone(&self.upstream),
             reads: self.reads.clone(),
             places: self.places,
             people: Arc::clone(&self.people),

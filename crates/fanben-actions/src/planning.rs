@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, NaiveDate};
+use fanben_model::earlier::TIER;
 use fanben_model::plans::{Aim, Due, Plan, Reached, year_of};
 use fanben_model::stages::{CycleState, Phase};
 use fanben_store::{CycleId, StoreError, Tx, UnitId, YearPlanRow};
 use serde::Deserialize;
 
 use crate::Refusal;
+use crate::bringing;
 use crate::live::{Live, state_of, written};
 use crate::places::Places;
 
@@ -34,14 +36,15 @@ pub(crate) struct Town {
     pub(crate) villages: BTreeSet<UnitId>,
 }
 
-/// A confirmed result with a tier.
+/// A confirmed result with a tier, of the platform or from before it.
 #[derive(Debug, Clone)]
 pub(crate) struct Hit {
     pub(crate) unit: UnitId,
     /// What the unit was called in that cycle.
     pub(crate) code: String,
     pub(crate) name: String,
-    pub(crate) cycle: CycleId,
+    /// None: it was brought in from before the platform.
+    pub(crate) cycle: Option<CycleId>,
     pub(crate) period: String,
     pub(crate) year: u16,
     pub(crate) tier: String,
@@ -111,7 +114,7 @@ impl Planning {
                     unit: row.subject,
                     code: row.code,
                     name: row.name,
-                    cycle: cycle.id,
+                    cycle: Some(cycle.id),
                     period: cycle.period.clone(),
                     year,
                     tier,
@@ -120,13 +123,15 @@ impl Planning {
                 });
             }
         }
+        let tiers: Vec<String> =
+            live.ready.written.tiers.iter().map(|tier| tier.name.clone()).collect();
+        brought(tx, places, live, &tiers, &mut hits).await?;
         let mut plans: BTreeMap<UnitId, Vec<YearPlanRow>> = BTreeMap::new();
         for row in tx.year_plans(&live.row.scheme).await? {
             plans.entry(row.unit).or_default().push(row);
         }
-        let tiers = live.ready.written.tiers.iter().map(|tier| tier.name.clone());
         Ok(Self {
-            tiers: tiers.collect(),
+            tiers,
             towns: towns(places, live),
             plans,
             hits,
@@ -181,6 +186,37 @@ impl Planning {
             std::cmp::Ordering::Greater => Due::Ahead,
         }
     }
+}
+
+/// Adds tiers that were brought in, where the platform has no result of its own.
+async fn brought(
+    tx: &mut Tx,
+    places: &Places,
+    live: &Live,
+    tiers: &[String],
+    hits: &mut Vec<Hit>,
+) -> Result<(), Refusal> {
+    let rows = tx.earlier_values(&live.row.scheme).await?;
+    let confirmed = bringing::confirmed(tx, live).await?;
+    for ((period, unit, name), (value, _)) in bringing::known(&rows) {
+        let own = confirmed.get(period).is_some_and(|units| units.contains(&unit));
+        let at = tiers.iter().position(|known| known == value).filter(|_| name == TIER && !own);
+        let (Some(at), Some(year)) = (at, year_of(period)) else { continue };
+        let is = places.named_id(unit);
+        let above = places.above_of(unit);
+        hits.push(Hit {
+            unit,
+            code: is.code,
+            name: is.name,
+            cycle: None,
+            period: period.to_owned(),
+            year,
+            tier: value.to_owned(),
+            reaches: tiers[at..].to_vec(),
+            town: above.first().and_then(|town| places.find(&town.code)),
+        });
+    }
+    Ok(())
 }
 
 /// A plan as it is kept.

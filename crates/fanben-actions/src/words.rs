@@ -58,6 +58,8 @@ pub fn act(act: Act) -> &'static str {
         Act::PayRun => "登记已发放",
         Act::ProposeShares => "报分配方案",
         Act::CheckShares => "核分配方案",
+        Act::ImportEarlier => "导入历年结果",
+        Act::ChooseUpstream => "处理上游结果变化",
         Act::MakeAccount => "开设账号",
         Act::EndAccount => "停用账号",
         Act::GrantPost => "授予岗位",

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::PieceRow;
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
-    DelegationRow, DrawRow, EvaluationRow, EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow,
-    FactorRow, FileRow, FormInRow, FormOutRow, HeldRow, MeasureRow, NoticeRow, NoticeStepRow,
-    ObjectionRow, ObjectionWordsRow, PaperCountRow, PayRunRow, PayStepRow, PlaceChangeRow, PostRow,
-    ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow, ShareCheckRow, SharePlanRow,
-    SheetRow, SignatureRow, Store, StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow,
-    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
-    WithdrawalRow, YearPlanRow,
+    DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EvaluationRow, EvaluationStepRow,
+    EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow, HeldRow,
+    MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, PaperCountRow,
+    PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
+    RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
+    SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow,
+    Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -56,6 +56,9 @@ enum Line {
     PayStep(PayStepRow),
     SharePlan(SharePlanRow),
     ShareCheck(ShareCheckRow),
+    EarlierImport(EarlierImportRow),
+    EarlierValue(EarlierValueRow),
+    UpstreamChoice(UpstreamChoiceRow),
     Receipt(ReceiptRow),
     Salt(ActionId, String),
     Audit(AuditRow),
@@ -122,9 +125,15 @@ impl Tx {
             self.recusals(id).await?.into_iter().try_for_each(|r| put(Line::Recusal(r)))?;
             self.drawn(id, &mut put).await?;
             self.noticed(id, &mut put).await?;
+            let choices = self.upstream_choices(id).await?;
+            choices.into_iter().try_for_each(|r| put(Line::UpstreamChoice(r)))?;
         }
         self.all_year_plans().await?.into_iter().try_for_each(|row| put(Line::YearPlan(row)))?;
         self.paid(&mut put).await?;
+        let imports = self.earlier_imports().await?;
+        imports.into_iter().try_for_each(|row| put(Line::EarlierImport(row)))?;
+        let values = self.all_earlier_values().await?;
+        values.into_iter().try_for_each(|row| put(Line::EarlierValue(row)))?;
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
@@ -263,6 +272,9 @@ impl Tx {
             Line::PayStep(row) => self.add_pay_step(&row).await,
             Line::SharePlan(row) => self.add_share_plan(&row).await,
             Line::ShareCheck(row) => self.add_share_check(&row).await,
+            Line::EarlierImport(row) => self.add_earlier_import(&row).await,
+            Line::EarlierValue(row) => self.add_earlier_values(&[row]).await,
+            Line::UpstreamChoice(row) => self.add_upstream_choice(&row).await,
             Line::Receipt(row) => self.add_receipt(&row).await,
             Line::Salt(action, salt) => self.add_salt(action, &salt).await,
             Line::Audit(row) => self.add_audit(&row).await,

@@ -35,10 +35,10 @@ use crate::limits::Limits;
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
-    exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices, own,
-    password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
-    signing, subject, switch, term, tokens, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
+    evidence, exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices,
+    own, password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
+    signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
 };
 
 /// What all pages share.
@@ -115,6 +115,8 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::DRAW_ACT, post(draws::send))
         .route(links::COMMITTEE, get(notices::committee::show))
         .route(links::COMMITTEE_PAPER, get(notices::committee::paper))
+        .route(links::EARLIER, get(earlier::show).post(earlier::block::send))
+        .route(links::UPSTREAM, get(upstream::show).post(upstream::send))
         .route(links::PLANS, get(plans::show))
         .route(links::PLAN, get(plans::one::show).post(plans::one::send))
         .merge(paid())

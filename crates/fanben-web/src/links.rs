@@ -35,6 +35,8 @@ pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
 pub(crate) const COMMITTEE: &str = "/cycles/{cycle}/committee";
 pub(crate) const COMMITTEE_PAPER: &str = "/cycles/{cycle}/committee.docx";
 pub(crate) const PLANS: &str = "/cycles/{cycle}/plans";
+pub(crate) const EARLIER: &str = "/cycles/{cycle}/earlier";
+pub(crate) const UPSTREAM: &str = "/cycles/{cycle}/upstream";
 pub(crate) const PLAN: &str = "/cycles/{cycle}/plans/{unit}";
 pub(crate) const MONEY: &str = "/cycles/{cycle}/money";
 pub(crate) const PAY_RUN: &str = "/cycles/{cycle}/money/{run}";
@@ -139,6 +141,16 @@ pub(crate) fn committee_paper(cycle: impl Display) -> String {
 /// What townships planned year by year.
 pub(crate) fn plans(cycle: impl Display) -> String {
     format!("/cycles/{cycle}/plans")
+}
+
+/// Results of periods before the platform.
+pub(crate) fn earlier(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/earlier")
+}
+
+/// Results a cycle reads that changed since.
+pub(crate) fn upstream(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/upstream")
 }
 
 /// One township's plan.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 21] = [
+const FLOW: [&str; 22] = [
     "number",
     "calendar",
     "place",
@@ -14,6 +14,7 @@ const FLOW: [&str; 21] = [
     "succession",
     "intake",
     "exchange",
+    "earlier",
     "rubric",
     "rating",
     "stages",

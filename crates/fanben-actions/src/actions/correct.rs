@@ -49,6 +49,8 @@ async fn open_again(doing: &mut Doing<'_>, input: &Correct) -> Result<Done, Refu
     let position = stepped(doing, &found, Step::Correct { to }, &ready)?;
     let says = format!("{document}:{reason}");
     doing.moved(&found, position, &says).await?;
+    // Cycles that read its result keep it, and say that it is being corrected.
+    doing.touch_all();
     let says = format!("{}回到{}更正({says})", found.row.name, stages[to].name);
     Ok(Done::new(format!("cycle {} subject {}", input.cycle, found.row.subject), says))
 }

@@ -80,7 +80,7 @@ fn taken(way: &Way<'_>, finals: &Finals, import: &Import, unit: UnitId) -> Entry
             Inherited::Is(stars) => number(&stars),
             _ => Entry::Missing,
         },
-        Take::Rank => match finals.of(unit, |one| Some(one.rank)) {
+        Take::Rank => match finals.of(unit, |one| one.rank) {
             Had::Is(rank) => number(&rank.to_string()),
             _ => Entry::Missing,
         },

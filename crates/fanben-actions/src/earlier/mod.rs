@@ -1,6 +1,7 @@
 //! Confirmed results of earlier cycles → what a cycle reads of them: imports, 上期, 连续; for a unit
 //! made of others, what it takes over and why.
 
+mod finals;
 mod imports;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,80 +10,14 @@ use fanben_model::measures::{Entry, Past, Source};
 use fanben_model::number::{Points, Rounding, Value, read_number};
 use fanben_model::rating::Imported;
 use fanben_model::scheme::{Import, Inherits, Scheme};
-use fanben_model::stages::Phase;
 use fanben_model::succession::{Had, Inherited, Scored, Why, card, score, title};
-use fanben_store::{CycleId, HeadRow, StoreError, TakenOverRow, Tx, UnitId};
-use serde::Deserialize;
+use fanben_store::{CycleId, CycleRow, HeadRow, TakenOverRow, Tx, UnitId};
 
+pub(crate) use self::finals::{Changed, Finals};
+use self::finals::{Final, finals};
 use self::imports::imported;
 use crate::Refusal;
-use crate::live::written;
 use crate::places::Places;
-
-/// Final results of a scheme in a period.
-#[derive(Debug)]
-pub(crate) struct Finals {
-    pub(crate) scheme: String,
-    pub(crate) title: String,
-    pub(crate) period: String,
-    /// The tiers, the best first.
-    tiers: Vec<String>,
-    by: BTreeMap<UnitId, Had<Final>>,
-    /// Who was exempt: nobody waits for a result, and none is counted.
-    exempt: BTreeSet<UnitId>,
-}
-
-/// What of a confirmed result others read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Final {
-    total: Points,
-    tier: String,
-    rank: u32,
-    stars: Option<u16>,
-    cards: Vec<String>,
-}
-
-/// A confirmed result as it is kept.
-#[derive(Deserialize)]
-struct Kept {
-    low: Points,
-    tier: String,
-    rank: u32,
-    stars: Option<u16>,
-    standing: Vec<KeptLine>,
-}
-
-#[derive(Deserialize)]
-struct KeptLine {
-    of: String,
-    why: String,
-}
-
-/// What of a scheme's text its earlier results are read by.
-#[derive(Deserialize)]
-struct Words {
-    scheme: WordsOf,
-}
-
-#[derive(Deserialize)]
-struct WordsOf {
-    #[serde(default)]
-    tiers: Vec<TierName>,
-    #[serde(default)]
-    notices: Vec<Notice>,
-    #[serde(default)]
-    streaks: Vec<Notice>,
-}
-
-#[derive(Deserialize)]
-struct TierName {
-    name: String,
-}
-
-#[derive(Deserialize)]
-struct Notice {
-    text: String,
-}
 
 /// Something a unit takes over from those before it, or might.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +43,8 @@ pub(crate) struct Earlier {
     pub(crate) past: Vec<Past>,
     pub(crate) imported: Imported,
     pub(crate) taken: Vec<Taken>,
+    /// Results that are others than those it goes by.
+    pub(crate) changed: Vec<Changed>,
 }
 
 /// A scheme an import names, by the name it goes by on the platform.
@@ -125,6 +62,8 @@ pub(crate) struct Reads {
     decided: (i64, i64),
     /// The last write of a measure, where measures weigh predecessors.
     measured: i64,
+    /// How many imports of earlier results there are, and decisions about results that changed.
+    brought: (i64, i64),
 }
 
 impl Reads {
@@ -139,12 +78,14 @@ impl Reads {
         let read =
             heads.iter().filter(|one| one.id != own && reads(scheme, &one.scheme, &one.period));
         let cycles: Vec<_> = read.map(|one| (one.id, one.revision)).collect();
-        if cycles.is_empty() {
+        let brought = tx.count_earlier_imports().await?;
+        if cycles.is_empty() && brought == 0 {
             return Ok(Self::default());
         }
+        let brought = (brought, tx.count_upstream_choices(own).await?);
         let weighed = !scheme.inherits.weight.is_empty() && !places.links.is_empty();
         let measured = if weighed { tx.measured_acts().await? } else { 0 };
-        Ok(Self { cycles, decided: tx.taken_over_acts().await?, measured })
+        Ok(Self { cycles, decided: tx.taken_over_acts().await?, measured, brought })
     }
 }
 
@@ -163,11 +104,11 @@ fn reads(scheme: &Scheme, of: &str, period: &str) -> bool {
 pub(crate) async fn earlier(
     tx: &mut Tx,
     places: &Places,
-    own: CycleId,
+    own: &CycleRow,
     scheme: &Scheme,
     units: &[(UnitId, String, String)],
 ) -> Result<Earlier, Refusal> {
-    let finals = finals(tx, own, &|of, period| reads(scheme, of, period)).await?;
+    let (finals, changed) = finals(tx, own, &|of, period| reads(scheme, of, period)).await?;
     if finals.is_empty() {
         return Ok(Earlier::default());
     }
@@ -177,7 +118,7 @@ pub(crate) async fn earlier(
     let (decimals, rounding) = (scheme.decimals, scheme.rounding);
     let inherits = &scheme.inherits;
     let way = Way { places, inherits, decimals, rounding, weights: &weights, decided: &decided };
-    let mut found = Earlier::default();
+    let mut found = Earlier { changed, ..Earlier::default() };
     for one in &finals {
         for (unit, code, _) in units {
             if heirs.contains(unit) {
@@ -193,64 +134,6 @@ pub(crate) async fn earlier(
         found.imported.insert(name.clone(), values);
     }
     Ok(found)
-}
-
-/// The final results that are read, by scheme and period.
-async fn finals(
-    tx: &mut Tx,
-    own: CycleId,
-    reads: &(dyn Fn(&str, &str) -> bool + Sync),
-) -> Result<Vec<Finals>, Refusal> {
-    let mut found: BTreeMap<(String, String), Finals> = BTreeMap::new();
-    for cycle in tx.cycles().await? {
-        if cycle.id == own || !reads(&cycle.scheme, &cycle.period) {
-            continue;
-        }
-        let broken = |error: serde_json::Error| StoreError::Row(error.to_string());
-        let words: Words = serde_json::from_value(cycle.rules.0.clone()).map_err(broken)?;
-        let results = tx.last_results(cycle.id).await?;
-        let results: BTreeMap<UnitId, _> =
-            results.into_iter().map(|row| (row.subject, row.result.0)).collect();
-        let subjects = tx.subjects(cycle.id).await?;
-        let key = (cycle.scheme.clone(), cycle.period.clone());
-        let finals = found.entry(key).or_insert_with(|| Finals {
-            scheme: cycle.scheme,
-            title: cycle.title,
-            period: cycle.period,
-            tiers: words.scheme.tiers.iter().map(|tier| tier.name.clone()).collect(),
-            by: BTreeMap::new(),
-            exempt: BTreeSet::new(),
-        });
-        for row in subjects {
-            let had = match results.get(&row.subject) {
-                _ if row.phase == written(&Phase::Succeeded) => continue,
-                _ if row.phase == written(&Phase::Exempt) => {
-                    finals.exempt.insert(row.subject);
-                    continue;
-                }
-                // It was not recommended: it has no result, and nobody waits for one.
-                _ if row.phase == written(&Phase::Declined) => Had::Nothing,
-                Some(result) if row.phase == written(&Phase::Confirmed) => {
-                    let kept = Kept::deserialize(result).map_err(broken)?;
-                    Had::Is(kept.read(&words.scheme))
-                }
-                _ => Had::Open,
-            };
-            finals.by.insert(row.subject, had);
-        }
-    }
-    Ok(found.into_values().collect())
-}
-
-impl Kept {
-    fn read(self, words: &WordsOf) -> Final {
-        let said = |line: &KeptLine| {
-            words.notices.iter().chain(&words.streaks).any(|one| one.text == line.of)
-        };
-        let cards = self.standing.iter().filter(|line| said(line)).map(|line| line.why.clone());
-        let cards = cards.collect();
-        Final { total: self.low, tier: self.tier, rank: self.rank, stars: self.stars, cards }
-    }
 }
 
 /// What predecessors weigh, by change and unit: what the change states, else the register's column,
@@ -361,7 +244,7 @@ impl Way<'_> {
     }
 
     fn total(&self, finals: &Finals, unit: UnitId) -> (Inherited<Points>, Origins<Points>) {
-        let own = |unit: UnitId| finals.of(unit, |one| Some(one.total));
+        let own = |unit: UnitId| finals.of(unit, |one| one.total);
         self.had(unit, i64::MAX, &own, &|_, of| {
             let of: Vec<Scored> =
                 of.iter().map(|(_, weight, had)| Scored { weight: *weight, had: *had }).collect();
@@ -528,8 +411,13 @@ fn past(way: &Way<'_>, finals: &Finals, unit: UnitId, code: &str, to: &mut Vec<P
     if let (Inherited::Is(stars), _) = way.stars(finals, unit) {
         add("星数", stars);
     }
-    if let Had::Is(rank) = finals.of(unit, |one| Some(one.rank)) {
+    if let Had::Is(rank) = finals.of(unit, |one| one.rank) {
         add("名次", rank.to_string());
+    }
+    if let Some(Had::Is(one)) = finals.by.get(&unit) {
+        for (name, value) in &one.measures {
+            add(name, value.clone());
+        }
     }
     for about in way.cards(finals, unit) {
         if way.card(finals, unit, &about).0 == Inherited::Is(true) {

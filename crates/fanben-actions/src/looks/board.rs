@@ -25,6 +25,8 @@ pub struct Board {
     pub stars: bool,
     /// The scheme has points.
     pub points: bool,
+    /// How many results it reads have changed since.
+    pub upstream: usize,
 }
 
 /// A stage at the head of the board.
@@ -166,5 +168,6 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
         stages: heads,
         rows: rows.into_iter().map(|(.., row)| row).collect(),
         surest_first: surest.is_some(),
+        upstream: live.upstream.len(),
     })
 }

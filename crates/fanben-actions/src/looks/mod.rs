@@ -8,6 +8,7 @@ mod board;
 mod chase;
 mod committee;
 mod drafting;
+mod earlier;
 mod block;
 mod delegations;
 mod evaluations;
@@ -38,6 +39,7 @@ mod sheet_parts;
 mod signing;
 mod subject;
 mod tokens;
+mod upstream;
 mod why;
 mod workbench;
 
@@ -49,6 +51,10 @@ pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
 pub use drafting::{Checked, Drafting, checked, drafting, read_scheme, scheme_of};
 pub use draws::{DrawLine, Draws, HeldDraw, draws};
+pub use earlier::{
+    BroughtLine, EarlierBlock, EarlierImport, EarlierPage, EarlierPeriod, EarlierRow, earlier,
+    earlier_block,
+};
 pub use evaluations::{
     Ballot, Evaluated, EvaluationDone, EvaluationLine, EvaluationPage, Evaluations, ballot,
     evaluated, evaluation, evaluations,
@@ -99,5 +105,6 @@ pub use subject::{
     ClauseRow, DimensionRow, HistoryLine, StageCell, StageColumn, SubjectPage, subject,
 };
 pub use tokens::{TokenLine, TokenPost, TokenState, Tokens, tokens};
+pub use upstream::{UpstreamDecision, UpstreamGroup, UpstreamLine, UpstreamPage, upstream};
 pub use why::{Why, why};
 pub use workbench::{CycleCard, Task, TaskKind, Workbench, workbench};

@@ -114,8 +114,8 @@ pub struct OffLine {
     pub unit: Named,
     /// The tier it got.
     pub tier: String,
-    /// Of which cycle.
-    pub cycle: CycleId,
+    /// Of which cycle; none: it was brought in from before the platform.
+    pub cycle: Option<CycleId>,
     /// Its period.
     pub period: String,
     /// The person may see that result's page.

@@ -37,3 +37,4 @@ mod signing;
 mod ten_stars;
 mod tokens;
 mod year;
+mod years;

@@ -131,7 +131,7 @@ async fn results_write_villages_off_a_plan(on: On) {
     let expected =
         ["2026 Over 1 [小泉村2026规范] owes 0 waits []", "2027 Ahead 1 [] owes 1 waits []"];
     assert_eq!(lines(&page)[..2], expected);
-    assert_eq!((page.behind, page.lines[0].off[0].cycle), (0, first));
+    assert_eq!((page.behind, page.lines[0].off[0].cycle), (0, Some(first)));
 
     // The plan is raised, with a reason; what it was stays.
     let input = typed(first, TOWN, [("2", "小泉村、和顺村"), ("0", ""), ("0", "")], "市委要求提前");

@@ -127,13 +127,7 @@ impl Reader<'_> {
                 (key, past.value.clone())
             })
             .collect();
-        let columns: Vec<(String, usize)> = table
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, heading)| is_result(&heading.text))
-            .map(|(at, heading)| (heading.text.clone(), at))
-            .collect();
+        let columns = self.past_columns(table);
         let long = table.column(Role::KeyName).zip(table.column(Role::Value));
         for row in rows {
             let Some(period) = self.period(table, row.at) else { continue };
@@ -142,9 +136,13 @@ impl Reader<'_> {
                 results.push((folded(self.label(row.at, key)), value));
             }
             for (name, column) in results {
-                let value = folded(self.grid.cell(row.at, column));
+                let mut value = folded(self.grid.cell(row.at, column));
                 if value.is_empty() {
                     continue;
+                }
+                let unit = table.columns.get(column).map_or("", |heading| &heading.unit);
+                if unit.ends_with('元') && value.ends_with(|c: char| c.is_ascii_digit()) {
+                    value.push_str(unit);
                 }
                 if is_error(&value) {
                     self.find(row.at, column, FactsProblem::ErrorValue { name, text: value });
@@ -165,6 +163,28 @@ impl Reader<'_> {
                 self.facts.past.push(Past { subject, period, name, value, source });
             }
         }
+    }
+
+    /// The columns of earlier results: what a result is called, and measures the scheme knows.
+    fn past_columns(&mut self, table: &Table) -> Vec<(String, usize)> {
+        let (mut columns, mut unknown) = (Vec::new(), Vec::new());
+        for (at, heading) in table.columns.iter().enumerate() {
+            let known = || self.vocabulary.keys.get(&folded(&heading.text));
+            let named = heading.role == Role::Other && !heading.text.is_empty();
+            if is_result(&heading.text) {
+                columns.push((heading.text.clone(), at));
+            } else if let Some(known) =
+                known().filter(|known| named && known.expected.is_measured())
+            {
+                columns.push((known.name.clone(), at));
+            } else if named {
+                unknown.push((at, heading.text.clone()));
+            }
+        }
+        for (at, name) in unknown {
+            self.find(table.header, at, FactsProblem::UnknownColumn(name));
+        }
+        columns
     }
 
     /// The period a row is about; none with a finding where a day stands.

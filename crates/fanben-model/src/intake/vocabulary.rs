@@ -18,6 +18,11 @@ pub enum Expected {
 }
 
 impl Expected {
+    /// A measure's value, not a judge's answer.
+    pub(super) fn is_measured(&self) -> bool {
+        !matches!(self, Self::Answer(_))
+    }
+
     /// What a cell should hold, in Chinese.
     pub(super) fn wants(&self) -> String {
         match self {

@@ -122,6 +122,10 @@ pub enum Act {
     ProposeShares,
     /// Check such a proposal.
     CheckShares,
+    /// Bring in results of periods before the platform.
+    ImportEarlier,
+    /// Take an upstream result that changed, or keep the one that was read.
+    ChooseUpstream,
     /// Make an account, propose its post.
     MakeAccount,
     /// End an account.
@@ -158,7 +162,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 63] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -204,6 +208,8 @@ impl Act {
         Self::PayRun,
         Self::ProposeShares,
         Self::CheckShares,
+        Self::ImportEarlier,
+        Self::ChooseUpstream,
         Self::MakeAccount,
         Self::EndAccount,
         Self::GrantPost,
@@ -251,6 +257,8 @@ impl Act {
             Self::Correct => Right::Correct,
             Self::RecordMeasure => Right::Measure,
             Self::DraftCycle
+            | Self::ImportEarlier
+            | Self::ChooseUpstream
             | Self::ApproveCycle
             | Self::OpenCycle
             | Self::CloseCycle
@@ -482,7 +490,10 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 Act::ApproveCycle => CycleStep::Approve,
                 Act::OpenCycle => CycleStep::Open,
                 Act::CloseCycle => CycleStep::Close,
-                Act::Extend | Act::Remind => return *state == CycleState::Open,
+                Act::Extend | Act::Remind | Act::ChooseUpstream => {
+                    return *state == CycleState::Open;
+                }
+                Act::ImportEarlier => return *state != CycleState::Closed,
                 _ => return false,
             };
             stages::cycle_step(*state, step).is_ok()

@@ -76,6 +76,12 @@ impl Page for BoardPage {
                 " · " a href=(links::exempts(view.cycle.id)) {
                     @if view.cycle.exempt > 0 { (f.with("免评{0}个", &[&view.cycle.exempt])) } @else { (f.t("免评")) }
                 }
+                " · " a href=(links::earlier(view.cycle.id)) { (f.t("历年结果")) }
+                @if view.upstream > 0 {
+                    " · " a href=(links::upstream(view.cycle.id)) {
+                        (f.with("上游结果变化{0}个", &[&view.upstream]))
+                    }
+                }
                 " · " a href=(links::plans(view.cycle.id)) { (f.t("分年计划和销账")) }
                 " · " a href=(links::money(view.cycle.id)) { (f.t("奖补资金")) }
                 " · " a href=(links::notice_board(view.cycle.id)) { (f.t("公示和异议")) }
@@ -298,6 +304,7 @@ impl BoardPage {
                 cycle: made::card(),
                 stages: made::stages().into_iter().map(made::head).collect(),
                 rows,
+                upstream: 2,
                 surest_first: true,
                 stars: true,
                 points: true,

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
-    exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices, own,
-    password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
-    signing, slips, subject, term, tokens, trouble, why, workbench,
+    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
+    evidence, exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices,
+    own, password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
+    signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -91,6 +91,9 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "place": places::unit::PlacePage,
         "place_change": places::change::ChangePage,
         "places": places::PlacesPage,
+        "earlier": earlier::EarlierPage,
+        "earlier_block": earlier::block::EarlierBlockPage,
+        "upstream": upstream::UpstreamPage,
         "plan": plans::one::OnePage,
         "plans": plans::PlansPage,
         "registry": registry::RegistryPage,
@@ -287,6 +290,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::MEASURES,
         links::MEASURE_ALL,
         links::BLOCK,
+        links::EARLIER,
+        links::UPSTREAM,
         links::GRID,
         links::FORMS,
         links::FORM_FILE,
@@ -353,7 +358,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 64, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 67, "every page has a sample: {seen:?}");
 }
 
 #[test]

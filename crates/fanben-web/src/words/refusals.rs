@@ -277,6 +277,8 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::PayRun => "record a payment",
         Act::ProposeShares => "propose how to share",
         Act::CheckShares => "check how a unit shares",
+        Act::ImportEarlier => "bring in earlier results",
+        Act::ChooseUpstream => "decide about an upstream result",
         Act::MakeAccount => "make an account",
         Act::EndAccount => "end an account",
         Act::GrantPost => "give a post",

@@ -159,8 +159,8 @@ fn list(off: &[OffLine]) -> Markup {
         span lang="zh-CN" {
             @for (at, one) in off.iter().enumerate() {
                 @if at > 0 { "、" }
-                @if one.opens {
-                    a href=(links::subject(one.cycle, &one.unit.code)) { (one.unit.name) }
+                @if let Some(cycle) = one.cycle.filter(|_| one.opens) {
+                    a href=(links::subject(cycle, &one.unit.code)) { (one.unit.name) }
                 } @else { (one.unit.name) }
                 "(" (one.period) " " (one.tier) ")"
             }
@@ -272,7 +272,7 @@ impl OnePage {
         let off = |unit: Named, opens| OffLine {
             unit,
             tier: "示范".to_owned(),
-            cycle: made::cycle(),
+            cycle: Some(made::cycle()),
             period: "2026".to_owned(),
             opens,
         };
