@@ -104,6 +104,7 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from evaluation_step where tenant = $1 \
      union select action from paper_count where tenant = $1 \
      union select action from year_plan where tenant = $1 \
+     union select action from identity where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -143,6 +144,7 @@ impl Tx {
         rows.extend(kept("appointment", &appointments)?);
         rows.extend(kept("delegation", &delegations)?);
         rows.extend(kept("behalf", &behalf)?);
+        rows.extend(kept("identity", &self.identities_by(action).await?)?);
         rows.extend(kept("token", &self.tokens_by(action).await?)?);
         rows.extend(kept("token_end", &self.token_ends_by(action).await?)?);
         rows.extend(kept("extension", &extensions)?);

@@ -14,6 +14,7 @@ mod guard;
 mod limits;
 mod links;
 mod pages;
+mod provider;
 mod shell;
 mod standing;
 mod visit;
@@ -32,13 +33,14 @@ use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
 use crate::limits::Limits;
+pub use crate::provider::{Provider, SignOn, Unusable};
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
     exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
-    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing,
-    subject, switch, term, tokens, trouble, why, workbench,
+    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, sign_on,
+    signing, subject, switch, term, tokens, trouble, why, workbench,
 };
 
 /// What all pages share.
@@ -53,6 +55,8 @@ pub(crate) struct Shared {
     pub(crate) limits: Arc<Limits>,
     /// Schemes a cycle may be drafted from without a file.
     pub(crate) offers: Arc<[Offer]>,
+    /// A provider that people may sign on with beside their password.
+    pub(crate) sign_on: Option<SignOn>,
 }
 
 /// A scheme a cycle may be drafted from without a file.
@@ -79,6 +83,8 @@ pub struct Settings {
     pub counts: Counts,
     /// Calls of one key of another system a minute; none: 1200.
     pub calls: Option<NonZeroU32>,
+    /// A provider that people may sign on with beside their password; none: with a password only.
+    pub sign_on: Option<SignOn>,
 }
 
 /// The most a form may send, in bytes.
@@ -96,11 +102,16 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         secure: settings.secure,
         limits: Arc::new(Limits::of(settings.calls.unwrap_or(limits::CALLS))),
         offers: Offer::sorted(settings.offers).into(),
+        sign_on: settings.sign_on,
     };
     Router::new()
         .route(links::HOME, get(workbench::show))
         .route(links::SIGN_IN, get(sign_in::show).post(sign_in::send))
         .route(links::SIGN_OUT, post(sign_in::leave))
+        .route(links::SIGN_ON, get(sign_on::begin))
+        .route(links::SIGN_ON_BACK, get(sign_on::back))
+        .route(links::SIGN_ON_CODE, get(sign_on::show_code).post(sign_on::send_code))
+        .route(links::SIGN_ON_LEAVE, get(sign_on::leave))
         .route(links::PASSWORD, get(password::show).post(password::send))
         .route(links::HELP, get(help::show))
         .route(links::SWITCH, get(switch::send))
