@@ -19,9 +19,8 @@ use crate::{Shared, links, standing};
 pub(crate) struct PersonPage {
     pub(crate) view: View,
     pub(crate) typed: Typed,
-    /// The provider that people may sign on with: what people call it, and its claim that is an
-    /// account's name.
-    pub(crate) provider: Option<(String, String)>,
+    /// What people call the provider that they may sign on with.
+    pub(crate) provider: Option<String>,
 }
 
 const FIELDS: [&str; 6] = ["unit", "role", "office", "from", "until", "reason"];
@@ -33,11 +32,7 @@ pub(crate) async fn show(
     visit: Visit,
 ) -> Result<Response, Oops> {
     let view = visit.look(looks::person(&shared.desk, &visit.who, person).await)?;
-    Ok(visit.frame.show(&PersonPage { view, typed: Typed::default(), provider: provider(&shared) }))
-}
-
-fn provider(shared: &Shared) -> Option<(String, String)> {
-    shared.sign_on.as_ref().map(|one| (one.name().to_owned(), one.claim().to_owned()))
+    Ok(visit.frame.show(&PersonPage { view, typed: Typed::default(), provider: shared.single() }))
 }
 
 /// A post as a form names it; the first day that cannot be read is told under `from`.
@@ -93,7 +88,7 @@ pub(crate) async fn act(
     };
     let to = links::done(&links::person(person), word);
     let look = looks::person(desk, who, person);
-    let provider = provider(&shared);
+    let provider = shared.single();
     visit.answered(came, &to, form, look, |view, typed| PersonPage { view, typed, provider }).await
 }
 
@@ -219,7 +214,7 @@ impl PersonPage {
         let subject = self.typed.value("subject");
         let field = Field {
             name: "subject",
-            label: f.t("统一登录的用户编号(sub)"),
+            label: f.t("统一登录的用户编号"),
             value: &subject,
             hint: f.t("知道编号就填;不填,由第一次登录时的用户名来认。"),
             wrong: self.typed.wrong("subject"),
@@ -234,11 +229,11 @@ impl PersonPage {
                     Linked::Waits(until) => (f.with("等本人第一次统一登录,到 {0} 为止。", &[&standing::moment(until)])),
                     Linked::Since(at) => (f.with("{0} 已关联,本人可以用统一登录,也可以用密码。", &[&standing::moment(at)])),
                 } }
-                @if let (Some((name, claim)), Linked::No, true) = (&self.provider, self.view.linked, can) {
+                @if let (Some(name), Linked::No, true) = (&self.provider, self.view.linked, can) {
                     (f.post(&links::person_act(line.id, "link"), &html! {
                         (field.text(f, "off"))
                         p class="muted small" {
-                            (f.with("不填编号时,30天内第一个从{0}来、{1} 是“{2}”的人就是本人;请先确认那边的用户名没有给过别人。", &[name, claim, &line.login]))
+                            (f.with("不填编号时,30天内第一个从{0}来、用户名是“{1}”的人就是本人;请先确认那边的用户名没有给过别人。", &[name, &line.login]))
                         }
                         button class="button" { (f.t("关联统一登录")) }
                     }))
@@ -312,7 +307,7 @@ impl PersonPage {
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
-        let provider = Some(("全市统一登录".to_owned(), "preferred_username".to_owned()));
+        let provider = Some("全市统一登录".to_owned());
         let page = |typed| PersonPage { view: made::file(), typed, provider: provider.clone() };
         let sent = Sent::of(vec![("unit".to_owned(), "小村".to_owned())]);
         let says = "您的管理范围内没有叫“小村”的单位".to_owned();

@@ -17,11 +17,12 @@ use openidconnect::core::{
     CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AccessTokenHash, AdditionalClaims, AuthorizationCode, Client, ClientId, ClientSecret,
-    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenClaims,
-    IdTokenFields, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
-    PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
-    StandardErrorResponse, StandardTokenResponse, TokenResponse as _, UserInfoClaims,
+    AccessTokenHash, AdditionalClaims, AuthorizationCode, ClaimsVerificationError, Client,
+    ClientId, ClientSecret, CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, IdTokenClaims, IdTokenFields, IssuerUrl, LogoutRequest, Nonce,
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl,
+    ProviderMetadataWithLogout, RedirectUrl, RequestTokenError, Scope, StandardErrorResponse,
+    StandardTokenResponse, TokenResponse as _, UserInfoClaims, UserInfoError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,7 +101,7 @@ pub(crate) enum Failed {
     Silent(String),
     /// What it gave proves nothing.
     #[error("what the provider gave is not to be believed: {0}")]
-    Untrusted(String),
+    Untrusted(&'static str),
 }
 
 /// Signing on with a provider.
@@ -232,7 +233,7 @@ impl SignOn {
     }
 
     /// The claim that is an account's name.
-    pub(crate) fn claim(&self) -> &str {
+    fn claim(&self) -> &str {
         &self.0.provider.claim
     }
 
@@ -314,7 +315,7 @@ impl SignOn {
             return Err(Failed::Denied);
         }
         if brought.iss.is_some_and(|iss| iss != self.issuer()) {
-            return Err(Failed::Untrusted("another provider answered".to_owned()));
+            return Err(Failed::Untrusted("another provider answered"));
         }
         let relying = self.relying(self.metadata(now).await?);
         let silent = |error: &dyn std::error::Error| Failed::Silent(whole(error));
@@ -322,10 +323,9 @@ impl SignOn {
         let exchange = exchange.map_err(|error| silent(&error))?;
         let exchange = exchange.set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()));
         let tokens = exchange.request_async(&self.0.http).await.map_err(|error| match error {
-            openidconnect::RequestTokenError::ServerResponse(_) => {
-                Failed::Untrusted("the code is not taken".to_owned())
-            }
-            error => silent(&error),
+            RequestTokenError::ServerResponse(_) => Failed::Untrusted("the code is not taken"),
+            RequestTokenError::Request(error) => silent(&error),
+            _ => Failed::Untrusted("its answer cannot be read"),
         })?;
         let nonce = Nonce::new(nonce.to_owned());
         let claims = match self.proved(&relying, &tokens, &nonce, now) {
@@ -361,8 +361,8 @@ impl SignOn {
         nonce: &Nonce,
         now: DateTime<Utc>,
     ) -> Result<IdTokenClaims<More, CoreGenderClaim>, Failed> {
-        let untrusted = |error: &dyn std::error::Error| Failed::Untrusted(whole(error));
-        let missing = || Failed::Untrusted("there is no token of identity".to_owned());
+        let missing = || Failed::Untrusted("there is no token of identity");
+        let unsigned = || Failed::Untrusted("it cannot be told how it is signed");
         let token = tokens.id_token().ok_or_else(missing)?;
         let verifier = relying
             .id_token_verifier()
@@ -375,16 +375,16 @@ impl SignOn {
             });
         let claims = token.claims(&verifier, nonce).map_err(|error| untrusted(&error))?;
         if let Some(said) = claims.access_token_hash() {
-            let alg = token.signing_alg().map_err(|error| untrusted(&error))?;
-            let key = token.signing_key(&verifier).map_err(|error| untrusted(&error))?;
+            let alg = token.signing_alg().map_err(|_| unsigned())?;
+            let key = token.signing_key(&verifier).map_err(|_| unsigned())?;
             let own = AccessTokenHash::from_token(tokens.access_token(), alg, key);
-            if own.map_err(|error| untrusted(&error))? != *said {
-                return Err(Failed::Untrusted("the tokens do not belong together".to_owned()));
+            if own.map_err(|_| unsigned())? != *said {
+                return Err(Failed::Untrusted("the tokens do not belong together"));
             }
         }
         let azp = claims.authorized_party().map(|party| party.as_str());
         if azp.is_some_and(|azp| azp != self.0.provider.client) {
-            return Err(Failed::Untrusted("made for another program".to_owned()));
+            return Err(Failed::Untrusted("made for another program"));
         }
         Ok(claims.clone())
     }
@@ -406,12 +406,17 @@ impl SignOn {
         now: DateTime<Utc>,
     ) -> Result<String, Failed> {
         let relying = self.relying(self.metadata(now).await?);
-        let silent = |error: &dyn std::error::Error| Failed::Silent(whole(error));
         let Ok(asked) = relying.user_info(named.access.clone(), Some(named.subject.clone())) else {
             return Ok(String::new());
         };
         let told: UserInfoClaims<More, CoreGenderClaim> =
-            asked.request_async(&self.0.http).await.map_err(|error| silent(&error))?;
+            asked.request_async(&self.0.http).await.map_err(|error| match error {
+                UserInfoError::Request(error) => Failed::Silent(whole(&error)),
+                UserInfoError::ClaimsVerification(_) => {
+                    Failed::Untrusted("what is told is not of this person")
+                }
+                _ => Failed::Untrusted("what is told of the person cannot be read"),
+            })?;
         let name = match self.claim() {
             "preferred_username" => told.preferred_username().map(|name| name.as_str()),
             "email" if told.email_verified() != Some(true) => None,
@@ -431,6 +436,19 @@ impl SignOn {
             leaving.set_post_logout_redirect_uri(self.0.left.clone()).http_get_url().to_string()
         }))
     }
+}
+
+/// Why a token is not believed. What stands in it is not told: it may be of a person, and this is
+/// logged.
+fn untrusted(error: &ClaimsVerificationError) -> Failed {
+    Failed::Untrusted(match error {
+        ClaimsVerificationError::Expired(_) => "its time",
+        ClaimsVerificationError::InvalidAudience(_) => "its audience",
+        ClaimsVerificationError::InvalidIssuer(_) => "its issuer",
+        ClaimsVerificationError::InvalidNonce(_) => "its nonce",
+        ClaimsVerificationError::SignatureVerification(_) => "its signature",
+        _ => "its form",
+    })
 }
 
 /// An error with everything that led to it.
