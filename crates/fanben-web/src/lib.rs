@@ -108,10 +108,6 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::HOME, get(workbench::show))
         .route(links::SIGN_IN, get(sign_in::show).post(sign_in::send))
         .route(links::SIGN_OUT, post(sign_in::leave))
-        .route(links::SIGN_ON, get(sign_on::begin))
-        .route(links::SIGN_ON_BACK, get(sign_on::back))
-        .route(links::SIGN_ON_CODE, get(sign_on::show_code).post(sign_on::send_code))
-        .route(links::SIGN_ON_LEAVE, get(sign_on::leave))
         .route(links::PASSWORD, get(password::show).post(password::send))
         .route(links::HELP, get(help::show))
         .route(links::SWITCH, get(switch::send))
@@ -179,10 +175,14 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .with_state(shared)
 }
 
-/// What anybody may open without signing in: notices, objections, verification.
+/// What anybody may open without signing in: single sign-on, notices, objections, verification.
 fn published() -> Router<Shared> {
     Router::new()
         .route(links::NOTICES, get(notices::list::show))
+        .route(links::SIGN_ON, get(sign_on::begin))
+        .route(links::SIGN_ON_BACK, get(sign_on::back))
+        .route(links::SIGN_ON_CODE, get(sign_on::show_code).post(sign_on::send_code))
+        .route(links::SIGN_ON_LEAVE, get(sign_on::leave))
         .route(links::ANSWER, get(notices::object::answer))
         .route(links::OBJECT, get(notices::object::show).post(notices::object::send))
         .route(links::VERIFY, get(notices::verify::show))

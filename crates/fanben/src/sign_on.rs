@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use fanben_web::{Provider, SignOn};
 
-/// A provider of OpenID Connect; without an issuer there is none.
+/// A provider of `OpenID` Connect; without an issuer there is none.
 #[derive(clap::Args)]
 pub(crate) struct Single {
     /// 统一登录(OpenID Connect)服务方的地址(issuer);不写就只用账号密码登录

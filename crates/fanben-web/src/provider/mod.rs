@@ -1,4 +1,4 @@
-//! OpenID Connect: the authorization code flow with PKCE, state and nonce.
+//! `OpenID` Connect: the authorization code flow with PKCE, state and nonce.
 //!
 //! Comes in: what the settings say of a provider, and what a browser brings back from it. Goes out:
 //! the provider's own name of a person, proved by its signature. Who that is here, the actions say.
@@ -51,7 +51,7 @@ const SIGNED: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-/// A provider of OpenID Connect, as the settings name it.
+/// A provider of `OpenID` Connect, as the settings name it.
 #[derive(Clone)]
 pub struct Provider {
     /// What people call it, on the button.
@@ -197,8 +197,8 @@ impl SignOn {
     pub fn new(provider: Provider) -> Result<Self, Unusable> {
         let site = provider.site.trim_end_matches('/').to_owned();
         for (what, address) in [("服务方(issuer)", &provider.issuer), ("本系统", &site)] {
-            let tls = address.starts_with("https://");
-            if !tls && !(provider.plain && address.starts_with("http://")) {
+            let plain = provider.plain && address.starts_with("http://");
+            if !(plain || address.starts_with("https://")) {
                 return Err(Unusable::Address(format!(
                     "统一登录里{what}的地址要以 https:// 开头:{address};\
                      只有内网没有加密时,才另外设 FANBEN_OIDC_PLAIN_HTTP=true"
