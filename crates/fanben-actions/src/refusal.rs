@@ -23,6 +23,10 @@ pub enum Refusal {
     },
     /// The account was ended.
     Ended,
+    /// A sign-on provider knows who it is; no account is linked to that.
+    NotLinked,
+    /// The account is an administrator's, who comes in with a password only.
+    PasswordOnly,
     /// The first password has to be changed before anything else.
     MustChangePassword,
     /// The second factor that a role asks for has to be set up before anything else.
@@ -141,6 +145,8 @@ impl Refusal {
             Self::WrongPassword => "wrong_password",
             Self::Locked { .. } => "locked",
             Self::Ended => "ended",
+            Self::NotLinked => "not_linked",
+            Self::PasswordOnly => "password_only",
             Self::MustChangePassword => "must_change_password",
             Self::MustEnrol => "must_enrol",
             Self::NeedsCode => "needs_code",
@@ -182,6 +188,11 @@ impl Refusal {
                 )
             }
             Self::Ended => "这个账号已经停用,请联系系统管理员".to_owned(),
+            Self::NotLinked => {
+                "统一登录认得您,但是这里没有账号和它关联;请用账号密码登录,或者请系统管理员在人员页关联"
+                    .to_owned()
+            }
+            Self::PasswordOnly => "管理员的账号只用密码登录,不走统一登录".to_owned(),
             Self::MustChangePassword => "第一次登录,请先修改密码".to_owned(),
             Self::MustEnrol => "您的岗位登录要用动态码,请先开通".to_owned(),
             Self::NeedsCode => "这个账号开通了动态码,请把密码和动态码一起填写".to_owned(),

@@ -203,6 +203,8 @@ fn acts() -> Vec<String> {
         ["erase_withdrawn", "drop_factor", "set_up", "take_form", "bring_form", "merge_form"];
     let own = [
         "sign_in",
+        "sign_on",
+        "bind_account",
         "prove_again",
         "hold_draw",
         "object",

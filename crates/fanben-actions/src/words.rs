@@ -69,6 +69,8 @@ pub fn act(act: Act) -> &'static str {
         Act::ResetPassword => "重置密码",
         Act::Unlock => "解锁账号",
         Act::ResetFactor => "解除动态码",
+        Act::LinkAccount => "关联统一登录",
+        Act::UnlinkAccount => "解除统一登录",
         Act::DraftEvaluation => "拟定民主测评",
         Act::OpenEvaluation => "开始民主测评",
         Act::ReissueCodes => "重新出票码",

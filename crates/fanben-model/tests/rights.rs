@@ -373,10 +373,10 @@ fn an_account_is_looked_after_by_separate_hands() {
         }
     }
     expect![[r"
-        xitong 村: EndAccount ResetPassword
-        xitong 两处: EndAccount ResetPassword
-        xitong 乡: EndAccount ResetPassword
-        xitong 管理员: EndAccount
+        xitong 村: EndAccount ResetPassword LinkAccount UnlinkAccount
+        xitong 两处: EndAccount ResetPassword LinkAccount UnlinkAccount
+        xitong 乡: EndAccount ResetPassword LinkAccount UnlinkAccount
+        xitong 管理员: EndAccount UnlinkAccount
         anquan 村: GrantPost EndPost Unlock ResetFactor
         anquan 两处: GrantPost EndPost Unlock ResetFactor
         anquan 乡: GrantPost EndPost Unlock ResetFactor

@@ -2,7 +2,7 @@
 //! one to the other.
 //!
 //! Comes in: a store, or the lines of another. Goes out: lines of JSON, each a table's name and a
-//! row. Sessions are not in it: nobody is signed in after a restore. Nor are the codes and the sums of
+//! row. Sessions are not in it: nobody is signed in, or half way in, after a restore. Nor are the codes and the sums of
 //! secret evaluations that are not counted: from two backups it could be told what came in between.
 
 use serde::{Deserialize, Serialize};
@@ -12,11 +12,12 @@ use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
     DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EvaluationRow, EvaluationStepRow,
     EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow, HeldRow,
-    MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, PaperCountRow,
-    PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
-    RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
-    SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow,
-    Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
+    IdentityRow, MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow,
+    PaperCountRow, PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow,
+    ReminderRow, ResultRow, RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store,
+    StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow,
+    TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow,
+    YearPlanRow,
 };
 
 /// One row of a backup.
@@ -66,6 +67,7 @@ enum Line {
     Delegation(DelegationRow),
     Behalf(BehalfRow),
     Factor(FactorRow),
+    Identity(IdentityRow),
     Token(TokenRow),
     TokenEnd(TokenEndRow),
     Checkpoint(CheckpointRow),
@@ -188,6 +190,7 @@ impl Tx {
         self.delegations().await?.into_iter().try_for_each(|row| put(Line::Delegation(row)))?;
         self.behalf().await?.into_iter().try_for_each(|row| put(Line::Behalf(row)))?;
         self.factors().await?.into_iter().try_for_each(|row| put(Line::Factor(row)))?;
+        self.identities().await?.into_iter().try_for_each(|row| put(Line::Identity(row)))?;
         self.tokens().await?.into_iter().try_for_each(|row| put(Line::Token(row)))?;
         self.token_ends().await?.into_iter().try_for_each(|row| put(Line::TokenEnd(row)))
     }
@@ -281,6 +284,7 @@ impl Tx {
             Line::Appointment(row) => self.add_appointment(&row).await,
             Line::Delegation(row) => self.add_delegation(&row).await,
             Line::Behalf(row) => self.add_behalf(&row).await,
+            Line::Identity(row) => self.add_identity(&row).await,
             Line::Factor(row) => self.set_factor(&row).await,
             Line::Token(row) => self.add_token(&row).await,
             Line::TokenEnd(row) => self.add_token_end(&row).await,

@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 39] = [
+const TABLES: [&str; 40] = [
     "sheet",
     "held",
     "event",
@@ -113,6 +113,7 @@ const TABLES: [&str; 39] = [
     "share_check",
     "earlier_import",
     "upstream_choice",
+    "identity",
 ];
 
 /// Every action with a row in one of them.
@@ -182,6 +183,7 @@ impl Tx {
         add!(rows, wrote, "token", self.tokens_by(action).await);
         add!(rows, wrote, "token_end", self.token_ends_by(action).await);
         add!(rows, wrote, "year_plan", self.year_plans_by(action).await);
+        add!(rows, wrote, "identity", self.identities_by(action).await);
         add!(rows, wrote, "upstream_choice", self.upstream_choices_by(action).await);
         add!(rows, wrote, "earlier_import", self.earlier_imports_by(action).await);
         if wrote.contains("earlier_import") {

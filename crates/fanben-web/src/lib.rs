@@ -14,6 +14,7 @@ mod guard;
 mod limits;
 mod links;
 mod pages;
+mod provider;
 mod shell;
 mod standing;
 mod visit;
@@ -32,13 +33,14 @@ use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
 use crate::limits::Limits;
+pub use crate::provider::{Provider, SignOn, Unusable};
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
     evidence, exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices,
     own, password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
-    signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
+    sign_on, signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
 };
 
 /// What all pages share.
@@ -53,6 +55,8 @@ pub(crate) struct Shared {
     pub(crate) limits: Arc<Limits>,
     /// Schemes a cycle may be drafted from without a file.
     pub(crate) offers: Arc<[Offer]>,
+    /// A provider that people may sign on with beside their password.
+    pub(crate) sign_on: Option<SignOn>,
 }
 
 /// A scheme a cycle may be drafted from without a file.
@@ -79,6 +83,8 @@ pub struct Settings {
     pub counts: Counts,
     /// Calls of one key of another system a minute; none: 1200.
     pub calls: Option<NonZeroU32>,
+    /// A provider that people may sign on with beside their password; none: with a password only.
+    pub sign_on: Option<SignOn>,
 }
 
 /// The most a form may send, in bytes.
@@ -96,6 +102,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         secure: settings.secure,
         limits: Arc::new(Limits::of(settings.calls.unwrap_or(limits::CALLS))),
         offers: Offer::sorted(settings.offers).into(),
+        sign_on: settings.sign_on,
     };
     Router::new()
         .route(links::HOME, get(workbench::show))
@@ -182,10 +189,14 @@ fn paid() -> Router<Shared> {
         .route(links::OWN_PAY, get(money::own::show))
 }
 
-/// What anybody may open without signing in: notices, objections, verification.
+/// What anybody may open without signing in: single sign-on, notices, objections, verification.
 fn published() -> Router<Shared> {
     Router::new()
         .route(links::NOTICES, get(notices::list::show))
+        .route(links::SIGN_ON, get(sign_on::begin))
+        .route(links::SIGN_ON_BACK, get(sign_on::back))
+        .route(links::SIGN_ON_CODE, get(sign_on::show_code).post(sign_on::send_code))
+        .route(links::SIGN_ON_LEAVE, get(sign_on::leave))
         .route(links::ANSWER, get(notices::object::answer))
         .route(links::OBJECT, get(notices::object::show).post(notices::object::send))
         .route(links::VERIFY, get(notices::verify::show))

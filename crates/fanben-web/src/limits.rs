@@ -71,6 +71,14 @@ impl Limits {
 }
 
 impl Limits {
+    /// Whether one more sign-on from an address is begun or ended; it is counted with that.
+    pub(crate) fn allow_sign_on(&self, from: &Caller) -> bool {
+        if self.addresses.len() > KEPT {
+            self.addresses.retain_recent();
+        }
+        self.addresses.check_key(&from.0).is_ok()
+    }
+
     /// Whether one more try to vote counts; it is counted with that.
     pub(crate) fn allow_crowd(&self, from: &Caller) -> bool {
         if self.crowds.len() > KEPT {

@@ -5,6 +5,10 @@ use std::fmt::{Display, Write as _};
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const SIGN_IN: &str = "/sign-in";
+pub(crate) const SIGN_ON: &str = "/sign-on";
+pub(crate) const SIGN_ON_BACK: &str = "/sign-on/back";
+pub(crate) const SIGN_ON_CODE: &str = "/sign-on/code";
+pub(crate) const SIGN_ON_LEAVE: &str = "/sign-on/leave";
 pub(crate) const SIGN_OUT: &str = "/sign-out";
 pub(crate) const PASSWORD: &str = "/password";
 pub(crate) const HELP: &str = "/help";
@@ -411,6 +415,11 @@ pub(crate) fn person(person: impl Display) -> String {
 }
 
 /// Unlocks, ends, gives a post …
+/// Where a sign-on begins that ends at a page.
+pub(crate) fn sign_on(back: &str) -> String {
+    format!("{SIGN_ON}?back={}", escaped(back))
+}
+
 pub(crate) fn person_act(person: impl Display, act: &str) -> String {
     format!("/people/{person}/act/{act}")
 }

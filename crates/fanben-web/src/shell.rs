@@ -295,6 +295,8 @@ impl Frame {
             "stopped" => self.t("账号已停用。"),
             "unlocked" => self.t("账号已解锁。"),
             "unfactored" => self.t("动态码已解除,请提醒本人重新开通。"),
+            "linked" => self.t("已关联统一登录。"),
+            "unlinked" => self.t("统一登录已解除,原来的登录已退出。"),
             "factor-off" => self.t("动态码已关闭。"),
             "let" => self.t("授权已生效,到期自动失效。"),
             "revoked" => self.t("密钥已收回,马上失效。"),

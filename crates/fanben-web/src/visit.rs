@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use fanben_actions::{ActionId, EVIDENCE_MOST, Person, Refusal};
 use fanben_model::rights::Right;
 
@@ -19,6 +20,10 @@ use crate::{Shared, links};
 
 /// The cookie of a session.
 pub(crate) const SESSION: &str = "fanben_session";
+/// The cookie of a sign-on that was begun.
+pub(crate) const FLOW: &str = "fanben_sign_on";
+/// The cookie of a sign-on that waits for the code of the second factor.
+pub(crate) const HALF: &str = "fanben_code";
 /// The cookie of the language.
 pub(crate) const LANGUAGE: &str = "fanben_lang";
 /// The cookie of the size of the type.
@@ -30,6 +35,12 @@ impl Shared {
     pub(crate) fn cookie(&self, name: &'static str) -> String {
         if self.secure { format!("__Host-{name}") } else { name.to_owned() }
     }
+}
+
+/// A cookie that only this host reads and no script sees.
+pub(crate) fn own((name, value): (String, String), secure: bool) -> Cookie<'static> {
+    let cookie = Cookie::build((name, value)).path("/").http_only(true);
+    cookie.secure(secure).same_site(SameSite::Lax).build()
 }
 
 /// Somebody who is signed in.

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use crate::serve;
 
+// Those of `serve` within have a group of this name.
 #[derive(clap::Args)]
+#[group(skip)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     serve: serve::Arguments,

@@ -29,6 +29,7 @@ mod sample;
 mod screen;
 mod serve;
 mod set_up;
+mod sign_on;
 mod soak;
 mod verify;
 

@@ -17,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::database::Database;
 use crate::library;
+use crate::sign_on::Single;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -28,6 +29,8 @@ pub(crate) struct Arguments {
     key: Option<PathBuf>,
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    single: Single,
     /// 另开一个只供监控读取的地址(Prometheus,/metrics),如 127.0.0.1:7801;不写就不开
     #[arg(long, env = "FANBEN_METRICS", value_name = "地址:端口")]
     metrics: Option<SocketAddr>,
@@ -72,6 +75,7 @@ pub(crate) struct At {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     arguments.log()?;
+    let sign_on = arguments.single.provider()?;
     started()?.block_on(async {
         let desk = arguments.db.open().await?;
         if desk.is_new() {
@@ -86,7 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let address = listener.local_addr()?;
         crate::say(&format!("日志封存的公钥(请抄存在库外):{public}"))?;
         crate::say(&format!("请在浏览器打开 http://{address} ,按 Ctrl-C 停止"))?;
-        let settings = Settings { offers: offers()?, ..Settings::default() };
+        let settings = Settings { offers: offers()?, sign_on, ..Settings::default() };
         if let Some(at) = arguments.metrics {
             let listener = TcpListener::bind(at)
                 .await
@@ -184,7 +188,7 @@ impl Arguments {
     pub(crate) fn shown(&self) -> Vec<(&'static str, String)> {
         let metrics = self.metrics.map_or_else(|| "不开".to_owned(), |at| at.to_string());
         let format = if self.log_format == Format::Json { "json" } else { "text" };
-        vec![
+        let mut all = vec![
             ("FANBEN_DB", self.db.to_string()),
             ("FANBEN_KEY", self.key().display().to_string()),
             ("FANBEN_ADDRESS", self.at.address.to_string()),
@@ -194,7 +198,9 @@ impl Arguments {
             ("FANBEN_METRICS", metrics),
             ("FANBEN_LOG", self.log.clone()),
             ("FANBEN_LOG_FORMAT", format.to_owned()),
-        ]
+        ];
+        all.extend(self.single.shown());
+        all
     }
 }
 

@@ -1,7 +1,7 @@
 //! Coming in and going out.
 
 use chrono::{DateTime, Duration, Utc};
-use fanben_store::{AccountRow, ActionId, PersonId, SessionRow};
+use fanben_store::{AccountRow, ActionId, PersonId, SessionRow, Tx};
 
 use super::factor::taken;
 use crate::doing::{Entry, add_entry};
@@ -35,21 +35,38 @@ pub async fn sign_in_with(
     code: &str,
 ) -> Result<SignedIn, Refusal> {
     let row = proved(desk, login.trim(), password, code, "sign_in").await?;
+    let mut tx = desk.store.write(desk.tenant()?).await?;
+    let token = opened(desk, &mut tx, row.person).await?;
+    tx.commit().await?;
+    let person = desk.person(&token).await?;
+    Ok(SignedIn { token, person })
+}
+
+/// Opens a session; gives its secret.
+pub(super) async fn opened(desk: &Desk, tx: &mut Tx, person: PersonId) -> Result<String, Refusal> {
     let token = secrets::token();
     let now = desk.now();
     let session = SessionRow {
         digest: secrets::digest(&token),
-        person: row.person,
+        person,
         form_token: secrets::token(),
         opened_at: now,
         seen_at: now,
         ended: false,
     };
-    let mut tx = desk.store.write(desk.tenant()?).await?;
     tx.add_session(&session).await?;
-    tx.commit().await?;
-    let person = desk.person(&token).await?;
-    Ok(SignedIn { token, person })
+    Ok(token)
+}
+
+/// Counts a wrong password or code; the last one that is allowed locks the account.
+pub(super) fn wrong(row: &mut AccountRow, now: DateTime<Utc>, refusal: Refusal) -> Refusal {
+    row.failures += 1;
+    if row.failures < TRIES {
+        return refusal;
+    }
+    let until = now + LOCKED;
+    (row.failures, row.locked_until) = (0, Some(until));
+    Refusal::Locked { until }
 }
 
 /// Asks somebody who is signed in for their password again, before a signature. Wrong ones count
@@ -136,14 +153,7 @@ async fn proved(
             Ok(())
         }
         Err(refusal @ (Refusal::WrongPassword | Refusal::WrongCode)) => {
-            row.failures += 1;
-            if row.failures >= TRIES {
-                let until = now + LOCKED;
-                (row.failures, row.locked_until) = (0, Some(until));
-                Err(Refusal::Locked { until })
-            } else {
-                Err(refusal)
-            }
+            Err(wrong(&mut row, now, refusal))
         }
         Err(refusal) => Err(refusal),
     };
@@ -155,7 +165,12 @@ async fn proved(
 }
 
 /// An entry about somebody at the door: what they did, and what came of it.
-fn entry<'e>(at: DateTime<Utc>, person: PersonId, act: &'e str, outcome: &'e str) -> Entry<'e> {
+pub(super) fn entry<'e>(
+    at: DateTime<Utc>,
+    person: PersonId,
+    act: &'e str,
+    outcome: &'e str,
+) -> Entry<'e> {
     let content = String::new();
     Entry { at, person: Some(person), act, about: "", outcome, action: None, content }
 }

@@ -8,11 +8,12 @@ use fanben_store::{AppointmentRow, PostRow};
 use uuid::Uuid;
 
 use crate::accounts::{Held, in_force, post};
+use crate::actions::{BOUND, LINK_WAITS, waits};
 use crate::places::Places;
 use crate::{Desk, Named, Person, PersonId, Post, Refusal};
 
 /// The acts of those who look after people.
-const CARES: [Act; 7] = [
+const CARES: [Act; 9] = [
     Act::MakeAccount,
     Act::EndAccount,
     Act::GrantPost,
@@ -20,6 +21,8 @@ const CARES: [Act; 7] = [
     Act::ResetPassword,
     Act::Unlock,
     Act::ResetFactor,
+    Act::LinkAccount,
+    Act::UnlinkAccount,
 ];
 
 /// The people the person may look after.
@@ -120,6 +123,19 @@ pub struct PersonPage {
     pub roles: Vec<Named>,
     /// Today in China.
     pub today: NaiveDate,
+    /// How a sign-on provider knows them.
+    pub linked: Linked,
+}
+
+/// How a sign-on provider knows somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linked {
+    /// Not at all.
+    No,
+    /// The account waits until this moment for the first who comes under its name.
+    Waits(DateTime<Utc>),
+    /// Linked since then.
+    Since(DateTime<Utc>),
 }
 
 /// A term of office.
@@ -164,7 +180,13 @@ pub async fn person(desk: &Desk, who: &Person, id: PersonId) -> Result<PersonPag
     } else {
         Vec::new()
     };
-    Ok(PersonPage { terms: all.terms(id), line, roles, today: all.today })
+    let row = desk.store.read(desk.tenant()?).await?.identity_of(id).await?;
+    let linked = match row {
+        Some(row) if row.act == BOUND => Linked::Since(row.at),
+        Some(row) if waits(&row, all.now) => Linked::Waits(row.at + LINK_WAITS),
+        _ => Linked::No,
+    };
+    Ok(PersonPage { terms: all.terms(id), line, roles, today: all.today, linked })
 }
 
 /// Everything about people, with who asks.

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use fanben_actions::actions::{self, Delegate, EndAccount, EndPost, GivePost, NewPerson, Settle};
+use fanben_actions::actions::{
+    self, Delegate, EndAccount, EndPost, GivePost, LinkAccount, NewPerson, Settle,
+};
 use fanben_actions::{Person, Receipt, Refusal, looks, trail};
 use fanben_model::place::Tree;
 use fanben_model::rights::{Account, Act, Holding, Matter, Right, Spans, may};
@@ -12,13 +14,15 @@ use crate::place::{On, Place, city, on_both};
 
 on_both!(rights_about_accounts_and_actions_say_the_same, rights_about_places_say_the_same);
 
-const ACTS: [Act; 6] = [
+const ACTS: [Act; 8] = [
     Act::EndAccount,
     Act::GrantPost,
     Act::EndPost,
     Act::ResetPassword,
     Act::Unlock,
     Act::ResetFactor,
+    Act::LinkAccount,
+    Act::UnlinkAccount,
 ];
 
 /// The states an account is tried in.
@@ -66,6 +70,12 @@ async fn tries(place: &Place, who: &Person, whose: &Person, act: Act) -> Result<
         }
         Act::ResetPassword => actions::reset_password(desk, who, action, person).await,
         Act::Unlock => actions::unlock(desk, who, action, person).await,
+        Act::LinkAccount => {
+            let issuer = "https://id.example".to_owned();
+            let input = LinkAccount { person, issuer, subject: "two words".to_owned() };
+            actions::link_account(desk, who, action, input).await
+        }
+        Act::UnlinkAccount => actions::unlink_account(desk, who, action, person).await,
         _ => actions::reset_factor(desk, who, action, person).await,
     }
 }

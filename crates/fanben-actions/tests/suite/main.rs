@@ -33,6 +33,7 @@ mod revisions;
 mod posts;
 mod roster;
 mod seals;
+mod sign_on;
 mod signing;
 mod ten_stars;
 mod tokens;

@@ -144,6 +144,10 @@ pub enum Act {
     Unlock,
     /// Take away a second factor that was lost.
     ResetFactor,
+    /// Let somebody also come in as a sign-on provider knows them.
+    LinkAccount,
+    /// Let them come in so no more.
+    UnlinkAccount,
     /// Draft a secret evaluation.
     DraftEvaluation,
     /// Give out its codes or its paper.
@@ -162,7 +166,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 65] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -219,6 +223,8 @@ impl Act {
         Self::ResetPassword,
         Self::Unlock,
         Self::ResetFactor,
+        Self::LinkAccount,
+        Self::UnlinkAccount,
         Self::DraftEvaluation,
         Self::OpenEvaluation,
         Self::ReissueCodes,
@@ -272,7 +278,9 @@ impl Act {
             | Self::WithdrawNotice
             | Self::TakeDownNotice => Right::Run,
             Self::ChangePlace => Right::Places,
-            Self::MakeAccount | Self::EndAccount => Right::People,
+            Self::MakeAccount | Self::EndAccount | Self::LinkAccount | Self::UnlinkAccount => {
+                Right::People
+            }
             Self::GrantPost | Self::EndPost | Self::Unlock | Self::ResetFactor => Right::Security,
             Self::ResetPassword => Right::Passwords,
             Self::DraftEvaluation

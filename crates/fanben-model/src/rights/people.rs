@@ -7,14 +7,17 @@ use super::{Account, Act, Holding, Right, Role};
 
 /// Whether an account leaves room for an act, whoever does it. Nobody does any of this to
 /// themselves, and administrators' passwords are given on the machine, not on a page: who could give
-/// one could come in with it and hold two rights that are kept apart.
+/// one could come in with it and hold two rights that are kept apart. The same goes for how a sign-on
+/// provider knows them.
 pub(super) fn possible(account: &Account<'_>, act: Act) -> bool {
     if account.own {
         return false;
     }
     match act {
-        Act::ResetPassword => !account.ended && !account.administers,
-        Act::EndAccount | Act::GrantPost | Act::Unlock | Act::ResetFactor => !account.ended,
+        Act::ResetPassword | Act::LinkAccount => !account.ended && !account.administers,
+        Act::EndAccount | Act::GrantPost | Act::Unlock | Act::ResetFactor | Act::UnlinkAccount => {
+            !account.ended
+        }
         Act::EndPost => true,
         _ => false,
     }

@@ -78,6 +78,8 @@ fn called(f: &Frame, act: &str) -> String {
     let own = match act {
         "sign_in" => f.t("登录"),
         "hold_draw" => f.t("抽签:抽出"),
+        "sign_on" => f.t("统一登录"),
+        "bind_account" => f.t("统一登录:第一次认出"),
         "prove_again" => f.t("签字前核对密码"),
         "sign_out" => f.t("退出"),
         "change_password" => f.t("修改密码"),

@@ -11,7 +11,7 @@ use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
     evidence, exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices,
     own, password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
-    signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
+    sign_on, signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -105,6 +105,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "roster": roster::RosterPage,
         "sheet": sheet::SheetPage,
         "sign_in": sign_in::SignInPage,
+        "sign_on": sign_on::CodePage,
         "signing": signing::SigningPage,
         "slips": slips::SlipsPage,
         "subject": subject::SubjectPage,
@@ -339,7 +340,7 @@ fn every_sample_keeps_the_rules() {
         for (at, (page, sample)) in samples().iter().enumerate() {
             seen.insert(*page);
             let name = format!("{page}-{at}-{}", words.tag());
-            let open = ["sign_in", "trouble", "password"].contains(page)
+            let open = ["sign_in", "sign_on", "trouble", "password"].contains(page)
                 || page.starts_with("vote")
                 || (page.starts_with("notice_") && *page != "notice_board");
             let document = frame(words, !open).document(sample.as_ref()).into_string();
@@ -358,7 +359,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 67, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 68, "every page has a sample: {seen:?}");
 }
 
 #[test]

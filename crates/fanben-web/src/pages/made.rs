@@ -68,7 +68,13 @@ pub(crate) fn file() -> PersonPage {
         by: "安全管理员".to_owned(),
     };
     let roles = vec![Named::new("cun", "书记"), Named::new("xiang", "党委考评小组")];
-    PersonPage { line, terms: states.map(term).into(), roles, today: day(10, 28) }
+    PersonPage {
+        line,
+        terms: states.map(term).into(),
+        roles,
+        today: day(10, 28),
+        linked: fanben_actions::looks::Linked::No,
+    }
 }
 
 pub(crate) fn village() -> Named {

@@ -34,6 +34,7 @@ pub(crate) mod person;
 pub(crate) mod roster;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;
+pub(crate) mod sign_on;
 pub(crate) mod signing;
 pub(crate) mod slips;
 pub(crate) mod subject;

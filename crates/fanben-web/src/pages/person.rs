@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use fanben_actions::looks::{self, AccountState, PersonPage as View, Term, TermState};
+use fanben_actions::looks::{self, AccountState, Linked, PersonPage as View, Term, TermState};
 use fanben_actions::{PersonId, Refusal, actions};
 use fanben_model::rights::Act;
 use maud::{Markup, html};
@@ -19,6 +19,8 @@ use crate::{Shared, links, standing};
 pub(crate) struct PersonPage {
     pub(crate) view: View,
     pub(crate) typed: Typed,
+    /// What people call the provider that they may sign on with.
+    pub(crate) provider: Option<String>,
 }
 
 const FIELDS: [&str; 6] = ["unit", "role", "office", "from", "until", "reason"];
@@ -30,7 +32,7 @@ pub(crate) async fn show(
     visit: Visit,
 ) -> Result<Response, Oops> {
     let view = visit.look(looks::person(&shared.desk, &visit.who, person).await)?;
-    Ok(visit.frame.show(&PersonPage { view, typed: Typed::default() }))
+    Ok(visit.frame.show(&PersonPage { view, typed: Typed::default(), provider: shared.single() }))
 }
 
 /// A post as a form names it; the first day that cannot be read is told under `from`.
@@ -71,6 +73,13 @@ pub(crate) async fn act(
         }
         "unlock" => (actions::unlock(desk, who, action, person).await, "unlocked"),
         "factor" => (actions::reset_factor(desk, who, action, person).await, "unfactored"),
+        "link" => {
+            let issuer = shared.sign_on.as_ref().map(|one| one.issuer().to_owned());
+            let Some(issuer) = issuer else { return Err(visit.oops(Trouble::Nowhere)) };
+            let input = actions::LinkAccount { person, issuer, subject: form.text("subject") };
+            (actions::link_account(desk, who, action, input).await, "linked")
+        }
+        "unlink" => (actions::unlink_account(desk, who, action, person).await, "unlinked"),
         "end" => {
             let input = actions::EndAccount { person, reason: form.text("why") };
             (actions::end_account(desk, who, action, input).await, "stopped")
@@ -79,7 +88,8 @@ pub(crate) async fn act(
     };
     let to = links::done(&links::person(person), word);
     let look = looks::person(desk, who, person);
-    visit.answered(came, &to, form, look, |view, typed| PersonPage { view, typed }).await
+    let provider = shared.single();
+    visit.answered(came, &to, form, look, |view, typed| PersonPage { view, typed, provider }).await
 }
 
 /// The fields of a post, with what was typed.
@@ -147,6 +157,7 @@ impl Page for PersonPage {
                 }
                 (self.buttons(f))
             }
+            @if self.provider.is_some() || self.view.linked != Linked::No { (self.single(f)) }
             section class="block" aria-labelledby="terms" {
                 h2 id="terms" { (f.t("岗位")) }
                 @if self.view.terms.is_empty() { p class="muted" { (f.t("还没有岗位,登录后什么也不能办。")) } }
@@ -191,6 +202,47 @@ impl PersonPage {
                         button class="button"
                             data-ask=(f.t("解除后下次登录只用密码。确定本人的手机丢了吗?")) {
                             (f.t("解除动态码"))
+                        }
+                    }))
+                }
+            }
+        }
+    }
+
+    fn single(&self, f: &Frame) -> Markup {
+        let line = &self.view.line;
+        let subject = self.typed.value("subject");
+        let field = Field {
+            name: "subject",
+            label: f.t("统一登录的用户编号"),
+            value: &subject,
+            hint: f.t("知道编号就填;不填,由第一次登录时的用户名来认。"),
+            wrong: self.typed.wrong("subject"),
+            ..Field::default()
+        };
+        let can = line.acts.contains(&Act::LinkAccount);
+        html! {
+            section class="block" aria-labelledby="single" {
+                h2 id="single" { (f.t("统一登录")) }
+                p { @match self.view.linked {
+                    Linked::No => (f.t("没有关联,只用账号和密码登录。")),
+                    Linked::Waits(until) => (f.with("等本人第一次统一登录,到 {0} 为止。", &[&standing::moment(until)])),
+                    Linked::Since(at) => (f.with("{0} 已关联,本人可以用统一登录,也可以用密码。", &[&standing::moment(at)])),
+                } }
+                @if let (Some(name), Linked::No, true) = (&self.provider, self.view.linked, can) {
+                    (f.post(&links::person_act(line.id, "link"), &html! {
+                        (field.text(f, "off"))
+                        p class="muted small" {
+                            (f.with("不填编号时,30天内第一个从{0}来、用户名是“{1}”的人就是本人;请先确认那边的用户名没有给过别人。", &[name, &line.login]))
+                        }
+                        button class="button" { (f.t("关联统一登录")) }
+                    }))
+                }
+                @if self.view.linked != Linked::No && line.acts.contains(&Act::UnlinkAccount) {
+                    (f.post(&links::person_act(line.id, "unlink"), &html! {
+                        button class="button"
+                            data-ask=(f.with("解除后{0}只能用密码登录,现在的登录马上退出。确定吗?", &[&line.name])) {
+                            (f.t("解除统一登录"))
                         }
                     }))
                 }
@@ -255,10 +307,13 @@ impl PersonPage {
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
-        let page = |typed| PersonPage { view: made::file(), typed };
+        let provider = Some("全市统一登录".to_owned());
+        let page = |typed| PersonPage { view: made::file(), typed, provider: provider.clone() };
         let sent = Sent::of(vec![("unit".to_owned(), "小村".to_owned())]);
         let says = "您的管理范围内没有叫“小村”的单位".to_owned();
         let bad = vec![fanben_actions::BadInput { field: "unit".to_owned(), says }];
-        vec![page(Typed::default()), page(Typed { sent, bad })]
+        let mut linked = page(Typed::default());
+        linked.view.linked = Linked::Since(made::at());
+        vec![page(Typed::default()), page(Typed { sent, bad }), linked]
     }
 }

@@ -4,8 +4,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
-use fanben_actions::{Refusal, actions};
+use axum_extra::extract::cookie::Cookie;
+use fanben_actions::Refusal;
+use fanben_actions::actions::{self, SignedIn};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -13,7 +14,7 @@ use crate::fields::Field;
 use crate::limits::Caller;
 use crate::pages::trouble::Trouble;
 use crate::shell::{Frame, Page};
-use crate::visit::{Guest, Oops, SESSION, Sent, Visit};
+use crate::visit::{Guest, Oops, SESSION, Sent, Visit, own};
 use crate::words::refusals;
 use crate::{Shared, links};
 
@@ -30,6 +31,10 @@ pub(crate) struct SignInPage {
     pub(crate) code: bool,
     /// Whether the last visit ended by itself.
     pub(crate) ended: bool,
+    /// What people call the provider they may sign on with; none: only a password counts.
+    pub(crate) single: Option<String>,
+    /// Whether somebody has just signed out.
+    pub(crate) left: bool,
 }
 
 /// What the address says.
@@ -38,16 +43,22 @@ pub(crate) struct Asked {
     #[serde(default)]
     back: String,
     ended: Option<String>,
+    left: Option<String>,
 }
 
 /// Shows the page; who is signed in already goes on.
-pub(crate) async fn show(guest: Guest, Query(asked): Query<Asked>) -> Response {
+pub(crate) async fn show(
+    State(shared): State<Shared>,
+    guest: Guest,
+    Query(asked): Query<Asked>,
+) -> Response {
     let back = links::inside(&asked.back).to_owned();
     if guest.who.is_some() {
         return Redirect::to(&back).into_response();
     }
     let ended = asked.ended.is_some();
-    guest.frame.show(&SignInPage { back, ended, ..SignInPage::default() })
+    let (single, left) = (shared.single(), asked.left.is_some());
+    guest.frame.show(&SignInPage { back, ended, single, left, ..SignInPage::default() })
 }
 
 /// Signs in.
@@ -63,27 +74,13 @@ pub(crate) async fn send(
     if !shared.limits.allow(&from, &account) {
         tracing::warn!("Signing in was tried too often from one address");
         let wrong = Some(guest.frame.t("登录太频繁了,请过一分钟再试。").to_owned());
-        let page = SignInPage { account, wrong, back, ..SignInPage::default() };
+        let page =
+            SignInPage { account, wrong, back, single: shared.single(), ..SignInPage::default() };
         return guest.frame.respond(StatusCode::TOO_MANY_REQUESTS, &page);
     }
     let (password, code) = (form.exact("password"), form.text("code"));
     match actions::sign_in_with(&shared.desk, &account, password, &code).await {
-        Ok(signed) => {
-            let cookie = Cookie::build((shared.cookie(SESSION), signed.token))
-                .path("/")
-                .http_only(true)
-                .secure(shared.secure)
-                .same_site(SameSite::Lax);
-            // Whoever signs in over an open session leaves that one.
-            if let Some(before) = &guest.who
-                && let Err(cause) = actions::sign_out(&shared.desk, before).await
-            {
-                tracing::error!(?cause, "The session before could not be ended");
-            }
-            let first = signed.person.must_change_password;
-            let to = if first { links::PASSWORD } else { back.as_str() };
-            (jar.add(cookie), Redirect::to(to)).into_response()
-        }
+        Ok(signed) => entered(&shared, jar, &guest, signed, &back).await,
         Err(Refusal::Broken(cause)) => {
             tracing::error!(%cause, "Signing in failed");
             Oops::Page(Box::new(guest.frame), Trouble::Broken).into_response()
@@ -93,10 +90,37 @@ pub(crate) async fn send(
             let wrong = Some(refusals::told(&guest.frame, &refusal));
             let code =
                 !code.is_empty() || matches!(refusal, Refusal::NeedsCode | Refusal::WrongCode);
-            let page = SignInPage { account, wrong, back, code, ended: false };
+            let single = shared.single();
+            let page = SignInPage { account, wrong, back, code, single, ..SignInPage::default() };
             guest.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
+}
+
+impl Shared {
+    /// What people call the provider they may sign on with.
+    pub(crate) fn single(&self) -> Option<String> {
+        self.sign_on.as_ref().map(|one| one.name().to_owned())
+    }
+}
+
+/// Lets somebody in whose session was opened.
+pub(crate) async fn entered(
+    shared: &Shared,
+    jar: CookieJar,
+    guest: &Guest,
+    signed: SignedIn,
+    back: &str,
+) -> Response {
+    let cookie = own((shared.cookie(SESSION), signed.token), shared.secure);
+    // Whoever signs in over an open session leaves that one.
+    if let Some(before) = &guest.who
+        && let Err(cause) = actions::sign_out(&shared.desk, before).await
+    {
+        tracing::error!(?cause, "The session before could not be ended");
+    }
+    let to = if signed.person.must_change_password { links::PASSWORD } else { back };
+    (jar.add(cookie), Redirect::to(to)).into_response()
 }
 
 /// Signs out.
@@ -111,7 +135,11 @@ pub(crate) async fn leave(
     }
     visit.look(actions::sign_out(&shared.desk, &visit.who).await)?;
     let gone = Cookie::build((shared.cookie(SESSION), "")).path("/").secure(shared.secure);
-    Ok((jar.remove(gone), Redirect::to(links::SIGN_IN)).into_response())
+    let to = match shared.sign_on {
+        Some(_) => format!("{}?left=yes", links::SIGN_IN),
+        None => links::SIGN_IN.to_owned(),
+    };
+    Ok((jar.remove(gone), Redirect::to(&to)).into_response())
 }
 
 impl Page for SignInPage {
@@ -144,6 +172,12 @@ impl Page for SignInPage {
             @if self.ended {
                 div class="note wait" { p { (f.t("您已退出,或者久未操作自动退出,请重新登录。没有保存的评分会在打开原来的页面时恢复。")) } }
             }
+            @if self.left && self.single.is_some() {
+                div class="note" {
+                    p { (f.t("已退出本系统。用统一登录进来的,那边还没有退出;这台电脑别人也用的话,请把那边也退出。")) }
+                    a class="button" href=(links::SIGN_ON_LEAVE) { (f.t("退出统一登录")) }
+                }
+            }
             @if let Some(wrong) = &self.wrong {
                 div class="note bad" role="alert" { p { (wrong) } }
             }
@@ -155,6 +189,12 @@ impl Page for SignInPage {
                     @if self.code { (code.code(f)) }
                     button class="button main" { (f.t("登录")) }
                 }))
+            }
+            @if let Some(single) = &self.single {
+                section class="block" {
+                    a class="button" href=(links::sign_on(&self.back)) { (f.with("用{0}登录", &[single])) }
+                    p class="muted small" { (f.t("账号要先由系统管理员关联。")) }
+                }
             }
             p class="muted" { (f.t("没有账号或者忘了密码,请联系上一级的系统管理员。系统没有默认账号。")) }
         }
@@ -171,9 +211,14 @@ impl SignInPage {
                 wrong: Some("账号或密码不对。".to_owned()),
                 back: "/cycles".to_owned(),
                 code: true,
-                ended: false,
+                ..SignInPage::default()
             },
             SignInPage { ended: true, ..SignInPage::default() },
+            SignInPage {
+                left: true,
+                single: Some("全市统一登录".to_owned()),
+                ..SignInPage::default()
+            },
         ]
     }
 }

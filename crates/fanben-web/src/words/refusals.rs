@@ -26,6 +26,13 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
             moment(*until)
         ),
         Refusal::Ended => "This account has ended; ask the system administrator.".to_owned(),
+        Refusal::NotLinked => {
+            "Single sign-on knows you, but no account here is linked to you. Sign in with your password, and ask the system administrator to link it."
+                .to_owned()
+        }
+        Refusal::PasswordOnly => {
+            "Administrators sign in with their password only, not by single sign-on.".to_owned()
+        }
         Refusal::MustChangePassword => "Please change the first password first.".to_owned(),
         Refusal::MustEnrol => "Your post asks for a second factor; please set it up first.".to_owned(),
         Refusal::NeedsCode => {
@@ -288,6 +295,8 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ResetPassword => "reset a password",
         Act::Unlock => "unlock",
         Act::ResetFactor => "take a second factor away",
+        Act::LinkAccount => "link an account to single sign-on",
+        Act::UnlinkAccount => "unlink an account from single sign-on",
         Act::DraftEvaluation => "draft an evaluation",
         Act::OpenEvaluation => "open an evaluation",
         Act::ReissueCodes => "replace the codes",
