@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 20] = [
+const FLOW: [&str; 21] = [
     "number",
     "calendar",
     "place",
@@ -19,6 +19,7 @@ const FLOW: [&str; 20] = [
     "stages",
     "notices",
     "ballots",
+    "lists",
     "rights",
     "incentives",
     "programme",
