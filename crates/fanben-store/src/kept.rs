@@ -104,6 +104,12 @@ const ACTIONS: &str = "select distinct action from (\
      union select action from evaluation_step where tenant = $1 \
      union select action from paper_count where tenant = $1 \
      union select action from year_plan where tenant = $1 \
+     union select action from list where tenant = $1 \
+     union select action from list_step where tenant = $1 \
+     union select action from list_entry where tenant = $1 \
+     union select action from entry_step where tenant = $1 \
+     union select action from list_weight where tenant = $1 \
+     union select action from task_step where tenant = $1 \
      union select action from behalf where tenant = $1) written order by action";
 
 impl Tx {
@@ -138,6 +144,7 @@ impl Tx {
         rows.extend(self.kept_of_notices(action).await?);
         rows.extend(self.kept_of_evaluations(action).await?);
         rows.extend(kept("year_plan", &self.year_plans_by(action).await?)?);
+        rows.extend(self.kept_of_lists(action).await?);
         rows.extend(self.kept_of_places(action).await?);
         rows.extend(self.kept_of_evidence(action).await?);
         rows.extend(kept("appointment", &appointments)?);
@@ -180,6 +187,17 @@ impl Tx {
         let mut rows = kept("evaluation", &self.evaluations_by(action).await?)?;
         rows.extend(kept("evaluation_step", &self.evaluation_steps_by(action).await?)?);
         rows.extend(kept("paper_count", &self.paper_counts_by(action).await?)?);
+        Ok(rows)
+    }
+
+    /// What of it is about lists of tasks.
+    async fn kept_of_lists(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let mut rows = kept("list", &self.lists_by(action).await?)?;
+        rows.extend(kept("list_step", &self.list_steps_by(action).await?)?);
+        rows.extend(kept("list_entry", &self.list_entries_by(action).await?)?);
+        rows.extend(kept("entry_step", &self.entry_steps_by(action).await?)?);
+        rows.extend(kept("list_weight", &self.list_weights_by(action).await?)?);
+        rows.extend(kept("task_step", &self.task_steps_by(action).await?)?);
         Ok(rows)
     }
 

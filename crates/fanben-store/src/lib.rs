@@ -20,6 +20,7 @@ mod evidence;
 mod ids;
 mod judgments;
 mod kept;
+mod lists;
 mod measures;
 mod notices;
 mod people;
@@ -43,6 +44,9 @@ pub use exchange::{FormInRow, FormOutRow, SheetText};
 pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;
+pub use lists::{
+    EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TaskStepRow,
+};
 pub use measures::MeasureRow;
 pub use notices::{
     NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, RulingRow, TitleDecisionRow,
