@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, notices};
+use fanben_model::{ballots, lists, notices};
 use fanben_store::StoreError;
 
-use crate::{ballot_words, notice_words, words};
+use crate::{ballot_words, list_words, notice_words, words};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -57,6 +57,13 @@ pub enum Refusal {
     Evaluation {
         /// Why.
         refused: ballots::Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The list of tasks is not at the point for it.
+    List {
+        /// Why.
+        refused: lists::Refused,
         /// The sentence.
         told: String,
     },
@@ -121,6 +128,11 @@ impl Refusal {
         Self::Evaluation { refused, told: ballot_words::refused(refused) }
     }
 
+    /// A step a list of tasks refuses.
+    pub fn list(refused: lists::Refused) -> Self {
+        Self::List { refused, told: list_words::refused(refused) }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -139,6 +151,7 @@ impl Refusal {
             Self::State { .. } => "state",
             Self::Notice { .. } => "notice",
             Self::Evaluation { .. } => "evaluation",
+            Self::List { .. } => "list",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -184,7 +197,8 @@ impl Refusal {
             }
             Self::State { told, .. }
             | Self::Notice { told, .. }
-            | Self::Evaluation { told, .. } => told.clone(),
+            | Self::Evaluation { told, .. }
+            | Self::List { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

@@ -9,6 +9,7 @@ mod chase;
 mod committee;
 mod drafting;
 mod block;
+mod burden;
 mod delegations;
 mod evaluations;
 mod evidence;
@@ -19,6 +20,7 @@ mod factor;
 mod form_file;
 mod forms;
 mod grid;
+mod lists;
 mod measures;
 mod notice_board;
 mod notice_sheet;
@@ -41,6 +43,7 @@ mod workbench;
 pub use aside::{Aside, AsideLine, aside};
 pub use block::{BlockLine, BlockPage, block};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
+pub use burden::{Ledger, ledger};
 pub use chase::{Chase, ChaseRow, chase};
 pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
@@ -61,6 +64,10 @@ pub use forms::{
     returned,
 };
 pub use grid::{Grid, GridCell, GridQuestion, GridRow, grid};
+pub use lists::{
+    EntryDone, EntryLine, ListLine, ListPage, Lists, ReportLine, SentLine, TaskLine, TownLine,
+    UnitTasks, list, lists, unit_tasks,
+};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use notice_board::{
     DecisionRow, NoticeBoard, NoticeLine, ObjectionLine, OpenPlace, SignRow, notice_board,

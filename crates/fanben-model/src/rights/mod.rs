@@ -2,7 +2,7 @@
 //!
 //! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
 //! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
-//! Upstream: stages, notices, ballots.
+//! Upstream: stages, notices, ballots, lists.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
@@ -10,6 +10,8 @@
 
 mod aside;
 mod evaluations;
+mod lists;
+mod moves;
 mod people;
 mod published;
 mod right;
@@ -24,6 +26,7 @@ pub use spans::{Span, Spans};
 use serde::{Deserialize, Serialize};
 
 use crate::ballots;
+use crate::lists as asked;
 use crate::notices;
 use crate::scheme::Stage;
 use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
@@ -140,13 +143,37 @@ pub enum Act {
     AnnulEvaluation,
     /// Enter what one counted of its paper ballots.
     CountPaper,
+    /// Draft a list of tasks.
+    DraftList,
+    /// Propose an entry of it, or word it anew.
+    ProposeEntry,
+    /// Admit an entry, refuse it, merge it, let it out before it is admitted.
+    RuleEntry,
+    /// Open the list.
+    OpenList,
+    /// End the list.
+    CloseList,
+    /// Cancel an entry or move its last day, for everybody.
+    ChangeEntry,
+    /// Add a township's own entries, give others different points.
+    AdjustList,
+    /// Dispatch entries to a township's villages.
+    DispatchTasks,
+    /// Accept tasks.
+    AcceptTasks,
+    /// Report a task done.
+    ReportTask,
+    /// Find a report good, or return it.
+    CheckTask,
+    /// Exempt a unit from a task, or no more.
+    ExemptTask,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 67] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -201,6 +228,18 @@ impl Act {
         Self::CloseEvaluation,
         Self::AnnulEvaluation,
         Self::CountPaper,
+        Self::DraftList,
+        Self::ProposeEntry,
+        Self::RuleEntry,
+        Self::OpenList,
+        Self::CloseList,
+        Self::ChangeEntry,
+        Self::AdjustList,
+        Self::DispatchTasks,
+        Self::AcceptTasks,
+        Self::ReportTask,
+        Self::CheckTask,
+        Self::ExemptTask,
         Self::ReadAudit,
     ];
 
@@ -221,15 +260,25 @@ impl Act {
             | Self::StandAside
             | Self::Draw
             | Self::PlanYears
+            | Self::AdjustList
+            | Self::DispatchTasks
             | Self::Remind => Right::Judge,
+            Self::AcceptTasks | Self::ReportTask => Right::Report,
             Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
             // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
             Self::Confirm | Self::RuleObjection | Self::DecideTitle | Self::ConfirmNotice => {
                 Right::Confirm
             }
             Self::Correct => Right::Correct,
-            Self::RecordMeasure => Right::Measure,
-            Self::DraftCycle
+            // A department asks for what it answers for, and checks what it asked for.
+            Self::RecordMeasure | Self::ProposeEntry | Self::CheckTask => Right::Measure,
+            Self::DraftList
+            | Self::RuleEntry
+            | Self::OpenList
+            | Self::CloseList
+            | Self::ChangeEntry
+            | Self::ExemptTask
+            | Self::DraftCycle
             | Self::ApproveCycle
             | Self::OpenCycle
             | Self::CloseCycle
@@ -254,51 +303,6 @@ impl Act {
             Self::CountPaper => Right::Tally,
             Self::ReadAudit => Right::Audit,
         }
-    }
-
-    /// What it does to a subject, if it is about one.
-    fn step(self, position: Position) -> Option<Step> {
-        Some(match self {
-            Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Step::Declare,
-            Self::SaveSheet | Self::AttachEvidence | Self::WithdrawEvidence => Step::Save,
-            Self::HoldMeeting => Step::Hold,
-            Self::Sign | Self::RefuseSign => Step::Sign,
-            Self::SendUp => Step::Send,
-            Self::Recommend => Step::Recommend,
-            Self::Decline => Step::Decline,
-            Self::SendBack => Step::Return,
-            Self::Confirm => Step::Confirm,
-            Self::Exempt => Step::Exempt,
-            Self::Readmit => Step::Readmit,
-            // A subject at work can only be taken back to a stage before.
-            Self::Correct if position.phase == stages::Phase::Drafting => {
-                Step::Correct { to: position.stage.checked_sub(1)? }
-            }
-            Self::Correct => Step::Correct { to: position.stage },
-            _ => return None,
-        })
-    }
-
-    /// Who stands aside for a subject does none of it there.
-    fn moves_result(self) -> bool {
-        let signs = matches!(self, Self::Sign | Self::RefuseSign | Self::SignResult);
-        let settles = matches!(self, Self::Confirm | Self::Correct | Self::Exempt | Self::Readmit);
-        self.of_stage() || signs || settles
-    }
-
-    /// The judges of the stage at work do it, and nobody else.
-    fn of_stage(self) -> bool {
-        matches!(
-            self,
-            Self::SaveSheet
-                | Self::HoldMeeting
-                | Self::AttachEvidence
-                | Self::WithdrawEvidence
-                | Self::SendUp
-                | Self::Recommend
-                | Self::Decline
-                | Self::SendBack
-        )
     }
 }
 
@@ -386,8 +390,19 @@ pub enum Matter<'a> {
         /// Where it stands.
         position: ballots::Position,
     },
-    /// A unit: accounts and posts to be made there, its audit trail; or a cycle or an
-    /// evaluation to be drafted for it.
+    /// A list of tasks, an entry of it, or the entry at one unit.
+    List {
+        /// The unit the list is for; for what a unit does itself, that unit.
+        place: Span,
+        /// Where list, entry and task stand.
+        position: asked::Position,
+        /// The department that asks.
+        owner: &'a str,
+        /// The entry is a township's own: it checks itself what it asked for.
+        own: bool,
+    },
+    /// A unit: accounts and posts to be made there, its audit trail; or a cycle, an evaluation or a
+    /// list of tasks to be drafted for it.
     Place(Span),
     /// Somebody's account.
     Account(Account<'a>),
@@ -472,11 +487,13 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
             published::possible(*state, *position, *objection, act)
         }
         Matter::Evaluation { position, .. } => evaluations::possible(*position, act),
+        Matter::List { position, .. } => lists::possible(*position, act),
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
             Act::DraftCycle
                 | Act::DraftEvaluation
+                | Act::DraftList
                 | Act::ChangePlace
                 | Act::TakeOver
                 | Act::PlanYears
@@ -502,6 +519,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     | Matter::Notice { place, .. }
     | Matter::Measure { place, .. }
     | Matter::Evaluation { place, .. }
+    | Matter::List { place, .. }
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
     else {
@@ -520,6 +538,11 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         }
         // A township plans for its villages, or who runs the cycle does.
         Act::PlanYears if role.rights.contains(&Right::Run) => true,
+        // The office words an entry where a department does not.
+        Act::ProposeEntry if role.rights.contains(&Right::Run) => true,
+        Act::CheckTask if matches!(matter, Matter::List { own: true, .. }) => {
+            role.rights.contains(&Right::Judge)
+        }
         _ => role.rights.contains(&act.right()),
     };
     if !right {
@@ -527,7 +550,8 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     }
     // Reminding is for everybody who waits for others: the cycle is wider than a township.
     let inside = match (matter, act) {
-        (Matter::Cycle { .. } | Matter::Notice { .. }, Act::Look | Act::Remind) => {
+        (Matter::Cycle { .. } | Matter::Notice { .. }, Act::Look | Act::Remind)
+        | (Matter::List { .. }, Act::Look) => {
             holding.within.contains(*place) || place.contains(holding.within)
         }
         _ => holding.within.contains(*place),
@@ -550,6 +574,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
             holding.only.is_none() && holding.within != *place && judges(stages, role)
         }
         Matter::Draw { role: drawing, .. } => *drawing == role.id,
+        Matter::List { place, owner, own, .. } => lists::own(holding, *place, owner, *own, act),
         Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,
         _ => true,
     };

@@ -9,7 +9,7 @@ use html5gum::{Token, Tokenizer};
 
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
-    exempts, factor, forms, grid, help, measure, meeting, new_person, notices, own, password,
+    exempts, factor, forms, grid, help, lists, measure, meeting, new_person, notices, own, password,
     people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing, slips,
     subject, term, tokens, trouble, why, workbench,
 };
@@ -71,6 +71,11 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "forms": forms::FormsPage,
         "forms_returned": forms::returned::ReturnedPage,
         "grid": grid::GridPage,
+        "list": lists::one::OneListPage,
+        "list_burden": lists::burden::BurdenPage,
+        "list_entry": lists::entry::EntryPage,
+        "list_unit": lists::unit::UnitPage,
+        "lists": lists::ListsPage,
         "measure": measure::MeasurePage,
         "meeting": meeting::MeetingPage,
         "new_person": new_person::NewPersonPage,
@@ -253,6 +258,14 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::EVALUATION,
         links::EVALUATION_ACT,
         links::EVALUATION_COUNT,
+        links::LISTS,
+        links::LIST,
+        links::LIST_ACT,
+        links::LIST_ENTRY,
+        links::LIST_UNIT,
+        links::LIST_UNIT_ACT,
+        links::BURDEN,
+        links::BURDEN_OF,
         links::VOTE,
         links::VOTE_BALLOT,
         links::VOTE_CAST,
@@ -343,7 +356,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 60, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 65, "every page has a sample: {seen:?}");
 }
 
 #[test]
