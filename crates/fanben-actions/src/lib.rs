@@ -35,7 +35,9 @@ pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_papers::EVIDENCE_MOST;
-pub use fanben_store::{ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, UnitId, UploadId};
+pub use fanben_store::{
+    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, UnitId, UploadId,
+};
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};
 pub use token::TOKEN_ACTS;

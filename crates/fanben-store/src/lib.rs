@@ -44,9 +44,7 @@ pub use exchange::{FormInRow, FormOutRow, SheetText};
 pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;
-pub use lists::{
-    EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TaskStepRow,
-};
+pub use lists::{EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TaskStepRow};
 pub use measures::MeasureRow;
 pub use notices::{
     NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, RulingRow, TitleDecisionRow,

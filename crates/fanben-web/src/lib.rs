@@ -36,9 +36,9 @@ pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
-    exempts, factor, forms, grid, help, lists, measure, meeting, new_person, notices, own, password,
-    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing,
-    subject, switch, term, tokens, trouble, why, workbench,
+    exempts, factor, forms, grid, help, lists, measure, meeting, new_person, notices, own,
+    password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
+    signing, subject, switch, term, tokens, trouble, why, workbench,
 };
 
 /// What all pages share.

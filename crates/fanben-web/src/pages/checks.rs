@@ -9,9 +9,9 @@ use html5gum::{Token, Tokenizer};
 
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, evaluations, evidence,
-    exempts, factor, forms, grid, help, lists, measure, meeting, new_person, notices, own, password,
-    people, person, places, plans, registry, review, roster, rules, sheet, sign_in, signing, slips,
-    subject, term, tokens, trouble, why, workbench,
+    exempts, factor, forms, grid, help, lists, measure, meeting, new_person, notices, own,
+    password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
+    signing, slips, subject, term, tokens, trouble, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
