@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use fanben_model::lists::{
-    Doer, Entry, EntryState, FormMark, Limits, Position, Ready, Step, TaskState, same, step,
+    Doer, Entry, EntryState, FormMark, Limits, Position, Ready, Step, TaskState, step,
 };
 use fanben_model::number::{Points, Value, fold_char};
 use fanben_model::rights::{Act, Matter, Span};
@@ -597,11 +597,4 @@ pub(super) fn typed_points(
         }
     }
     if bad.is_empty() { Ok(points) } else { Err(Refusal::Bad(bad)) }
-}
-
-/// Whether a measure is the share of a list's tasks done in time: in per cent, and its name or its
-/// source says so.
-pub(crate) fn of_list(name: &str, measure: &fanben_model::scheme::Measure) -> bool {
-    let says = |text: &str| text.contains("任务清单") || same(text, "清单完成率");
-    !measure.words && measure.unit == "%" && (says(name) || says(&measure.source))
 }

@@ -73,7 +73,6 @@ pub use factor::{begin_factor, confirm_factor, drop_factor, reset_factor};
 pub use forms::{BringForm, Choice, MergeForm, TakeForm, bring_form, merge_form, take_form};
 pub use hold_meeting::{HoldMeeting, hold_meeting};
 pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
-pub(crate) use lists::of_list;
 pub use lists::{
     ChangeEntry, DraftList, EntryTyped, ProposeEntries, RuleEntries, change_entry, close_list,
     draft_list, open_list, propose_entries, rule_entries,
@@ -96,6 +95,7 @@ pub use sign_in::{SignedIn, sign_in, sign_in_with, sign_out};
 pub use sign_result::{SignResult, sign_result};
 pub use stand_aside::{SetAside, StandAside, set_aside, stand_aside};
 pub use take_over::{TakeOver, take_over};
+pub(crate) use tasks::of_list;
 pub use tasks::{
     AddOwn, AtUnit, CheckTasks, ExemptTask, ReportTask, WeighEntries, accept_tasks, add_own,
     check_tasks, dispatch_tasks, exempt_task, record_completion, report_task, weigh_entries,

@@ -9,9 +9,7 @@ use fanben_model::lists::{
 use fanben_model::rights::{Act, Matter, Span};
 use fanben_store::{ActionId, EntryId, ListId, ListWeightRow, TaskStepRow, UnitId};
 
-use super::lists::{
-    About, Decided, EntryTyped, add_entry, decide, found, of_list, stepped, typed_points,
-};
+use super::lists::{About, Decided, EntryTyped, add_entry, decide, found, stepped, typed_points};
 use super::record_measure::{RecordMeasure, record_measure};
 use super::{begin, reason};
 use crate::accounts::new_id;
@@ -530,4 +528,12 @@ pub async fn record_completion(
     let source = format!("任务清单:{}", listing.row.title);
     record_measure(desk, who, action, RecordMeasure { cycle, measure, values, source, reason })
         .await
+}
+
+/// Whether a measure is the share of a list's tasks done in time: in per cent, and its name or its
+/// source says so.
+pub(crate) fn of_list(name: &str, measure: &fanben_model::scheme::Measure) -> bool {
+    let says =
+        |text: &str| text.contains("任务清单") || fanben_model::lists::same(text, "清单完成率");
+    !measure.words && measure.unit == "%" && (says(name) || says(&measure.source))
 }
