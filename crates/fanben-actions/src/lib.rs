@@ -12,6 +12,8 @@ mod doing;
 mod earlier;
 mod evaluating;
 mod exchange;
+pub mod list_words;
+mod listing;
 mod live;
 mod loading;
 pub mod looks;
@@ -36,7 +38,9 @@ pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_papers::EVIDENCE_MOST;
-pub use fanben_store::{ActionId, CycleId, EvaluationId, PersonId, UnitId, UploadId};
+pub use fanben_store::{
+    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, UnitId, UploadId,
+};
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};
 pub use token::TOKEN_ACTS;

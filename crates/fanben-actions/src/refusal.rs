@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, notices, payments};
+use fanben_model::{ballots, lists, notices, payments};
 use fanben_store::StoreError;
 
-use crate::{ballot_words, money_words, notice_words, words};
+use crate::{ballot_words, list_words, money_words, notice_words, words};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -68,6 +68,13 @@ pub enum Refusal {
     Payment {
         /// Why.
         refused: payments::Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The list of tasks is not at the point for it.
+    List {
+        /// Why.
+        refused: lists::Refused,
         /// The sentence.
         told: String,
     },
@@ -138,6 +145,11 @@ impl Refusal {
         Self::Payment { refused, told }
     }
 
+    /// A step a list of tasks refuses.
+    pub fn list(refused: lists::Refused) -> Self {
+        Self::List { refused, told: list_words::refused(refused) }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -159,6 +171,7 @@ impl Refusal {
             Self::Notice { .. } => "notice",
             Self::Evaluation { .. } => "evaluation",
             Self::Payment { .. } => "payment",
+            Self::List { .. } => "list",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -211,6 +224,7 @@ impl Refusal {
             | Self::Notice { told, .. }
             | Self::Evaluation { told, .. }
             | Self::Payment { told, .. } => told.clone(),
+            | Self::List { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

@@ -77,6 +77,18 @@ pub fn act(act: Act) -> &'static str {
         Act::CloseEvaluation => "结束并计票",
         Act::AnnulEvaluation => "作废民主测评",
         Act::CountPaper => "登记计票",
+        Act::DraftList => "拟定任务清单",
+        Act::ProposeEntry => "提出任务",
+        Act::RuleEntry => "审核任务",
+        Act::OpenList => "开单",
+        Act::CloseList => "结束清单",
+        Act::ChangeEntry => "改任务",
+        Act::AdjustList => "自设任务、调权重",
+        Act::DispatchTasks => "派单",
+        Act::AcceptTasks => "接单",
+        Act::ReportTask => "办结回报",
+        Act::CheckTask => "核验",
+        Act::ExemptTask => "免办",
         Act::ReadAudit => "查看日志",
     }
 }
@@ -109,6 +121,7 @@ pub fn right(right: Right) -> &'static str {
     match right {
         Right::Look => "查看",
         Right::Declare => "申报",
+        Right::Report => "接单办结",
         Right::Judge => "评分",
         Right::Measure => "报数据",
         Right::Run => "组织考核",

@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::PieceRow;
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
-    DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EvaluationRow, EvaluationStepRow,
-    EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow, HeldRow,
-    IdentityRow, MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow,
-    PaperCountRow, PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow,
-    ReminderRow, ResultRow, RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store,
-    StoreError, SubjectRow, SuccessionRow, TakenOverRow, TenantRow, TitleDecisionRow, TokenEndRow,
-    TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow,
-    YearPlanRow,
+    DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EntryStepRow, EvaluationRow,
+    EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow,
+    FormOutRow, HeldRow, IdentityRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow,
+    MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, PaperCountRow,
+    PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
+    RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
+    SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
+    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -80,6 +80,12 @@ enum Line {
     Evaluation(EvaluationRow),
     EvaluationStep(EvaluationStepRow),
     PaperCount(PaperCountRow),
+    List(ListRow),
+    ListStep(ListStepRow),
+    ListEntry(ListEntryRow),
+    EntryStep(EntryStepRow),
+    ListWeight(ListWeightRow),
+    TaskStep(TaskStepRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -138,6 +144,7 @@ impl Tx {
         values.into_iter().try_for_each(|row| put(Line::EarlierValue(row)))?;
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
+        self.list_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -178,6 +185,19 @@ impl Tx {
         let steps = self.all_evaluation_steps().await?;
         steps.into_iter().try_for_each(|r| put(Line::EvaluationStep(r)))?;
         self.all_paper_counts().await?.into_iter().try_for_each(|r| put(Line::PaperCount(r)))
+    }
+
+    /// Lists of tasks with everything done about them.
+    async fn list_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.lists().await?.into_iter().try_for_each(|r| put(Line::List(r)))?;
+        self.all_list_steps().await?.into_iter().try_for_each(|r| put(Line::ListStep(r)))?;
+        self.all_list_entries().await?.into_iter().try_for_each(|r| put(Line::ListEntry(r)))?;
+        self.all_entry_steps().await?.into_iter().try_for_each(|r| put(Line::EntryStep(r)))?;
+        self.all_list_weights().await?.into_iter().try_for_each(|r| put(Line::ListWeight(r)))?;
+        self.all_task_steps().await?.into_iter().try_for_each(|r| put(Line::TaskStep(r)))
     }
 
     /// What people were given after the set-up.
@@ -298,6 +318,12 @@ impl Tx {
             Line::Evaluation(row) => self.add_evaluation(&row).await,
             Line::EvaluationStep(row) => self.add_evaluation_step(&row).await,
             Line::PaperCount(row) => self.add_paper_count(&row).await,
+            Line::List(row) => self.add_list(&row).await,
+            Line::ListStep(row) => self.add_list_step(&row).await,
+            Line::ListEntry(row) => self.add_list_entry(&row).await,
+            Line::EntryStep(row) => self.add_entry_step(&row).await,
+            Line::ListWeight(row) => self.add_list_weight(&row).await,
+            Line::TaskStep(row) => self.add_task_step(&row).await,
         }
     }
 }

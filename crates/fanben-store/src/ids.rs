@@ -40,6 +40,10 @@ ids! {
     CycleId,
     /// A secret evaluation.
     EvaluationId,
+    /// A list of tasks.
+    ListId,
+    /// An entry of one.
+    EntryId,
     /// A file on its way.
     UploadId,
     /// One form sent: sending it again gives the same receipt.

@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 40] = [
+const TABLES: [&str; 46] = [
     "sheet",
     "held",
     "event",
@@ -114,6 +114,12 @@ const TABLES: [&str; 40] = [
     "earlier_import",
     "upstream_choice",
     "identity",
+    "list",
+    "list_step",
+    "list_entry",
+    "entry_step",
+    "list_weight",
+    "task_step",
 ];
 
 /// Every action with a row in one of them.
@@ -192,6 +198,7 @@ impl Tx {
         self.keep_places(action, &wrote, &mut rows).await?;
         self.keep_notices(action, &wrote, &mut rows).await?;
         self.keep_evaluations(action, &wrote, &mut rows).await?;
+        self.keep_lists(action, &wrote, &mut rows).await?;
         let some = |tables: &[&str]| tables.iter().any(|table| wrote.contains(table));
         if some(&["pay_run", "pay_step", "share_plan", "share_check"]) {
             rows.extend(self.kept_of_money(action).await?);
@@ -241,6 +248,22 @@ impl Tx {
         add!(rows, wrote, "evaluation", self.evaluations_by(action).await);
         add!(rows, wrote, "evaluation_step", self.evaluation_steps_by(action).await);
         add!(rows, wrote, "paper_count", self.paper_counts_by(action).await);
+        Ok(())
+    }
+
+    /// What of it is about lists of tasks.
+    async fn keep_lists(
+        &mut self,
+        action: ActionId,
+        wrote: &BTreeSet<&str>,
+        rows: &mut Vec<Kept>,
+    ) -> Result<(), StoreError> {
+        add!(rows, wrote, "list", self.lists_by(action).await);
+        add!(rows, wrote, "list_step", self.list_steps_by(action).await);
+        add!(rows, wrote, "list_entry", self.list_entries_by(action).await);
+        add!(rows, wrote, "entry_step", self.entry_steps_by(action).await);
+        add!(rows, wrote, "list_weight", self.list_weights_by(action).await);
+        add!(rows, wrote, "task_step", self.task_steps_by(action).await);
         Ok(())
     }
 }

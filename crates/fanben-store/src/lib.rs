@@ -22,6 +22,7 @@ mod identities;
 mod ids;
 mod judgments;
 mod kept;
+mod lists;
 mod measures;
 mod money;
 mod notices;
@@ -48,6 +49,7 @@ pub use identities::{IdentityRow, SignOnRow};
 pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;
+pub use lists::{EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TaskStepRow};
 pub use measures::MeasureRow;
 pub use money::{PayRunRow, PayStepRow, ShareCheckRow, SharePlanRow};
 pub use notices::{

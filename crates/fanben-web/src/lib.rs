@@ -38,9 +38,9 @@ pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
-    evidence, exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices,
-    own, password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
-    sign_on, signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
+    evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
+    notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
+    sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
 };
 
 /// What all pages share.
@@ -131,6 +131,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())
         .merge(evaluated())
+        .merge(asked())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -219,6 +220,19 @@ fn evaluated() -> Router<Shared> {
         .route(links::VOTE_BALLOT, get(evaluations::vote::back).post(evaluations::vote::ballot))
         .route(links::VOTE_CAST, get(evaluations::vote::back).post(evaluations::vote::cast))
         .route(links::VOTED, get(evaluations::vote::thanks))
+}
+
+/// Lists of tasks and what they cost.
+fn asked() -> Router<Shared> {
+    Router::new()
+        .route(links::LISTS, get(lists::show).post(lists::send))
+        .route(links::LIST, get(lists::one::show))
+        .route(links::LIST_ACT, post(lists::one::send))
+        .route(links::LIST_ENTRY, get(lists::entry::show).post(lists::entry::send))
+        .route(links::LIST_UNIT, get(lists::unit::show))
+        .route(links::LIST_UNIT_ACT, post(lists::unit::send))
+        .route(links::BURDEN, get(lists::burden::show))
+        .route(links::BURDEN_OF, get(lists::burden::show_unit))
 }
 
 /// People, their accounts and posts.

@@ -61,6 +61,14 @@ pub(crate) const NEW_EVALUATION: &str = "/evaluations/new";
 pub(crate) const EVALUATION: &str = "/evaluations/{evaluation}";
 pub(crate) const EVALUATION_ACT: &str = "/evaluations/{evaluation}/act/{act}";
 pub(crate) const EVALUATION_COUNT: &str = "/evaluations/{evaluation}/count";
+pub(crate) const LISTS: &str = "/lists";
+pub(crate) const LIST: &str = "/lists/{list}";
+pub(crate) const LIST_ACT: &str = "/lists/{list}/act/{act}";
+pub(crate) const LIST_ENTRY: &str = "/lists/{list}/entry";
+pub(crate) const LIST_UNIT: &str = "/lists/{list}/of/{unit}";
+pub(crate) const LIST_UNIT_ACT: &str = "/lists/{list}/of/{unit}/act/{act}";
+pub(crate) const BURDEN: &str = "/burden";
+pub(crate) const BURDEN_OF: &str = "/burden/{unit}";
 pub(crate) const VOTE: &str = "/vote";
 pub(crate) const VOTE_BALLOT: &str = "/vote/ballot";
 pub(crate) const VOTE_CAST: &str = "/vote/cast";
@@ -453,6 +461,46 @@ pub(crate) fn token_end(id: impl Display) -> String {
 
 pub(crate) fn delegation_end(id: impl Display) -> String {
     format!("/own/delegations/{id}/end")
+}
+
+/// A list of tasks.
+pub(crate) fn list(list: impl Display) -> String {
+    format!("/lists/{list}")
+}
+
+/// Something done about a list or its entries.
+pub(crate) fn list_act(list: impl Display, act: &str) -> String {
+    format!("/lists/{list}/act/{act}")
+}
+
+/// The form of a new entry.
+pub(crate) fn list_entry(list: impl Display) -> String {
+    format!("/lists/{list}/entry")
+}
+
+/// The form of an entry that is worded anew.
+pub(crate) fn list_entry_again(list: impl Display, entry: impl Display) -> String {
+    format!("/lists/{list}/entry?again={entry}")
+}
+
+/// The form of a township's own entry.
+pub(crate) fn list_entry_own(list: impl Display, unit: &str) -> String {
+    format!("/lists/{list}/entry?unit={}", escaped(unit))
+}
+
+/// What one unit has to do under a list.
+pub(crate) fn list_unit(list: impl Display, unit: &str) -> String {
+    format!("/lists/{list}/of/{}", escaped(unit))
+}
+
+/// Something a unit does about it.
+pub(crate) fn list_unit_act(list: impl Display, unit: &str, act: &str) -> String {
+    format!("/lists/{list}/of/{}/act/{act}", escaped(unit))
+}
+
+/// The burden ledger of a unit.
+pub(crate) fn burden_of(unit: &str) -> String {
+    format!("/burden/{}", escaped(unit))
 }
 
 /// An address with a word about what was done, shown once on top of the page.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 22] = [
+const FLOW: [&str; 23] = [
     "number",
     "calendar",
     "place",
@@ -20,6 +20,7 @@ const FLOW: [&str; 22] = [
     "stages",
     "notices",
     "ballots",
+    "lists",
     "rights",
     "incentives",
     "programme",

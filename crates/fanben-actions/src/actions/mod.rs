@@ -25,6 +25,7 @@ mod forms;
 mod hold_meeting;
 mod link_account;
 mod import_places;
+mod lists;
 mod object;
 mod password;
 mod pay_run;
@@ -45,6 +46,7 @@ mod sign_on;
 mod sign_result;
 mod stand_aside;
 mod take_over;
+mod tasks;
 mod token;
 
 pub use account::{EndAccount, NewPerson, end_account, make_accounts};
@@ -81,6 +83,10 @@ pub use import_earlier::{ImportEarlier, import_earlier};
 pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
 pub(crate) use link_account::{BOUND, waits};
 pub use link_account::{LINK_WAITS, LinkAccount, link_account, unlink_account};
+pub use lists::{
+    ChangeEntry, DraftList, EntryTyped, ProposeEntries, RuleEntries, change_entry, close_list,
+    draft_list, open_list, propose_entries, rule_entries,
+};
 pub(crate) use object::answer_code;
 pub use object::{Object, Objected, RuleObjection, object, rule_objection};
 pub use password::{ChangePassword, change_password, reset_password, unlock};
@@ -102,6 +108,11 @@ pub use sign_on::{Identity, SignedOn, sign_on, sign_on_with_code};
 pub use sign_result::{SignResult, sign_result};
 pub use stand_aside::{SetAside, StandAside, set_aside, stand_aside};
 pub use take_over::{TakeOver, take_over};
+pub(crate) use tasks::of_list;
+pub use tasks::{
+    AddOwn, AtUnit, CheckTasks, ExemptTask, ReportTask, WeighEntries, accept_tasks, add_own,
+    check_tasks, dispatch_tasks, exempt_task, record_completion, report_task, weigh_entries,
+};
 pub(crate) use token::lettable;
 pub use token::{IssueToken, issue_token, revoke_token};
 
@@ -131,6 +142,25 @@ fn reason(typed: &str) -> Result<String, Refusal> {
         0 => Err(Refusal::bad("reason", "请写明依据或者原因,例如任职文件的文号")),
         1..=200 => Ok(reason.to_owned()),
         _ => Err(Refusal::bad("reason", "最多200字")),
+    }
+}
+
+/// The same where there may be none.
+fn maybe(typed: &str) -> Result<String, Refusal> {
+    if typed.trim().is_empty() { Ok(String::new()) } else { reason(typed) }
+}
+
+/// Words of a few characters in which nothing is personal.
+fn words(field: &str, typed: &str, most: usize) -> Result<String, Refusal> {
+    let typed = typed.trim();
+    match (typed.chars().count(), fanben_model::notices::personal(typed)) {
+        (0, _) => Err(Refusal::bad(field, "请填写")),
+        (many, _) if many > most => Err(Refusal::bad(field, format!("最多{most}字"))),
+        (_, Some(what)) => {
+            let says = format!("里面像是有{},这里不写个人信息;请删去", what.name());
+            Err(Refusal::bad(field, says))
+        }
+        _ => Ok(typed.to_owned()),
     }
 }
 

@@ -10,6 +10,7 @@ mod committee;
 mod drafting;
 mod earlier;
 mod block;
+mod burden;
 mod delegations;
 mod evaluations;
 mod evidence;
@@ -20,6 +21,7 @@ mod factor;
 mod form_file;
 mod forms;
 mod grid;
+mod lists;
 mod measures;
 mod money;
 mod notice_board;
@@ -46,6 +48,7 @@ mod workbench;
 pub use aside::{Aside, AsideLine, aside};
 pub use block::{BlockLine, BlockPage, block};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
+pub use burden::{Ledger, ledger};
 pub use chase::{Chase, ChaseRow, chase};
 pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
@@ -70,6 +73,10 @@ pub use forms::{
     returned,
 };
 pub use grid::{Grid, GridCell, GridQuestion, GridRow, grid};
+pub use lists::{
+    EntryDone, EntryLine, ListLine, ListPage, Lists, ReportLine, SentLine, TaskLine, TownLine,
+    UnitTasks, list, lists, unit_tasks,
+};
 pub use measures::{MeasureHead, MeasureLine, MeasureSheet, Measures, measure, measures};
 pub use money::{
     MoneyPage, OwnLine, OwnPay, RunLine, RunPage, RunStep, SharesLine, SharesState, money, own_pay,

@@ -2,342 +2,34 @@
 //!
 //! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
 //! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
-//! Upstream: stages, notices, ballots.
+//! Upstream: stages, notices, ballots, lists.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
 //! roles that do.
 
+mod act;
 mod aside;
 mod evaluations;
+mod lists;
+mod moves;
 mod people;
 mod published;
 mod right;
 mod spans;
 
+pub use act::Act;
 pub use aside::Ground;
 pub use people::{apart, separated};
 pub use right::{Right, Role};
 
 pub use spans::{Span, Spans};
 
-use serde::{Deserialize, Serialize};
-
 use crate::ballots;
+use crate::lists as asked;
 use crate::notices;
 use crate::scheme::Stage;
 use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
-
-/// What a person may do in one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Act {
-    /// See it.
-    Look,
-    /// Declare stars or a tier.
-    Declare,
-    /// Save the sheet of the stage at work.
-    SaveSheet,
-    /// Record a meeting, poll or visit.
-    HoldMeeting,
-    /// Attach evidence to what the stage at work judges.
-    AttachEvidence,
-    /// Withdraw it.
-    WithdrawEvidence,
-    /// Attach evidence to a declaration.
-    BackDeclaration,
-    /// Withdraw that.
-    UnbackDeclaration,
-    /// Sign what goes up.
-    Sign,
-    /// Refuse to sign, with a reason.
-    RefuseSign,
-    /// Stand aside from judging a subject.
-    StandAside,
-    /// Record that somebody stands aside, or no more.
-    SetAside,
-    /// Announce and hold a draw.
-    Draw,
-    /// Send up.
-    SendUp,
-    /// Send up, recommended.
-    Recommend,
-    /// Not recommend.
-    Decline,
-    /// Send back with a reason.
-    SendBack,
-    /// Confirm the result.
-    Confirm,
-    /// Open again by a formal correction.
-    Correct,
-    /// Exempt it from the cycle.
-    Exempt,
-    /// Let it take part again.
-    Readmit,
-    /// Sign a result before it is published.
-    SignResult,
-    /// Publish results.
-    PostNotice,
-    /// Publish what takes a notice's place.
-    CorrectNotice,
-    /// Withdraw a notice.
-    WithdrawNotice,
-    /// Take a notice away from the public.
-    TakeDownNotice,
-    /// Rule on an objection.
-    RuleObjection,
-    /// Record what a body decided about a title.
-    DecideTitle,
-    /// Confirm what was published.
-    ConfirmNotice,
-    /// Record or correct a measure.
-    RecordMeasure,
-    /// Draft a cycle.
-    DraftCycle,
-    /// Freeze the rules.
-    ApproveCycle,
-    /// Let subjects begin.
-    OpenCycle,
-    /// End the cycle.
-    CloseCycle,
-    /// Give one unit or everybody more time.
-    Extend,
-    /// Log that somebody was reminded.
-    Remind,
-    /// Change places: merge, split, rename, move units.
-    ChangePlace,
-    /// Decide what a unit takes over from those before it.
-    TakeOver,
-    /// Plan what villages reach year by year.
-    PlanYears,
-    /// Draft a batch of money.
-    DraftRun,
-    /// Approve it.
-    ApproveRun,
-    /// Send it back.
-    ReturnRun,
-    /// Record that it was paid.
-    PayRun,
-    /// Propose how one's own unit's people share.
-    ProposeShares,
-    /// Check such a proposal.
-    CheckShares,
-    /// Bring in results of periods before the platform.
-    ImportEarlier,
-    /// Take an upstream result that changed, or keep the one that was read.
-    ChooseUpstream,
-    /// Make an account, propose its post.
-    MakeAccount,
-    /// End an account.
-    EndAccount,
-    /// Give a post.
-    GrantPost,
-    /// End a post.
-    EndPost,
-    /// Let somebody act for oneself.
-    Delegate,
-    /// Let another system act under one's own post.
-    IssueToken,
-    /// Give a new first password.
-    ResetPassword,
-    /// Unlock an account, end its sessions.
-    Unlock,
-    /// Take away a second factor that was lost.
-    ResetFactor,
-    /// Let somebody also come in as a sign-on provider knows them.
-    LinkAccount,
-    /// Let them come in so no more.
-    UnlinkAccount,
-    /// Draft a secret evaluation.
-    DraftEvaluation,
-    /// Give out its codes or its paper.
-    OpenEvaluation,
-    /// Replace all codes, none of which was used.
-    ReissueCodes,
-    /// Count it.
-    CloseEvaluation,
-    /// Say that it counts for nothing.
-    AnnulEvaluation,
-    /// Enter what one counted of its paper ballots.
-    CountPaper,
-    /// Read the audit trail.
-    ReadAudit,
-}
-
-impl Act {
-    /// Every act.
-    pub const ALL: [Self; 65] = [
-        Self::Look,
-        Self::Declare,
-        Self::SaveSheet,
-        Self::HoldMeeting,
-        Self::AttachEvidence,
-        Self::WithdrawEvidence,
-        Self::BackDeclaration,
-        Self::UnbackDeclaration,
-        Self::Sign,
-        Self::RefuseSign,
-        Self::StandAside,
-        Self::SetAside,
-        Self::Draw,
-        Self::SendUp,
-        Self::Recommend,
-        Self::Decline,
-        Self::SendBack,
-        Self::Confirm,
-        Self::Correct,
-        Self::Exempt,
-        Self::Readmit,
-        Self::SignResult,
-        Self::PostNotice,
-        Self::CorrectNotice,
-        Self::WithdrawNotice,
-        Self::TakeDownNotice,
-        Self::RuleObjection,
-        Self::DecideTitle,
-        Self::ConfirmNotice,
-        Self::RecordMeasure,
-        Self::DraftCycle,
-        Self::ApproveCycle,
-        Self::OpenCycle,
-        Self::CloseCycle,
-        Self::Extend,
-        Self::Remind,
-        Self::ChangePlace,
-        Self::TakeOver,
-        Self::PlanYears,
-        Self::DraftRun,
-        Self::ApproveRun,
-        Self::ReturnRun,
-        Self::PayRun,
-        Self::ProposeShares,
-        Self::CheckShares,
-        Self::ImportEarlier,
-        Self::ChooseUpstream,
-        Self::MakeAccount,
-        Self::EndAccount,
-        Self::GrantPost,
-        Self::EndPost,
-        Self::Delegate,
-        Self::IssueToken,
-        Self::ResetPassword,
-        Self::Unlock,
-        Self::ResetFactor,
-        Self::LinkAccount,
-        Self::UnlinkAccount,
-        Self::DraftEvaluation,
-        Self::OpenEvaluation,
-        Self::ReissueCodes,
-        Self::CloseEvaluation,
-        Self::AnnulEvaluation,
-        Self::CountPaper,
-        Self::ReadAudit,
-    ];
-
-    /// The right it needs. For a delegation, to a colleague or to another
-    /// system, that is a post of one's own with a hand in results.
-    pub fn right(self) -> Right {
-        match self {
-            // Who proposes for a unit is who looks after it: the own unit is asked besides.
-            Self::Look | Self::Delegate | Self::IssueToken | Self::ProposeShares => Right::Look,
-            Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Right::Declare,
-            Self::SaveSheet
-            | Self::HoldMeeting
-            | Self::AttachEvidence
-            | Self::WithdrawEvidence
-            | Self::SendUp
-            | Self::Recommend
-            | Self::Decline
-            | Self::SendBack
-            | Self::StandAside
-            | Self::Draw
-            | Self::PlanYears
-            | Self::CheckShares
-            | Self::Remind => Right::Judge,
-            Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
-            Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
-            // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
-            Self::Confirm | Self::RuleObjection | Self::DecideTitle | Self::ConfirmNotice => {
-                Right::Confirm
-            }
-            Self::Correct => Right::Correct,
-            Self::RecordMeasure => Right::Measure,
-            Self::DraftCycle
-            | Self::ImportEarlier
-            | Self::ChooseUpstream
-            | Self::ApproveCycle
-            | Self::OpenCycle
-            | Self::CloseCycle
-            | Self::Extend
-            | Self::SetAside
-            | Self::Exempt
-            | Self::Readmit
-            | Self::TakeOver
-            | Self::PostNotice
-            | Self::CorrectNotice
-            | Self::WithdrawNotice
-            | Self::TakeDownNotice => Right::Run,
-            Self::ChangePlace => Right::Places,
-            Self::MakeAccount | Self::EndAccount | Self::LinkAccount | Self::UnlinkAccount => {
-                Right::People
-            }
-            Self::GrantPost | Self::EndPost | Self::Unlock | Self::ResetFactor => Right::Security,
-            Self::ResetPassword => Right::Passwords,
-            Self::DraftEvaluation
-            | Self::OpenEvaluation
-            | Self::ReissueCodes
-            | Self::CloseEvaluation
-            | Self::AnnulEvaluation => Right::Evaluate,
-            Self::CountPaper => Right::Tally,
-            Self::ReadAudit => Right::Audit,
-        }
-    }
-
-    /// What it does to a subject, if it is about one.
-    fn step(self, position: Position) -> Option<Step> {
-        Some(match self {
-            Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Step::Declare,
-            Self::SaveSheet | Self::AttachEvidence | Self::WithdrawEvidence => Step::Save,
-            Self::HoldMeeting => Step::Hold,
-            Self::Sign | Self::RefuseSign => Step::Sign,
-            Self::SendUp => Step::Send,
-            Self::Recommend => Step::Recommend,
-            Self::Decline => Step::Decline,
-            Self::SendBack => Step::Return,
-            Self::Confirm => Step::Confirm,
-            Self::Exempt => Step::Exempt,
-            Self::Readmit => Step::Readmit,
-            // A subject at work can only be taken back to a stage before.
-            Self::Correct if position.phase == stages::Phase::Drafting => {
-                Step::Correct { to: position.stage.checked_sub(1)? }
-            }
-            Self::Correct => Step::Correct { to: position.stage },
-            _ => return None,
-        })
-    }
-
-    /// Who stands aside for a subject does none of it there.
-    fn moves_result(self) -> bool {
-        let signs = matches!(self, Self::Sign | Self::RefuseSign | Self::SignResult);
-        let settles = matches!(self, Self::Confirm | Self::Correct | Self::Exempt | Self::Readmit);
-        self.of_stage() || signs || settles
-    }
-
-    /// The judges of the stage at work do it, and nobody else.
-    fn of_stage(self) -> bool {
-        matches!(
-            self,
-            Self::SaveSheet
-                | Self::HoldMeeting
-                | Self::AttachEvidence
-                | Self::WithdrawEvidence
-                | Self::SendUp
-                | Self::Recommend
-                | Self::Decline
-                | Self::SendBack
-        )
-    }
-}
 
 /// One appointment of a person: a role held at a unit.
 #[derive(Debug, Clone, Copy)]
@@ -423,8 +115,19 @@ pub enum Matter<'a> {
         /// Where it stands.
         position: ballots::Position,
     },
-    /// A unit: accounts and posts to be made there, its audit trail; or a cycle or an
-    /// evaluation to be drafted for it.
+    /// A list of tasks, an entry of it, or the entry at one unit.
+    List {
+        /// The unit the list is for; for what a unit does itself, that unit.
+        place: Span,
+        /// Where list, entry and task stand.
+        position: asked::Position,
+        /// The department that asks.
+        owner: &'a str,
+        /// The entry is a township's own: it checks itself what it asked for.
+        own: bool,
+    },
+    /// A unit: accounts and posts to be made there, its audit trail; or a cycle, an evaluation or a
+    /// list of tasks to be drafted for it.
     Place(Span),
     /// Somebody's account.
     Account(Account<'a>),
@@ -512,11 +215,13 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
             published::possible(*state, *position, *objection, act)
         }
         Matter::Evaluation { position, .. } => evaluations::possible(*position, act),
+        Matter::List { position, .. } => lists::possible(*position, act),
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
             Act::DraftCycle
                 | Act::DraftEvaluation
+                | Act::DraftList
                 | Act::ChangePlace
                 | Act::TakeOver
                 | Act::PlanYears
@@ -548,6 +253,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     | Matter::Notice { place, .. }
     | Matter::Measure { place, .. }
     | Matter::Evaluation { place, .. }
+    | Matter::List { place, .. }
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
     else {
@@ -566,6 +272,11 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         }
         // A township plans for its villages, or who runs the cycle does.
         Act::PlanYears if role.rights.contains(&Right::Run) => true,
+        // The office words an entry where a department does not.
+        Act::ProposeEntry if role.rights.contains(&Right::Run) => true,
+        Act::CheckTask if matches!(matter, Matter::List { own: true, .. }) => {
+            role.rights.contains(&Right::Judge)
+        }
         _ => role.rights.contains(&act.right()),
     };
     if !right {
@@ -573,7 +284,8 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     }
     // Reminding is for everybody who waits for others: the cycle is wider than a township.
     let inside = match (matter, act) {
-        (Matter::Cycle { .. } | Matter::Notice { .. }, Act::Look | Act::Remind) => {
+        (Matter::Cycle { .. } | Matter::Notice { .. }, Act::Look | Act::Remind)
+        | (Matter::List { .. }, Act::Look) => {
             holding.within.contains(*place) || place.contains(holding.within)
         }
         _ => holding.within.contains(*place),
@@ -601,6 +313,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Matter::Place(place) if act == Act::CheckShares => holding.within != *place,
         // Two people approve: nobody is two of them under another's post.
         Matter::Place(_) if act == Act::ApproveRun => holding.only.is_none(),
+        Matter::List { place, owner, own, .. } => lists::own(holding, *place, owner, *own, act),
         Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,
         _ => true,
     };

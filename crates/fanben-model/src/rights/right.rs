@@ -27,6 +27,8 @@ pub enum Right {
     Look,
     /// Say what a subject goes for.
     Declare,
+    /// Accept what one's unit is asked to do, and report it done.
+    Report,
     /// Judge at the stages that name the role: sheets, meetings, decisions.
     Judge,
     /// Record measures of the role's own department.
@@ -59,9 +61,10 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Look,
         Self::Declare,
+        Self::Report,
         Self::Judge,
         Self::Measure,
         Self::Run,
@@ -88,6 +91,7 @@ impl Right {
         matches!(
             self,
             Self::Declare
+                | Self::Report
                 | Self::Judge
                 | Self::Measure
                 | Self::Run

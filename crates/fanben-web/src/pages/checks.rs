@@ -9,9 +9,9 @@ use html5gum::{Token, Tokenizer};
 
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
-    evidence, exempts, factor, forms, grid, help, measure, meeting, money, new_person, notices,
-    own, password, people, person, places, plans, registry, review, roster, rules, sheet, sign_in,
-    sign_on, signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
+    evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
+    notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
+    sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -71,6 +71,11 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "forms": forms::FormsPage,
         "forms_returned": forms::returned::ReturnedPage,
         "grid": grid::GridPage,
+        "list": lists::one::OneListPage,
+        "list_burden": lists::burden::BurdenPage,
+        "list_entry": lists::entry::EntryPage,
+        "list_unit": lists::unit::UnitPage,
+        "lists": lists::ListsPage,
         "measure": measure::MeasurePage,
         "meeting": meeting::MeetingPage,
         "money": money::CycleMoneyPage,
@@ -267,6 +272,14 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::EVALUATION,
         links::EVALUATION_ACT,
         links::EVALUATION_COUNT,
+        links::LISTS,
+        links::LIST,
+        links::LIST_ACT,
+        links::LIST_ENTRY,
+        links::LIST_UNIT,
+        links::LIST_UNIT_ACT,
+        links::BURDEN,
+        links::BURDEN_OF,
         links::VOTE,
         links::VOTE_BALLOT,
         links::VOTE_CAST,
@@ -359,7 +372,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 68, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 73, "every page has a sample: {seen:?}");
 }
 
 #[test]

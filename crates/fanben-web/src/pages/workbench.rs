@@ -60,6 +60,10 @@ impl Page for WorkbenchPage {
                     a class="button" href=(links::EVALUATIONS) { (f.t("看民主测评")) }
                 }
             }
+            p class="bar" {
+                a class="button" href=(links::LISTS) { (f.t("任务清单")) } " "
+                a class="button" href=(links::BURDEN) { (f.t("减负台账")) }
+            }
             section class="block" aria-labelledby="cycles" {
                 h2 id="cycles" { (f.t("进行中的考核")) }
                 @if self.view.cycles.is_empty() {

@@ -4,7 +4,7 @@ use fanben_actions::{Refusal, words};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
-use fanben_model::{ballots, notices, payments};
+use fanben_model::{ballots, lists, notices, payments};
 
 use super::Words;
 use crate::shell::Frame;
@@ -59,6 +59,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::Notice { refused, .. } => notice(refused),
         Refusal::Evaluation { refused, .. } => evaluation(*refused).to_owned(),
         Refusal::Payment { refused, .. } => payment(refused).to_owned(),
+        Refusal::List { refused, .. } => list(*refused),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -121,6 +122,29 @@ fn evaluation(refused: ballots::Refused) -> &'static str {
             "Codes and ballots do not add up, as after a restore; annul it and hold another one."
         }
         Refused::NoReason => "Please give the reason.",
+    }
+}
+
+fn list(refused: lists::Refused) -> String {
+    use fanben_model::lists::Refused;
+    match refused {
+        Refused::Closed => "The list is closed.".to_owned(),
+        Refused::NotOpen => "The list is not open yet.".to_owned(),
+        Refused::Opened => {
+            "The list is open: what it asks is settled. Cancel with a reason, or add a temporary task."
+                .to_owned()
+        }
+        Refused::Empty => "The list asks nothing yet.".to_owned(),
+        Refused::Pending(many) => format!("The office has not decided about {many} tasks."),
+        Refused::Over => "A village would be asked more than the limits say.".to_owned(),
+        Refused::Unchecked(many) => format!("{many} reports are not checked yet."),
+        Refused::Findings(many) => format!("{many} findings have to be mended first."),
+        Refused::NoReason => "Please give the reason.".to_owned(),
+        Refused::Entry(_) | Refused::Task(_) => "The task is not at the point for it.".to_owned(),
+        Refused::Dispatched => {
+            "The township has dispatched; ask the office for a temporary task.".to_owned()
+        }
+        Refused::Unbalanced => "The points no longer sum to those of the list.".to_owned(),
     }
 }
 
@@ -303,6 +327,18 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::CloseEvaluation => "close and count",
         Act::AnnulEvaluation => "annul an evaluation",
         Act::CountPaper => "enter a count of paper ballots",
+        Act::DraftList => "draft a list of tasks",
+        Act::ProposeEntry => "propose a task",
+        Act::RuleEntry => "rule on a task",
+        Act::OpenList => "open a list of tasks",
+        Act::CloseList => "close a list of tasks",
+        Act::ChangeEntry => "change a task",
+        Act::AdjustList => "add or weigh tasks",
+        Act::DispatchTasks => "dispatch tasks",
+        Act::AcceptTasks => "accept tasks",
+        Act::ReportTask => "report a task done",
+        Act::CheckTask => "check a report",
+        Act::ExemptTask => "exempt from a task",
         Act::ReadAudit => "read the audit trail",
     }
 }

@@ -146,6 +146,18 @@ pub(crate) fn forces_an_app(text: &str) -> bool {
     forced && !has(text, &AGAINST)
 }
 
+/// Nobody may be made to do it, whatever asks for it.
+pub fn crosses(text: &str) -> bool {
+    counts_petitions(text) || keeps_a_persons_life(text) || forces_an_app(text)
+}
+
+/// Nobody may be asked it, in whatever form: petitions as such, births, belief, origin, body,
+/// movements.
+pub fn asks_too_much(question: &str) -> bool {
+    let petitions = has(question, &PETITIONS) && !has(question, &HANDLED);
+    petitions || about_births(question) || about_a_persons_life(question) || crosses(question)
+}
+
 /// A child's honour or school hangs on the household.
 fn binds_a_child(text: &str) -> bool {
     const CHILD: [&str; 8] =

@@ -1,0 +1,365 @@
+//! A list of tasks as it stands: its entries with what was decided about them, who does them, what
+//! units did.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use fanben_model::lists::{
+    Burden, Doer, Entry, EntryState, Finding, Known, Limits, ListState, Position, Ready, Step,
+    Task, TaskState, admission, burden, over,
+};
+use fanben_model::number::Points;
+use fanben_store::{
+    EntryId, EntryStepRow, ListEntryRow, ListId, ListRow, ListStepRow, ListWeightRow, TaskStepRow,
+    Tx, UnitId,
+};
+use serde::Deserialize;
+
+use crate::Refusal;
+use crate::desk::day;
+use crate::evaluating::read;
+use crate::live::{known, written};
+use crate::places::Places;
+
+/// A list with its entries.
+pub(crate) struct Listing {
+    pub(crate) row: ListRow,
+    pub(crate) kinds: Vec<String>,
+    pub(crate) limits: Limits,
+    pub(crate) state: ListState,
+    /// In the order they were proposed.
+    pub(crate) entries: Vec<Filed>,
+    /// The points townships give, the first version first.
+    pub(crate) weights: BTreeMap<UnitId, Vec<ListWeightRow>>,
+}
+
+/// An entry with what was decided about it.
+pub(crate) struct Filed {
+    pub(crate) id: EntryId,
+    /// Who asks: the list's unit, or a township.
+    pub(crate) unit: UnitId,
+    /// It is a township's own.
+    pub(crate) own: bool,
+    /// Its last wording, with the last day as it was moved.
+    pub(crate) asks: Entry,
+    /// The last day before it was moved.
+    pub(crate) moved_from: Option<NaiveDate>,
+    pub(crate) state: EntryState,
+    /// It came after the list was opened.
+    pub(crate) temporary: bool,
+    /// Every wording, the first first.
+    pub(crate) wordings: Vec<ListEntryRow>,
+    pub(crate) steps: Vec<EntryStepRow>,
+}
+
+/// A township with its villages.
+#[derive(Debug, Clone)]
+pub(crate) struct Under {
+    pub(crate) town: UnitId,
+    pub(crate) villages: Vec<UnitId>,
+}
+
+/// What units did about a list.
+#[derive(Default)]
+pub(crate) struct Book(BTreeMap<(EntryId, UnitId), Vec<TaskStepRow>>);
+
+impl Listing {
+    /// A list as it stands.
+    pub(crate) async fn load(tx: &mut Tx, id: ListId) -> Result<Self, Refusal> {
+        let row = tx.list(id).await?.ok_or(Refusal::NotFound)?;
+        let steps = tx.list_steps(id).await?;
+        let wordings = tx.list_entries(id).await?;
+        let decided = tx.entry_steps(id).await?;
+        let weights = tx.list_weights(id).await?;
+        Self::of(row, &steps, wordings, &decided, weights)
+    }
+
+    /// Every list as it stands, the last period first.
+    pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Self>, Refusal> {
+        let steps = tx.all_list_steps().await?;
+        let wordings = tx.all_list_entries().await?;
+        let decided = tx.all_entry_steps().await?;
+        let weights = tx.all_list_weights().await?;
+        let all = tx.lists().await?.into_iter().map(|row| {
+            let id = row.id;
+            let steps: Vec<ListStepRow> =
+                steps.iter().filter(|step| step.list == id).cloned().collect();
+            let decided: Vec<EntryStepRow> =
+                decided.iter().filter(|step| step.list == id).cloned().collect();
+            let wordings = wordings.iter().filter(|one| one.list == id).cloned().collect();
+            let weights = weights.iter().filter(|one| one.list == id).cloned().collect();
+            Self::of(row, &steps, wordings, &decided, weights)
+        });
+        all.collect()
+    }
+
+    fn of(
+        row: ListRow,
+        steps: &[ListStepRow],
+        wordings: Vec<ListEntryRow>,
+        decided: &[EntryStepRow],
+        weighed: Vec<ListWeightRow>,
+    ) -> Result<Self, Refusal> {
+        let did = |what: Step| steps.iter().find(|step| step.act == written(&what));
+        let opened = did(Step::Open).is_some();
+        let state = match (opened, did(Step::Close).is_some()) {
+            (_, true) => ListState::Closed,
+            (true, _) => ListState::Open,
+            _ => ListState::Draft,
+        };
+        let opened_at = did(Step::Open).map(|step| step.at);
+        let mut by_entry: BTreeMap<EntryId, Vec<ListEntryRow>> = BTreeMap::new();
+        for one in wordings {
+            by_entry.entry(one.entry).or_default().push(one);
+        }
+        let mut entries = Vec::new();
+        for (id, wordings) in by_entry {
+            let (Some(first), Some(last)) = (wordings.first(), wordings.last()) else { continue };
+            let steps: Vec<EntryStepRow> =
+                decided.iter().filter(|step| step.entry == id).cloned().collect();
+            let mut asks: Entry = read(&last.asks)?;
+            let mut moved_from = None;
+            for deadline in steps.iter().filter_map(|step| step.deadline) {
+                moved_from = moved_from.or(Some(asks.deadline));
+                asks.deadline = deadline;
+            }
+            let own = first.unit != row.unit;
+            entries.push(Filed {
+                id,
+                unit: first.unit,
+                own,
+                asks,
+                moved_from,
+                state: entry_state(&steps),
+                temporary: !own && opened_at.is_some_and(|at| first.at > at),
+                wordings,
+                steps,
+            });
+        }
+        let mut weights: BTreeMap<UnitId, Vec<ListWeightRow>> = BTreeMap::new();
+        for one in weighed {
+            weights.entry(one.unit).or_default().push(one);
+        }
+        let (kinds, limits) = (read(&row.kinds)?, read(&row.limits)?);
+        Ok(Self { row, kinds, limits, state, entries, weights })
+    }
+
+    pub(crate) fn entry(&self, id: EntryId) -> Result<&Filed, Refusal> {
+        self.entries.iter().find(|filed| filed.id == id).ok_or(Refusal::NotFound)
+    }
+
+    /// The entries a township has of its own that are asked.
+    pub(crate) fn own_of(&self, town: UnitId) -> impl Iterator<Item = &Filed> {
+        self.entries
+            .iter()
+            .filter(move |filed| filed.own && filed.unit == town && filed.state.asked())
+    }
+
+    /// The entries that are asked of a township or its villages: the list's and its own.
+    pub(crate) fn asked_of(&self, town: UnitId) -> impl Iterator<Item = &Filed> {
+        self.entries
+            .iter()
+            .filter(move |filed| filed.state.asked() && (!filed.own || filed.unit == town))
+    }
+
+    /// The list's own entries that are asked, or would be once it is open.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &Filed> {
+        self.entries.iter().filter(|filed| filed.state.asked() && !filed.own)
+    }
+
+    /// What a list's entries ask of one village, before any township adds to them.
+    pub(crate) fn of_a_village(&self) -> Burden {
+        burden(self.asked().map(|filed| &filed.asks).filter(|asks| asks.doer == Doer::Village))
+    }
+
+    /// Every township with villages of the list's kinds, in display order.
+    pub(crate) fn towns(&self, places: &Places) -> Vec<Under> {
+        let mut towns: Vec<Under> = Vec::new();
+        let Some(root) = places.code(self.row.unit) else { return towns };
+        for (id, unit) in places.below(root) {
+            if !self.kinds.contains(&unit.kind) {
+                continue;
+            }
+            let town = unit.parent.as_deref().and_then(|code| places.id(code));
+            let Some(town) = town else { continue };
+            match towns.iter_mut().find(|under| under.town == town) {
+                Some(under) => under.villages.push(id),
+                None => towns.push(Under { town, villages: vec![id] }),
+            }
+        }
+        towns
+    }
+
+    /// What speaks against the entries that are proposed or asked.
+    pub(crate) fn findings(&self, held: &[Known], today: NaiveDate) -> Vec<Finding<EntryId>> {
+        let rows: Vec<(EntryId, &Entry)> = self
+            .entries
+            .iter()
+            .filter(|filed| filed.state == EntryState::Proposed || filed.state.asked())
+            .map(|filed| (filed.id, &filed.asks))
+            .collect();
+        admission(&rows, held, today)
+    }
+
+    /// Entries that wait for the office.
+    pub(crate) fn pending(&self) -> u32 {
+        let waits =
+            |filed: &&Filed| matches!(filed.state, EntryState::Proposed | EntryState::Urgent);
+        count(self.entries.iter().filter(waits).count())
+    }
+
+    /// What is there for a step of the list as a whole.
+    pub(crate) fn ready(&self, reason: &str) -> Ready {
+        Ready {
+            reasoned: !reason.trim().is_empty(),
+            pending: self.pending(),
+            admitted: count(self.asked().count()),
+            within: over(&self.of_a_village(), &self.limits).is_empty(),
+            ..Ready::complete()
+        }
+    }
+
+    /// Where the list stands, and an entry and a task of it.
+    pub(crate) fn position(&self, filed: Option<&Filed>, task: TaskState) -> Position {
+        let entry = filed.map_or(EntryState::Proposed, |filed| filed.state);
+        Position { list: self.state, entry, task }
+    }
+
+    /// The points a township gives an entry.
+    pub(crate) fn points(&self, town: UnitId, filed: &Filed) -> Option<Points> {
+        let own = self.weights.get(&town).and_then(|rows| rows.last());
+        let own = own.and_then(|row| read::<BTreeMap<EntryId, Points>>(&row.points).ok());
+        own.and_then(|points| points.get(&filed.id).copied()).or(filed.asks.points)
+    }
+}
+
+pub(crate) fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
+}
+
+fn entry_state(steps: &[EntryStepRow]) -> EntryState {
+    let to = |row: &EntryStepRow| match known::<Step>(&row.act)? {
+        Step::Revise => Some(EntryState::Proposed),
+        Step::Admit | Step::Add => Some(EntryState::Admitted),
+        Step::Urge => Some(EntryState::Urgent),
+        Step::Refuse => Some(EntryState::Refused),
+        Step::Merge => Some(EntryState::Merged),
+        Step::Cancel => Some(EntryState::Cancelled),
+        _ => None,
+    };
+    steps.iter().rev().find_map(to).unwrap_or(EntryState::Proposed)
+}
+
+impl Book {
+    pub(crate) async fn load(tx: &mut Tx, list: ListId) -> Result<Self, Refusal> {
+        Ok(Self::of(tx.task_steps(list).await?))
+    }
+
+    /// What one unit did, and what its township dispatched.
+    pub(crate) async fn of_unit(
+        tx: &mut Tx,
+        list: ListId,
+        unit: UnitId,
+        town: UnitId,
+    ) -> Result<Self, Refusal> {
+        let mut rows = tx.task_steps_of(list, unit).await?;
+        if town != unit {
+            rows.extend(tx.task_steps_of(list, town).await?);
+        }
+        Ok(Self::of(rows))
+    }
+
+    fn of(rows: Vec<TaskStepRow>) -> Self {
+        let mut book = Self::default();
+        for row in rows {
+            book.0.entry((row.entry, row.unit)).or_default().push(row);
+        }
+        book
+    }
+
+    /// Everything done about an entry at a unit, without the dispatch of a township.
+    pub(crate) fn done(&self, entry: EntryId, unit: UnitId) -> impl Iterator<Item = &TaskStepRow> {
+        let dispatch = written(&Step::Dispatch);
+        self.0.get(&(entry, unit)).into_iter().flatten().filter(move |row| row.act != dispatch)
+    }
+
+    pub(crate) fn dispatched(&self, entry: EntryId, town: UnitId) -> bool {
+        let dispatch = written(&Step::Dispatch);
+        self.0.get(&(entry, town)).is_some_and(|rows| rows.iter().any(|row| row.act == dispatch))
+    }
+
+    /// Whether a township dispatched anything.
+    pub(crate) fn began(&self, town: UnitId) -> bool {
+        let dispatch = written(&Step::Dispatch);
+        self.0
+            .iter()
+            .any(|((_, unit), rows)| *unit == town && rows.iter().any(|row| row.act == dispatch))
+    }
+
+    /// Where an entry stands at a unit: a village below the township, or the township itself.
+    pub(crate) fn state(&self, filed: &Filed, unit: UnitId, town: UnitId) -> TaskState {
+        match self.done(filed.id, unit).last().and_then(|row| known::<Step>(&row.act)) {
+            Some(Step::Accept) => TaskState::Accepted,
+            Some(Step::Report) => TaskState::Reported,
+            Some(Step::Pass) => TaskState::Done,
+            Some(Step::Return) => TaskState::Returned,
+            Some(Step::Exempt) => TaskState::Exempt,
+            Some(Step::Readmit) => TaskState::Sent,
+            _ if filed.asks.doer == Doer::Town => TaskState::Sent,
+            _ if self.dispatched(filed.id, town) => TaskState::Sent,
+            _ => TaskState::Waiting,
+        }
+    }
+
+    /// The same with its days.
+    pub(crate) fn task(&self, filed: &Filed, unit: UnitId, town: UnitId) -> Task {
+        let report = written(&Step::Report);
+        let reported = self.done(filed.id, unit).filter(|row| row.act == report).last();
+        Task {
+            state: self.state(filed, unit, town),
+            deadline: filed.asks.deadline,
+            reported: reported.map(|row| day(row.at)),
+        }
+    }
+}
+
+/// The units that do an entry of a township's: its villages, or itself.
+pub(crate) fn doers<'u>(filed: &Filed, under: &'u Under) -> &'u [UnitId] {
+    match filed.asks.doer {
+        Doer::Village => &under.villages,
+        Doer::Town => std::slice::from_ref(&under.town),
+    }
+}
+
+#[derive(Deserialize)]
+struct Rules {
+    scheme: Scheme,
+}
+
+#[derive(Deserialize)]
+struct Scheme {
+    #[serde(default)]
+    measures: BTreeMap<String, Measure>,
+}
+
+#[derive(Deserialize)]
+struct Measure {
+    #[serde(default)]
+    owner: String,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+/// The facts that are entered once already: the measures of every cycle's scheme.
+pub(crate) async fn held(tx: &mut Tx) -> Result<Vec<Known>, Refusal> {
+    let mut all: BTreeMap<String, Known> = BTreeMap::new();
+    for row in tx.cycles().await? {
+        // What a scheme of another form does not say, it does not hold.
+        let Ok(rules) = Rules::deserialize(&row.rules.0) else { continue };
+        for (name, measure) in rules.scheme.measures {
+            let (owner, also) = (measure.owner, measure.also);
+            all.insert(name.clone(), Known { name, also, owner });
+        }
+    }
+    Ok(all.into_values().collect())
+}

@@ -1,0 +1,201 @@
+//! The burden ledger of a place: what its villages are asked, by period, by department, by village;
+//! what costs most; what is asked twice.
+
+use std::collections::BTreeMap;
+
+use fanben_model::lists::{
+    Burden, Doer, Entry, Expense, Finding, ListState, Quarter, burden, departments, expenses, over,
+    quarters,
+};
+use fanben_model::rights::{Act, Matter, may};
+use fanben_store::{EntryId, ListId, UnitId};
+
+use crate::listing::{Book, Filed, Listing, count, doers, held};
+use crate::places::Places;
+use crate::{Desk, Named, Person, Refusal, list_words};
+
+/// How many of the dearest entries are shown.
+const DEAREST: usize = 10;
+
+/// What the asking costs a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger {
+    /// The place.
+    pub unit: Named,
+    /// The units above it and right below it that have a ledger of their own.
+    pub near: Vec<Named>,
+    /// Period by period, the first first.
+    pub quarters: Vec<Quarter>,
+    /// The last period; empty: nothing was ever asked.
+    pub period: String,
+    /// The last list.
+    pub list: Option<ListId>,
+    /// What one village is asked by it, and where that is over the limits.
+    pub of_village: Burden,
+    /// Where one village is asked more than the limits say.
+    pub over: Vec<String>,
+    /// By department.
+    pub departments: Vec<(String, Burden)>,
+    /// By village, what its township added and what it is exempt from counted in; empty for a place
+    /// that is too wide to list them.
+    pub villages: Vec<(Named, Burden)>,
+    /// The dearest entries.
+    pub expenses: Vec<(Expense<EntryId>, String, String)>,
+    /// What is asked twice, or is held already.
+    pub twice: Vec<String>,
+    /// Entries that were cancelled: they are not counted.
+    pub cancelled: u32,
+}
+
+/// The ledger of a place; none given: of the place the first list is for.
+pub async fn ledger(desk: &Desk, who: &Person, code: Option<&str>) -> Result<Ledger, Refusal> {
+    who.ready()?;
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let places = desk.places_in(&mut tx).await?;
+    let root = places.tree.units().first().map(|unit| unit.code.clone());
+    let code = code.map(str::to_owned).or(root).ok_or(Refusal::NotFound)?;
+    let unit = places.id(&code).ok_or(Refusal::NotFound)?;
+    let place = places.span_of(unit).ok_or(Refusal::NotFound)?;
+    // What villages are asked is no secret to those who are asked it, nor to those below.
+    let holdings = who.holdings(&places);
+    let near = holdings.iter().any(|one| {
+        let looks = may(&[*one], &Matter::Place(one.within), Act::Look);
+        looks && (one.within.contains(place) || place.contains(one.within))
+    });
+    if !near {
+        return Err(Refusal::NotFound);
+    }
+    let mut all: Vec<Listing> = Listing::all(&mut tx).await?;
+    all.retain(|listing| {
+        let over = places.span_of(listing.row.unit);
+        let reaches = over.is_some_and(|over| over.contains(place) || place == over);
+        listing.state != ListState::Draft && reaches
+    });
+    all.reverse();
+    let mut periods: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    for listing in &all {
+        let asked = asked(listing, &places, unit).into_iter().map(|filed| &filed.asks);
+        periods.entry(listing.row.period.clone()).or_default().extend(asked);
+    }
+    let sums: BTreeMap<String, Burden> = periods
+        .iter()
+        .map(|(period, entries)| (period.clone(), burden(entries.iter().copied())))
+        .collect();
+    let last = periods.iter().next_back();
+    let period = last.map(|(period, _)| period.clone()).unwrap_or_default();
+    let entries = last.map(|(_, entries)| entries.as_slice()).unwrap_or_default();
+    let by = departments(entries.iter().copied());
+    let current = all.iter().rev().find(|listing| listing.row.period == period);
+    let mut page = Ledger {
+        unit: places.named(&code),
+        near: beside(&places, &code),
+        quarters: quarters(&sums),
+        list: current.map(|listing| listing.row.id),
+        departments: by.into_iter().map(|(name, is)| (name.to_owned(), is)).collect(),
+        period,
+        of_village: Burden::default(),
+        over: Vec::new(),
+        villages: Vec::new(),
+        expenses: Vec::new(),
+        twice: Vec::new(),
+        cancelled: 0,
+    };
+    if let Some(listing) = current {
+        let book = Book::load(&mut tx, listing.row.id).await?;
+        let known = held(&mut tx).await?;
+        page.fill(listing, &book, &places, unit, &known, desk.today());
+    }
+    Ok(page)
+}
+
+/// The entries that a place is asked, those that its townships added only where it is one of them.
+fn asked<'l>(listing: &'l Listing, places: &Places, unit: UnitId) -> Vec<&'l Filed> {
+    let towns = listing.towns(places);
+    let town = towns.iter().find(|one| one.town == unit || one.villages.contains(&unit));
+    match town {
+        Some(under) if under.town != unit => {
+            listing.asked_of(under.town).filter(|filed| filed.asks.doer == Doer::Village).collect()
+        }
+        Some(under) => listing.asked_of(under.town).collect(),
+        None => listing.asked().collect(),
+    }
+}
+
+/// The units above one and right below it.
+fn beside(places: &Places, code: &str) -> Vec<Named> {
+    let mut near = places.above(code);
+    near.reverse();
+    let below = places.tree.units().iter().filter(|unit| unit.parent.as_deref() == Some(code));
+    near.extend(below.map(|unit| Named::new(&unit.code, &unit.name)));
+    near
+}
+
+impl Ledger {
+    fn fill(
+        &mut self,
+        listing: &Listing,
+        book: &Book,
+        places: &Places,
+        unit: UnitId,
+        known: &[fanben_model::lists::Known],
+        today: chrono::NaiveDate,
+    ) {
+        self.of_village = listing.of_a_village();
+        self.over = over(&self.of_village, &listing.limits).iter().map(list_words::over).collect();
+        let mut towns = listing.towns(places);
+        if towns.iter().any(|under| under.town == unit || under.villages.contains(&unit)) {
+            towns.retain(|under| under.town == unit || under.villages.contains(&unit));
+            for under in &towns {
+                let own = under.villages.iter().filter(|v| under.town == unit || **v == unit);
+                for village in own {
+                    let does = listing.asked_of(under.town).filter(|filed| {
+                        let state = book.state(filed, *village, under.town);
+                        let exempt = state == fanben_model::lists::TaskState::Exempt;
+                        filed.asks.doer == Doer::Village && !exempt
+                    });
+                    let is = burden(does.map(|filed| &filed.asks));
+                    self.villages.push((places.named_id(*village), is));
+                }
+            }
+        }
+        let mine = asked(listing, places, unit);
+        let costs = mine.iter().map(|filed| {
+            let units = towns.iter().filter(|under| !filed.own || filed.unit == under.town);
+            let units = units.map(|under| {
+                let own = |one: &&UnitId| {
+                    let at = under.town == unit || !under.villages.contains(&unit);
+                    let state = book.state(filed, **one, under.town);
+                    (at || **one == unit) && state != fanben_model::lists::TaskState::Exempt
+                };
+                doers(filed, under).iter().filter(own).count()
+            });
+            (filed.id, &filed.asks, count(units.sum()))
+        });
+        let dearest = expenses(costs).into_iter().take(DEAREST).filter(|one| one.whole > 0);
+        self.expenses = dearest
+            .filter_map(|one| {
+                let asks = &listing.entry(one.at).ok()?.asks;
+                Some((one, asks.title.clone(), asks.department.clone()))
+            })
+            .collect();
+        let titled = |at: &EntryId| {
+            listing.entry(*at).map_or_else(|_| String::new(), |filed| filed.asks.title.clone())
+        };
+        self.twice = listing
+            .findings(known, today)
+            .iter()
+            .filter(|one| {
+                let asked = mine.iter().any(|filed| filed.id == one.at());
+                let twice = matches!(
+                    one,
+                    Finding::Held { .. } | Finding::Twice { .. } | Finding::Same { .. }
+                );
+                asked && twice
+            })
+            .map(|one| format!("{}:{}", titled(&one.at()), list_words::finding(one, &titled)))
+            .collect();
+        let cancelled = fanben_model::lists::EntryState::Cancelled;
+        self.cancelled =
+            count(listing.entries.iter().filter(|filed| filed.state == cancelled).count());
+    }
+}

@@ -1,0 +1,317 @@
+//! What people and systems do, and the right each of it needs.
+
+use serde::{Deserialize, Serialize};
+
+use super::Right;
+
+/// What a person may do in one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// See it.
+    Look,
+    /// Declare stars or a tier.
+    Declare,
+    /// Save the sheet of the stage at work.
+    SaveSheet,
+    /// Record a meeting, poll or visit.
+    HoldMeeting,
+    /// Attach evidence to what the stage at work judges.
+    AttachEvidence,
+    /// Withdraw it.
+    WithdrawEvidence,
+    /// Attach evidence to a declaration.
+    BackDeclaration,
+    /// Withdraw that.
+    UnbackDeclaration,
+    /// Sign what goes up.
+    Sign,
+    /// Refuse to sign, with a reason.
+    RefuseSign,
+    /// Stand aside from judging a subject.
+    StandAside,
+    /// Record that somebody stands aside, or no more.
+    SetAside,
+    /// Announce and hold a draw.
+    Draw,
+    /// Send up.
+    SendUp,
+    /// Send up, recommended.
+    Recommend,
+    /// Not recommend.
+    Decline,
+    /// Send back with a reason.
+    SendBack,
+    /// Confirm the result.
+    Confirm,
+    /// Open again by a formal correction.
+    Correct,
+    /// Exempt it from the cycle.
+    Exempt,
+    /// Let it take part again.
+    Readmit,
+    /// Sign a result before it is published.
+    SignResult,
+    /// Publish results.
+    PostNotice,
+    /// Publish what takes a notice's place.
+    CorrectNotice,
+    /// Withdraw a notice.
+    WithdrawNotice,
+    /// Take a notice away from the public.
+    TakeDownNotice,
+    /// Rule on an objection.
+    RuleObjection,
+    /// Record what a body decided about a title.
+    DecideTitle,
+    /// Confirm what was published.
+    ConfirmNotice,
+    /// Record or correct a measure.
+    RecordMeasure,
+    /// Draft a cycle.
+    DraftCycle,
+    /// Freeze the rules.
+    ApproveCycle,
+    /// Let subjects begin.
+    OpenCycle,
+    /// End the cycle.
+    CloseCycle,
+    /// Give one unit or everybody more time.
+    Extend,
+    /// Log that somebody was reminded.
+    Remind,
+    /// Change places: merge, split, rename, move units.
+    ChangePlace,
+    /// Decide what a unit takes over from those before it.
+    TakeOver,
+    /// Plan what villages reach year by year.
+    PlanYears,
+    /// Draft a batch of money.
+    DraftRun,
+    /// Approve it.
+    ApproveRun,
+    /// Send it back.
+    ReturnRun,
+    /// Record that it was paid.
+    PayRun,
+    /// Propose how one's own unit's people share.
+    ProposeShares,
+    /// Check such a proposal.
+    CheckShares,
+    /// Bring in results of periods before the platform.
+    ImportEarlier,
+    /// Take an upstream result that changed, or keep the one that was read.
+    ChooseUpstream,
+    /// Make an account, propose its post.
+    MakeAccount,
+    /// End an account.
+    EndAccount,
+    /// Give a post.
+    GrantPost,
+    /// End a post.
+    EndPost,
+    /// Let somebody act for oneself.
+    Delegate,
+    /// Let another system act under one's own post.
+    IssueToken,
+    /// Give a new first password.
+    ResetPassword,
+    /// Unlock an account, end its sessions.
+    Unlock,
+    /// Take away a second factor that was lost.
+    ResetFactor,
+    /// Let somebody also come in as a sign-on provider knows them.
+    LinkAccount,
+    /// Let them come in so no more.
+    UnlinkAccount,
+    /// Draft a secret evaluation.
+    DraftEvaluation,
+    /// Give out its codes or its paper.
+    OpenEvaluation,
+    /// Replace all codes, none of which was used.
+    ReissueCodes,
+    /// Count it.
+    CloseEvaluation,
+    /// Say that it counts for nothing.
+    AnnulEvaluation,
+    /// Enter what one counted of its paper ballots.
+    CountPaper,
+    /// Draft a list of tasks.
+    DraftList,
+    /// Propose an entry of it, or word it anew.
+    ProposeEntry,
+    /// Admit an entry, refuse it, merge it, let it out before it is admitted.
+    RuleEntry,
+    /// Open the list.
+    OpenList,
+    /// End the list.
+    CloseList,
+    /// Cancel an entry or move its last day, for everybody.
+    ChangeEntry,
+    /// Add a township's own entries, give others different points.
+    AdjustList,
+    /// Dispatch entries to a township's villages.
+    DispatchTasks,
+    /// Accept tasks.
+    AcceptTasks,
+    /// Report a task done.
+    ReportTask,
+    /// Find a report good, or return it.
+    CheckTask,
+    /// Exempt a unit from a task, or no more.
+    ExemptTask,
+    /// Read the audit trail.
+    ReadAudit,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Self; 77] = [
+        Self::Look,
+        Self::Declare,
+        Self::SaveSheet,
+        Self::HoldMeeting,
+        Self::AttachEvidence,
+        Self::WithdrawEvidence,
+        Self::BackDeclaration,
+        Self::UnbackDeclaration,
+        Self::Sign,
+        Self::RefuseSign,
+        Self::StandAside,
+        Self::SetAside,
+        Self::Draw,
+        Self::SendUp,
+        Self::Recommend,
+        Self::Decline,
+        Self::SendBack,
+        Self::Confirm,
+        Self::Correct,
+        Self::Exempt,
+        Self::Readmit,
+        Self::SignResult,
+        Self::PostNotice,
+        Self::CorrectNotice,
+        Self::WithdrawNotice,
+        Self::TakeDownNotice,
+        Self::RuleObjection,
+        Self::DecideTitle,
+        Self::ConfirmNotice,
+        Self::RecordMeasure,
+        Self::DraftCycle,
+        Self::ApproveCycle,
+        Self::OpenCycle,
+        Self::CloseCycle,
+        Self::Extend,
+        Self::Remind,
+        Self::ChangePlace,
+        Self::TakeOver,
+        Self::PlanYears,
+        Self::DraftRun,
+        Self::ApproveRun,
+        Self::ReturnRun,
+        Self::PayRun,
+        Self::ProposeShares,
+        Self::CheckShares,
+        Self::ImportEarlier,
+        Self::ChooseUpstream,
+        Self::MakeAccount,
+        Self::EndAccount,
+        Self::GrantPost,
+        Self::EndPost,
+        Self::Delegate,
+        Self::IssueToken,
+        Self::ResetPassword,
+        Self::Unlock,
+        Self::ResetFactor,
+        Self::LinkAccount,
+        Self::UnlinkAccount,
+        Self::DraftEvaluation,
+        Self::OpenEvaluation,
+        Self::ReissueCodes,
+        Self::CloseEvaluation,
+        Self::AnnulEvaluation,
+        Self::CountPaper,
+        Self::DraftList,
+        Self::ProposeEntry,
+        Self::RuleEntry,
+        Self::OpenList,
+        Self::CloseList,
+        Self::ChangeEntry,
+        Self::AdjustList,
+        Self::DispatchTasks,
+        Self::AcceptTasks,
+        Self::ReportTask,
+        Self::CheckTask,
+        Self::ExemptTask,
+        Self::ReadAudit,
+    ];
+
+    /// The right it needs. For a delegation, to a colleague or to another
+    /// system, that is a post of one's own with a hand in results.
+    pub fn right(self) -> Right {
+        match self {
+            // Who proposes for a unit is who looks after it: the own unit is asked besides.
+            Self::Look | Self::Delegate | Self::IssueToken | Self::ProposeShares => Right::Look,
+            Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Right::Declare,
+            Self::SaveSheet
+            | Self::HoldMeeting
+            | Self::AttachEvidence
+            | Self::WithdrawEvidence
+            | Self::SendUp
+            | Self::Recommend
+            | Self::Decline
+            | Self::SendBack
+            | Self::StandAside
+            | Self::Draw
+            | Self::PlanYears
+            | Self::CheckShares
+            | Self::AdjustList
+            | Self::DispatchTasks
+            | Self::Remind => Right::Judge,
+            Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
+            Self::AcceptTasks | Self::ReportTask => Right::Report,
+            Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
+            // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
+            Self::Confirm | Self::RuleObjection | Self::DecideTitle | Self::ConfirmNotice => {
+                Right::Confirm
+            }
+            Self::Correct => Right::Correct,
+            // A department asks for what it answers for, and checks what it asked for.
+            Self::RecordMeasure | Self::ProposeEntry | Self::CheckTask => Right::Measure,
+            Self::DraftList
+            | Self::RuleEntry
+            | Self::OpenList
+            | Self::CloseList
+            | Self::ChangeEntry
+            | Self::ExemptTask
+            | Self::ImportEarlier
+            | Self::ChooseUpstream
+            | Self::DraftCycle
+            | Self::ApproveCycle
+            | Self::OpenCycle
+            | Self::CloseCycle
+            | Self::Extend
+            | Self::SetAside
+            | Self::Exempt
+            | Self::Readmit
+            | Self::TakeOver
+            | Self::PostNotice
+            | Self::CorrectNotice
+            | Self::WithdrawNotice
+            | Self::TakeDownNotice => Right::Run,
+            Self::ChangePlace => Right::Places,
+            Self::MakeAccount | Self::EndAccount | Self::LinkAccount | Self::UnlinkAccount => {
+                Right::People
+            }
+            Self::GrantPost | Self::EndPost | Self::Unlock | Self::ResetFactor => Right::Security,
+            Self::ResetPassword => Right::Passwords,
+            Self::DraftEvaluation
+            | Self::OpenEvaluation
+            | Self::ReissueCodes
+            | Self::CloseEvaluation
+            | Self::AnnulEvaluation => Right::Evaluate,
+            Self::CountPaper => Right::Tally,
+            Self::ReadAudit => Right::Audit,
+        }
+    }
+}

@@ -1,0 +1,422 @@
+//! Lists of tasks: what they ask, what became of each entry, what units did. Only added to.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ActionId, CycleId, EntryId, ListId, PersonId, StoreError, Tx, UnitId};
+
+/// A list as it was drafted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct ListRow {
+    /// Its id.
+    pub id: ListId,
+    /// The unit it is for.
+    pub unit: UnitId,
+    /// The cycle whose scheme scores it; none: nobody's.
+    pub cycle: Option<CycleId>,
+    /// Its period.
+    pub period: String,
+    /// What it is called.
+    pub title: String,
+    /// The kinds of unit that are villages here, as JSON.
+    pub kinds: String,
+    /// Within what it may ask, as JSON.
+    pub limits: String,
+    /// In what capacity.
+    pub post: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+/// What was done about a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct ListStepRow {
+    /// The list.
+    pub list: ListId,
+    /// Its number in the list.
+    pub number: i64,
+    /// open, close
+    pub act: String,
+    /// Why.
+    pub reason: String,
+    /// In what capacity.
+    pub post: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+/// One wording of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct ListEntryRow {
+    /// The list.
+    pub list: ListId,
+    /// The entry.
+    pub entry: EntryId,
+    /// Of the wording, from 1: the last counts.
+    pub number: i64,
+    /// Who asks: the list's unit, or a township for an entry of its own.
+    pub unit: UnitId,
+    /// What is asked, as JSON.
+    pub asks: String,
+    /// In what capacity.
+    pub post: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+/// What was decided about an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct EntryStepRow {
+    /// The list.
+    pub list: ListId,
+    /// The entry.
+    pub entry: EntryId,
+    /// Its number at the entry.
+    pub number: i64,
+    /// admit, refuse, merge, urge, cancel, move, add
+    pub act: String,
+    /// Of a merger: the entry that stands for it.
+    pub other: Option<EntryId>,
+    /// Of a move: the new last day.
+    pub deadline: Option<NaiveDate>,
+    /// Why.
+    pub reason: String,
+    /// In what capacity.
+    pub post: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+/// The points a township gives entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct ListWeightRow {
+    /// The list.
+    pub list: ListId,
+    /// The township.
+    pub unit: UnitId,
+    /// From 1: the last counts.
+    pub number: i64,
+    /// What it makes of which entry, as JSON.
+    pub points: String,
+    /// Why.
+    pub reason: String,
+    /// In what capacity.
+    pub post: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+/// What was done about an entry at one unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct TaskStepRow {
+    /// The list.
+    pub list: ListId,
+    /// The entry.
+    pub entry: EntryId,
+    /// The unit that does it; of a dispatch, the township.
+    pub unit: UnitId,
+    /// Its number at the entry and unit.
+    pub number: i64,
+    /// dispatch, accept, report, pass, return, exempt, readmit
+    pub act: String,
+    /// What was done, or why.
+    pub says: String,
+    /// Where it is shown.
+    pub evidence: String,
+    /// In what capacity.
+    pub post: String,
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The form.
+    pub action: ActionId,
+}
+
+impl Tx {
+    /// Every list, the last period first.
+    pub async fn lists(&mut self) -> Result<Vec<ListRow>, StoreError> {
+        let select = "select id, unit, cycle, period, title, kinds, limits, post, person, at, action from \
+             list where tenant = $1 order by period desc, at desc, id";
+        rows!(self, select)
+    }
+
+    /// One list.
+    pub async fn list(&mut self, id: ListId) -> Result<Option<ListRow>, StoreError> {
+        let select = "select id, unit, cycle, period, title, kinds, limits, post, person, at, action from \
+             list where tenant = $1 and id = $2";
+        row!(self, select, id)
+    }
+
+    /// What was done about a list.
+    pub async fn list_steps(&mut self, list: ListId) -> Result<Vec<ListStepRow>, StoreError> {
+        let select = "select list, number, act, reason, post, person, at, action from list_step where \
+             tenant = $1 and list = $2 order by list, number";
+        rows!(self, select, list)
+    }
+
+    /// What was done about all lists.
+    pub async fn all_list_steps(&mut self) -> Result<Vec<ListStepRow>, StoreError> {
+        let select = "select list, number, act, reason, post, person, at, action from list_step where \
+             tenant = $1 order by list, number";
+        rows!(self, select)
+    }
+
+    /// What an action added to it.
+    pub(crate) async fn list_steps_by(
+        &mut self,
+        action: ActionId,
+    ) -> Result<Vec<ListStepRow>, StoreError> {
+        let select = "select list, number, act, reason, post, person, at, action from list_step where \
+             tenant = $1 and action = $2 order by list, number";
+        rows!(self, select, action)
+    }
+
+    /// Every wording of the entries of a list.
+    pub async fn list_entries(&mut self, list: ListId) -> Result<Vec<ListEntryRow>, StoreError> {
+        let select = "select list, entry, number, unit, asks, post, person, at, action from list_entry \
+             where tenant = $1 and list = $2 order by list, entry, number";
+        rows!(self, select, list)
+    }
+
+    /// Every wording of the entries of all lists.
+    pub async fn all_list_entries(&mut self) -> Result<Vec<ListEntryRow>, StoreError> {
+        let select = "select list, entry, number, unit, asks, post, person, at, action from list_entry \
+             where tenant = $1 order by list, entry, number";
+        rows!(self, select)
+    }
+
+    /// What an action added to it.
+    pub(crate) async fn list_entries_by(
+        &mut self,
+        action: ActionId,
+    ) -> Result<Vec<ListEntryRow>, StoreError> {
+        let select = "select list, entry, number, unit, asks, post, person, at, action from list_entry \
+             where tenant = $1 and action = $2 order by list, entry, number";
+        rows!(self, select, action)
+    }
+
+    /// What was decided about entries of a list.
+    pub async fn entry_steps(&mut self, list: ListId) -> Result<Vec<EntryStepRow>, StoreError> {
+        let select = "select list, entry, number, act, other, deadline, reason, post, person, at, action \
+             from entry_step where tenant = $1 and list = $2 order by list, entry, number";
+        rows!(self, select, list)
+    }
+
+    /// What was decided about entries of all lists.
+    pub async fn all_entry_steps(&mut self) -> Result<Vec<EntryStepRow>, StoreError> {
+        let select = "select list, entry, number, act, other, deadline, reason, post, person, at, action \
+             from entry_step where tenant = $1 order by list, entry, number";
+        rows!(self, select)
+    }
+
+    /// What an action added to it.
+    pub(crate) async fn entry_steps_by(
+        &mut self,
+        action: ActionId,
+    ) -> Result<Vec<EntryStepRow>, StoreError> {
+        let select = "select list, entry, number, act, other, deadline, reason, post, person, at, action \
+             from entry_step where tenant = $1 and action = $2 order by list, entry, number";
+        rows!(self, select, action)
+    }
+
+    /// The points townships give entries of a list.
+    pub async fn list_weights(&mut self, list: ListId) -> Result<Vec<ListWeightRow>, StoreError> {
+        let select = "select list, unit, number, points, reason, post, person, at, action from list_weight \
+             where tenant = $1 and list = $2 order by list, unit, number";
+        rows!(self, select, list)
+    }
+
+    /// The points townships give entries of all lists.
+    pub async fn all_list_weights(&mut self) -> Result<Vec<ListWeightRow>, StoreError> {
+        let select = "select list, unit, number, points, reason, post, person, at, action from list_weight \
+             where tenant = $1 order by list, unit, number";
+        rows!(self, select)
+    }
+
+    /// What an action added to it.
+    pub(crate) async fn list_weights_by(
+        &mut self,
+        action: ActionId,
+    ) -> Result<Vec<ListWeightRow>, StoreError> {
+        let select = "select list, unit, number, points, reason, post, person, at, action from list_weight \
+             where tenant = $1 and action = $2 order by list, unit, number";
+        rows!(self, select, action)
+    }
+
+    /// What units did about a list.
+    pub async fn task_steps(&mut self, list: ListId) -> Result<Vec<TaskStepRow>, StoreError> {
+        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
+             task_step where tenant = $1 and list = $2 order by list, unit, entry, number";
+        rows!(self, select, list)
+    }
+
+    /// What units did about all lists.
+    pub async fn all_task_steps(&mut self) -> Result<Vec<TaskStepRow>, StoreError> {
+        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
+             task_step where tenant = $1 order by list, unit, entry, number";
+        rows!(self, select)
+    }
+
+    /// What an action added to it.
+    pub(crate) async fn task_steps_by(
+        &mut self,
+        action: ActionId,
+    ) -> Result<Vec<TaskStepRow>, StoreError> {
+        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
+             task_step where tenant = $1 and action = $2 order by list, unit, entry, number";
+        rows!(self, select, action)
+    }
+
+    /// The lists an action drafted.
+    pub(crate) async fn lists_by(&mut self, action: ActionId) -> Result<Vec<ListRow>, StoreError> {
+        let select = "select id, unit, cycle, period, title, kinds, limits, post, person, at, action from \
+             list where tenant = $1 and action = $2 order by id";
+        rows!(self, select, action)
+    }
+
+    /// What one unit did about a list.
+    pub async fn task_steps_of(
+        &mut self,
+        list: ListId,
+        unit: UnitId,
+    ) -> Result<Vec<TaskStepRow>, StoreError> {
+        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
+             task_step where tenant = $1 and list = $2 and unit = $3 order by list, unit, entry, \
+             number";
+        rows!(self, select, list, unit)
+    }
+
+    /// Adds a list.
+    pub async fn add_list(&mut self, row: &ListRow) -> Result<(), StoreError> {
+        let insert = "insert into list (tenant, id, unit, cycle, period, title, kinds, limits, post, \
+             person, at, action) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        put!(
+            self,
+            insert,
+            row.id,
+            row.unit,
+            row.cycle,
+            &row.period,
+            &row.title,
+            &row.kinds,
+            &row.limits,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
+    }
+
+    /// Adds a step; its number follows the last one's.
+    pub async fn add_list_step(&mut self, row: &ListStepRow) -> Result<(), StoreError> {
+        let insert = "insert into list_step (tenant, list, number, act, reason, post, person, at, action) \
+             values ($1, $2, (select coalesce(max(number), 0) + 1 from list_step where tenant = \
+             $1 and list = $2), $3, $4, $5, $6, $7, $8)";
+        put!(
+            self,
+            insert,
+            row.list,
+            &row.act,
+            &row.reason,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
+    }
+
+    /// Adds an entry, or a wording of it.
+    pub async fn add_list_entry(&mut self, row: &ListEntryRow) -> Result<(), StoreError> {
+        let insert = "insert into list_entry (tenant, list, entry, number, unit, asks, post, person, at, \
+             action) values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from list_entry \
+             where tenant = $1 and list = $2 and entry = $3), $4, $5, $6, $7, $8, $9)";
+        put!(
+            self, insert, row.list, row.entry, row.unit, &row.asks, &row.post, row.person, row.at,
+            row.action
+        )
+    }
+
+    /// Adds what was decided about an entry.
+    pub async fn add_entry_step(&mut self, row: &EntryStepRow) -> Result<(), StoreError> {
+        let insert = "insert into entry_step (tenant, list, entry, number, act, other, deadline, reason, \
+             post, person, at, action) values ($1, $2, $3, (select coalesce(max(number), 0) + 1 \
+             from entry_step where tenant = $1 and list = $2 and entry = $3), $4, $5, $6, $7, $8, \
+             $9, $10, $11)";
+        put!(
+            self,
+            insert,
+            row.list,
+            row.entry,
+            &row.act,
+            row.other,
+            row.deadline,
+            &row.reason,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
+    }
+
+    /// Adds the points a township gives.
+    pub async fn add_list_weight(&mut self, row: &ListWeightRow) -> Result<(), StoreError> {
+        let insert = "insert into list_weight (tenant, list, unit, number, points, reason, post, person, \
+             at, action) values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from \
+             list_weight where tenant = $1 and list = $2 and unit = $3), $4, $5, $6, $7, $8, $9)";
+        put!(
+            self,
+            insert,
+            row.list,
+            row.unit,
+            &row.points,
+            &row.reason,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
+    }
+
+    /// Adds what was done about an entry at a unit.
+    pub async fn add_task_step(&mut self, row: &TaskStepRow) -> Result<(), StoreError> {
+        let insert = "insert into task_step (tenant, list, entry, unit, number, act, says, evidence, post, \
+             person, at, action) values ($1, $2, $3, $4, (select coalesce(max(number), 0) + 1 \
+             from task_step where tenant = $1 and list = $2 and entry = $3 and unit = $4), $5, \
+             $6, $7, $8, $9, $10, $11)";
+        put!(
+            self,
+            insert,
+            row.list,
+            row.entry,
+            row.unit,
+            &row.act,
+            &row.says,
+            &row.evidence,
+            &row.post,
+            row.person,
+            row.at,
+            row.action
+        )
+    }
+}
