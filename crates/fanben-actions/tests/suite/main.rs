@@ -16,6 +16,7 @@ mod draws;
 mod factor;
 mod forms;
 mod kept;
+mod lists;
 mod accounts_matrix;
 mod matrix;
 mod money;
