@@ -223,7 +223,7 @@ impl Refusal {
             Self::State { told, .. }
             | Self::Notice { told, .. }
             | Self::Evaluation { told, .. }
-            | Self::Payment { told, .. } => told.clone(),
+            | Self::Payment { told, .. }
             | Self::List { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields

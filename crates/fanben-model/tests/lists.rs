@@ -2,6 +2,8 @@
 //! was done in time, what the asking costs.
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -102,7 +104,7 @@ fn every_step_of_every_state_is_taken_or_refused() {
                 let (own, others): (Vec<_>, Vec<_>) = taken.partition(|(of_task, _)| *of_task);
                 let others: Vec<String> = others.into_iter().map(|(_, said)| said).collect();
                 if task == TaskState::Waiting {
-                    table.push_str(&format!("{list:?} {entry:?}: {}\n", others.join(" ")));
+                    writeln!(table, "{list:?} {entry:?}: {}", others.join(" ")).unwrap();
                 }
                 let own: Vec<String> = own.into_iter().map(|(_, said)| said).collect();
                 if !own.is_empty() {
@@ -110,7 +112,7 @@ fn every_step_of_every_state_is_taken_or_refused() {
                 }
             }
             for (task, own) in rows {
-                table.push_str(&format!("  {task}: {}\n", own.join(" ")));
+                writeln!(table, "  {task}: {}", own.join(" ")).unwrap();
             }
         }
     }

@@ -124,8 +124,6 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::COMMITTEE_PAPER, get(notices::committee::paper))
         .route(links::EARLIER, get(earlier::show).post(earlier::block::send))
         .route(links::UPSTREAM, get(upstream::show).post(upstream::send))
-        .route(links::PLANS, get(plans::show))
-        .route(links::PLAN, get(plans::one::show).post(plans::one::send))
         .merge(paid())
         .route(links::NOTICE_BOARD, get(notices::board::show))
         .route(links::NOTICE_ACT, post(notices::board::send))
@@ -179,9 +177,11 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .with_state(shared)
 }
 
-/// Money that follows from results.
+/// What follows from results: villages written off, money.
 fn paid() -> Router<Shared> {
     Router::new()
+        .route(links::PLANS, get(plans::show))
+        .route(links::PLAN, get(plans::one::show).post(plans::one::send))
         .route(links::MONEY, get(money::show).post(money::send))
         .route(links::PAY_RUN, get(money::run::show))
         .route(links::PAY_ACT, post(money::run::send))

@@ -5,6 +5,11 @@ use fanben_web::{Provider, SignOn};
 
 /// A provider of `OpenID` Connect; without an issuer there is none.
 #[derive(clap::Args)]
+#[expect(
+    clippy::doc_markdown,
+    clippy::struct_field_names,
+    reason = "the words are help on the screen, the fields are names of options"
+)]
 pub(crate) struct Single {
     /// 统一登录(OpenID Connect)服务方的地址(issuer);不写就只用账号密码登录
     #[arg(long, env = "FANBEN_OIDC_ISSUER", value_name = "地址")]

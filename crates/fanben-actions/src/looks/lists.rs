@@ -341,7 +341,6 @@ pub async fn list(desk: &Desk, who: &Person, id: ListId) -> Result<ListPage, Ref
         None => Vec::new(),
     };
     let of_village = listing.of_a_village();
-    let today = desk.today();
     Ok(ListPage {
         id,
         title: listing.row.title.clone(),
@@ -364,7 +363,7 @@ pub async fn list(desk: &Desk, who: &Person, id: ListId) -> Result<ListPage, Ref
                 sum: under
                     .villages
                     .iter()
-                    .map(|village| sum(&listing, &book, *village, under.town, today))
+                    .map(|village| sum(&listing, &book, *village, under.town, desk.today()))
                     .fold(Completion::default(), plus),
             })
             .collect(),
@@ -384,7 +383,7 @@ fn plus(one: Completion, other: Completion) -> Completion {
     }
 }
 
-fn doing<'l>(listing: &'l Listing, unit: UnitId, town: UnitId) -> impl Iterator<Item = &'l Filed> {
+fn doing(listing: &Listing, unit: UnitId, town: UnitId) -> impl Iterator<Item = &Filed> {
     let doer = if unit == town { Doer::Town } else { Doer::Village };
     listing.asked_of(town).filter(move |filed| filed.asks.doer == doer)
 }

@@ -64,8 +64,7 @@ fn facts(live: &Live, places: &Places, current: &Current) -> Result<Facts, Strin
         let Some(code) = code.or_else(|| places.code(*unit)) else { continue };
         let entry = row.entry().map_err(|error| error.to_string())?;
         if entry != Entry::Missing {
-            let key =
-                Key { name: name.to_string(), period: row.period.clone(), stage: String::new() };
+            let key = Key { name: name.clone(), period: row.period.clone(), stage: String::new() };
             facts.values.entry(key).or_default().insert(code.to_owned(), recorded(entry));
         }
     }

@@ -278,6 +278,7 @@ async fn dispatched(place: &Place, cycle: CycleId) -> (ListId, [EntryId; 3]) {
     (list, [proposed[0], proposed[1], proposed[3]])
 }
 
+#[expect(clippy::too_many_lines, reason = "one list from its first day to its last")]
 async fn a_list_goes_from_its_draft_to_its_check(on: On) {
     let place = Place::new(on, "sanchuang", units()).await;
     let desk = &place.desk;

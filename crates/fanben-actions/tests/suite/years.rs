@@ -362,7 +362,7 @@ async fn an_upstream_result_is_taken_by_decision_only(on: On) {
     assert_eq!(changed(&place, &office, reader).await, []);
     // A cycle that opens afterwards goes by what counts then.
     let mut later = reading();
-    later.id = "lingwai".to_owned();
+    "lingwai".clone_into(&mut later.id);
     let later = place.cycle(&office, later, CITY).await;
     assert_eq!(standings(&place, later).await[0], "小泉村 93 ");
     assert_eq!(changed(&place, &office, later).await, []);

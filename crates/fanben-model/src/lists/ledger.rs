@@ -41,17 +41,15 @@ pub fn burden<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Burden {
 
 /// What each department asks, in the order of the first entry of each. An item that two share
 /// counts at both: the items of departments need not sum to those of the list.
-pub fn departments<'e>(
-    entries: impl IntoIterator<Item = &'e Entry> + Clone,
-) -> Vec<(&'e str, Burden)> {
+pub fn departments<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Vec<(&'e str, Burden)> {
     let mut names: Vec<&str> = Vec::new();
-    for entry in entries.clone() {
+    let entries: Vec<&Entry> = entries.into_iter().collect();
+    for entry in &entries {
         if !names.contains(&entry.department.as_str()) {
             names.push(&entry.department);
         }
     }
-    let of =
-        |name: &str| burden(entries.clone().into_iter().filter(|entry| entry.department == name));
+    let of = |name: &str| burden(entries.iter().copied().filter(|entry| entry.department == name));
     names.into_iter().map(|name| (name, of(name))).collect()
 }
 

@@ -142,6 +142,7 @@ impl Step {
 
 /// What is there for a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct Ready {
     /// A reason was given.
     pub reasoned: bool,

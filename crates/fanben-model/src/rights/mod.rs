@@ -270,10 +270,9 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Act::StandAside => {
             role.rights.contains(&Right::Judge) || role.rights.contains(&Right::Sign)
         }
-        // A township plans for its villages, or who runs the cycle does.
-        Act::PlanYears if role.rights.contains(&Right::Run) => true,
-        // The office words an entry where a department does not.
-        Act::ProposeEntry if role.rights.contains(&Right::Run) => true,
+        // A township plans for its villages, or who runs the cycle does. The office words an entry
+        // where a department does not.
+        Act::PlanYears | Act::ProposeEntry if role.rights.contains(&Right::Run) => true,
         Act::CheckTask if matches!(matter, Matter::List { own: true, .. }) => {
             role.rights.contains(&Right::Judge)
         }

@@ -1,5 +1,7 @@
 //! Who drafts, approves and pays a batch; who says how a unit shares, and who checks it.
 
+use std::fmt::Write as _;
+
 use expect_test::expect;
 use fanben_model::place::{Tree, Unit};
 use fanben_model::rights::{Act, Holding, Matter, Right, Role, Spans, may};
@@ -60,7 +62,7 @@ fn money_is_paid_by_who_may_and_shared_by_the_unit_itself() {
                     let may: Vec<String> = may.map(|act| format!("{act:?}")).collect();
                     if !may.is_empty() {
                         let (id, may) = (&role.id, may.join(" "));
-                        table += &format!("{whose}{id}@{} {name}: {may}\n", held.code);
+                        writeln!(table, "{whose}{id}@{} {name}: {may}", held.code).unwrap();
                     }
                 }
             }

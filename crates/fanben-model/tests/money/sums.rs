@@ -1,5 +1,7 @@
 //! However a sum is split and shared, its lines are the sum to the last 分.
 
+use std::fmt::Write as _;
+
 use fanben_model::incentives::settle;
 use proptest::prelude::*;
 
@@ -30,7 +32,7 @@ proptest! {
         let units = "编码,名称,类型,上级编码\nT,镇,乡镇,\nA,甲村,村,T";
         let mut people = "人员编号,编码,姓名,职务,系数".to_owned();
         for (at, (weight, post)) in weights.iter().enumerate() {
-            people += &format!("\nR{at},A,某{at},{},{weight}", posts[usize::from(*post)]);
+            write!(people, "\nR{at},A,某{at},{},{weight}", posts[usize::from(*post)]).unwrap();
         }
         let settlement = with(&scheme, &[units, &people], settle);
         let nobody = weights.iter().all(|(weight, _)| *weight == 0);

@@ -38,6 +38,7 @@ fn frame(words: Words, signed_in: bool) -> Frame {
 }
 
 /// Every sample with the name of its page.
+#[expect(clippy::too_many_lines, reason = "one line for every page")]
 fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
     let mut all: Vec<(&'static str, Box<dyn Page>)> = Vec::new();
     macro_rules! add {

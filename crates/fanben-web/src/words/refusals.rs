@@ -258,6 +258,7 @@ pub(crate) fn lacks(f: &Frame, name: &str, kind: MethodKind, lack: Lack) -> Stri
 }
 
 /// What an act is called.
+#[expect(clippy::too_many_lines, reason = "one name for each act")]
 pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
     if f.words == Words::Chinese {
         return words::act(act);

@@ -1,6 +1,11 @@
-//! Signing on with a provider of OpenID Connect: the way there and back, and everything that a
+//! Signing on with a provider of `OpenID Connect`: the way there and back, and everything that a
 //! provider, a browser or somebody between them may lie about.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what is wrong by failing"
+)]
 
 #[path = "../../../fanben-actions/tests/suite/place.rs"]
 #[expect(dead_code, unused_imports, unused_macros, reason = "other tests act in more of it")]
@@ -72,7 +77,7 @@ impl Doors {
     async fn of(on: On) -> Self {
         let place = Place::new(on, "shixing", city()).await;
         let provider = Provider::start(place.desk.now().timestamp()).await;
-        provider.tell(|told| told.name = LOGIN.to_owned());
+        provider.tell(|told| LOGIN.clone_into(&mut told.name));
         let desk = Desk::open_at(&place.url, place.clock()).await.unwrap();
         let sign_on = Some(SignOn::new(settings(&provider.issuer)).unwrap());
         let settings = Settings { sign_on, ..Settings::default() };

@@ -1,4 +1,4 @@
-//! A provider of OpenID Connect as small as one can be, which lies in every way it is told to.
+//! A provider of `OpenID Connect` as small as one can be, which lies in every way it is told to.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -111,8 +111,9 @@ impl Page for BurdenPage {
 
 impl BurdenPage {
     fn periods(&self, f: &Frame) -> Markup {
-        let kinds: [(&str, fn(&Burden) -> u32); 2] =
-            [(f.t("项"), |is| is.items), (f.t("条"), |is| is.entries)];
+        let items = |is: &Burden| is.items;
+        let entries = |is: &Burden| is.entries;
+        let kinds = [(f.t("项"), items as fn(&Burden) -> u32), (f.t("条"), entries)];
         html! {
             section class="block" aria-labelledby="periods" {
                 h2 id="periods" { (f.t("各个时期")) }

@@ -257,6 +257,7 @@ impl BatchPage {
     }
 
     #[cfg(test)]
+    #[expect(clippy::too_many_lines, reason = "made-up pages, one value each")]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
         use fanben_actions::BadInput;

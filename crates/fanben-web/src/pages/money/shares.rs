@@ -264,6 +264,7 @@ impl SplitPage {
     }
 
     #[cfg(test)]
+    #[expect(clippy::too_many_lines, reason = "made-up pages, one value each")]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
         use fanben_actions::BadInput;
