@@ -104,7 +104,8 @@ fn every_step_of_every_state_is_taken_or_refused() {
                 let (own, others): (Vec<_>, Vec<_>) = taken.partition(|(of_task, _)| *of_task);
                 let others: Vec<String> = others.into_iter().map(|(_, said)| said).collect();
                 if task == TaskState::Waiting {
-                    writeln!(table, "{list:?} {entry:?}: {}", others.join(" ")).unwrap();
+                    let said = format!("{list:?} {entry:?}: {}", others.join(" "));
+                    writeln!(table, "{}", said.trim_end()).unwrap();
                 }
                 let own: Vec<String> = own.into_iter().map(|(_, said)| said).collect();
                 if !own.is_empty() {
@@ -142,12 +143,12 @@ fn every_step_of_every_state_is_taken_or_refused() {
         Open Refused: Propose→Proposed Revise→Proposed Close→Closed Add→Admitted
         Open Merged: Propose→Proposed Close→Closed Add→Admitted
         Open Cancelled: Propose→Proposed Close→Closed Add→Admitted
-        Closed Proposed: 
-        Closed Admitted: 
-        Closed Urgent: 
-        Closed Refused: 
-        Closed Merged: 
-        Closed Cancelled: 
+        Closed Proposed:
+        Closed Admitted:
+        Closed Urgent:
+        Closed Refused:
+        Closed Merged:
+        Closed Cancelled:
     "]]
     .assert_eq(&table);
 }
