@@ -49,6 +49,7 @@ fn rules() -> Scheme {
     let text = "fanben: 1\nid: jidu\ntitle: 季度评比\nperiod: 2026Q4\n\
          legal: {type: 年度考核, body: 中共鹤溪市委办公室, number: 鹤办发〔2026〕5号}\n\
          subjects: {kinds: [村]}\nties: [N1]\n\
+         stages: [{id: zhen, name: 镇评, role: zhen}]\n\
          measures: {医保参保率: {unit: \"%\", owner: 医疗保障局, source: 参保系统}, \
          按时办结率: {unit: \"%\", owner: 市委办, source: 任务清单, required: false}}\n\
          dimensions:\n  - id: 得分\n    name: 得分\n    points: \"100\"\n    items:\n\
@@ -361,7 +362,7 @@ async fn a_list_goes_from_its_draft_to_its_check(on: On) {
         String::new(),
     );
     let (_, told) = says(came.await);
-    assert!(told.contains("还没有核验"), "{told}");
+    assert!(told.contains("没有核验"), "{told}");
     let came = actions::close_list(desk, office, desk.new_action(), list).await;
     assert_eq!(refused(came), Refused::Unchecked(2));
     check(&place, list, (own, tractors), "", true).await.unwrap();
