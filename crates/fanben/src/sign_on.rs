@@ -20,7 +20,7 @@ pub(crate) struct Single {
     /// 服务方发给本系统的密钥(client_secret);请写在环境文件里,不写在命令行
     #[arg(long, env = "FANBEN_OIDC_SECRET", value_name = "密钥", hide_env_values = true)]
     oidc_secret: Option<String>,
-    /// 大家打开本系统用的地址,如 https://fanben.example ,回到它的 /sign-on/back
+    /// 大家打开本系统用的地址,如 `https://fanben.example`,回到它的 /sign-on/back
     #[arg(long, env = "FANBEN_OIDC_SITE", value_name = "地址")]
     oidc_site: Option<String>,
     /// 第一次统一登录时和账号名核对的用户信息(claim)
