@@ -192,6 +192,9 @@ fn capabilities(looks: Looks, profile: &str) -> Map<String, Json> {
         let metrics = json!({ "width": looks.width, "height": 740, "pixelRatio": 1.0 });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
     }
-    let Json::Object(all) = json!({ "goog:chromeOptions": options }) else { unreachable!() };
+    // The rules of accessibility are a long script on a busy machine.
+    let timeouts = json!({ "script": 120_000 });
+    let all = json!({ "goog:chromeOptions": options, "timeouts": timeouts });
+    let Json::Object(all) = all else { unreachable!() };
     all
 }
