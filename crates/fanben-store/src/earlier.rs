@@ -127,7 +127,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<EarlierImportRow>, StoreError> {
-        rows!(self, imports!(" and action = $2 order by scheme, number"), action)
+        rows!(self, imports!(" and action = $2"), action)
     }
 
     /// The values imported for a scheme, the first import first.
@@ -148,7 +148,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<EarlierValueRow>, StoreError> {
-        rows!(self, values!(" and action = $2 order by scheme, number, period, unit, name"), action)
+        rows!(self, values!(" and action = $2"), action)
     }
 
     /// How many imports there are: they are only added to.
@@ -216,7 +216,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<UpstreamChoiceRow>, StoreError> {
-        rows!(self, choices!(" and action = $2 order by cycle, number"), action)
+        rows!(self, choices!(" and action = $2"), action)
     }
 
     /// How many decisions there are about upstream results a cycle reads: they are only added to.

@@ -125,7 +125,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<EvaluationRow>, StoreError> {
-        rows!(self, evaluations!(" and action = $2 order by id"), action)
+        rows!(self, evaluations!(" and action = $2"), action)
     }
 
     /// Adds an evaluation.
@@ -168,7 +168,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<EvaluationStepRow>, StoreError> {
-        rows!(self, steps!(" and action = $2 order by evaluation, number"), action)
+        rows!(self, steps!(" and action = $2"), action)
     }
 
     /// Adds what was done.
@@ -209,7 +209,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<PaperCountRow>, StoreError> {
-        rows!(self, counts!(" and action = $2 order by evaluation, number"), action)
+        rows!(self, counts!(" and action = $2"), action)
     }
 
     /// Adds a count.

@@ -77,7 +77,7 @@ impl Tx {
         action: ActionId,
     ) -> Result<Vec<IdentityRow>, StoreError> {
         let select = "select number, person, act, issuer, subject, by, at, action from identity \
-             where tenant = $1 and action = $2 order by number";
+             where tenant = $1 and action = $2";
         rows!(self, select, action)
     }
 

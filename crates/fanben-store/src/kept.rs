@@ -165,6 +165,8 @@ impl Tx {
     }
 
     /// Every row an action added to tables that are only added to, in one order on both databases.
+    /// What is asked by action has no order of its own: for one, SQLite would walk the primary key
+    /// through the whole table.
     pub async fn kept(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
         let wrote: Vec<(String,)> = rows!(self, WROTE.as_str(), action)?;
         let wrote: BTreeSet<&str> = wrote.iter().map(|(table,)| table.as_str()).collect();

@@ -153,33 +153,80 @@ pub struct TaskStepRow {
     pub action: ActionId,
 }
 
+macro_rules! lists {
+    ($which:literal) => {
+        concat!(
+            "select id, unit, cycle, period, title, kinds, limits, post, person, at, action \
+             from list where tenant = $1",
+            $which
+        )
+    };
+}
+macro_rules! list_steps {
+    ($which:literal) => {
+        concat!(
+            "select list, number, act, reason, post, person, at, action \
+             from list_step where tenant = $1",
+            $which
+        )
+    };
+}
+macro_rules! list_entries {
+    ($which:literal) => {
+        concat!(
+            "select list, entry, number, unit, asks, post, person, at, action \
+             from list_entry where tenant = $1",
+            $which
+        )
+    };
+}
+macro_rules! entry_steps {
+    ($which:literal) => {
+        concat!(
+            "select list, entry, number, act, other, deadline, reason, post, person, at, action \
+             from entry_step where tenant = $1",
+            $which
+        )
+    };
+}
+macro_rules! list_weights {
+    ($which:literal) => {
+        concat!(
+            "select list, unit, number, points, reason, post, person, at, action \
+             from list_weight where tenant = $1",
+            $which
+        )
+    };
+}
+macro_rules! task_steps {
+    ($which:literal) => {
+        concat!(
+            "select list, entry, unit, number, act, says, evidence, post, person, at, action \
+             from task_step where tenant = $1",
+            $which
+        )
+    };
+}
+
 impl Tx {
     /// Every list, the last period first.
     pub async fn lists(&mut self) -> Result<Vec<ListRow>, StoreError> {
-        let select = "select id, unit, cycle, period, title, kinds, limits, post, person, at, action from \
-             list where tenant = $1 order by period desc, at desc, id";
-        rows!(self, select)
+        rows!(self, lists!(" order by period desc, at desc, id"))
     }
 
     /// One list.
     pub async fn list(&mut self, id: ListId) -> Result<Option<ListRow>, StoreError> {
-        let select = "select id, unit, cycle, period, title, kinds, limits, post, person, at, action from \
-             list where tenant = $1 and id = $2";
-        row!(self, select, id)
+        row!(self, lists!(" and id = $2"), id)
     }
 
     /// What was done about a list.
     pub async fn list_steps(&mut self, list: ListId) -> Result<Vec<ListStepRow>, StoreError> {
-        let select = "select list, number, act, reason, post, person, at, action from list_step where \
-             tenant = $1 and list = $2 order by list, number";
-        rows!(self, select, list)
+        rows!(self, list_steps!(" and list = $2 order by list, number"), list)
     }
 
     /// What was done about all lists.
     pub async fn all_list_steps(&mut self) -> Result<Vec<ListStepRow>, StoreError> {
-        let select = "select list, number, act, reason, post, person, at, action from list_step where \
-             tenant = $1 order by list, number";
-        rows!(self, select)
+        rows!(self, list_steps!(" order by list, number"))
     }
 
     /// What an action added to it.
@@ -187,23 +234,17 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<ListStepRow>, StoreError> {
-        let select = "select list, number, act, reason, post, person, at, action from list_step where \
-             tenant = $1 and action = $2 order by list, number";
-        rows!(self, select, action)
+        rows!(self, list_steps!(" and action = $2"), action)
     }
 
     /// Every wording of the entries of a list.
     pub async fn list_entries(&mut self, list: ListId) -> Result<Vec<ListEntryRow>, StoreError> {
-        let select = "select list, entry, number, unit, asks, post, person, at, action from list_entry \
-             where tenant = $1 and list = $2 order by list, entry, number";
-        rows!(self, select, list)
+        rows!(self, list_entries!(" and list = $2 order by list, entry, number"), list)
     }
 
     /// Every wording of the entries of all lists.
     pub async fn all_list_entries(&mut self) -> Result<Vec<ListEntryRow>, StoreError> {
-        let select = "select list, entry, number, unit, asks, post, person, at, action from list_entry \
-             where tenant = $1 order by list, entry, number";
-        rows!(self, select)
+        rows!(self, list_entries!(" order by list, entry, number"))
     }
 
     /// What an action added to it.
@@ -211,23 +252,17 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<ListEntryRow>, StoreError> {
-        let select = "select list, entry, number, unit, asks, post, person, at, action from list_entry \
-             where tenant = $1 and action = $2 order by list, entry, number";
-        rows!(self, select, action)
+        rows!(self, list_entries!(" and action = $2"), action)
     }
 
     /// What was decided about entries of a list.
     pub async fn entry_steps(&mut self, list: ListId) -> Result<Vec<EntryStepRow>, StoreError> {
-        let select = "select list, entry, number, act, other, deadline, reason, post, person, at, action \
-             from entry_step where tenant = $1 and list = $2 order by list, entry, number";
-        rows!(self, select, list)
+        rows!(self, entry_steps!(" and list = $2 order by list, entry, number"), list)
     }
 
     /// What was decided about entries of all lists.
     pub async fn all_entry_steps(&mut self) -> Result<Vec<EntryStepRow>, StoreError> {
-        let select = "select list, entry, number, act, other, deadline, reason, post, person, at, action \
-             from entry_step where tenant = $1 order by list, entry, number";
-        rows!(self, select)
+        rows!(self, entry_steps!(" order by list, entry, number"))
     }
 
     /// What an action added to it.
@@ -235,23 +270,17 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<EntryStepRow>, StoreError> {
-        let select = "select list, entry, number, act, other, deadline, reason, post, person, at, action \
-             from entry_step where tenant = $1 and action = $2 order by list, entry, number";
-        rows!(self, select, action)
+        rows!(self, entry_steps!(" and action = $2"), action)
     }
 
     /// The points townships give entries of a list.
     pub async fn list_weights(&mut self, list: ListId) -> Result<Vec<ListWeightRow>, StoreError> {
-        let select = "select list, unit, number, points, reason, post, person, at, action from list_weight \
-             where tenant = $1 and list = $2 order by list, unit, number";
-        rows!(self, select, list)
+        rows!(self, list_weights!(" and list = $2 order by list, unit, number"), list)
     }
 
     /// The points townships give entries of all lists.
     pub async fn all_list_weights(&mut self) -> Result<Vec<ListWeightRow>, StoreError> {
-        let select = "select list, unit, number, points, reason, post, person, at, action from list_weight \
-             where tenant = $1 order by list, unit, number";
-        rows!(self, select)
+        rows!(self, list_weights!(" order by list, unit, number"))
     }
 
     /// What an action added to it.
@@ -259,23 +288,17 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<ListWeightRow>, StoreError> {
-        let select = "select list, unit, number, points, reason, post, person, at, action from list_weight \
-             where tenant = $1 and action = $2 order by list, unit, number";
-        rows!(self, select, action)
+        rows!(self, list_weights!(" and action = $2"), action)
     }
 
     /// What units did about a list.
     pub async fn task_steps(&mut self, list: ListId) -> Result<Vec<TaskStepRow>, StoreError> {
-        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
-             task_step where tenant = $1 and list = $2 order by list, unit, entry, number";
-        rows!(self, select, list)
+        rows!(self, task_steps!(" and list = $2 order by list, unit, entry, number"), list)
     }
 
     /// What units did about all lists.
     pub async fn all_task_steps(&mut self) -> Result<Vec<TaskStepRow>, StoreError> {
-        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
-             task_step where tenant = $1 order by list, unit, entry, number";
-        rows!(self, select)
+        rows!(self, task_steps!(" order by list, unit, entry, number"))
     }
 
     /// What an action added to it.
@@ -283,16 +306,12 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<TaskStepRow>, StoreError> {
-        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
-             task_step where tenant = $1 and action = $2 order by list, unit, entry, number";
-        rows!(self, select, action)
+        rows!(self, task_steps!(" and action = $2"), action)
     }
 
     /// The lists an action drafted.
     pub(crate) async fn lists_by(&mut self, action: ActionId) -> Result<Vec<ListRow>, StoreError> {
-        let select = "select id, unit, cycle, period, title, kinds, limits, post, person, at, action from \
-             list where tenant = $1 and action = $2 order by id";
-        rows!(self, select, action)
+        rows!(self, lists!(" and action = $2"), action)
     }
 
     /// What one unit did about a list.
@@ -301,10 +320,12 @@ impl Tx {
         list: ListId,
         unit: UnitId,
     ) -> Result<Vec<TaskStepRow>, StoreError> {
-        let select = "select list, entry, unit, number, act, says, evidence, post, person, at, action from \
-             task_step where tenant = $1 and list = $2 and unit = $3 order by list, unit, entry, \
-             number";
-        rows!(self, select, list, unit)
+        rows!(
+            self,
+            task_steps!(" and list = $2 and unit = $3 order by list, unit, entry, number"),
+            list,
+            unit
+        )
     }
 
     /// Adds a list.

@@ -113,8 +113,7 @@ macro_rules! pay_runs {
         concat!(
             "select cycle, number, notice, notice_digest, document, digest, post, person, at, \
              action from pay_run where tenant = $1",
-            $which,
-            " order by cycle, number"
+            $which
         )
     };
 }
@@ -124,8 +123,7 @@ macro_rules! pay_steps {
         concat!(
             "select cycle, run, number, act, reason, digest, post, person, at, action \
              from pay_step where tenant = $1",
-            $which,
-            " order by cycle, run, number"
+            $which
         )
     };
 }
@@ -135,8 +133,7 @@ macro_rules! share_plans {
         concat!(
             "select cycle, subject, number, incentive, name, amount, shares, meeting, post, \
              person, at, action from share_plan where tenant = $1",
-            $which,
-            " order by cycle, subject, number"
+            $which
         )
     };
 }
@@ -146,8 +143,7 @@ macro_rules! share_checks {
         concat!(
             "select cycle, subject, number, accepted, reason, post, person, at, action \
              from share_check where tenant = $1",
-            $which,
-            " order by cycle, subject, number"
+            $which
         )
     };
 }
@@ -155,39 +151,42 @@ macro_rules! share_checks {
 impl Tx {
     /// The batches of a cycle, the first first.
     pub async fn pay_runs(&mut self, cycle: CycleId) -> Result<Vec<PayRunRow>, StoreError> {
-        rows!(self, pay_runs!(" and cycle = $2"), cycle)
+        rows!(self, pay_runs!(" and cycle = $2 order by cycle, number"), cycle)
     }
 
     /// All batches there are.
     pub async fn all_pay_runs(&mut self) -> Result<Vec<PayRunRow>, StoreError> {
-        rows!(self, pay_runs!(""))
+        rows!(self, pay_runs!(" order by cycle, number"))
     }
 
     /// What became of the batches of a cycle.
     pub async fn pay_steps(&mut self, cycle: CycleId) -> Result<Vec<PayStepRow>, StoreError> {
-        rows!(self, pay_steps!(" and cycle = $2"), cycle)
+        rows!(self, pay_steps!(" and cycle = $2 order by cycle, run, number"), cycle)
     }
 
     /// What became of all batches.
     pub async fn all_pay_steps(&mut self) -> Result<Vec<PayStepRow>, StoreError> {
-        rows!(self, pay_steps!(""))
+        rows!(self, pay_steps!(" order by cycle, run, number"))
     }
 
     /// The proposals of a cycle's units.
     pub async fn share_plans(&mut self, cycle: CycleId) -> Result<Vec<SharePlanRow>, StoreError> {
-        rows!(self, share_plans!(" and cycle = $2"), cycle)
+        rows!(self, share_plans!(" and cycle = $2 order by cycle, subject, number"), cycle)
     }
 
     /// What was said to the proposals of a cycle's units.
     pub async fn share_checks(&mut self, cycle: CycleId) -> Result<Vec<ShareCheckRow>, StoreError> {
-        rows!(self, share_checks!(" and cycle = $2"), cycle)
+        rows!(self, share_checks!(" and cycle = $2 order by cycle, subject, number"), cycle)
     }
 
     /// All proposals, and what was said to them.
     pub(crate) async fn all_shares(
         &mut self,
     ) -> Result<(Vec<SharePlanRow>, Vec<ShareCheckRow>), StoreError> {
-        Ok((rows!(self, share_plans!(""))?, rows!(self, share_checks!(""))?))
+        Ok((
+            rows!(self, share_plans!(" order by cycle, subject, number"))?,
+            rows!(self, share_checks!(" order by cycle, subject, number"))?,
+        ))
     }
 
     /// The rows of money that a form left.

@@ -228,7 +228,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<NoticeRow>, StoreError> {
-        rows!(self, notices!(" and action = $2 order by cycle, number"), action)
+        rows!(self, notices!(" and action = $2"), action)
     }
 
     /// Adds a notice under the number it has.
@@ -263,7 +263,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<NoticeStepRow>, StoreError> {
-        rows!(self, notice_steps!(" and action = $2 order by cycle, notice, number"), action)
+        rows!(self, notice_steps!(" and action = $2"), action)
     }
 
     /// Adds what became of a notice.
@@ -297,7 +297,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<ObjectionRow>, StoreError> {
-        rows!(self, objections!(" and action = $2 order by cycle, number"), action)
+        rows!(self, objections!(" and action = $2"), action)
     }
 
     /// Adds an objection under the number it has.
@@ -346,7 +346,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<RulingRow>, StoreError> {
-        rows!(self, rulings!(" and action = $2 order by cycle, objection"), action)
+        rows!(self, rulings!(" and action = $2"), action)
     }
 
     /// Adds a ruling.
@@ -381,7 +381,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<TitleDecisionRow>, StoreError> {
-        rows!(self, title_decisions!(" and action = $2 order by cycle, number"), action)
+        rows!(self, title_decisions!(" and action = $2"), action)
     }
 
     /// Adds a decision under the number it has.

@@ -146,7 +146,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<SignatureRow>, StoreError> {
-        rows!(self, signatures!(" and action = $2 order by cycle, subject, number"), action)
+        rows!(self, signatures!(" and action = $2"), action)
     }
 
     /// Adds a signature; its number follows the last one's.
@@ -185,7 +185,7 @@ impl Tx {
         &mut self,
         action: ActionId,
     ) -> Result<Vec<RecusalRow>, StoreError> {
-        rows!(self, recusals!(" and action = $2 order by cycle, number"), action)
+        rows!(self, recusals!(" and action = $2"), action)
     }
 
     /// Adds that somebody stands aside, or no more; its number follows the last one's.
@@ -214,7 +214,7 @@ impl Tx {
 
     /// The draws a form left.
     pub(crate) async fn draws_by(&mut self, action: ActionId) -> Result<Vec<DrawRow>, StoreError> {
-        rows!(self, draws!(" and action = $2 order by cycle, number"), action)
+        rows!(self, draws!(" and action = $2"), action)
     }
 
     /// Adds a draw under the number it has.

@@ -23,6 +23,7 @@ pub(crate) mod new_person;
 pub(crate) mod notices;
 pub(crate) mod own;
 pub(crate) mod password;
+mod pasted;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod earlier;

@@ -5,16 +5,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use fanben_actions::looks::{self, BroughtLine, EarlierBlock};
-use fanben_actions::{BadInput, CycleId, Refusal, actions, registry};
+use fanben_actions::{CycleId, Refusal, actions};
 use maud::{Markup, html};
 
 use crate::fields::{Field, Typed};
+use crate::pages::pasted;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Sent, Visit};
 use crate::{Shared, links};
-
-/// Lines of one kind that are shown at once.
-const LINES: usize = 500;
 
 /// A sheet before it is brought in.
 pub(crate) struct EarlierBlockPage {
@@ -32,21 +30,7 @@ pub(crate) async fn send(
     form: Sent,
 ) -> Result<Response, Oops> {
     let action = visit.proved(&form)?;
-    let mut bad: Vec<BadInput> = Vec::new();
-    let (text, file) = match form.file("file") {
-        Some(file) => {
-            let text = match registry::text_of(&file.name, file.bytes.clone()).await {
-                Ok(text) => text,
-                Err(Refusal::Bad(said)) => {
-                    bad = said;
-                    String::new()
-                }
-                Err(refusal) => return Err(visit.refused(&refusal)),
-            };
-            (text, file.name.clone())
-        }
-        None => (form.exact("text").to_owned(), form.text("name")),
-    };
+    let (text, file, mut bad) = pasted::text(&visit, &form).await?;
     if form.text("then") == "record" {
         let input = actions::ImportEarlier {
             cycle,
@@ -71,12 +55,6 @@ pub(crate) async fn send(
     Ok(visit.frame.respond(status, &page))
 }
 
-fn more(f: &Frame, all: usize) -> Markup {
-    html! {
-        @if all > LINES { p class="small muted" { (f.with("只列出前{0}处,共{1}处。", &[&LINES, &all])) } }
-    }
-}
-
 fn value(f: &Frame, value: &str) -> Markup {
     html! { @if value.is_empty() { (f.t("没有")) } @else { (value) } }
 }
@@ -94,7 +72,7 @@ fn lines(f: &Frame, title: &str, lines: &[BroughtLine]) -> Markup {
                             th scope="col" { (f.t("单元格")) }
                         } }
                         tbody lang="zh-CN" {
-                            @for line in lines.iter().take(LINES) {
+                            @for line in lines.iter().take(pasted::LINES) {
                                 tr {
                                     th scope="row" { (line.unit.name) }
                                     td data-label=(f.t("周期")) { (line.period) }
@@ -115,7 +93,7 @@ fn lines(f: &Frame, title: &str, lines: &[BroughtLine]) -> Markup {
                         }
                     }
                 }
-                (more(f, lines.len()))
+                (pasted::more(f, lines.len()))
             }
         }
     }
@@ -149,19 +127,13 @@ impl Page for EarlierBlockPage {
                 li { b { (problems) } span { (f.t("处有问题")) } }
             }
             (self.typed.note(&["reason", "source", "despite"]))
-            (self.problems(f))
+            (pasted::problems(f, &view.problems))
             form method="post" action=(links::earlier(view.cycle)) {
                 (f.hidden())
                 input type="hidden" name="name" value=(self.file);
                 (lines(f, f.t("更正的"), &view.changed))
                 (lines(f, f.t("新导入的"), &view.new))
-                details open[problems > 0] {
-                    summary { (f.t("改一改内容")) }
-                    div class="field" {
-                        label for="text" { (f.t("复制的内容")) }
-                        textarea id="text" name="text" rows="10" lang="zh-CN" { "\n" (self.text) }
-                    }
-                }
+                (pasted::again(f, &self.text, problems > 0))
                 (self.decide(f, problems))
             }
         }
@@ -196,13 +168,7 @@ impl EarlierBlockPage {
                     @if !view.changed.is_empty() { (reason.text(f, "off")) }
                 }
                 @if problems > 0 {
-                    label class="row" for="despite" {
-                        input type="checkbox" id="despite" name="despite" value="yes" checked[self.typed.value("despite") == "yes"];
-                        (f.with("有问题的{0}处这次不导入,只导入没有问题的", &[&problems]))
-                    }
-                    @if let Some(wrong) = self.typed.wrong("despite") {
-                        div class="field" { span class="wrong" lang="zh-CN" { (wrong) } }
-                    }
+                    (pasted::despite(&self.typed, &f.with("有问题的{0}处这次不导入,只导入没有问题的", &[&problems])))
                 }
             }
             div class="bar" {
@@ -215,38 +181,10 @@ impl EarlierBlockPage {
         }
     }
 
-    fn problems(&self, f: &Frame) -> Markup {
-        let problems = &self.view.problems;
-        html! {
-            @if !problems.is_empty() {
-                section class="block" {
-                    h2 { (f.t("表里的问题")) }
-                    div class="table" {
-                        table class="cards" {
-                            thead { tr {
-                                th scope="col" { (f.t("单元格")) } th scope="col" { (f.t("问题和办法")) }
-                            } }
-                            tbody lang="zh-CN" {
-                                @for problem in problems.iter().take(LINES) {
-                                    tr {
-                                        th scope="row" {
-                                            @if problem.cell.is_empty() { (f.t("整张表")) } @else { (problem.cell) }
-                                        }
-                                        td class=[problem.note.then_some("muted")] { (problem.says) }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    (more(f, problems.len()))
-                }
-            }
-        }
-    }
-
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
+        use fanben_actions::BadInput;
         use fanben_actions::registry::BlockProblem;
         let line = |import| BroughtLine {
             unit: made::village(),

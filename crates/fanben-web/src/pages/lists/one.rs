@@ -179,22 +179,24 @@ impl OneListPage {
                 } }
             }
             @if view.pending > 0 { p { (f.with("还有{0}条等主管部门定。", &[&view.pending])) } }
-            @if self.may(Act::RuleEntry) && view.pending > 0 && view.state == ListState::Draft {
-                (f.post(&self.act("admit"), &html! {
-                    button class="button" { (f.t("准入检查没有问题的,全部准入")) }
-                }))
-            }
-            @if self.may(Act::OpenList) && view.pending == 0 && view.is.entries > 0 {
-                @let ask = f.t("开单以后内容不再变动。现在开单吗?");
-                (f.post(&self.act("open"), &html! {
-                    button class="button main" data-ask=(ask) { (f.t("开单")) }
-                }))
-            }
-            @if self.may(Act::CloseList) {
-                @let ask = f.t("结束以后不能再办、再核验。现在结束吗?");
-                (f.post(&self.act("close"), &html! {
-                    button class="button" data-ask=(ask) { (f.t("结束清单")) }
-                }))
+            div class="row steps" {
+                @if self.may(Act::RuleEntry) && view.pending > 0 && view.state == ListState::Draft {
+                    (f.post(&self.act("admit"), &html! {
+                        button class="button" { (f.t("准入检查没有问题的,全部准入")) }
+                    }))
+                }
+                @if self.may(Act::OpenList) && view.pending == 0 && view.is.entries > 0 {
+                    @let ask = f.t("开单以后内容不再变动。现在开单吗?");
+                    (f.post(&self.act("open"), &html! {
+                        button class="button main" data-ask=(ask) { (f.t("开单")) }
+                    }))
+                }
+                @if self.may(Act::CloseList) {
+                    @let ask = f.t("结束以后不能再办、再核验。现在结束吗?");
+                    (f.post(&self.act("close"), &html! {
+                        button class="button" data-ask=(ask) { (f.t("结束清单")) }
+                    }))
+                }
             }
         }
     }

@@ -112,9 +112,11 @@ impl Page for UnitPage {
             (self.typed.note(&[]))
             p class="lead" { (super::state(f, view.state)) " " span lang="zh-CN" { (view.period) } " · " (share(f, &view.sum)) }
             @if sent > 0 {
-                (f.post(&self.act("accept"), &html! {
-                    button class="button main" { (f.with("接单{0}条", &[&sent])) }
-                }))
+                div class="row steps" {
+                    (f.post(&self.act("accept"), &html! {
+                        button class="button main" { (f.with("接单{0}条", &[&sent])) }
+                    }))
+                }
             }
             @if view.town { (self.town(f)) }
             @if view.tasks.is_empty() {

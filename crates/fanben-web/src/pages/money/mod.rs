@@ -119,10 +119,10 @@ impl CycleMoneyPage {
             html! {
                 tr {
                     th scope="row" { (name) }
-                    td data-label=(f.t("未定的都没有")) { (yuan(f, least)) }
-                    td data-label=(f.t("按现在的结果")) { (yuan(f, now)) }
-                    td data-label=(f.t("未定的都评上")) { (yuan(f, most)) }
-                    td data-label=(f.t("照上期结果")) { (yuan(f, before)) }
+                    td class="num" data-label=(f.t("最少:未定的都没评上")) { (yuan(f, least)) }
+                    td class="num" data-label=(f.t("按现在的结果")) { (yuan(f, now)) }
+                    td class="num" data-label=(f.t("最多:未定的都评上")) { (yuan(f, most)) }
+                    td class="num" data-label=(f.t("照上期结果")) { (yuan(f, before)) }
                 }
             }
         };
@@ -143,8 +143,10 @@ impl CycleMoneyPage {
                     table class="cards" {
                         thead { tr {
                             th scope="col" { (f.t("项目")) }
-                            th scope="col" { (f.t("未定的都没有")) } th scope="col" { (f.t("按现在的结果")) }
-                            th scope="col" { (f.t("未定的都评上")) } th scope="col" { (f.t("照上期结果")) }
+                            th scope="col" class="num" { (f.t("最少:未定的都没评上")) }
+                            th scope="col" class="num" { (f.t("按现在的结果")) }
+                            th scope="col" class="num" { (f.t("最多:未定的都评上")) }
+                            th scope="col" class="num" { (f.t("照上期结果")) }
                         } }
                         tbody {
                             @for line in &forecast.lines {

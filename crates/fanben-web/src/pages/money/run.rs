@@ -219,7 +219,7 @@ impl BatchPage {
                     table class="cards" {
                         thead { tr {
                             th scope="col" { (f.t("发给")) } th scope="col" { (f.t("单位")) }
-                            th scope="col" { (f.t("项目")) } th scope="col" { (f.t("金额")) }
+                            th scope="col" { (f.t("项目")) } th scope="col" class="num" { (f.t("金额")) }
                             th scope="col" { (f.t("怎么算的")) }
                         } }
                         tbody {
@@ -228,7 +228,7 @@ impl BatchPage {
                                     th scope="row" lang="zh-CN" { (line.to) }
                                     td data-label=(f.t("单位")) lang="zh-CN" { (line.unit) }
                                     td data-label=(f.t("项目")) lang="zh-CN" { (line.name) }
-                                    td data-label=(f.t("金额")) { (yuan(f, line.amount)) }
+                                    td class="num" data-label=(f.t("金额")) { (yuan(f, line.amount)) }
                                     td data-label=(f.t("怎么算的")) lang="zh-CN" { (line.why) }
                                 }
                             }

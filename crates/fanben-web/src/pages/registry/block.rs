@@ -5,17 +5,15 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use fanben_actions::looks::{self, BlockLine, BlockPage as Block};
-use fanben_actions::{BadInput, CycleId, Refusal, actions, registry};
+use fanben_actions::{CycleId, Refusal, actions};
 use maud::{Markup, html};
 
 use crate::chips::{Tone, chip};
 use crate::fields::{Field, Typed};
+use crate::pages::pasted;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Sent, Visit};
 use crate::{Shared, links};
-
-/// Lines of one kind that are shown at once.
-const LINES: usize = 500;
 
 /// A block before it is recorded.
 pub(crate) struct BlockPage {
@@ -34,18 +32,7 @@ pub(crate) async fn send(
 ) -> Result<Response, Oops> {
     let action = visit.proved(&form)?;
     let measure = form.text("measure");
-    let mut bad: Vec<BadInput> = Vec::new();
-    let text = match form.file("file") {
-        Some(file) => match registry::text_of(&file.name, file.bytes.clone()).await {
-            Ok(text) => text,
-            Err(Refusal::Bad(said)) => {
-                bad = said;
-                String::new()
-            }
-            Err(refusal) => return Err(visit.refused(&refusal)),
-        },
-        None => form.exact("text").to_owned(),
-    };
+    let (text, _, mut bad) = pasted::text(&visit, &form).await?;
     if form.text("then") == "record" {
         let input = actions::RecordBlock {
             cycle,
@@ -75,12 +62,6 @@ pub(crate) async fn send(
     Ok(visit.frame.respond(status, &page))
 }
 
-fn more(f: &Frame, all: usize) -> Markup {
-    html! {
-        @if all > LINES { p class="small muted" { (f.with("只列出前{0}处,共{1}处。", &[&LINES, &all])) } }
-    }
-}
-
 fn lines(f: &Frame, title: &str, lines: &[BlockLine]) -> Markup {
     // What should be looked at twice comes first.
     let mut sorted: Vec<&BlockLine> = lines.iter().collect();
@@ -97,7 +78,7 @@ fn lines(f: &Frame, title: &str, lines: &[BlockLine]) -> Markup {
                             th scope="col" { (f.t("单元格")) }
                         } }
                         tbody lang="zh-CN" {
-                            @for line in sorted.into_iter().take(LINES) {
+                            @for line in sorted.into_iter().take(pasted::LINES) {
                                 tr {
                                     th scope="row" { (line.subject.name) }
                                     td data-label=(f.t("数据项")) { (line.measure) }
@@ -119,7 +100,7 @@ fn lines(f: &Frame, title: &str, lines: &[BlockLine]) -> Markup {
                         }
                     }
                 }
-                (more(f, lines.len()))
+                (pasted::more(f, lines.len()))
             }
         }
     }
@@ -156,19 +137,13 @@ impl Page for BlockPage {
                 li { b { (problems) } span { (f.t("处有问题")) } }
             }
             (self.typed.note(&fields))
-            (self.problems(f))
+            (pasted::problems(f, &view.problems))
             form method="post" action=(links::block(view.cycle)) {
                 (f.hidden())
                 input type="hidden" name="measure" value=(self.measure);
                 (lines(f, f.t("更正的"), &view.corrected))
                 (lines(f, f.t("新登记的"), &view.new))
-                details open[problems > 0] {
-                    summary { (f.t("改一改内容")) }
-                    div class="field" {
-                        label for="text" { (f.t("复制的内容")) }
-                        textarea id="text" name="text" rows="10" lang="zh-CN" { "\n" (self.text) }
-                    }
-                }
+                (pasted::again(f, &self.text, problems > 0))
                 (self.decide(f, problems))
             }
         }
@@ -203,13 +178,7 @@ impl BlockPage {
                     @if !view.corrected.is_empty() { (reason.text(f, "off")) }
                 }
                 @if problems > 0 {
-                    label class="row" for="despite" {
-                        input type="checkbox" id="despite" name="despite" value="yes" checked[self.typed.value("despite") == "yes"];
-                        (f.with("有问题的{0}处这次不登记,只登记没有问题的", &[&problems]))
-                    }
-                    @if let Some(wrong) = self.typed.wrong("despite") {
-                        div class="field" { span class="wrong" lang="zh-CN" { (wrong) } }
-                    }
+                    (pasted::despite(&self.typed, &f.with("有问题的{0}处这次不登记,只登记没有问题的", &[&problems])))
                 }
             }
             div class="bar" {
@@ -222,38 +191,10 @@ impl BlockPage {
         }
     }
 
-    fn problems(&self, f: &Frame) -> Markup {
-        let problems = &self.view.problems;
-        html! {
-            @if !problems.is_empty() {
-                section class="block" {
-                    h2 { (f.t("表里的问题")) }
-                    div class="table" {
-                        table class="cards" {
-                            thead { tr {
-                                th scope="col" { (f.t("单元格")) } th scope="col" { (f.t("问题和办法")) }
-                            } }
-                            tbody lang="zh-CN" {
-                                @for problem in problems.iter().take(LINES) {
-                                    tr {
-                                        th scope="row" {
-                                            @if problem.cell.is_empty() { (f.t("整张表")) } @else { (problem.cell) }
-                                        }
-                                        td class=[problem.note.then_some("muted")] { (problem.says) }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    (more(f, problems.len()))
-                }
-            }
-        }
-    }
-
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
+        use fanben_actions::BadInput;
         use fanben_actions::registry::BlockProblem;
         let line = |before: &str| BlockLine {
             subject: made::village(),
