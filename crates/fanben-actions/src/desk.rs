@@ -194,8 +194,8 @@ impl Desk {
     }
 
     /// A cycle's rules and facts as they stand in a transaction that writes; what is known already
-    /// is not loaded again. What such a transaction sees is not kept, because it may be rolled back
-    /// and its revision given to another.
+    /// is not loaded again. What such a transaction sees is kept as long as it wrote nothing: what it
+    /// wrote may be rolled back and its revision given to another.
     pub(crate) async fn live(
         &self,
         tx: &mut fanben_store::Tx,
@@ -206,6 +206,11 @@ impl Desk {
         let known = held(&self.live).get(&cycle).cloned();
         if let Some(known) = known.as_ref().filter(|known| known.is_as_of(revision, places)) {
             return Ok(Arc::clone(known));
+        }
+        if tx.is_clean()
+            && let Some(live) = self.look(tx, places, cycle).await?
+        {
+            return Ok(live);
         }
         Ok(Arc::new(Live::load(tx, places, cycle, known.as_deref()).await?))
     }

@@ -298,6 +298,11 @@ impl<'d> Doing<'d> {
         self.able(matter).map(crate::Post::says).unwrap_or_default()
     }
 
+    /// For whom it is done, where that is somebody else.
+    pub(crate) fn behalf_of(&self) -> Option<fanben_store::PersonId> {
+        self.behalf.get().map(|(holder, _)| *holder)
+    }
+
     /// Says that something of a cycle changed.
     pub(crate) fn touch(&mut self, cycle: CycleId) {
         self.touched = Some(cycle);
@@ -334,6 +339,17 @@ impl<'d> Doing<'d> {
         says: &str,
         post: String,
     ) -> Result<(), Refusal> {
+        self.moved_with(found, to, says, (post, None)).await
+    }
+
+    /// The same with a sheet that was written by the same form.
+    pub(crate) async fn moved_with(
+        &mut self,
+        found: &Found,
+        to: Position,
+        says: &str,
+        (post, sheet): (String, Option<i64>),
+    ) -> Result<(), Refusal> {
         let stage = found.stage()?.id.clone();
         let left = to.stage != found.position.stage || to.phase != found.position.phase;
         let row = SubjectRow {
@@ -353,7 +369,7 @@ impl<'d> Doing<'d> {
             phase: row.phase.clone(),
             to_stage: row.stage,
             returned: row.returned,
-            sheet: found.sheet_number()?,
+            sheet: sheet.map_or_else(|| found.sheet_number(), Ok)?,
             says: says.to_owned(),
             post,
             person: self.who.id,

@@ -7,14 +7,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::measures::{Entry, Key, Source};
 use fanben_model::place::Tree;
 use fanben_model::rating::{self, Explanation, Inputs, Rating, StageResult, State};
+use fanben_model::rights::{self, Holding};
 use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::clause::{READER, level_ranks};
 use fanben_model::scheme::frozen::{FORM, Frozen, NotFrozen, freeze};
 use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
-    CycleRow, ExtensionRow, MeasureRow, PersonId, RecusalRow, SheetRow, StoreError, SubjectRow,
-    UnitId,
+    CycleRow, ExtensionRow, MeasureRow, PersonId, RecusalRow, StoreError, SubjectRow, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,7 @@ use crate::Refusal;
 use crate::earlier::{Changed, Reads, Taken};
 use crate::places::Places;
 use crate::rated::Part;
+use crate::rows::{Sheets, Subjects};
 
 /// The rules of a cycle as they are kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub(crate) struct Ready {
     pub(crate) overlays: Vec<(String, Arc<Ruleset>)>,
     /// Every judged question by its key.
     pub(crate) questions: BTreeMap<String, Question>,
+    /// Who leads the item of a question, and whether it is a township's own.
+    pub(crate) leads: BTreeMap<String, (String, bool)>,
     pub(crate) declares: bool,
     /// As the county wrote it: words around the rules that nothing is computed from.
     pub(crate) written: Scheme,
@@ -55,11 +58,11 @@ pub(crate) struct Live {
     /// The last write that is in here.
     pub(crate) acts: i64,
     pub(crate) ready: Arc<Ready>,
-    pub(crate) subjects: Vec<SubjectRow>,
+    pub(crate) subjects: Subjects,
     pub(crate) by_code: Arc<BTreeMap<String, usize>>,
     pub(crate) by_id: Arc<BTreeMap<UnitId, usize>>,
     /// The sheets that count, by subject and stage.
-    pub(crate) sheets: BTreeMap<(UnitId, String), Arc<SheetRow>>,
+    pub(crate) sheets: Sheets,
     /// The values that count, by measure and unit.
     pub(crate) measures: Arc<BTreeMap<(String, UnitId), Arc<MeasureRow>>>,
     /// Everybody by the common rules, then the townships with rules of their own, then those whose
@@ -135,14 +138,48 @@ impl Ready {
         for rules in std::iter::once(&compiled).chain(overlays.iter().map(|(_, own)| own)) {
             add_questions(rules, &mut questions);
         }
+        let mut leads = BTreeMap::new();
+        let own = overlays.iter().map(|(_, rules)| (rules, true));
+        for (rules, own) in std::iter::once((&compiled, false)).chain(own) {
+            for item in &rules.items {
+                for from in item.clauses.iter().flat_map(|clause| &clause.answers) {
+                    if let AnswerFrom::Judge(key) = from {
+                        leads.entry(key.clone()).or_insert_with(|| (item.lead.clone(), own));
+                    }
+                }
+            }
+        }
         let declares = stages::declares(&compiled);
         let overlays = overlays.into_iter().map(|(unit, own)| (unit, Arc::new(own))).collect();
         let rules = (Arc::new(compiled), rules.scheme.clone());
-        Ok(Self { rules: rules.0, overlays, questions, declares, written: rules.1 })
+        Ok(Self { rules: rules.0, overlays, questions, leads, declares, written: rules.1 })
     }
 
     pub(crate) fn stages(&self) -> &[scheme::Stage] {
         &self.rules.scheme.stages
+    }
+
+    /// Whether a stage asks a question at all.
+    pub(crate) fn asks(&self, stage: usize, key: &str) -> bool {
+        let own = self.leads.get(key).is_some_and(|(_, own)| *own);
+        self.stages().get(stage).is_none_or(|stage| stage.asks_of(own))
+    }
+
+    /// Who answers a question, as a sentence for those who do not.
+    pub(crate) fn whose(&self, stage: usize, key: &str) -> String {
+        let lead = self.leads.get(key).map_or("", |(lead, _)| lead.as_str());
+        match self.stages().get(stage) {
+            Some(at) if !self.asks(stage, key) => format!("{}环节不评这一条", at.name),
+            _ if lead.is_empty() => "这一条不由您评".to_owned(),
+            _ => format!("这一条由{lead}评,您不能改"),
+        }
+    }
+
+    /// Whether a question is a person's to answer at a stage: no other department's.
+    pub(crate) fn answers(&self, stage: usize, key: &str, holdings: &[Holding<'_>]) -> bool {
+        let (lead, own) = self.leads.get(key).map_or(("", false), |(lead, own)| (lead, *own));
+        let Some(stage) = self.stages().get(stage) else { return false };
+        holdings.iter().any(|holding| rights::answers(stage, holding, lead, own))
     }
 }
 
@@ -320,6 +357,18 @@ impl Live {
         Ok(asked(part.rules(), part.inputs(), at).into_iter().map(str::to_owned).collect())
     }
 
+    /// Whether a question is a person's to answer at a stage.
+    pub(crate) fn answers(&self, stage: usize, key: &str, holdings: &[Holding<'_>]) -> bool {
+        self.ready.answers(stage, key, holdings)
+    }
+
+    /// Of these the ones a stage asks.
+    pub(crate) fn asked_at(&self, code: &str, stage: usize) -> Result<Vec<String>, Refusal> {
+        let mut keys = self.asked(code)?;
+        keys.retain(|key| self.ready.asks(stage, key));
+        Ok(keys)
+    }
+
     /// Keys a stage has not answered though it has to: of everything that applies to the subject.
     pub(crate) fn unanswered(
         &self,
@@ -339,7 +388,7 @@ impl Live {
         let sheet = self.sheets.get(&(subject.subject, named.id.clone()));
         let answered = |key: &&str| sheet.is_some_and(|sheet| sheet.answers.0.contains_key(*key));
         let asked = asked(part.rules(), part.inputs(), at).into_iter();
-        Ok(asked.filter(|key| !answered(key)).collect())
+        Ok(asked.filter(|key| self.ready.asks(stage, key) && !answered(key)).collect())
     }
 
     /// How many answers the stage at work still owes about the subject at a place; counted once for

@@ -1,6 +1,7 @@
 //! Rows of a cycle → the cycle in memory: all of them the first time, afterwards those that a write
 //! added or changed since.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -19,6 +20,7 @@ use crate::earlier::{Earlier, Reads, earlier};
 use crate::live::{Live, Ready, Rules, aside, known, state_of, written};
 use crate::places::Places;
 use crate::rated::{Changes, Part};
+use crate::rows::Sheets;
 
 impl Live {
     /// A cycle as a transaction sees it. Of a cycle that is known only what changed is read, where
@@ -55,9 +57,7 @@ impl Live {
             Arc::new(Ready::of(&rules)?)
         };
         let subjects = tx.subjects(cycle).await?;
-        let sheets = tx.sheets(cycle).await?;
-        let sheets: BTreeMap<_, _> =
-            sheets.into_iter().map(|r| ((r.subject, r.stage.clone()), Arc::new(r))).collect();
+        let sheets: Sheets = tx.sheets(cycle).await?.into_iter().collect();
         let extensions = tx.extensions(cycle).await?;
         let aside = aside(&tx.recusals(cycle).await?);
         let measures = tx.measures(&row.period).await?;
@@ -72,8 +72,7 @@ impl Live {
             earlier(tx, places, &row, &ready.written, &units).await?;
         let scene = Scene { places, row: &row, ready: &ready, subjects: &subjects, begun };
         let facts = Facts { past, ..scene.measured(&measures)? };
-        let judged = scene.judged(&sheets)?;
-        let parts = scene.parts(facts, &imported, &judged);
+        let parts = scene.parts(facts, &imported, &sheets)?;
         // Of two with one code the one at work is meant.
         let by_code = subjects.iter().enumerate();
         let mut by_code: Vec<(bool, &str, usize)> =
@@ -90,10 +89,10 @@ impl Live {
             by_code: Arc::new(by_code),
             by_id: Arc::new(by_id),
             sheets,
+            subjects: subjects.into(),
             measures: Arc::new(measures),
             row: Arc::new(row),
             ready,
-            subjects,
             parts,
             owed: OnceLock::new(),
             taken: Arc::new(taken),
@@ -124,18 +123,27 @@ impl Live {
         }
         let mut live = self.same(own.revision, acts);
         let mut touched = Vec::new();
-        for row in tx.subjects_since(cycle, self.acts).await? {
+        let newer = tx.newer(cycle, &self.row.period, self.acts).await?;
+        let subjects = match newer.has("subject") {
+            true => tx.subjects_since(cycle, self.acts).await?,
+            false => Vec::new(),
+        };
+        for row in subjects {
             let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
             let was = &self.subjects[at];
             let who = |row: &SubjectRow| (row.code.clone(), row.name.clone(), row.position);
             if gone(&row) || gone(was) || row.as_of_day != was.as_of_day || who(&row) != who(was) {
                 return Ok(None);
             }
-            live.subjects[at] = row;
+            live.subjects.set(at, row);
             touched.push(at);
         }
         let mut changes = Changes::default();
-        for row in tx.sheets_since(cycle, self.acts).await? {
+        let sheets = match newer.has("sheet") {
+            true => tx.sheets_since(cycle, self.acts).await?,
+            false => Vec::new(),
+        };
+        for row in sheets {
             let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
             if gone(&self.subjects[at]) {
                 return Ok(None);
@@ -143,18 +151,24 @@ impl Live {
             live.take_sheet(at, row, &mut changes)?;
             touched.push(at);
         }
-        let measures = tx.measures_since(&self.row.period, self.acts).await?;
-        if !live.take_measures(measures, &mut changes)? {
-            return Ok(None);
+        if newer.has("measure") {
+            let measures = tx.measures_since(&self.row.period, self.acts).await?;
+            if !live.take_measures(measures, &mut changes)? {
+                return Ok(None);
+            }
         }
-        live.extensions = tx.extensions(cycle).await?;
-        live.aside = aside(&tx.recusals(cycle).await?);
-        let names = tx.names_since(self.acts).await?;
-        if !names.is_empty() {
+        if newer.has("extension") {
+            live.extensions = tx.extensions(cycle).await?;
+        }
+        if newer.has("recusal") {
+            live.aside = aside(&tx.recusals(cycle).await?);
+        }
+        if newer.has("account") {
+            let names = tx.names_since(self.acts).await?;
             Arc::make_mut(&mut live.people).extend(names);
         }
-        let behalf = tx.behalf_since(self.acts).await?;
-        if !behalf.is_empty() {
+        if newer.has("behalf") {
+            let behalf = tx.behalf_since(self.acts).await?;
             let behalf = behalf.into_iter().map(|row| ((row.person, row.at), row.holder));
             Arc::make_mut(&mut live.behalf).extend(behalf);
         }
@@ -214,7 +228,7 @@ impl Live {
                 changes.answers.push((code.clone(), stage, key.to_string(), entry));
             }
         }
-        self.sheets.insert(key, Arc::new(row));
+        self.sheets.put(row);
         Ok(())
     }
 
@@ -293,31 +307,7 @@ struct Scene<'s> {
     begun: bool,
 }
 
-/// The answers of a subject at a stage, by question.
-type Judged = BTreeMap<(UnitId, usize), BTreeMap<String, Entry>>;
-
 impl Scene<'_> {
-    fn judged(
-        &self,
-        sheets: &BTreeMap<(UnitId, String), Arc<SheetRow>>,
-    ) -> Result<Judged, StoreError> {
-        let stages = self.ready.stages();
-        let mut judged = Judged::new();
-        for row in self.subjects {
-            for (at, stage) in stages.iter().enumerate() {
-                let Some(sheet) = sheets.get(&(row.subject, stage.id.clone())) else { continue };
-                let mut answers = BTreeMap::new();
-                for key in sheet.answers.0.keys() {
-                    if let Some(Some(entry)) = answered(self.ready, sheet, key, &row.code)? {
-                        answers.insert(key.to_string(), entry);
-                    }
-                }
-                judged.insert((row.subject, at), answers);
-            }
-        }
-        Ok(judged)
-    }
-
     fn measured(&self, measures: &[MeasureRow]) -> Result<Facts, StoreError> {
         let codes: BTreeMap<UnitId, &str> =
             self.subjects.iter().map(|row| (row.subject, row.code.as_str())).collect();
@@ -354,7 +344,12 @@ impl Scene<'_> {
     }
 
     /// Who is rated with whom, by which rules.
-    fn parts(&self, facts: Facts, imported: &Imported, judged: &Judged) -> Vec<Part> {
+    fn parts(
+        &self,
+        facts: Facts,
+        imported: &Imported,
+        sheets: &Sheets,
+    ) -> Result<Vec<Part>, StoreError> {
         let ready = self.ready;
         let (left, here): (Vec<_>, Vec<_>) = self.subjects.iter().partition(|row| gone(row));
         let kinds = self.begun.then_some(ready.rules.scheme.subjects.kinds.as_slice());
@@ -397,9 +392,17 @@ impl Scene<'_> {
         let of = |rows: &[&SubjectRow]| -> BTreeMap<String, UnitId> {
             rows.iter().map(|row| (row.code.clone(), row.subject)).collect()
         };
+        // What cannot be read is an error of the whole, not an answer that is missing.
+        let broken = RefCell::new(None);
         let answers = |ids: BTreeMap<String, UnitId>| {
+            let broken = &broken;
             move |code: &str, stage: usize, key: &str| {
-                judged.get(&(*ids.get(code)?, stage))?.get(key).cloned()
+                let stage = ready.stages().get(stage)?;
+                let sheet = sheets.at(*ids.get(code)?, &stage.id)?;
+                answered(ready, sheet, key, code).map(Option::flatten).unwrap_or_else(|error| {
+                    broken.borrow_mut().get_or_insert(error);
+                    None
+                })
             }
         };
         let of_here = answers(of(&here));
@@ -414,7 +417,10 @@ impl Scene<'_> {
             let facts = Arc::new(facts);
             parts.push(Part::new(&ready.rules, &facts, inputs, true, &answers(of(&left))));
         }
-        parts
+        match broken.into_inner() {
+            Some(error) => Err(error),
+            None => Ok(parts),
+        }
     }
 }
 

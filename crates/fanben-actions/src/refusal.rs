@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, lists, notices, payments};
+use fanben_model::{ballots, lists, notices, payments, settlement};
 use fanben_store::StoreError;
 
 use crate::{ballot_words, list_words, money_words, notice_words, words};
@@ -68,6 +68,13 @@ pub enum Refusal {
     Payment {
         /// Why.
         refused: payments::Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The stage that departments score is not at the point for it.
+    Settlement {
+        /// Why.
+        refused: settlement::Refused,
         /// The sentence.
         told: String,
     },
@@ -171,6 +178,7 @@ impl Refusal {
             Self::Notice { .. } => "notice",
             Self::Evaluation { .. } => "evaluation",
             Self::Payment { .. } => "payment",
+            Self::Settlement { .. } => "settlement",
             Self::List { .. } => "list",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
@@ -224,6 +232,7 @@ impl Refusal {
             | Self::Notice { told, .. }
             | Self::Evaluation { told, .. }
             | Self::Payment { told, .. }
+            | Self::Settlement { told, .. }
             | Self::List { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields

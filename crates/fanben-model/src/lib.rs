@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, working days, places, measures, schemes (with their clause language), succession of units,
-//! intake, exchange, earlier results, rubric tables, ratings, stages, notices, ballots, lists of tasks, rights,
+//! intake, exchange, earlier results, rubric tables, ratings, stages, settlements, notices, ballots, lists of tasks, rights,
 //! incentives, whole programmes, bundles, what is signed, draws, plans of several years, money paid out batch
 //! by batch.
 //!
@@ -22,6 +22,7 @@ pub mod earlier;
 pub mod rubric;
 pub mod rating;
 pub mod stages;
+pub mod settlement;
 pub mod notices;
 pub mod ballots;
 pub mod lists;

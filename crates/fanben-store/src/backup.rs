@@ -9,15 +9,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::PieceRow;
 use crate::{
-    AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, CycleId, CycleRow,
-    DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EntryStepRow, EvaluationRow,
-    EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow,
-    FormOutRow, HeldRow, IdentityRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow,
-    MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, PaperCountRow,
-    PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
-    RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
-    SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
-    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
+    AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, ClosingRow, CycleId,
+    CycleRow, DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EntryStepRow,
+    EvaluationRow, EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow,
+    FormInRow, FormOutRow, HeldRow, IdentityRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow,
+    MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, OfficeSignRow,
+    PaperCountRow, PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow,
+    ReminderRow, ResultRow, RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store,
+    StoreError, SubjectRow, SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow,
+    TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow,
+    WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -43,6 +44,8 @@ enum Line {
     Extension(ExtensionRow),
     Reminder(ReminderRow),
     Signature(SignatureRow),
+    OfficeSign(OfficeSignRow),
+    Closing(ClosingRow),
     Recusal(RecusalRow),
     Draw(DrawRow),
     DrawSecret(CycleId, i64, String),
@@ -130,6 +133,9 @@ impl Tx {
             }
             self.extensions(id).await?.into_iter().try_for_each(|r| put(Line::Extension(r)))?;
             self.reminders(id).await?.into_iter().try_for_each(|r| put(Line::Reminder(r)))?;
+            let signed = self.office_signs(id).await?;
+            signed.into_iter().try_for_each(|r| put(Line::OfficeSign(r)))?;
+            self.closings(id).await?.into_iter().try_for_each(|r| put(Line::Closing(r)))?;
             self.recusals(id).await?.into_iter().try_for_each(|r| put(Line::Recusal(r)))?;
             self.drawn(id, &mut put).await?;
             self.noticed(id, &mut put).await?;
@@ -279,6 +285,8 @@ impl Tx {
             Line::Extension(row) => self.add_extension(&row).await,
             Line::Reminder(row) => self.add_reminder(&row).await,
             Line::Signature(row) => self.add_signature(&row).await,
+            Line::OfficeSign(row) => self.add_office_sign(&row).await,
+            Line::Closing(row) => self.add_closing(&row).await,
             Line::Recusal(row) => self.add_recusal(&row).await,
             Line::Draw(row) => self.add_draw(&row).await,
             Line::DrawSecret(cycle, number, secret) => {

@@ -36,12 +36,51 @@ const NAMES: &str = "select p.id, p.name from account a \
      where a.tenant = $1 and a.acts > $2 \
      union all select person, name from token where tenant = $1 and acts_at > $2";
 
+/// Which of the things a cycle is kept in memory with are newer than a write. Those without a number
+/// are named where there is any.
+const NEWER: &str = "select 'subject' where exists (select 1 from subject where tenant = $1 and \
+     cycle = $2 and acts > $4) \
+     union all select 'sheet' where exists (select 1 from sheet where tenant = $1 and cycle = $2 \
+     and acts > $4) \
+     union all select 'measure' where exists (select 1 from measure where tenant = $1 and \
+     period = $3 and acts > $4) \
+     union all select 'behalf' where exists (select 1 from behalf where tenant = $1 and acts > $4) \
+     union all select 'account' where exists (select 1 from account where tenant = $1 and acts > $4) \
+     union all select 'account' where exists (select 1 from token where tenant = $1 and \
+     acts_at > $4) \
+     union all select 'extension' where exists (select 1 from extension where tenant = $1 and \
+     cycle = $2) \
+     union all select 'recusal' where exists (select 1 from recusal where tenant = $1 and \
+     cycle = $2)";
+
+/// What [`Tx::newer`] found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Newer(Vec<(String,)>);
+
+impl Newer {
+    /// Rows of a table are to be read.
+    pub fn has(&self, table: &str) -> bool {
+        self.0.iter().any(|(known,)| known == table)
+    }
+}
+
 impl Tx {
-    /// The number of the last write this transaction sees; 0: there was none.
+    /// What of a cycle and its period has to be read again behind a write: one question instead of
+    /// one for each table.
+    pub async fn newer(
+        &mut self,
+        cycle: CycleId,
+        period: &str,
+        acts: i64,
+    ) -> Result<Newer, StoreError> {
+        Ok(Newer(rows!(self, NEWER, cycle, period, acts)?))
+    }
+
+    /// The number of the last write this transaction sees beside its own; 0: there was none.
     pub async fn acts(&mut self) -> Result<i64, StoreError> {
         let select = "select acts from tenant where id = $1";
         let found: Option<(i64,)> = row!(self, select)?;
-        Ok(found.map_or(0, |(acts,)| acts))
+        Ok(found.map_or(0, |(acts,)| acts - self.counted))
     }
 
     /// All cycles without their rules, the oldest first.

@@ -222,6 +222,7 @@ impl Tx {
         let insert = "insert into subject (tenant, cycle, subject, code, name, position, phase, \
              stage, returned, since, as_of_day, acts) ";
         for some in rows.chunks(500) {
+            self.wrote = true;
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
                     to.push_bind(tenant)

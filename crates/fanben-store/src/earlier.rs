@@ -183,6 +183,7 @@ impl Tx {
         let insert = "insert into earlier_value (tenant, scheme, number, period, unit, name, value, \
              cell, action) ";
         for some in rows.chunks(500) {
+            self.wrote = true;
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
                     to.push_bind(tenant)

@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 46] = [
+const TABLES: [&str; 48] = [
     "sheet",
     "held",
     "event",
@@ -120,6 +120,8 @@ const TABLES: [&str; 46] = [
     "entry_step",
     "list_weight",
     "task_step",
+    "office_sign",
+    "closing",
 ];
 
 /// Every action with a row in one of them.
@@ -186,6 +188,8 @@ impl Tx {
         add!(rows, wrote, "evidence", EvidenceRow, rows!(self, EVIDENCE, action));
         add!(rows, wrote, "withdrawal", WithdrawalRow, rows!(self, WITHDRAWN, action));
         add!(rows, wrote, "signature", self.signatures_by(action).await);
+        add!(rows, wrote, "office_sign", self.office_signs_by(action).await);
+        add!(rows, wrote, "closing", self.closings_by(action).await);
         add!(rows, wrote, "recusal", self.recusals_by(action).await);
         add!(rows, wrote, "draw", self.draws_by(action).await);
         add!(rows, wrote, "token", self.tokens_by(action).await);

@@ -103,7 +103,7 @@ impl Store {
                     .await?,
             ),
         };
-        Ok(Tx { on, tenant, turn: None })
+        Ok(Tx { on, tenant, turn: None, counted: 0, wrote: false })
     }
 
     /// A transaction that writes: one at a time in a tenant.
@@ -128,7 +128,7 @@ impl Store {
             Pool::Sqlite(pool) => On::Sqlite(pool.begin_with("begin immediate").await?),
             Pool::Postgres(pool) => On::Postgres(pool.begin().await?),
         };
-        Ok(Tx { on, tenant, turn: Some(turn) })
+        Ok(Tx { on, tenant, turn: Some(turn), counted: 0, wrote: false })
     }
 
     /// The tenants of this database.

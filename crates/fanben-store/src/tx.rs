@@ -43,6 +43,7 @@ macro_rules! row {
 macro_rules! put {
     ($tx:expr, $statement:expr $(, $bound:expr)* $(,)?) => {{
         let tenant = $tx.tenant;
+        $tx.wrote = true;
         on!($tx, db => sqlx::query($statement)
             .bind(tenant)$(.bind($bound))*
             .execute(db)
@@ -65,9 +66,18 @@ pub struct Tx {
     pub(crate) on: On,
     pub(crate) tenant: TenantId,
     pub(crate) turn: Option<OwnedMutexGuard<()>>,
+    /// By how much it counted itself among the writes of the tenant.
+    pub(crate) counted: i64,
+    /// It holds rows that may still be rolled back.
+    pub(crate) wrote: bool,
 }
 
 impl Tx {
+    /// Whether it sees only what was committed: nothing was written in it so far.
+    pub fn is_clean(&self) -> bool {
+        !self.wrote
+    }
+
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), StoreError> {
         let Self { on, turn, .. } = self;
@@ -83,6 +93,7 @@ impl Tx {
     /// all. On SQLite the transaction itself is that lock.
     pub(crate) async fn lock(&mut self, by: i64) -> Result<(), StoreError> {
         let tenant = self.tenant;
+        self.counted = by;
         on!(self, db => sqlx::query("update tenant set acts = acts + $2 where id = $1")
             .bind(tenant)
             .bind(by)

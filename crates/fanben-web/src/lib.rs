@@ -39,8 +39,9 @@ pub use crate::watch::{Counts, serve_metrics};
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
-    notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
-    sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
+    notices, own, password, people, person, places, plans, registry, review, roster, rules,
+    settlement, sheet, sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream,
+    why, workbench,
 };
 
 /// What all pages share.
@@ -130,6 +131,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .merge(published())
         .merge(evaluated())
         .merge(asked())
+        .merge(settled())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -233,6 +235,16 @@ fn asked() -> Router<Shared> {
         .route(links::LIST_UNIT_ACT, post(lists::unit::send))
         .route(links::BURDEN, get(lists::burden::show))
         .route(links::BURDEN_OF, get(lists::burden::show_unit))
+}
+
+/// A stage that departments score.
+fn settled() -> Router<Shared> {
+    Router::new()
+        .route(links::SETTLEMENT, get(settlement::show))
+        .route(links::SETTLEMENT_ACT, post(settlement::send))
+        .route(links::SETTLEMENT_OFFICE, get(settlement::office::show))
+        .route(links::SETTLEMENT_SIGN, post(settlement::office::send))
+        .route(links::SETTLEMENT_TOWN, get(settlement::town::show))
 }
 
 /// People, their accounts and posts.

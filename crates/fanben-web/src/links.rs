@@ -34,6 +34,11 @@ pub(crate) const RULES: &str = "/cycles/{cycle}/rules";
 pub(crate) const CYCLE_STEP: &str = "/cycles/{cycle}/step/{step}";
 pub(crate) const EXEMPTS: &str = "/cycles/{cycle}/exempt";
 pub(crate) const EXEMPT_ACT: &str = "/cycles/{cycle}/exempt/{act}";
+pub(crate) const SETTLEMENT: &str = "/cycles/{cycle}/settlement";
+pub(crate) const SETTLEMENT_ACT: &str = "/cycles/{cycle}/settlement/{act}";
+pub(crate) const SETTLEMENT_OFFICE: &str = "/cycles/{cycle}/departments/{office}";
+pub(crate) const SETTLEMENT_SIGN: &str = "/cycles/{cycle}/departments/{office}/{act}";
+pub(crate) const SETTLEMENT_TOWN: &str = "/cycles/{cycle}/towns/{town}";
 pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
 pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
 pub(crate) const COMMITTEE: &str = "/cycles/{cycle}/committee";
@@ -123,6 +128,31 @@ pub(crate) fn switch(what: &str, to: &str, back: &str) -> String {
 
 pub(crate) fn board(cycle: impl Display) -> String {
     format!("/cycles/{cycle}")
+}
+
+/// How a stage that departments score is closed.
+pub(crate) fn settlement(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/settlement")
+}
+
+/// Closing it: close, propose, approve or refuse.
+pub(crate) fn settlement_act(cycle: impl Display, act: &str) -> String {
+    format!("/cycles/{cycle}/settlement/{act}")
+}
+
+/// What one department scored.
+pub(crate) fn settlement_office(cycle: impl Display, office: &str) -> String {
+    format!("/cycles/{cycle}/departments/{}", escaped(office))
+}
+
+/// Signing it, or sending it back.
+pub(crate) fn settlement_sign(cycle: impl Display, office: &str, act: &str) -> String {
+    format!("/cycles/{cycle}/departments/{}/{act}", escaped(office))
+}
+
+/// A township's villages after the departments.
+pub(crate) fn settlement_town(cycle: impl Display, town: &str) -> String {
+    format!("/cycles/{cycle}/towns/{town}")
 }
 
 /// Who is exempt from a cycle.

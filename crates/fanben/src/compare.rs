@@ -157,7 +157,7 @@ pub(crate) fn compare(base_ready: &Ready, draft_ready: &Ready) -> Comparison {
     let mut tiers: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let (mut only_in_base, mut subjects) = (Vec::new(), 0);
     let mut sums: BTreeMap<String, (String, usize, i64)> = BTreeMap::new();
-    for subject in &base.common.inputs.subjects {
+    for subject in base.common.inputs.subjects.iter() {
         let Some((before, a)) = base.find(&subject.code) else { continue };
         let tier = before.result(a).to_owned();
         tiers.entry(tier.clone()).or_default().0 += 1;

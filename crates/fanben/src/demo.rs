@@ -18,7 +18,7 @@ use crate::{rate, sample, screen};
 /// The pack that is shown on the screen where none is named.
 const PACK: &str = "fanbencun";
 /// The packs that are played as pages: the first before the pages open, the others meanwhile.
-pub(crate) const PLAYED: [&str; 2] = ["shixing", "fanbencun"];
+pub(crate) const PLAYED: [&str; 3] = ["shixing", "fanbencun", "sanchuang"];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -63,19 +63,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let mut casts = rehearsal::cast(&desk, root, pieces).await?;
         let said = accounts(&casts);
         progress.set_message("办到半路");
-        let first = casts.remove(0);
-        perform(&desk, &first).await?;
+        let mut first = casts.remove(0);
+        perform(&desk, &mut first).await?;
         progress.finish_and_clear();
         let address = listener.local_addr()?;
         crate::say(&format!(
-            "演示:两个虚构的地方,考核各走到半路。数据只在这次演示里,停止后不保留。\n\n{said}\n\
+            "演示:三个虚构的地方,考核各走到半路。数据只在这次演示里,停止后不保留。\n\n{said}\n\
              请在浏览器打开 http://{address} ,按 Ctrl-C 停止\n\
-             567个村(社区)的数据正在后台陆续办到半路,不影响使用"
+             567个和610个村(社区)的数据正在后台陆续办到半路,不影响使用"
         ))?;
         let behind = Arc::clone(&desk);
         let rest = tokio::spawn(async move {
-            for cast in casts {
-                if let Err(error) = perform(&behind, &cast).await {
+            for mut cast in casts {
+                if let Err(error) = perform(&behind, &mut cast).await {
                     tracing::error!("The demonstration stopped half-way: {error:#}");
                 }
             }
@@ -89,7 +89,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// Opens a cycle and plays it.
-async fn perform(desk: &Desk, cast: &Cast) -> anyhow::Result<()> {
+async fn perform(desk: &Desk, cast: &mut Cast) -> anyhow::Result<()> {
+    if cast.has_quarters() {
+        return cast.quarters(desk).await;
+    }
     let cycle = cast.open(desk).await?;
     cast.measures(desk, cycle).await?;
     cast.play(desk, cycle).await?;

@@ -541,8 +541,7 @@ impl Work<'_> {
         from: &SubjectRow,
         to: UnitId,
     ) -> Result<(), Refusal> {
-        let sheets = live.sheets.values().filter(|sheet| sheet.subject == from.subject);
-        for sheet in sheets.map(|sheet| SheetRow::clone(sheet)) {
+        for sheet in live.sheets.of(from.subject).cloned() {
             // Each answer keeps the hand and time it came from.
             let row = SheetRow {
                 subject: to,

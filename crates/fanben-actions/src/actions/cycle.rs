@@ -208,7 +208,7 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
     let place = doing.places.span_of(live.row.unit).ok_or(Refusal::NotFound)?;
     let exempt = written(&Phase::Exempt);
     let (mut rows, mut some) = (Vec::new(), 0);
-    for (at, subject) in (0..).zip(&live.inputs().subjects) {
+    for (at, subject) in (0..).zip(live.inputs().subjects.iter()) {
         let inside = doing.places.spans.get(&subject.code).filter(|span| place.contains(*span));
         let (Some(_), Some(id)) = (inside, doing.places.id(&subject.code)) else { continue };
         let known = live.by_id.get(&id).map(|&at| &live.subjects[at]);

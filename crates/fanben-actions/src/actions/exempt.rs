@@ -80,7 +80,7 @@ fn unlisted(doing: &Doing<'_>, live: &std::sync::Arc<Live>, code: &str) -> Resul
     if live.state != CycleState::Approved {
         return Err(Refusal::NotFound);
     }
-    let mut rated = (0..).zip(&live.inputs().subjects);
+    let mut rated = (0..).zip(live.inputs().subjects.iter());
     let (at, subject) = rated.find(|(_, one)| one.code == code).ok_or(Refusal::NotFound)?;
     let id = doing.places.id(code).ok_or(Refusal::NotFound)?;
     let place = doing.places.span_of(id).ok_or(Refusal::NotFound)?;

@@ -15,7 +15,7 @@ use fanben_store::{
 
 use super::stepped;
 use crate::doing::{Begun, Doing, Done};
-use crate::exchange::{Compare, Compared, compared, groups, may_save, texts};
+use crate::exchange::{Compare, Compared, compared, groups_of, may_save, texts};
 use crate::live::Live;
 use crate::refusal::BadInput;
 use crate::{Desk, Person, Receipt, Refusal, upload};
@@ -104,7 +104,7 @@ async fn take(doing: &mut Doing<'_>, input: &TakeForm) -> Result<Done, Refusal> 
     }
     let found = doing.find_in(&live, &rows[0].code)?;
     let named = found.stage()?;
-    let all = groups(&live);
+    let all = groups_of(&live, Some(found.position.stage), &doing.who.holdings(&doing.places));
     let unknown = input.groups.iter().find(|id| !all.iter().any(|group| group.id == **id));
     if let Some(id) = unknown {
         return Err(Refusal::bad("groups", format!("没有“{id}”这个项目,请刷新后再选")));

@@ -12,7 +12,7 @@ use super::forms::write;
 use super::{Answered, begin, stepped};
 use crate::doing::{Doing, Done};
 use crate::exchange::form;
-use crate::live::Live;
+use crate::live::{Live, position_of};
 use crate::refusal::BadInput;
 use crate::{Desk, Person, Receipt, Refusal};
 
@@ -64,6 +64,8 @@ async fn save(doing: &mut Doing<'_>, input: &SaveGrid) -> Result<Done, Refusal> 
         return Err(Refusal::bad(key, "没有这一条,请刷新后再填"));
     }
     let form = form(&live, &doing.places, &rows, &keys)?;
+    let places = Arc::clone(&doing.places);
+    let holdings = doing.who.holdings(&places);
     let mut written: Vec<(usize, Vec<(&str, Judgment)>)> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let Some(typed) = input.rows.get(&row.code) else { continue };
@@ -83,8 +85,11 @@ async fn save(doing: &mut Doing<'_>, input: &SaveGrid) -> Result<Done, Refusal> 
                     .map(|problem| problem.says()),
                 None => Some(format!("{}不评这一条,请刷新后再填", row.name)),
             };
+            let stage = position_of(row)?.stage;
+            let others = (!live.answers(stage, &question.key, &holdings))
+                .then(|| live.ready.whose(stage, &question.key));
             let long = (mine.reason.chars().count() > 500).then(|| "理由最多500字".to_owned());
-            if let Some(says) = wrong.or(long) {
+            if let Some(says) = others.or(wrong).or(long) {
                 bad.push(BadInput { field, says });
                 continue;
             }

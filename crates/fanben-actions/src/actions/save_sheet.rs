@@ -52,7 +52,7 @@ async fn save(doing: &mut Doing<'_>, input: &SaveSheet) -> Result<Done, Refusal>
     let found = doing.find(input.cycle, &input.subject).await?;
     let to = stepped(doing, &found, Step::Save, &Readiness::complete())?;
     let stage = found.stage()?.clone();
-    check(&found, input)?;
+    check(doing, &found, input)?;
     let key = (found.row.subject, stage.id.clone());
     let now = found.live.sheets.get(&key);
     let number = now.map_or(0, |sheet| sheet.number);
@@ -114,7 +114,9 @@ fn about(input: &SaveSheet, found: &Found) -> String {
 }
 
 /// Every answer fits its question, and the question is one this subject is asked.
-fn check(found: &Found, input: &SaveSheet) -> Result<(), Refusal> {
+fn check(doing: &Doing<'_>, found: &Found, input: &SaveSheet) -> Result<(), Refusal> {
+    let (stage, holdings) = (found.position.stage, doing.who.holdings(&doing.places));
+    let own = found.live.sheets.get(&(found.row.subject, found.stage()?.id.clone()));
     let asked: BTreeSet<String> = found.live.asked(&found.row.code)?.into_iter().collect();
     let mut bad = Vec::new();
     for (key, given) in &input.answers {
@@ -126,7 +128,13 @@ fn check(found: &Found, input: &SaveSheet) -> Result<(), Refusal> {
             }
             continue;
         };
-        if let Err(says) = read_judgment(question, &given.value) {
+        // A page carries every field back: what others answer may stand as it does.
+        let known = own.and_then(|sheet| sheet.answers.0.get(key.as_str()));
+        let same = known.map_or(given.value.trim().is_empty(), |known| known.value == given.value);
+        if !same && !found.live.answers(stage, key, &holdings) {
+            let says = found.live.ready.whose(stage, key);
+            bad.push(BadInput { field: key.clone(), says });
+        } else if let Err(says) = read_judgment(question, &given.value) {
             bad.push(BadInput { field: key.clone(), says });
         } else if given.reason.chars().count() > 500 {
             bad.push(BadInput { field: key.clone(), says: "理由最多500字".to_owned() });

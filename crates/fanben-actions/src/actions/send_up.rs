@@ -1,11 +1,11 @@
 //! The sheet of the stage at work goes up, recommended or not.
 
-use fanben_model::rights::Act;
-use fanben_model::stages::{Held, Phase, Readiness, Step, counted, lacks};
+use fanben_model::rights::{Act, may};
+use fanben_model::stages::{Held, Phase, Readiness, Step, counted, lacks, step};
 use fanben_store::{ActionId, CycleId, HeldRow};
 
 use super::{begin, stepped};
-use crate::doing::{Doing, Done, Found};
+use crate::doing::{Begun, Doing, Done, Found};
 use crate::signing::{sight, unsigned};
 use crate::{Desk, Person, Receipt, Refusal};
 
@@ -40,6 +40,65 @@ pub async fn recommend(
     let mut doing = begin!(desk, who, action, Act::Recommend);
     let done = send(&mut doing, &input, Step::Recommend).await;
     doing.end(done).await
+}
+
+/// Sends up everything that is ready of what the person judges; what is not stays, and is named.
+pub async fn send_up_all(
+    desk: &Desk,
+    who: &Person,
+    action: ActionId,
+    cycle: CycleId,
+) -> Result<Receipt, Refusal> {
+    who.ready()?;
+    let word = "send_up_all".to_owned();
+    let mut doing = match Doing::begin_called(desk, who, action, Act::SendUp, word).await? {
+        Begun::New(doing) => doing,
+        Begun::Again(receipt) => return Ok(receipt),
+    };
+    let done = send_all(&mut doing, cycle).await;
+    doing.end(done).await
+}
+
+async fn send_all(doing: &mut Doing<'_>, cycle: CycleId) -> Result<Done, Refusal> {
+    let live = doing.desk.live(&mut doing.tx, &doing.places, cycle).await?;
+    let holdings = doing.who.holdings(&doing.places);
+    let mut mine = Vec::new();
+    for row in &live.subjects {
+        let found = doing.find_in(&live, &row.code);
+        mine.extend(found.ok().filter(|found| may(&holdings, &found.matter(), Act::SendUp)));
+    }
+    drop(holdings);
+    let Some(first) = mine.first() else { return Err(Refusal::NotAllowed(doing.act)) };
+    doing.authorise(&first.matter())?;
+    let (mut sent, mut left) = (0, Vec::new());
+    for found in &mine {
+        let stages = live.ready.stages();
+        let ready = readiness(doing, found).await?;
+        match step(stages, live.ready.declares, found.position, Step::Send, &ready) {
+            Ok(to) => {
+                let says = format!("{}上报{}表", found.row.name, found.stage()?.name);
+                doing.moved(found, to, &says).await?;
+                sent += 1;
+            }
+            Err(refused) => {
+                let told = Refusal::state(refused, stages).told();
+                left.push(format!("{}:{told}", found.row.name));
+            }
+        }
+    }
+    let some = left.iter().take(5).cloned().collect::<Vec<_>>().join(";");
+    if sent == 0 {
+        return Err(Refusal::bad("subject", format!("没有可以上报的。{some}")));
+    }
+    let rest = if left.is_empty() {
+        String::new()
+    } else {
+        format!(",{}个还不能上报:{some}", left.len())
+    };
+    let says = format!("{sent}个对象已上报{rest}");
+    Ok(Done::new(format!("cycle {cycle}"), says)
+        .giving("sent", sent.to_string())
+        .giving("left", left.len().to_string()))
 }
 
 async fn send(doing: &mut Doing<'_>, input: &About, what: Step) -> Result<Done, Refusal> {

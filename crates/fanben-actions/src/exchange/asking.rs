@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fanben_model::exchange::{Asked, Form, FormQuestion, FormSubject};
+use fanben_model::rights::Holding;
 use fanben_model::scheme::{AnswerFrom, DimensionRule, ItemRule, Ruleset};
 use fanben_store::SubjectRow;
 
@@ -45,6 +46,18 @@ pub(crate) fn groups(live: &Live) -> Vec<Group> {
         }
     }
     found
+}
+
+/// The groups with the questions that are a person's to answer at a stage; all where none waits for
+/// them.
+pub(crate) fn groups_of(live: &Live, stage: Option<usize>, holdings: &[Holding<'_>]) -> Vec<Group> {
+    let mut all = groups(live);
+    let Some(stage) = stage else { return all };
+    for group in &mut all {
+        group.questions.retain(|one| live.answers(stage, &one.key, holdings));
+    }
+    all.retain(|group| !group.questions.is_empty());
+    all
 }
 
 fn add(found: &mut Vec<Group>, group: Group) {

@@ -13,7 +13,7 @@ use fanben_store::{
     Answers, FormInRow, FormOutRow, PersonId, SheetRow, SheetText, SubjectRow, Tx, UnitId,
 };
 
-use super::asking::{form, groups};
+use super::asking::{form, groups_of};
 use crate::live::{Live, position_of};
 use crate::places::Places;
 use crate::{Person, Refusal};
@@ -148,7 +148,8 @@ pub(crate) async fn compared(
     let keys: Vec<String> = if let Some(out) = &out {
         out.keys.0.clone()
     } else {
-        let all = groups(live).into_iter().flat_map(|group| group.questions);
+        let all =
+            groups_of(live, Some(stage), &holdings).into_iter().flat_map(|group| group.questions);
         all.map(|one| one.key).collect()
     };
     let form = form(live, places, &rows, &keys)?;

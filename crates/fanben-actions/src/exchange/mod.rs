@@ -3,5 +3,5 @@
 mod asking;
 mod compare;
 
-pub(crate) use asking::{Group, Titled, form, groups};
+pub(crate) use asking::{Group, Titled, form, groups, groups_of};
 pub(crate) use compare::{Compare, Compared, bases, compared, may_save, texts};

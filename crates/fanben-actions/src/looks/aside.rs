@@ -112,8 +112,8 @@ pub async fn aside(
 
 /// Answers about a subject that still stand as somebody gave them.
 fn answers(seen: &Seen<'_>, row: &SubjectRow, person: PersonId) -> usize {
-    let of = seen.live.sheets.iter().filter(|((subject, _), _)| *subject == row.subject);
-    of.flat_map(|(_, sheet)| sheet.answers.0.values()).filter(|one| one.person == person).count()
+    let of = seen.live.sheets.of(row.subject);
+    of.flat_map(|sheet| sheet.answers.0.values()).filter(|one| one.person == person).count()
 }
 
 /// Everybody whose hand is in a subject's judging.

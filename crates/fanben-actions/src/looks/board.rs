@@ -25,6 +25,10 @@ pub struct Board {
     pub stars: bool,
     /// The scheme has points.
     pub points: bool,
+    /// How many the person could send up as they are, as far as answers go.
+    pub sendable: usize,
+    /// Departments score one of the stages.
+    pub departments: bool,
     /// How many results it reads have changed since.
     pub upstream: usize,
 }
@@ -101,8 +105,9 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
     }
     let live = &seen.live;
     let stages = live.ready.stages();
-    let mut rows = Vec::new();
+    let (mut rows, mut sendable) = (Vec::new(), 0);
     for (place, row, position, acts) in &visible {
+        sendable += usize::from(acts.contains(&Act::SendUp) && live.owes(*place) == 0);
         let (row, position) = (*row, *position);
         let (own, at) = live.stands(&row.code)?;
         let deadline = seen.deadline(row, position);
@@ -166,6 +171,8 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
         points: live.ready.rules.has_points(),
         cycle: card,
         stages: heads,
+        sendable,
+        departments: stages.iter().any(|stage| stage.offices.is_some()),
         rows: rows.into_iter().map(|(.., row)| row).collect(),
         surest_first: surest.is_some(),
         upstream: live.upstream.len(),

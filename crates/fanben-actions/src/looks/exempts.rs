@@ -105,7 +105,7 @@ fn before(seen: &Seen<'_>) -> Vec<(Named, Named)> {
     let holdings = seen.who.holdings(&seen.places);
     let position = Position::start(live.ready.declares);
     let mut able = Vec::new();
-    for subject in &live.inputs().subjects {
+    for subject in live.inputs().subjects.iter() {
         let out = live.subject(&subject.code).is_some_and(crate::loading::gone);
         let id = seen.places.id(&subject.code).filter(|_| !out);
         let Some((id, place)) = id.and_then(|id| Some((id, seen.places.span_of(id)?))) else {

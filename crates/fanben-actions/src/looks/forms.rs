@@ -6,7 +6,7 @@ use fanben_model::intake::cell_name;
 use fanben_store::ActionId;
 
 use super::seen::Seen;
-use crate::exchange::{Compare, compared, groups, may_save};
+use crate::exchange::{Compare, compared, groups, groups_of, may_save};
 use crate::live::position_of;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -192,7 +192,10 @@ pub async fn forms(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Forms, R
         title: live.title(),
         stage: stage.and_then(|at| stages.get(at)).map(|s| named(&s.id)).unwrap_or_default(),
         subjects,
-        groups: groups(&live).into_iter().map(group).collect(),
+        groups: groups_of(&live, stage, &who.holdings(&seen.places))
+            .into_iter()
+            .map(group)
+            .collect(),
         taken: taken.collect(),
     })
 }

@@ -5,7 +5,7 @@ use fanben_model::scheme::clause::rule::Kind;
 use fanben_store::{AnswerRow, SubjectRow};
 
 use super::seen::Seen;
-use crate::exchange::{form, groups, may_save};
+use crate::exchange::{form, groups_of, may_save};
 use crate::live::position_of;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -96,7 +96,8 @@ pub async fn grid(
             rows.push(row);
         }
     }
-    let all = groups(&live);
+    let holdings = who.holdings(&seen.places);
+    let all = groups_of(&live, stage, &holdings);
     let office = |lead: &str| {
         let mut offices = who.posts.iter().map(|post| post.office.as_str());
         offices.any(|office| !office.is_empty() && lead.contains(office))

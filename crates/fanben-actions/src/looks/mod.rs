@@ -38,6 +38,8 @@ mod seen;
 mod shares;
 mod sheet;
 mod sheet_parts;
+mod settled_town;
+mod settlement;
 mod signing;
 mod subject;
 mod tokens;
@@ -101,6 +103,11 @@ pub use place_parts::{Decision, TakenLine};
 pub use plans::{OffLine, PlanLine, PlanPage, PlanSum, PlanTown, PlanVersion, Plans, plan, plans};
 pub use rules::{
     ClauseWords, DimensionRules, ItemRules, OutcomeKind, OutcomeWords, RulesPage, StageRule, rules,
+};
+pub use settled_town::{LeadCell, TownRow, TownSettlement, town_settlement};
+pub use settlement::{
+    ClosingLine, OfficeColumn, OfficePage, OfficeRow, OtherCell, ProposalLine, Settlement,
+    office_page, settlement,
 };
 pub use shares::{PlanShown, SharesPage, shares};
 pub use sheet::{

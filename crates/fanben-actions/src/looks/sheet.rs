@@ -155,6 +155,8 @@ pub struct Question {
     pub by: Option<(String, DateTime<Utc>)>,
     /// It has to be answered before the sheet goes up.
     pub required: bool,
+    /// Who answers it instead of the person, as a sentence; empty: the person may.
+    pub whose: String,
     /// The measure that answers it: read only.
     pub measured: Option<Measured>,
     /// What the stages before said, in the order of [`Sheet::before`].
@@ -264,7 +266,7 @@ pub async fn sheet(
     let sheets = seen.tx.sheets_of(cycle, row.subject).await?;
     let evidence = super::evidence::lines(&mut seen, row).await?;
     let (rating, at) = live.stands(subject)?;
-    let keys = live.asked(subject)?;
+    let keys = live.asked_at(subject, place)?;
     let required = if named.wants_all(place) { keys.clone() } else { Vec::new() };
     let references = references(&seen, row, place);
     let explanation = live.explain(subject)?;

@@ -6,7 +6,9 @@ use fanben_model::measures::Entry;
 use fanben_model::number::Points;
 use fanben_model::rating::{Explanation, ItemLines, Kind as LineKind, Line, Rating, State};
 use fanben_model::scheme::clause::rule::{Kind, Question as Asked, Rule};
-use fanben_model::scheme::{AnswerFrom, ClauseRule, DimensionRule, ItemRule, Stage, StandardRule};
+use fanben_model::scheme::{
+    AnswerFrom, Asks, ClauseRule, DimensionRule, ItemRule, Stage, StandardRule,
+};
 use fanben_store::{AnswerRow, SheetRow, SubjectRow};
 
 use super::seen::{Seen, between};
@@ -176,6 +178,7 @@ impl Parts<'_> {
             reason: now.as_ref().map(|row| row.reason.to_string()).unwrap_or_default(),
             by: now.map(|row| (self.seen.live.hand(row.person, row.at), row.at)),
             required: self.required.iter().any(|known| known == key),
+            whose: self.whose(key),
             measured: None,
             before: before.iter().map(|sheet| self.given(answer(*sheet))).collect(),
             references: self
@@ -189,6 +192,20 @@ impl Parts<'_> {
                     said.next().map(String::from).unwrap_or_default()
                 })
                 .collect(),
+        }
+    }
+
+    /// Who answers it instead; empty: the person may.
+    fn whose(&self, key: &str) -> String {
+        let (ready, at) = (&self.seen.live.ready, self.stage);
+        let parted = |stage: &&Stage| stage.offices.is_some() || stage.asks != Asks::All;
+        let stage = ready.stages().get(at).filter(parted);
+        let holdings = self.seen.who.holdings(&self.seen.places);
+        match stage {
+            Some(stage) if self.seen.judges(stage) && !ready.answers(at, key, &holdings) => {
+                ready.whose(at, key)
+            }
+            _ => String::new(),
         }
     }
 
@@ -256,6 +273,7 @@ fn blank(kind: QuestionKind) -> Question {
         reason: String::new(),
         by: None,
         required: false,
+        whose: String::new(),
         measured: None,
         before: Vec::new(),
         references: Vec::new(),

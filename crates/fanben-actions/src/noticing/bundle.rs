@@ -68,8 +68,8 @@ fn facts(live: &Live, places: &Places, current: &Current) -> Result<Facts, Strin
             facts.values.entry(key).or_default().insert(code.to_owned(), recorded(entry));
         }
     }
-    for ((subject, stage), sheet) in &live.sheets {
-        let Some(&at) = live.by_id.get(subject) else { continue };
+    for sheet in live.sheets.values() {
+        let Some(&at) = live.by_id.get(&sheet.subject) else { continue };
         let code = &live.subjects[at].code;
         for (name, answer) in &sheet.answers.0 {
             let Some(question) = live.ready.questions.get(name.as_str()) else { continue };
@@ -77,7 +77,7 @@ fn facts(live: &Live, places: &Places, current: &Current) -> Result<Facts, Strin
             let key = Key {
                 name: name.to_string(),
                 period: live.row.period.clone(),
-                stage: stage.clone(),
+                stage: sheet.stage.clone(),
             };
             facts.values.entry(key).or_default().insert(code.clone(), recorded(entry));
         }

@@ -34,6 +34,7 @@ mod revisions;
 mod posts;
 mod roster;
 mod seals;
+mod settlement;
 mod sign_on;
 mod signing;
 mod ten_stars;

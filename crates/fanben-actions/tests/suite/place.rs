@@ -113,11 +113,6 @@ impl Place {
 
     /// The same with roles of one's own.
     pub(crate) async fn with(on: On, roles: Vec<Role>, units: Vec<Unit>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = match on {
-            On::Sqlite => format!("sqlite:{}", folder.path().join("fanben.db").display()),
-            On::Postgres => postgres::database(),
-        };
         let mut accounts = Vec::new();
         for unit in &units {
             for role in roles.iter().filter(|role| role.level.contains(&unit.kind)) {
@@ -128,9 +123,19 @@ impl Place {
                 });
             }
         }
+        Self::set_up(on, SetUp { roles, units, accounts }).await
+    }
+
+    /// The same with everybody named.
+    pub(crate) async fn set_up(on: On, input: SetUp) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match on {
+            On::Sqlite => format!("sqlite:{}", folder.path().join("fanben.db").display()),
+            On::Postgres => postgres::database(),
+        };
+        let roles = input.roles.clone();
         let time = Arc::new(Mutex::new(Utc.with_ymd_and_hms(2026, 10, 20, 1, 0, 0).unwrap()));
         let desk = Desk::open_at(&url, Clock::Fixed(Arc::clone(&time))).await.unwrap();
-        let input = SetUp { roles: roles.clone(), units, accounts };
         let slips = actions::set_up(&desk, input).await.unwrap();
         let mut place = Self { desk, people: BTreeMap::new(), time, _folder: folder, url, roles };
         for slip in slips {

@@ -75,13 +75,13 @@ impl Default for Column {
     }
 }
 
-/// Codes as narrow as the dictionary allows.
+/// Codes as narrow as the dictionary allows; copies share them until one is changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Codes {
     /// Up to 256 distinct entries.
-    Narrow(Vec<u8>),
+    Narrow(Arc<Vec<u8>>),
     /// More.
-    Wide(Vec<u32>),
+    Wide(Arc<Vec<u32>>),
 }
 
 impl Column {
@@ -94,13 +94,11 @@ impl Column {
         }
         let code = |value: &Entry| dictionary.get(value).copied().unwrap_or(0);
         let codes = if dictionary.len() <= 256 {
-            Codes::Narrow(
-                values.iter().map(|value| u8::try_from(code(value)).unwrap_or(0)).collect(),
-            )
+            let codes = values.iter().map(|value| u8::try_from(code(value)).unwrap_or(0));
+            Codes::Narrow(Arc::new(codes.collect()))
         } else {
-            Codes::Wide(
-                values.iter().map(|value| u32::try_from(code(value)).unwrap_or(0)).collect(),
-            )
+            let codes = values.iter().map(|value| u32::try_from(code(value)).unwrap_or(0));
+            Codes::Wide(Arc::new(codes.collect()))
         };
         let entries: Vec<Entry> = dictionary.into_keys().cloned().collect();
         Self { order: Order::of(&entries), entries: Arc::new(entries), codes }
@@ -162,10 +160,10 @@ impl Column {
     pub fn of_subjects(&self, subjects: &[usize]) -> Self {
         let codes = match &self.codes {
             Codes::Narrow(codes) => {
-                Codes::Narrow(subjects.iter().map(|&subject| codes[subject]).collect())
+                Codes::Narrow(Arc::new(subjects.iter().map(|&subject| codes[subject]).collect()))
             }
             Codes::Wide(codes) => {
-                Codes::Wide(subjects.iter().map(|&subject| codes[subject]).collect())
+                Codes::Wide(Arc::new(subjects.iter().map(|&subject| codes[subject]).collect()))
             }
         };
         Self { entries: Arc::clone(&self.entries), codes, order: self.order }
@@ -181,12 +179,15 @@ impl Column {
         }
         if let Codes::Narrow(codes) = &mut self.codes {
             match u8::try_from(code) {
-                Ok(code) => codes[subject] = code,
-                Err(_) => self.codes = Codes::Wide(codes.iter().map(|&c| u32::from(c)).collect()),
+                Ok(code) => Arc::make_mut(codes)[subject] = code,
+                Err(_) => {
+                    let wide = codes.iter().map(|&code| u32::from(code)).collect();
+                    self.codes = Codes::Wide(Arc::new(wide));
+                }
             }
         }
         if let Codes::Wide(codes) = &mut self.codes {
-            codes[subject] = u32::try_from(code).unwrap_or(u32::MAX);
+            Arc::make_mut(codes)[subject] = u32::try_from(code).unwrap_or(u32::MAX);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Facts + rules → one column for each thing the rules read, over the subjects rated.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::population::derive;
 use crate::measures::{Column, Entry, Facts, Key, Person, Recorded};
@@ -33,8 +34,8 @@ pub type Imported = BTreeMap<String, BTreeMap<String, Entry>>;
 /// Everything the rules read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Inputs {
-    /// Who is rated, in display order.
-    pub subjects: Vec<Subject>,
+    /// Who is rated, in display order; copies share them.
+    pub subjects: Arc<Vec<Subject>>,
     /// The names of the leagues.
     pub leagues: Vec<String>,
     /// Measures, imports and derived measures by name.
@@ -57,6 +58,7 @@ impl Inputs {
         leagues: Vec<String>,
         measures: BTreeMap<String, Column>,
     ) -> Self {
+        let subjects = Arc::new(subjects);
         let mut inputs = Self { subjects, leagues, measures, ..Self::default() };
         inputs.name_words();
         inputs
@@ -80,7 +82,9 @@ impl Inputs {
                 .collect()
         };
         Self {
-            subjects: members.iter().map(|&subject| self.subjects[subject].clone()).collect(),
+            subjects: Arc::new(
+                members.iter().map(|&subject| self.subjects[subject].clone()).collect(),
+            ),
             leagues: self.leagues.clone(),
             measures: some(&self.measures),
             judged: self
@@ -118,7 +122,7 @@ impl Inputs {
                 })
                 .map(|at| inputs.subjects[at].clone())
                 .collect();
-            inputs.subjects = kept;
+            inputs.subjects = Arc::new(kept);
             inputs.load(rules, facts, imported);
         }
         derive(rules, facts, &mut inputs);
@@ -195,7 +199,7 @@ impl Inputs {
             if subject.league == next {
                 self.leagues.push(league);
             }
-            self.subjects.push(subject);
+            Arc::make_mut(&mut self.subjects).push(subject);
         }
     }
 

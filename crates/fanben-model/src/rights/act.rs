@@ -28,6 +28,14 @@ pub enum Act {
     Sign,
     /// Refuse to sign, with a reason.
     RefuseSign,
+    /// Sign what one's department scored, or send it back.
+    SignOffice,
+    /// Close a stage that departments scored.
+    CloseStage,
+    /// Propose to close it without some of them.
+    ProposeClosing,
+    /// Approve that, or refuse it.
+    ApproveClosing,
     /// Stand aside from judging a subject.
     StandAside,
     /// Record that somebody stands aside, or no more.
@@ -166,7 +174,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 81] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -177,6 +185,10 @@ impl Act {
         Self::UnbackDeclaration,
         Self::Sign,
         Self::RefuseSign,
+        Self::SignOffice,
+        Self::CloseStage,
+        Self::ProposeClosing,
+        Self::ApproveClosing,
         Self::StandAside,
         Self::SetAside,
         Self::Draw,
@@ -270,15 +282,19 @@ impl Act {
             | Self::Remind => Right::Judge,
             Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
             Self::AcceptTasks | Self::ReportTask => Right::Report,
-            Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
+            Self::Sign | Self::RefuseSign | Self::SignOffice | Self::SignResult => Right::Sign,
             // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
-            Self::Confirm | Self::RuleObjection | Self::DecideTitle | Self::ConfirmNotice => {
-                Right::Confirm
-            }
+            Self::Confirm
+            | Self::ApproveClosing
+            | Self::RuleObjection
+            | Self::DecideTitle
+            | Self::ConfirmNotice => Right::Confirm,
             Self::Correct => Right::Correct,
             // A department asks for what it answers for, and checks what it asked for.
             Self::RecordMeasure | Self::ProposeEntry | Self::CheckTask => Right::Measure,
-            Self::DraftList
+            Self::CloseStage
+            | Self::ProposeClosing
+            | Self::DraftList
             | Self::RuleEntry
             | Self::OpenList
             | Self::CloseList

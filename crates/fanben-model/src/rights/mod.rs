@@ -77,6 +77,17 @@ pub enum Matter<'a> {
         /// How far it is.
         state: CycleState,
     },
+    /// A stage of a cycle that departments score.
+    Stage {
+        /// The unit the cycle is for.
+        place: Span,
+        /// How far the cycle is.
+        state: CycleState,
+        /// The stage.
+        stage: &'a Stage,
+        /// The department that is signed for; empty: it is about all of them.
+        office: &'a str,
+    },
     /// The draw of a stage among the subjects below a unit.
     Draw {
         /// The unit.
@@ -177,6 +188,13 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 && !(*aside && act == Act::StandAside)
         }
         Matter::Subject { aside: true, .. } if act.moves_result() => false,
+        // What departments score goes up when the office closes the stage, all of it at once.
+        Matter::Subject { stages, position, .. }
+            if matches!(act, Act::SendUp | Act::Recommend | Act::Decline)
+                && stages.get(position.stage).is_some_and(|stage| stage.offices.is_some()) =>
+        {
+            false
+        }
         // What goes up was signed for; what is published is signed for once more, as a whole.
         Matter::Subject { state, stages, position, .. } if act == Act::SignResult => {
             let settled = matches!(position.phase, Phase::Settled | Phase::Confirmed);
@@ -208,6 +226,10 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
                 _ => return false,
             };
             stages::cycle_step(*state, step).is_ok()
+        }
+        Matter::Stage { state, stage, .. } => {
+            let acts = [Act::SignOffice, Act::CloseStage, Act::ProposeClosing, Act::ApproveClosing];
+            acts.contains(&act) && *state == CycleState::Open && stage.offices.is_some()
         }
         Matter::Draw { state, .. } => act == Act::Draw && *state == CycleState::Open,
         Matter::Notice { aside: true, .. } if act == Act::RuleObjection => false,
@@ -249,6 +271,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     }
     let (Matter::Subject { place, .. }
     | Matter::Cycle { place, .. }
+    | Matter::Stage { place, .. }
     | Matter::Draw { place, .. }
     | Matter::Notice { place, .. }
     | Matter::Measure { place, .. }
@@ -306,6 +329,12 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Matter::Subject { stages, place, .. } if act == Act::StandAside => {
             holding.only.is_none() && holding.within != *place && judges(stages, role)
         }
+        Matter::Stage { stage, office, .. } if act == Act::SignOffice => {
+            let heads = stage.offices.as_ref().is_some_and(|offices| offices.head == role.id);
+            heads && (holding.office.is_empty() || holding.office == *office)
+        }
+        // Two people close without a department: nobody is two of them under another's post.
+        Matter::Stage { .. } if act == Act::ApproveClosing => holding.only.is_none(),
         Matter::Draw { role: drawing, .. } => *drawing == role.id,
         // A unit proposes for itself, and who is above it checks.
         Matter::Place(place) if act == Act::ProposeShares => holding.within == *place,
@@ -319,8 +348,18 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     inside && own
 }
 
+/// Whether a post answers a question at a stage: all that it asks, but where departments score it
+/// those of the items its department leads.
+pub fn answers(stage: &Stage, holding: &Holding<'_>, lead: &str, own: bool) -> bool {
+    let all = stage.offices.is_none() || holding.office.is_empty();
+    stage.role == holding.role.id
+        && stage.asks_of(own)
+        && (all || crate::scheme::leads(lead, holding.office))
+}
+
 /// Whether a role judges or signs at some stage.
 fn judges(stages: &[Stage], role: &Role) -> bool {
     let signs = |stage: &Stage| stage.signs.iter().any(|sign| sign.role == role.id);
-    stages.iter().any(|stage| stage.role == role.id || signs(stage))
+    let heads = |stage: &Stage| stage.offices.as_ref().is_some_and(|one| one.head == role.id);
+    stages.iter().any(|stage| stage.role == role.id || signs(stage) || heads(stage))
 }

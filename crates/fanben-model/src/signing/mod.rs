@@ -7,6 +7,8 @@
 //! **Invariant:** two things shown have the same digest only if every line is the same, whatever
 //! order they came in.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::bundles::{Digests, NotCanonical, canonical};
@@ -102,9 +104,15 @@ pub struct Change {
 
 /// What is different, the figures first.
 pub fn changes(before: &Shown, after: &Shown) -> Vec<Change> {
-    let find = |lines: &[Line], wanted: &Line| {
-        let same = |line: &&Line| line.kind == wanted.kind && line.key == wanted.key;
-        lines.iter().find(same).map(|line| line.value.clone())
+    let by_key = |lines: &[Line]| {
+        let pairs = lines.iter().rev();
+        pairs
+            .map(|line| ((line.kind, line.key.clone()), line.value.clone()))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let (then, now) = (by_key(&before.lines), by_key(&after.lines));
+    let find = |lines: &BTreeMap<(LineKind, String), String>, wanted: &Line| {
+        lines.get(&(wanted.kind, wanted.key.clone())).cloned()
     };
     let change = |line: &Line, before: Option<String>, after: Option<String>| Change {
         kind: line.kind,
@@ -115,13 +123,13 @@ pub fn changes(before: &Shown, after: &Shown) -> Vec<Change> {
     };
     let mut found = Vec::new();
     for line in &after.lines {
-        let was = find(&before.lines, line);
+        let was = find(&then, line);
         if was.as_ref() != Some(&line.value) {
             found.push(change(line, was, Some(line.value.clone())));
         }
     }
     for line in &before.lines {
-        if find(&after.lines, line).is_none() {
+        if find(&now, line).is_none() {
             found.push(change(line, Some(line.value.clone()), None));
         }
     }

@@ -72,6 +72,9 @@ impl Page for BoardPage {
             p class="lead" { (standing::cycle(f, view.cycle.state)) " "
                 (f.t("各环节走到哪里、每个村现在是什么结果,都在这里。")) " "
                 a href=(links::rules(view.cycle.id)) { (f.t("看办法")) }
+                @if view.departments {
+                    " · " a href=(links::settlement(view.cycle.id)) { (f.t("部门评分和结账")) }
+                }
                 " · " a href=(links::draws(view.cycle.id)) { (f.t("看抽签")) }
                 " · " a href=(links::exempts(view.cycle.id)) {
                     @if view.cycle.exempt > 0 { (f.with("免评{0}个", &[&view.cycle.exempt])) } @else { (f.t("免评")) }
@@ -94,6 +97,7 @@ impl Page for BoardPage {
             ol class="stages" aria-label=(f.t("各环节")) {
                 @for (at, stage) in view.stages.iter().enumerate() { (self.column(f, at, stage)) }
             }
+            (self.send_up(f))
             (self.confirm(f))
             (self.find(f))
             @if view.surest_first {
@@ -157,6 +161,23 @@ impl BoardPage {
                     div class="small muted" { (f.with("截止 {0}", &[&day])) }
                 }
                 @if head.mine { div class="small" { strong { (f.t("由我评定")) } } }
+            }
+        }
+    }
+
+    /// One form for all that is ready, instead of one for each village.
+    fn send_up(&self, f: &Frame) -> Markup {
+        let ready = self.view.sendable;
+        html! {
+            @if ready > 1 {
+                section class="block" {
+                    h2 { (f.with("{0}个评齐了,可以一起上报", &[&ready])) }
+                    (f.post(&links::cycle_step(self.view.cycle.id, "send-up"), &html! {
+                        button class="button main" data-ask=(f.t("上报后由下一环节评,自己不能再改。确定吗?")) {
+                            (f.t("评齐的全部上报"))
+                        }
+                    }))
+                }
             }
         }
     }
@@ -304,6 +325,8 @@ impl BoardPage {
                 cycle: made::card(),
                 stages: made::stages().into_iter().map(made::head).collect(),
                 rows,
+                sendable: 22,
+                departments: true,
                 upstream: 2,
                 surest_first: true,
                 stars: true,

@@ -10,8 +10,9 @@ use html5gum::{Token, Tokenizer};
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
-    notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
-    sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
+    notices, own, password, people, person, places, plans, registry, review, roster, rules,
+    settlement, sheet, sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream,
+    why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -106,6 +107,9 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "registry_block": registry::block::BlockPage,
         "registry_one": registry::one::MeasureAllPage,
         "review": review::ReviewPage,
+        "settlement": settlement::SettlementPage,
+        "settlement_office": settlement::office::SignOfficePage,
+        "settlement_town": settlement::town::TownPage,
         "rules": rules::RulesPage,
         "person": person::PersonPage,
         "roster": roster::RosterPage,

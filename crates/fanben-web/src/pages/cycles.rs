@@ -40,6 +40,7 @@ pub(crate) async fn step(
     let (done, what) = match step.as_str() {
         "approve" => (actions::approve_cycle(desk, who, action, cycle).await, "approved"),
         "open" => (actions::open_cycle(desk, who, action, cycle).await, "opened"),
+        "send-up" => (actions::send_up_all(desk, who, action, cycle).await, "sent-all"),
         "confirm" => {
             let document = form.text("document");
             let input = actions::Confirm { cycle, subjects: form.all("subject"), document };

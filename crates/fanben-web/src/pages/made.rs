@@ -159,6 +159,7 @@ pub(crate) fn question(key: &str, asks: &str, kind: QuestionKind, value: &str) -
         reason: String::new(),
         by: None,
         required: true,
+        whose: String::new(),
         measured: None,
         before: vec![Given {
             value: "10".to_owned(),

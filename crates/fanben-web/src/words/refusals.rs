@@ -4,7 +4,7 @@ use fanben_actions::{Refusal, words};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
-use fanben_model::{ballots, lists, notices, payments};
+use fanben_model::{ballots, lists, notices, payments, settlement};
 
 use super::Words;
 use crate::shell::Frame;
@@ -60,6 +60,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::Evaluation { refused, .. } => evaluation(*refused).to_owned(),
         Refusal::Payment { refused, .. } => payment(refused).to_owned(),
         Refusal::List { refused, .. } => list(*refused),
+        Refusal::Settlement { refused, .. } => settlement(refused),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -79,6 +80,28 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         ),
         Refusal::SetUpAlready => "This database is set up already.".to_owned(),
         Refusal::Broken(_) => "Something went wrong here; nothing was saved. Try again later.".to_owned(),
+    }
+}
+
+fn settlement(refused: &settlement::Refused) -> String {
+    use settlement::Refused as R;
+    match refused {
+        R::Nobody => "No village is at this stage; there is nothing to close.".to_owned(),
+        R::Waits(offices) => format!(
+            "{} departments have not signed: {}. Remind them, or propose to close without them.",
+            offices.len(),
+            offices.join(", ")
+        ),
+        R::NobodyMissing => "Every department has signed; close the stage as it is.".to_owned(),
+        R::NotAllowed(_) => "The scheme does not allow that rule for what is missing.".to_owned(),
+        R::Proposed => "A proposal waits for another person already.".to_owned(),
+        R::NotProposed => "Nothing was proposed.".to_owned(),
+        R::Moved(offices) => format!(
+            "Since it was proposed other departments are missing: {}. Refuse it and propose again.",
+            offices.join(", ")
+        ),
+        R::SamePerson => "It takes two people: who proposes does not approve.".to_owned(),
+        R::NoReason => "Give a reason.".to_owned(),
     }
 }
 
@@ -274,6 +297,10 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::UnbackDeclaration => "withdraw evidence of a declaration",
         Act::Sign => "sign",
         Act::RefuseSign => "refuse to sign",
+        Act::SignOffice => "sign for a department",
+        Act::CloseStage => "close the stage",
+        Act::ProposeClosing => "propose to close without a department",
+        Act::ApproveClosing => "approve closing without a department",
         Act::StandAside => "stand aside",
         Act::SetAside => "record a recusal",
         Act::Draw => "draw lots",

@@ -16,14 +16,27 @@ use super::{Actor, Cast, told};
 impl Cast {
     /// Records the measures that departments own.
     pub(crate) async fn measures(&self, desk: &Desk, cycle: CycleId) -> anyhow::Result<()> {
+        self.measures_of(desk, cycle, None).await
+    }
+
+    /// Those of one department, recorded by itself; none: all, by whoever records measures.
+    pub(super) async fn measures_of(
+        &self,
+        desk: &Desk,
+        cycle: CycleId,
+        office: Option<&str>,
+    ) -> anyhow::Result<()> {
         let scheme = &self.piece.scheme;
-        let who = &self.with(Right::Measure)?.person;
+        let who = match office {
+            Some(office) => &self.of_office(Right::Measure, office)?.person,
+            None => &self.with(Right::Measure)?.person,
+        };
         let decided = scheme.stages.iter().filter_map(|stage| stage.decision.as_ref());
         let stars = scheme.dimensions.iter().filter_map(|one| one.star.as_ref());
         let declared = stars.filter_map(|star| star.declared.as_ref());
         let others: Vec<&String> = decided.chain(declared).collect();
         for (name, measure) in &scheme.measures {
-            if others.contains(&name) {
+            if others.contains(&name) || office.is_some_and(|office| measure.owner != office) {
                 continue;
             }
             let values: BTreeMap<String, String> = self
@@ -89,7 +102,7 @@ impl Cast {
     }
 
     /// A value of the sample year, as it would be typed.
-    fn value(&self, name: &str, stage: &str, code: &str) -> Option<String> {
+    pub(super) fn value(&self, name: &str, stage: &str, code: &str) -> Option<String> {
         let key = Key {
             name: name.to_owned(),
             period: self.piece.scheme.period.clone(),

@@ -5,6 +5,7 @@ mod act;
 mod plan;
 #[cfg(test)]
 mod public;
+mod settle;
 
 use anyhow::Context as _;
 use fanben_actions::actions::{self, NewAccount, SetUp};
@@ -63,6 +64,9 @@ impl Piece {
         let mut scheme = found.scheme;
         for stage in &mut scheme.stages {
             stage.role = own(&stage.role);
+            if let Some(offices) = &mut stage.offices {
+                offices.head = own(&offices.head);
+            }
             stage.signs.extend(plan.signs.get(&stage.id).cloned().unwrap_or_default());
             for sign in &mut stage.signs {
                 sign.role = own(&sign.role);
@@ -101,7 +105,8 @@ impl Piece {
     fn accounts(&self) -> anyhow::Result<Vec<NewAccount>> {
         let hands = self.plan.people.iter().map(|hand| {
             let units = hand.units(&self.facts.tree, &self.plan.unit)?;
-            let posts = units.into_iter().map(|unit| (hand.role.clone(), unit, String::new()));
+            let post = |unit| (hand.role.clone(), unit, hand.office.clone());
+            let posts = units.into_iter().map(post);
             let (login, name) = (hand.login.clone(), hand.name.clone());
             Ok(NewAccount { login, name, posts: posts.collect() })
         });
@@ -165,7 +170,13 @@ impl Cast {
         }
         let input = actions::DraftCycle {
             scheme,
-            overlays: self.piece.overlays.clone(),
+            overlays: self
+                .piece
+                .overlays
+                .iter()
+                .filter(|overlay| overlay.period == self.piece.scheme.period)
+                .cloned()
+                .collect(),
             unit: self.piece.plan.unit.clone(),
         };
         let receipt =

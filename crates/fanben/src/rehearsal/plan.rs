@@ -28,7 +28,15 @@ pub(super) struct Plan {
     /// Who takes part.
     pub(super) people: Vec<Hand>,
     /// How far subjects get: the first that fits counts; none: they have not begun.
+    #[serde(default)]
     pub(super) runs: Vec<Run>,
+    /// A cycle for each of these, one after the other, all but the last to its end; none: one cycle
+    /// for the scheme's own period.
+    #[serde(default)]
+    pub(super) periods: Vec<String>,
+    /// Departments that have sent nothing in the last of them.
+    #[serde(default)]
+    pub(super) late: Vec<String>,
 }
 
 /// An account.
@@ -41,6 +49,9 @@ pub(super) struct Hand {
     pub(super) name: String,
     /// The role, by its id in the pack.
     pub(super) role: String,
+    /// The department it is held for.
+    #[serde(default)]
+    pub(super) office: String,
     /// The units it is held at.
     #[serde(default)]
     pub(super) at: Vec<String>,

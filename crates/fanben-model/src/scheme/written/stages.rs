@@ -46,6 +46,76 @@ pub struct Stage {
     /// What of it is only looked at by drawing lots.
     #[serde(default, skip_serializing_if = "is_default")]
     pub draw: Option<Draw>,
+    /// Which questions its judges answer.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub asks: Asks,
+    /// Departments score it, each the items it leads; none: whoever holds the role scores them all.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub offices: Option<Offices>,
+}
+
+/// Which questions a stage asks, where townships have items of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asks {
+    /// All.
+    #[default]
+    All,
+    /// Those of the common rubric.
+    Common,
+    /// Those of a township's own items.
+    Own,
+}
+
+/// How departments score at a stage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offices {
+    /// The role whose holders sign for their department.
+    pub head: String,
+    /// What may stand for what a department did not send, where the stage is closed without it by
+    /// two people; none: it is not closed without it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub missing: Vec<Missing>,
+}
+
+/// What stands for a score that a department did not send. It is neither zero nor full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// It does not apply: what is left of the rubric counts for it.
+    NotApplicable,
+    /// What the department said in the period before; where it said nothing it does not apply.
+    LastPeriod,
+}
+
+impl Missing {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::NotApplicable, Self::LastPeriod];
+
+    /// The word people read.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "不计这几项,其余项目按比例折算",
+            Self::LastPeriod => "沿用上一期的数,上一期没有的不计",
+        }
+    }
+}
+
+impl Stage {
+    /// Whether it asks a question: one of a township's own items, or of the common rubric.
+    pub fn asks_of(&self, own: bool) -> bool {
+        match self.asks {
+            Asks::All => true,
+            Asks::Common => !own,
+            Asks::Own => own,
+        }
+    }
+}
+
+/// Whether a department is one of those that lead an item: “农业农村局、林业局” are two.
+pub fn leads(lead: &str, office: &str) -> bool {
+    !office.is_empty() && lead.split(['、', ',', ',', ';', ';']).any(|one| one.trim() == office)
 }
 
 /// A signature without which nothing goes up.

@@ -197,7 +197,7 @@ fn more(f: &Frame, page: &SheetPage, row: &Row<'_>, differs: bool) -> Markup {
     let key = question.key.as_str();
     let typed = page.typed.get(key);
     let reason = typed.map_or(question.reason.as_str(), |own| own.reason.as_str());
-    let writes = page.may() && !key.is_empty();
+    let writes = page.may() && !key.is_empty() && question.whose.is_empty();
     let measured = question.measured.as_ref().filter(|one| !one.name.is_empty());
     let evidence = evidence::link(
         f,
@@ -288,10 +288,11 @@ fn answer(f: &Frame, page: &SheetPage, row: &Row<'_>) -> Markup {
             }
         };
     }
-    if !page.may() {
+    if !page.may() || !question.whose.is_empty() {
         return html! {
             @if question.value.is_empty() { span class="muted" { (f.t("未评")) } }
             @else { span lang="zh-CN" { (question.value) } }
+            @if page.may() { div class="small muted" lang="zh-CN" { (question.whose) } }
         };
     }
     let theirs = page.theirs.as_ref().and_then(|(by, all)| Some((by, all.get(&question.key)?)));
