@@ -9,10 +9,12 @@ use fanben_model::rights::{Act, Matter, allowed};
 use fanben_model::scheme::Missing;
 use fanben_model::settlement::OfficeState;
 use fanben_model::signing::LineKind;
+use fanben_model::stages::CycleState;
 use fanben_store::PostRow;
 
 use super::seen::Seen;
 use super::signing::ChangeLine;
+use super::workbench::{Task, TaskKind};
 use crate::accounts::in_force;
 use crate::settling::{Given, Office, Settling};
 use crate::{CycleId, Desk, Named, Person, Refusal};
@@ -447,6 +449,79 @@ pub async fn office_page(
         office: office_row,
         factor,
     })
+}
+
+/// What a person has to do about a stage that departments score.
+pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>, Refusal> {
+    let live = Arc::clone(&seen.live);
+    let places = Arc::clone(&seen.places);
+    let Some(place) = places.span_of(live.row.unit) else { return Ok(Vec::new()) };
+    let open = live.state == CycleState::Open;
+    let departments = live.ready.stages().iter().find(|stage| stage.offices.is_some());
+    let Some(stage) = departments.filter(|_| open) else { return Ok(Vec::new()) };
+    let holdings = seen.who.holdings(&places);
+    let acts_for =
+        |office| allowed(&holdings, &Matter::Stage { place, state: live.state, stage, office });
+    let all = acts_for("");
+    let judges = holdings.iter().any(|one| one.role.id == stage.role);
+    let closes = [Act::CloseStage, Act::ApproveClosing].iter().any(|act| all.contains(act));
+    let heads = stage
+        .offices
+        .as_ref()
+        .is_some_and(|offices| holdings.iter().any(|one| one.role.id == offices.head));
+    if !(judges || closes || heads) {
+        return Ok(Vec::new());
+    }
+    let Some(settling) = Settling::load(&mut seen.tx, &live, live.row.id).await? else {
+        return Ok(Vec::new());
+    };
+    let waiting = settling.waiting()?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let deadline = deadline(seen, &settling);
+    let task = |kind, office: &str| Task {
+        kind,
+        stage: Some(Named::new(&stage.id, &stage.name)),
+        subject: (!office.is_empty()).then(|| Named::new(office, office)),
+        deadline,
+        days: seen.days(deadline),
+        ..blank.clone()
+    };
+    let (mut found, mut unsigned) = (Vec::new(), 0);
+    for office in &settling.offices {
+        let name = office.name.as_str();
+        let scores = holdings.iter().any(|one| one.role.id == stage.role && one.office == name);
+        let signs = heads && acts_for(name).contains(&Act::SignOffice);
+        if !(scores || signs || closes) {
+            continue;
+        }
+        let given = settling.given(office, &waiting);
+        let signed = settling.signed(office)?;
+        let state = settling.state(&given, &signed);
+        unsigned += usize::from(state != OfficeState::Signed);
+        if scores && matches!(state, OfficeState::Owing | OfficeState::SentBack) {
+            let back = signed.last.filter(|_| state == OfficeState::SentBack);
+            found.push(Task {
+                missing: given.owed.len(),
+                reason: back.map(|row| row.reason.clone()).unwrap_or_default(),
+                ..task(TaskKind::ScoreOffice, name)
+            });
+        }
+        if signs && matches!(state, OfficeState::Unsigned | OfficeState::Changed) {
+            found.push(task(TaskKind::SignOffice, name));
+        }
+    }
+    let proposed = settling.proposed()?;
+    if let Some((row, _)) = &proposed {
+        let own = seen.who.hands().any(|hand| hand == row.person);
+        if all.contains(&Act::ApproveClosing) && !own {
+            found.push(task(TaskKind::ApproveClosing, ""));
+        }
+    } else if all.contains(&Act::CloseStage) {
+        found.push(Task { waiting: unsigned, ..task(TaskKind::CloseStage, "") });
+    }
+    Ok(found)
 }
 
 /// The sentence behind every judged question.

@@ -9,6 +9,7 @@ use fanben_model::stages::{CycleState, Phase, Position};
 use fanben_store::SubjectRow;
 
 use super::seen::Seen;
+use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// 工作台.
@@ -66,6 +67,14 @@ pub enum TaskKind {
     Judge,
     /// Sign what goes up.
     Sign,
+    /// Fill in what one's department scores.
+    ScoreOffice,
+    /// Sign what one's department scored.
+    SignOffice,
+    /// Close a stage that departments score; how many have not signed is what waits.
+    CloseStage,
+    /// Answer a proposal to close it without some of them.
+    ApproveClosing,
     /// Record measures.
     Measure,
     /// Confirm settled results.
@@ -150,6 +159,7 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
             let blank = blank(&seen, &card);
             let signing = super::signing::tasks(&mut seen, &blank).await?;
             bench.tasks.extend(signing);
+            bench.tasks.extend(super::settlement::tasks(&mut seen, &blank).await?);
             let published = super::notice_tasks::tasks(&mut seen, &blank).await?;
             bench.tasks.extend(published);
             let paid = super::money::tasks(&mut seen, &blank).await?;
@@ -235,6 +245,7 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut
         let kind = match position.phase {
             Phase::Declaring if acts.contains(&Act::Declare) => TaskKind::Declare,
             Phase::Drafting if !acts.contains(&Act::SaveSheet) => continue,
+            Phase::Drafting if by_departments(live, position) => continue,
             Phase::Drafting if position.returned => TaskKind::Mend,
             Phase::Drafting if position.stage == 0 => TaskKind::Fill,
             Phase::Drafting => TaskKind::Judge,
@@ -262,6 +273,11 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut
     if let Some(task) = measures(seen, &blank) {
         tasks.push(task);
     }
+}
+
+/// Departments score the stage it is at: that is one task for each of them.
+fn by_departments(live: &Live, position: Position) -> bool {
+    live.ready.stages().get(position.stage).is_some_and(|stage| stage.offices.is_some())
 }
 
 /// Why the one subject of a task was sent back.

@@ -254,6 +254,11 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::DRAFT,
         links::RULES,
         links::CYCLE_STEP,
+        links::SETTLEMENT,
+        links::SETTLEMENT_ACT,
+        links::SETTLEMENT_OFFICE,
+        links::SETTLEMENT_SIGN,
+        links::SETTLEMENT_TOWN,
         links::EXEMPTS,
         links::EXEMPT_ACT,
         links::DRAWS,
@@ -381,7 +386,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 73, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 76, "every page has a sample: {seen:?}");
 }
 
 #[test]

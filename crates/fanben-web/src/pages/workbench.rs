@@ -115,6 +115,13 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
         (TaskKind::Measure, None) => (f.t("登记数据"), board()),
         (TaskKind::Sign, Some(code)) => (f.t("签字"), links::signing(cycle, code)),
         (TaskKind::Sign, None) => (f.t("签字"), board()),
+        (TaskKind::ScoreOffice, _) => (f.t("本部门评分"), links::grid_base(cycle)),
+        (TaskKind::SignOffice, Some(office)) => {
+            (f.t("对本部门评分签字"), links::settlement_office(cycle, office))
+        }
+        (TaskKind::SignOffice, None) => (f.t("对本部门评分签字"), links::settlement(cycle)),
+        (TaskKind::CloseStage, _) => (f.t("收齐部门评分,结账"), links::settlement(cycle)),
+        (TaskKind::ApproveClosing, _) => (f.t("批准或驳回强行结账"), links::settlement(cycle)),
         (TaskKind::Confirm, Some(code)) => (f.t("认定结果"), links::subject(cycle, code)),
         (TaskKind::Confirm, None) => (f.t("认定结果"), links::board(cycle)),
         (TaskKind::SignResult, _) => (f.t("在结果上签字"), links::notice_board(cycle)),
@@ -137,6 +144,8 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
 fn waiting(f: &Frame, task: &Task) -> String {
     match task.kind {
         TaskKind::Answer => f.with("{0}件", &[&task.waiting]),
+        TaskKind::CloseStage if task.waiting == 0 => f.t("各部门都已签字").to_owned(),
+        TaskKind::CloseStage => f.with("{0}个部门没有签字", &[&task.waiting]),
         TaskKind::Decide => f.with("{0}个名额", &[&task.waiting]),
         TaskKind::ApproveRun => f.with("第{0}批", &[&task.waiting]),
         TaskKind::SignResult => f.with("{0}处", &[&task.waiting]),
@@ -203,6 +212,10 @@ impl WorkbenchPage {
                         task(TaskKind::Fill, 9, 0, ""),
                         task(TaskKind::Judge, 0, 12, ""),
                         task(TaskKind::Sign, 5, 2, ""),
+                        task(TaskKind::ScoreOffice, 2, 0, ""),
+                        task(TaskKind::SignOffice, 2, 0, ""),
+                        task(TaskKind::CloseStage, 2, 3, ""),
+                        task(TaskKind::ApproveClosing, 2, 0, ""),
                         task(TaskKind::Confirm, 20, 3, ""),
                         task(TaskKind::Measure, 20, 3, ""),
                         task(TaskKind::SignResult, 20, 2, ""),

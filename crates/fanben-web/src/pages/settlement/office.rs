@@ -91,7 +91,7 @@ impl Page for SignOfficePage {
             @if view.office.state == OfficeState::SentBack {
                 div class="note bad" { p lang="zh-CN" { (view.office.reason) } }
             }
-            p { a class="button" href=(links::grid(view.cycle, "")) { (f.t("打开评分表")) } }
+            p { a class="button" href=(links::grid_base(view.cycle)) { (f.t("打开评分表")) } }
             (self.changes(f))
             (self.missing(f))
             (self.columns(f))
