@@ -174,7 +174,10 @@ impl Cast {
                 .piece
                 .overlays
                 .iter()
-                .filter(|overlay| overlay.period == self.piece.scheme.period)
+                .filter(|overlay| {
+                    let of = overlay.period.as_ref();
+                    of.is_none_or(|period| *period == self.piece.scheme.period)
+                })
                 .cloned()
                 .collect(),
             unit: self.piece.plan.unit.clone(),
@@ -230,5 +233,34 @@ mod tests {
         let [draw] = &draws[..] else { panic!("{draws:?}") };
         let drawn = &draw.held.as_ref().unwrap().drawn;
         assert!(drawn.len() > 1 && drawn.iter().all(|(_, codes)| codes.len() == 1), "{drawn:?}");
+    }
+
+    #[tokio::test]
+    async fn departments_score_a_quarter() {
+        let mut piece = Piece::of("sanchuang", &ProgressBar::hidden()).unwrap();
+        // One department is enough to see that its columns and its head are found.
+        let offices = piece.scheme.dimensions.iter().flat_map(|one| &one.items);
+        let offices: std::collections::BTreeSet<String> =
+            offices.map(|item| item.lead.clone()).filter(|lead| lead != "教育局").collect();
+        piece.plan.periods = vec!["2026Q2".to_owned()];
+        piece.plan.late = offices.into_iter().chain(["医疗保障局".to_owned()]).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("demo.db").display());
+        let desk = Desk::open(&url).await.unwrap();
+        let root = Unit {
+            code: "99".to_owned(),
+            name: "演示地区".to_owned(),
+            kind: "地区".to_owned(),
+            ..Unit::default()
+        };
+        let mut cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        cast.quarters(&desk).await.unwrap();
+        let office = &cast.with(Right::Run).unwrap().person;
+        let cycles = looks::workbench(&desk, office).await.unwrap().cycles;
+        let settled = looks::settlement(&desk, office, cycles[0].id).await.unwrap();
+        assert_eq!((settled.offices.len(), settled.waiting), (14, 610));
+        let signed = settled.offices.iter().filter(|one| one.by.is_some());
+        let signed: Vec<(&str, usize)> = signed.map(|one| (one.name.as_str(), one.given)).collect();
+        assert_eq!(signed, [("教育局", 610)]);
     }
 }

@@ -98,9 +98,10 @@ impl Cast {
             for row in grid.rows {
                 let asked = grid.questions.iter().zip(&row.cells);
                 for (question, _) in asked.filter(|(_, cell)| cell.is_some()) {
-                    let Some(value) = self.value(&question.key, "", &row.subject.code) else {
-                        continue;
-                    };
+                    let (key, code) = (question.key.as_str(), row.subject.code.as_str());
+                    // A file that does not name the stage says what holds for the last one.
+                    let value = self.value(key, &grid.stage.code, code);
+                    let Some(value) = value.or_else(|| self.value(key, "", code)) else { continue };
                     let given = Answered { value, reason: String::new() };
                     let typed = rows.entry(row.subject.code.clone()).or_default();
                     typed.number = row.number;

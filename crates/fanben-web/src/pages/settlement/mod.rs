@@ -185,7 +185,7 @@ impl SettlementPage {
             &approve,
             &html! {
                 (why.area(f, 2))
-                div class="steps" {
+                div class="row" {
                     button class="button main" { (f.t("批准,按这个规则结账")) }
                     button class="button warn" formaction=(refuse) { (f.t("驳回")) }
                 }
@@ -258,7 +258,7 @@ impl SettlementPage {
                     @else { (items.join("、")) }
                 }
                 td class="num" data-label=(f.t("已填")) { (office.given) "/" (office.due) }
-                td data-label=(f.t("状态")) {
+                td data-label=(f.t("状态")) { div {
                     (state(f, office))
                     @if let Some((by, at)) = &office.by {
                         div class="small muted" { span lang="zh-CN" { (by) } " " (standing::moment(*at)) }
@@ -266,8 +266,8 @@ impl SettlementPage {
                     @if !office.reason.is_empty() && office.state == OfficeState::SentBack {
                         div class="small" lang="zh-CN" { (office.reason) }
                     }
-                }
-                td data-label=(f.t("找谁")) lang="zh-CN" {
+                } }
+                td data-label=(f.t("找谁")) lang="zh-CN" { div {
                     @if office.people.is_empty() && office.heads.is_empty() {
                         span class="muted" { (f.t("没有人")) }
                     }
@@ -278,7 +278,7 @@ impl SettlementPage {
                     @if !office.text.is_empty() && self.view.waiting > 0 {
                         div class="small" { (office.text) }
                     }
-                }
+                } }
             }
         }
     }

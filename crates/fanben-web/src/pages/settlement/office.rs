@@ -233,7 +233,7 @@ impl SignOfficePage {
                     (secret("password", f.t("再输一次密码")).password(f, "current-password"))
                     @if view.factor { (secret("code", f.t("动态码")).code(f)) }
                     (why.area(f, 2))
-                    div class="steps" {
+                    div class="row" {
                         @if view.office.due == view.office.given {
                             button class="button main" { (f.t("签字")) }
                         }
