@@ -12,6 +12,9 @@ use crate::chrome::Chrome;
 
 /// What was looked at, and what is wrong with it.
 pub(crate) struct Axe {
+    /// Every kind of page under the rules for each account, not only for the first that reaches it:
+    /// what an account may do shows. Whether it is there and fits the screen is seen for each.
+    each: bool,
     seen: BTreeSet<String>,
     wrong: Vec<String>,
 }
@@ -68,8 +71,8 @@ fn only_files_are_passed_over() {
 }
 
 impl Axe {
-    pub(crate) fn new() -> Self {
-        Self { seen: BTreeSet::new(), wrong: Vec::new() }
+    pub(crate) fn new(each: bool) -> Self {
+        Self { each, seen: BTreeSet::new(), wrong: Vec::new() }
     }
 
     /// Looks at every kind of page that is reached from some addresses and that this account was
@@ -88,10 +91,16 @@ impl Axe {
                 continue;
             }
             // In the other language every kind of page is looked at once, whoever sees it.
-            if self.seen.insert(kind) {
+            let first = self.seen.insert(kind);
+            if first && self.each {
                 self.look(chrome, base, &address, "en").await;
             }
-            self.look(chrome, base, &address, "zh-CN").await;
+            if first || self.each {
+                self.look(chrome, base, &address, "zh-CN").await;
+            } else {
+                self.open(chrome, base, &address, "zh-CN").await;
+                self.fits(chrome, &address).await;
+            }
             open.extend(links(chrome).await);
         }
     }
@@ -106,6 +115,12 @@ impl Axe {
 
     /// What is wrong with one page in one language.
     async fn look(&mut self, chrome: &Chrome, base: &str, address: &str, lang: &str) {
+        self.open(chrome, base, address, lang).await;
+        self.here(chrome, &format!("{address} ({lang})")).await;
+    }
+
+    /// Opens a page, which has to be there.
+    async fn open(&mut self, chrome: &Chrome, base: &str, address: &str, lang: &str) {
         let to: String = address
             .bytes()
             .flat_map(|byte| ['%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]])
@@ -116,7 +131,6 @@ impl Axe {
         if address != "/no/such/page" && lost.iter().any(|words| title.contains(words)) {
             self.wrong.push(format!("{address} ({lang}): {title}"));
         }
-        self.here(chrome, &format!("{address} ({lang})")).await;
     }
 
     /// What is wrong with the page that is open.
@@ -130,6 +144,11 @@ impl Axe {
         let found = chrome.page.execute_async(run, vec![json!(null)]).await.unwrap();
         let found: Vec<String> = serde_json::from_value(found).unwrap();
         self.wrong.extend(found.iter().map(|one| format!("{called}: {one}")));
+        self.fits(chrome, called).await;
+    }
+
+    /// Whether the page that is open fits the screen.
+    async fn fits(&mut self, chrome: &Chrome, called: &str) {
         let wide = "return document.documentElement.scrollWidth - window.innerWidth;";
         let over = chrome.page.execute(wide, vec![]).await.unwrap().as_i64().unwrap_or(0);
         if over > 0 {

@@ -16,7 +16,11 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     pub(crate) async fn at(office: Office, looks: Looks) -> Self {
-        Self { office, chrome: Chrome::start(looks).await, axe: looks.scripts.then(Axe::new) }
+        Self {
+            office,
+            chrome: Chrome::start(looks).await,
+            axe: looks.scripts.then(|| Axe::new(true)),
+        }
     }
 
     pub(crate) async fn comes(&self, login: &str) {

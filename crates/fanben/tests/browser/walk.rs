@@ -31,7 +31,8 @@ const PAGES: [&str; 14] = [
 pub(crate) async fn whole_cycle(looks: Looks) {
     let case = Case::open().await;
     let chrome = Chrome::start(looks).await;
-    let axe = looks.scripts.then(Axe::new);
+    // On the small screen what is new is the width: the rules see each kind of page once.
+    let axe = looks.scripts.then(|| Axe::new(looks.width > 760));
     let mut walk = Walk { case: &case, chrome: &chrome, scripts: looks.scripts, axe };
     walk.village().await;
     walk.stage("xiang", "初评", "8颗星").await;
