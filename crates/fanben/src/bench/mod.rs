@@ -7,6 +7,7 @@ mod bare;
 mod deadline;
 mod figures;
 mod load;
+mod quarter;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ pub(crate) struct Arguments {
 enum What {
     /// 网页:建一个县,填满各环节,按固定的速度打开和保存,报告每种页面的用时
     Web(Web),
+    /// 季度:样例的610个村、14个部门都评好,报告结账页、评分表等的用时和结账的用时
+    Quarter(quarter::Quarter),
 }
 
 #[derive(clap::Args)]
@@ -71,7 +74,10 @@ struct Web {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let What::Web(web) = &arguments.what;
+    let web = match &arguments.what {
+        What::Web(web) => web,
+        What::Quarter(quarter) => return quarter::run(quarter),
+    };
     let folder = tempfile::tempdir().context("不能建临时文件夹")?;
     let url = web
         .url

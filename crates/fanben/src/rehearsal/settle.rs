@@ -34,6 +34,23 @@ impl Cast {
         Ok(())
     }
 
+    /// One quarter in which every department has scored and signed.
+    pub(crate) async fn scored(&mut self, desk: &Desk) -> anyhow::Result<CycleId> {
+        let period = self.piece.plan.periods.first().context("play.yaml:没有 periods")?;
+        self.piece.scheme.period.clone_from(period);
+        let cycle = self.open(desk).await?;
+        self.departments(desk, cycle, &[]).await?;
+        Ok(cycle)
+    }
+
+    /// The office closes the departments' stage.
+    pub(crate) async fn close(&self, desk: &Desk, cycle: CycleId) -> anyhow::Result<()> {
+        let office = &self.with(Right::Run)?.person;
+        let action = desk.new_action();
+        actions::close_stage(desk, office, action, cycle, Closing::Close).await.map_err(told)?;
+        Ok(())
+    }
+
     async fn departments(
         &self,
         desk: &Desk,
@@ -65,9 +82,7 @@ impl Cast {
 
     /// Closes the departments' stage, lets townships end theirs, confirms.
     async fn finish(&self, desk: &Desk, cycle: CycleId) -> anyhow::Result<()> {
-        let office = &self.with(Right::Run)?.person;
-        let action = desk.new_action();
-        actions::close_stage(desk, office, action, cycle, Closing::Close).await.map_err(told)?;
+        self.close(desk, cycle).await?;
         let stage = self.piece.scheme.stages.last().context("办法没有环节")?;
         let judges = |actor: &&Actor| {
             actor.person.posts.iter().filter(|post| post.role.code == stage.role).count() > 1

@@ -1,0 +1,140 @@
+//! `fanben bench quarter`: the sample quarter of 610 villages and 14 departments, all scored → how long
+//! its pages take over HTTP, and how long the office waits for the closing.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use fanben_actions::actions;
+use fanben_model::place::Unit;
+use fanben_web::Settings;
+use serde_json::json;
+
+use crate::crowd::Browser;
+use crate::database::Database;
+use crate::rehearsal::{self, Piece};
+use crate::serve;
+
+#[derive(clap::Args)]
+pub(crate) struct Quarter {
+    /// 每个页面打开多少次
+    #[arg(long, default_value_t = 60)]
+    times: usize,
+    /// 空的数据库;不写:临时的SQLite库
+    #[arg(long)]
+    url: Option<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What one page took, the shortest first.
+struct Took {
+    name: &'static str,
+    times: Vec<Duration>,
+    bytes: usize,
+}
+
+impl Took {
+    fn part(&self, hundredths: usize) -> f64 {
+        let at = (self.times.len() * hundredths).div_ceil(100).saturating_sub(1);
+        self.times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    }
+}
+
+pub(crate) fn run(arguments: &Quarter) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::tempdir().context("不能建临时文件夹")?;
+    let temporary = format!("sqlite:{}", folder.path().join("quarter.db").display());
+    let url = arguments.url.clone().unwrap_or(temporary);
+    let progress = crate::progress();
+    let piece = Piece::of("sanchuang", &progress)?;
+    progress.set_message("建单位、账号,各部门评分");
+    let (pages, closing) = serve::runtime()?.block_on(measure(arguments, url, piece))?;
+    progress.finish_and_clear();
+    crate::say(&told(arguments, &pages, closing))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn told(arguments: &Quarter, pages: &[Took], closing: Duration) -> String {
+    let milliseconds = closing.as_secs_f64() * 1000.0;
+    if arguments.json {
+        let pages = pages.iter().map(|page| {
+            json!({
+                "page": page.name, "requests": page.times.len(), "p50": page.part(50),
+                "p95": page.part(95), "longest": page.part(100), "bytes": page.bytes,
+            })
+        });
+        let pages: Vec<_> = pages.collect();
+        return json!({ "pages": pages, "closing_ms": milliseconds }).to_string();
+    }
+    let mut text = "页面(每页依次打开)  次数  p50 ms  p95 ms  最大 ms  字节\n".to_owned();
+    for page in pages {
+        text += &format!(
+            "{}  {}  {:.1}  {:.1}  {:.1}  {}\n",
+            page.name,
+            page.times.len(),
+            page.part(50),
+            page.part(95),
+            page.part(100),
+            page.bytes
+        );
+    }
+    text + &format!("结账,610个村一起进入下一环节:{milliseconds:.0} ms")
+}
+
+async fn measure(
+    arguments: &Quarter,
+    url: String,
+    piece: Piece,
+) -> anyhow::Result<(Vec<Took>, Duration)> {
+    let desk = Arc::new(Database::at(url).open().await?);
+    let root = Unit {
+        code: "99".to_owned(),
+        name: "演示地区".to_owned(),
+        kind: "地区".to_owned(),
+        ..Unit::default()
+    };
+    let mut cast = rehearsal::cast(&desk, root, vec![piece]).await?.remove(0);
+    let cycle = cast.scored(&desk).await?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+    let browser = Browser::of(listener.local_addr()?);
+    let served =
+        tokio::spawn(fanben_web::serve(Arc::clone(&desk), Settings::default(), listener, async {
+            std::future::pending().await
+        }));
+    let pages = [
+        ("结账页", "shiban", format!("/cycles/{cycle}/settlement")),
+        ("部门评分表(每页100个村)", "zuzhi", format!("/cycles/{cycle}/grid?group=J01&from=0")),
+        (
+            "部门签字页",
+            "zuzhibu",
+            format!("/cycles/{cycle}/departments/%E7%BB%84%E7%BB%87%E9%83%A8"),
+        ),
+        ("镇结账单", "qingtang", format!("/cycles/{cycle}/towns/990581102000")),
+        ("进展板", "shiban", format!("/cycles/{cycle}")),
+        ("减负台账", "shiban", "/burden".to_owned()),
+        ("工作台", "shiban", "/".to_owned()),
+    ];
+    let mut all = Vec::new();
+    for (name, login, path) in pages {
+        let actor = cast.actors.iter().find(|actor| actor.login == login);
+        let actor = actor.with_context(|| format!("play.yaml:没有{login}"))?;
+        let signed = actions::sign_in(&desk, &actor.login, &actor.password).await;
+        let token = signed.map_err(|refusal| anyhow::anyhow!(refusal.told()))?.token;
+        let mut took = Took { name, times: Vec::new(), bytes: 0 };
+        for _ in 0..arguments.times.max(1) {
+            let began = Instant::now();
+            let page = browser.get(&path, &token, true).await?;
+            took.times.push(began.elapsed());
+            anyhow::ensure!(page.status.is_success(), "{name}打不开:{}", page.status);
+            took.bytes = page.body.len();
+        }
+        took.times.sort();
+        all.push(took);
+    }
+    served.abort();
+    let began = Instant::now();
+    cast.close(&desk, cycle).await?;
+    Ok((all, began.elapsed()))
+}
