@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 46] = [
+const TABLES: [&str; 48] = [
     "sheet",
     "held",
     "event",
@@ -120,6 +120,8 @@ const TABLES: [&str; 46] = [
     "entry_step",
     "list_weight",
     "task_step",
+    "erasure",
+    "erased_entry",
 ];
 
 /// Every action with a row in one of them.
@@ -197,6 +199,8 @@ impl Tx {
         if wrote.contains("earlier_import") {
             rows.extend(kept("earlier_value", &self.earlier_values_by(action).await?)?);
         }
+        add!(rows, wrote, "erasure", self.erasures_by(action).await);
+        add!(rows, wrote, "erased_entry", self.erased_entries_by(action).await);
         self.keep_places(action, &wrote, &mut rows).await?;
         self.keep_notices(action, &wrote, &mut rows).await?;
         self.keep_evaluations(action, &wrote, &mut rows).await?;

@@ -8,12 +8,12 @@ use fanben_store::{AppointmentRow, PostRow};
 use uuid::Uuid;
 
 use crate::accounts::{Held, in_force, post};
-use crate::actions::{BOUND, LINK_WAITS, waits};
+use crate::actions::{BOUND, ERASED, ERASURE_PROPOSED, LINK_WAITS, waits};
 use crate::places::Places;
 use crate::{Desk, Named, Person, PersonId, Post, Refusal};
 
 /// The acts of those who look after people.
-const CARES: [Act; 9] = [
+const CARES: [Act; 11] = [
     Act::MakeAccount,
     Act::EndAccount,
     Act::GrantPost,
@@ -23,6 +23,8 @@ const CARES: [Act; 9] = [
     Act::ResetFactor,
     Act::LinkAccount,
     Act::UnlinkAccount,
+    Act::ProposeErasure,
+    Act::ErasePerson,
 ];
 
 /// The people the person may look after.
@@ -125,6 +127,34 @@ pub struct PersonPage {
     pub today: NaiveDate,
     /// How a sign-on provider knows them.
     pub linked: Linked,
+    /// Whether all that is personal is to be erased, or was.
+    pub erasing: Erasing,
+}
+
+/// Whether somebody is to be erased, or was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erasing {
+    /// Neither.
+    No,
+    /// It was proposed.
+    Proposed {
+        /// The number of the proposal.
+        number: i64,
+        /// Why, as an id.
+        why: String,
+        /// The number of the document behind it.
+        document: String,
+        /// How many further words go too.
+        words: usize,
+        /// Who proposed it.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// The person who asks proposed it.
+        own: bool,
+    },
+    /// It was done.
+    Done(DateTime<Utc>),
 }
 
 /// How a sign-on provider knows somebody.
@@ -180,13 +210,30 @@ pub async fn person(desk: &Desk, who: &Person, id: PersonId) -> Result<PersonPag
     } else {
         Vec::new()
     };
-    let row = desk.store.read(desk.tenant()?).await?.identity_of(id).await?;
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let row = tx.identity_of(id).await?;
+    let erasing = match tx.erasure_of(id).await? {
+        Some(row) if row.act == ERASED => Erasing::Done(row.at),
+        Some(row) if row.act == ERASURE_PROPOSED => {
+            let words = tx.erasure_words().await?;
+            Erasing::Proposed {
+                number: row.number,
+                words: words.iter().filter(|one| one.proposal == row.number).count(),
+                why: row.why,
+                document: row.document,
+                by: all.name(row.by),
+                at: row.at,
+                own: row.by == who.id,
+            }
+        }
+        _ => Erasing::No,
+    };
     let linked = match row {
         Some(row) if row.act == BOUND => Linked::Since(row.at),
         Some(row) if waits(&row, all.now) => Linked::Waits(row.at + LINK_WAITS),
         _ => Linked::No,
     };
-    Ok(PersonPage { terms: all.terms(id), line, roles, today: all.today, linked })
+    Ok(PersonPage { terms: all.terms(id), line, roles, today: all.today, linked, erasing })
 }
 
 /// Everything about people, with who asks.

@@ -67,6 +67,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "vote": evaluations::vote::VotePage,
         "vote_ballot": evaluations::vote::BallotPage,
         "vote_thanks": evaluations::vote::ThanksPage,
+        "erasure": erasure::ErasurePage,
         "evidence": evidence::EvidencePage,
         "factor": factor::FactorPage,
         "forms": forms::FormsPage,
@@ -322,6 +323,7 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::SETTLE,
         links::PERSON,
         links::PERSON_ACT,
+        links::ERASURE,
         links::TERM,
         links::TERM_ACT,
         links::OWN,
@@ -377,7 +379,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 73, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 74, "every page has a sample: {seen:?}");
 }
 
 #[test]
