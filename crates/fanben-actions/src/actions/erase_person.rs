@@ -70,7 +70,11 @@ pub async fn erase_person(
 ) -> Result<Receipt, Refusal> {
     let mut doing = begin!(desk, who, action, Act::ErasePerson);
     let done = settle(&mut doing, person, input).await;
-    doing.end(done).await
+    let came = doing.end(done).await;
+    if came.is_ok() {
+        desk.forget();
+    }
+    came
 }
 
 /// The account, if the person who asks may do this about it.

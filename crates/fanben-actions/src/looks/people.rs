@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rights::{Act, Matter, Span, allowed, may};
-use fanben_store::{AppointmentRow, PostRow};
+use fanben_store::{AppointmentRow, ErasureRow, PostRow};
 use uuid::Uuid;
 
 use crate::accounts::{Held, in_force, post};
@@ -38,6 +38,8 @@ pub struct People {
     pub vacant: Vec<(Named, Named)>,
     /// Posts proposed and not settled, the first first; empty for whoever may not settle them.
     pub proposed: Vec<Proposed>,
+    /// Who is proposed to be erased, for whoever may do it.
+    pub erasing: Vec<(PersonId, String)>,
     /// What may be done at the unit as a whole.
     pub acts: Vec<Act>,
 }
@@ -110,6 +112,7 @@ pub async fn people(desk: &Desk, who: &Person, unit: &str) -> Result<People, Ref
         people: lines.into_iter().map(|(_, line)| line).collect(),
         vacant: all.vacant(top),
         proposed: all.proposed(top),
+        erasing: all.erasing(top),
         acts: allowed(&holdings, &Matter::Place(top)),
     })
 }
@@ -245,6 +248,7 @@ struct All<'w> {
     appointments: Vec<AppointmentRow>,
     factors: BTreeSet<PersonId>,
     names: BTreeMap<PersonId, (String, String)>,
+    erasures: Vec<ErasureRow>,
     now: DateTime<Utc>,
     today: NaiveDate,
 }
@@ -273,7 +277,8 @@ impl<'w> All<'w> {
         let factors = tx.factors().await?.into_iter().filter(|row| row.confirmed);
         let factors = factors.map(|row| row.person).collect();
         let appointments = tx.appointments().await?;
-        Ok(Self { who, places, held, posts, appointments, factors, names, now, today })
+        let erasures = tx.erasures().await?;
+        Ok(Self { who, places, held, posts, appointments, factors, names, erasures, now, today })
     }
 
     /// The person who asks looks after people at a unit.
@@ -367,6 +372,20 @@ impl<'w> All<'w> {
             Some(Proposed { name, login, post, by: self.name(row.by), at: row.at })
         };
         open.into_iter().filter(mine).filter_map(line).collect()
+    }
+
+    /// People whose last erasure is a proposal that the person who asks may settle.
+    fn erasing(&self, top: Span) -> Vec<(PersonId, String)> {
+        let holdings = self.who.holdings(&self.places);
+        let last: BTreeMap<PersonId, &ErasureRow> =
+            self.erasures.iter().map(|row| (row.person, row)).collect();
+        let open = self.held.iter().filter(|held| {
+            let last = last.get(&held.row.person);
+            last.is_some_and(|row| row.act == ERASURE_PROPOSED)
+                && held.within(top)
+                && may(&holdings, &held.matter(), Act::ErasePerson)
+        });
+        open.map(|held| (held.row.person, held.row.name.clone())).collect()
     }
 
     fn terms(&self, id: PersonId) -> Vec<Term> {

@@ -451,6 +451,9 @@ async fn hands(scene: &Scene) {
     assert!(told(refused).contains("没有等着办理"));
     scene.propose("xitong", &[TELEPHONE]).await.unwrap();
     assert!(told(scene.propose("xitong", &[]).await).contains("已经有人提出"));
+    let people = |who| looks::people(desk, who, CITY);
+    assert_eq!(people(guard).await.unwrap().erasing, [(scene.person, NAME.to_owned())]);
+    assert_eq!(people(system).await.unwrap().erasing, []);
     let refused = scene.settle("xitong", true).await;
     assert!(matches!(refused, Err(Refusal::NotAllowed(Act::ErasePerson))), "{refused:?}");
     // Declined, it has to be proposed again; words that were typed are forgotten.

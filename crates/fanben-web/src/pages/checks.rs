@@ -8,7 +8,7 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
+    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
     sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
