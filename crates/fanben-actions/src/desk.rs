@@ -245,6 +245,12 @@ impl Desk {
         Ok(Some(live))
     }
 
+    /// Forgets what is kept in memory: what was read before may hold what was erased since.
+    pub(crate) fn forget(&self) {
+        *held(&self.places) = None;
+        held(&self.live).clear();
+    }
+
     /// Brings a cycle up to date after a write, or every cycle that is known: whoever comes next
     /// finds it so, and no more than one write has to be read again.
     pub(crate) async fn renew(&self, cycle: Option<CycleId>) {

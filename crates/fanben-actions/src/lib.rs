@@ -6,6 +6,7 @@
 mod accounts;
 pub mod actions;
 pub mod ballot_words;
+mod blanking;
 mod bringing;
 mod desk;
 mod doing;

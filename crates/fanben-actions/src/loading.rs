@@ -117,6 +117,8 @@ impl Live {
         let same = self.places == places.stamp && self.state == state && begun(state);
         if !same
             || acts < self.acts
+            // Words of rows that are known may be gone.
+            || tx.erased_since(self.acts).await?
             || Reads::of(tx, places, cycle, &self.ready.written, &heads).await? != self.reads
         {
             return Ok(None);

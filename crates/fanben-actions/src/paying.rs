@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use fanben_model::bundles::canonical;
 use fanben_model::incentives::Unshared;
 use fanben_model::notices::State as NoticeState;
 use fanben_model::number::Money;
@@ -162,6 +163,12 @@ pub(crate) fn read(row: PayRunRow) -> Result<(PayRunRow, Batch), StoreError> {
     Ok((row, batch))
 }
 
+/// The one text of a batch, which is approved.
+pub(crate) fn text(batch: &Batch) -> Result<String, StoreError> {
+    let value = serde_json::to_value(batch).map_err(|error| StoreError::Row(error.to_string()))?;
+    canonical(&value).map_err(|why| StoreError::Row(why.to_string()))
+}
+
 /// Where a batch stands by what became of it.
 pub(crate) fn position<'r>(
     row: &PayRunRow,
@@ -190,7 +197,7 @@ pub(crate) fn shares_of(row: &SharePlanRow) -> Result<Vec<Share>, StoreError> {
 }
 
 /// Whom a share is for, as batches call them: the account's person, else the post with the name.
-fn payee(share: &Share) -> String {
+pub(crate) fn payee(share: &Share) -> String {
     if share.account.is_empty() {
         format!("{} {}", share.post, share.name)
     } else {

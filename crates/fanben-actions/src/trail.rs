@@ -24,6 +24,9 @@ pub struct Verified {
     pub sealed: usize,
     /// The public key of the last seal; empty: there is none.
     pub key: String,
+    /// How many entries' rows were blanked when somebody was erased: their first commitment can no
+    /// longer be opened, and they are held against the one made then.
+    pub blanked: usize,
     /// What is not as it was written; empty: everything is.
     pub faults: Vec<Fault>,
 }
@@ -199,8 +202,15 @@ fn line(row: AuditRow, names: &BTreeMap<PersonId, String>) -> TrailLine {
 
 /// What entries may be about: acts, and what asks for no right.
 fn acts() -> Vec<String> {
-    let more =
-        ["erase_withdrawn", "drop_factor", "set_up", "take_form", "bring_form", "merge_form"];
+    let more = [
+        "erase_withdrawn",
+        "erase_words",
+        "drop_factor",
+        "set_up",
+        "take_form",
+        "bring_form",
+        "merge_form",
+    ];
     let own = [
         "sign_in",
         "sign_on",
@@ -275,11 +285,14 @@ pub async fn verify(desk: &Desk) -> Result<Verified, Refusal> {
     seal::check(desk, &mut tx, &rows, &mut found).await?;
     posts(&mut tx, &mut found.faults).await?;
     chain(&rows, &mut found.faults);
+    let blanked = crate::actions::blanked(&mut tx, &rows).await?;
+    found.blanked = blanked.len();
     let mut known: BTreeSet<ActionId> = BTreeSet::new();
     for row in &rows {
         if let Some(action) = row.action {
             known.insert(action);
-            content(&mut tx, row, action, &mut found.faults).await?;
+            let content = blanked.get(&action).unwrap_or(&row.content);
+            check_content(&mut tx, row, (action, content), &mut found.faults).await?;
         }
     }
     for cycle in tx.cycles().await? {
@@ -319,17 +332,17 @@ fn chain(rows: &[AuditRow], faults: &mut Vec<Fault>) {
     }
 }
 
-/// Whether what an action wrote is what its entry commits to.
-async fn content(
+/// Whether what an action wrote is what its entry commits to, or what was left of it.
+async fn check_content(
     tx: &mut Tx,
     row: &AuditRow,
-    action: ActionId,
+    (action, content): (ActionId, &str),
     faults: &mut Vec<Fault>,
 ) -> Result<(), Refusal> {
     let kept = tx.kept(action).await?;
     let salt = tx.salt(action).await?;
-    let fits = match (&salt, row.content.is_empty()) {
-        (Some(salt), false) => commitment(salt, &kept) == row.content,
+    let fits = match (&salt, content.is_empty()) {
+        (Some(salt), false) => commitment(salt, &kept) == content,
         // It wrote nothing, or was erased together with its salt: the entry stays.
         (None, _) => kept.is_empty(),
         (Some(_), true) => false,

@@ -75,6 +75,8 @@ pub fn act(act: Act) -> &'static str {
         Act::ResetFactor => "解除动态码",
         Act::LinkAccount => "关联统一登录",
         Act::UnlinkAccount => "解除统一登录",
+        Act::ProposeErasure => "提出删除个人信息",
+        Act::ErasePerson => "删除个人信息",
         Act::DraftEvaluation => "拟定民主测评",
         Act::OpenEvaluation => "开始民主测评",
         Act::ReissueCodes => "重新出票码",

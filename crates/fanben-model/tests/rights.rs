@@ -373,15 +373,16 @@ fn an_account_is_looked_after_by_separate_hands() {
         }
     }
     expect![[r"
-        xitong 村: EndAccount ResetPassword LinkAccount UnlinkAccount
-        xitong 两处: EndAccount ResetPassword LinkAccount UnlinkAccount
-        xitong 乡: EndAccount ResetPassword LinkAccount UnlinkAccount
-        xitong 管理员: EndAccount UnlinkAccount
-        anquan 村: GrantPost EndPost Unlock ResetFactor
-        anquan 两处: GrantPost EndPost Unlock ResetFactor
-        anquan 乡: GrantPost EndPost Unlock ResetFactor
-        anquan 管理员: GrantPost EndPost Unlock ResetFactor
-        anquan 停用: EndPost
+        xitong 村: EndAccount ResetPassword LinkAccount UnlinkAccount ProposeErasure
+        xitong 两处: EndAccount ResetPassword LinkAccount UnlinkAccount ProposeErasure
+        xitong 乡: EndAccount ResetPassword LinkAccount UnlinkAccount ProposeErasure
+        xitong 管理员: EndAccount UnlinkAccount ProposeErasure
+        xitong 停用: ProposeErasure
+        anquan 村: GrantPost EndPost Unlock ResetFactor ErasePerson
+        anquan 两处: GrantPost EndPost Unlock ResetFactor ErasePerson
+        anquan 乡: GrantPost EndPost Unlock ResetFactor ErasePerson
+        anquan 管理员: GrantPost EndPost Unlock ResetFactor ErasePerson
+        anquan 停用: EndPost ErasePerson
         xiang 村: ResetPassword
     "]]
     .assert_eq(&table.concat());

@@ -136,6 +136,12 @@ impl Tx {
         put!(self, insert, action, salt)
     }
 
+    /// Puts another salt in the place of an action's: its first commitment can no longer be opened.
+    pub async fn renew_salt(&mut self, action: ActionId, salt: &str) -> Result<(), StoreError> {
+        put!(self, "delete from salt where tenant = $1 and action = $2", action)?;
+        self.add_salt(action, salt).await
+    }
+
     /// The salt of an action's commitment; none: it was erased with what it covers.
     pub async fn salt(&mut self, action: ActionId) -> Result<Option<String>, StoreError> {
         let select = "select salt from salt where tenant = $1 and action = $2";

@@ -11,14 +11,14 @@ use crate::evidence::PieceRow;
 use crate::{
     AccountRow, ActionId, AppointmentRow, AuditRow, BehalfRow, CheckpointRow, ClosingRow, CycleId,
     CycleRow, DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EntryStepRow,
-    EvaluationRow, EvaluationStepRow, EventRow, EvidenceRow, ExtensionRow, FactorRow, FileRow,
-    FormInRow, FormOutRow, HeldRow, IdentityRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow,
-    MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, OfficeSignRow,
-    PaperCountRow, PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow,
-    ReminderRow, ResultRow, RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store,
-    StoreError, SubjectRow, SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow,
-    TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow,
-    WithdrawalRow, YearPlanRow,
+    ErasedEntryRow, ErasureRow, ErasureWordRow, EvaluationRow, EvaluationStepRow, EventRow,
+    EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow, HeldRow, IdentityRow,
+    ListEntryRow, ListRow, ListStepRow, ListWeightRow, MeasureRow, NoticeRow, NoticeStepRow,
+    ObjectionRow, ObjectionWordsRow, OfficeSignRow, PaperCountRow, PayRunRow, PayStepRow,
+    PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow,
+    ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
+    SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
+    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -89,6 +89,9 @@ enum Line {
     EntryStep(EntryStepRow),
     ListWeight(ListWeightRow),
     TaskStep(TaskStepRow),
+    Erasure(ErasureRow),
+    ErasureWord(ErasureWordRow),
+    ErasedEntry(ErasedEntryRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -218,7 +221,12 @@ impl Tx {
         self.factors().await?.into_iter().try_for_each(|row| put(Line::Factor(row)))?;
         self.identities().await?.into_iter().try_for_each(|row| put(Line::Identity(row)))?;
         self.tokens().await?.into_iter().try_for_each(|row| put(Line::Token(row)))?;
-        self.token_ends().await?.into_iter().try_for_each(|row| put(Line::TokenEnd(row)))
+        self.token_ends().await?.into_iter().try_for_each(|row| put(Line::TokenEnd(row)))?;
+        self.erasures().await?.into_iter().try_for_each(|row| put(Line::Erasure(row)))?;
+        let words = self.erasure_words().await?;
+        words.into_iter().try_for_each(|row| put(Line::ErasureWord(row)))?;
+        let entries = self.erased_entries().await?;
+        entries.into_iter().try_for_each(|row| put(Line::ErasedEntry(row)))
     }
 
     /// Draws, each with its secret.
@@ -332,6 +340,9 @@ impl Tx {
             Line::EntryStep(row) => self.add_entry_step(&row).await,
             Line::ListWeight(row) => self.add_list_weight(&row).await,
             Line::TaskStep(row) => self.add_task_step(&row).await,
+            Line::Erasure(row) => self.add_erasure(&row).await,
+            Line::ErasureWord(row) => self.add_erasure_word(&row).await,
+            Line::ErasedEntry(row) => self.add_erased_entry(&row).await,
         }
     }
 }

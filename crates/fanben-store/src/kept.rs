@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 48] = [
+const TABLES: [&str; 50] = [
     "sheet",
     "held",
     "event",
@@ -122,6 +122,8 @@ const TABLES: [&str; 48] = [
     "task_step",
     "office_sign",
     "closing",
+    "erasure",
+    "erased_entry",
 ];
 
 /// Every action with a row in one of them.
@@ -201,6 +203,8 @@ impl Tx {
         if wrote.contains("earlier_import") {
             rows.extend(kept("earlier_value", &self.earlier_values_by(action).await?)?);
         }
+        add!(rows, wrote, "erasure", self.erasures_by(action).await);
+        add!(rows, wrote, "erased_entry", self.erased_entries_by(action).await);
         self.keep_places(action, &wrote, &mut rows).await?;
         self.keep_notices(action, &wrote, &mut rows).await?;
         self.keep_evaluations(action, &wrote, &mut rows).await?;

@@ -37,7 +37,7 @@ pub use crate::provider::{Provider, SignOn, Unusable};
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
+    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules,
     settlement, sheet, sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream,
@@ -257,6 +257,7 @@ fn staff() -> Router<Shared> {
         .route(links::SETTLE, post(people::settle))
         .route(links::PERSON, get(person::show))
         .route(links::PERSON_ACT, post(person::act))
+        .route(links::ERASURE, get(erasure::show).post(erasure::act))
         .route(links::TERM, get(term::show))
         .route(links::TERM_ACT, post(term::act))
         .route(links::OWN, get(own::show))

@@ -111,6 +111,7 @@ pub(crate) const TAKE_OVER: &str = "/places/{unit}/take-over";
 pub(crate) const RESET: &str = "/people/{person}/reset";
 pub(crate) const PERSON: &str = "/people/{person}";
 pub(crate) const PERSON_ACT: &str = "/people/{person}/act/{act}";
+pub(crate) const ERASURE: &str = "/people/{person}/erase";
 pub(crate) const TERM: &str = "/people/{person}/post/{post}";
 pub(crate) const TERM_ACT: &str = "/people/{person}/post/{post}/{act}";
 pub(crate) const FACTOR_ACT: &str = "/own/factor/{act}";
@@ -460,6 +461,11 @@ pub(crate) fn sign_on(back: &str) -> String {
 
 pub(crate) fn person_act(person: impl Display, act: &str) -> String {
     format!("/people/{person}/act/{act}")
+}
+
+/// Erases all that is personal of somebody.
+pub(crate) fn erasure(person: impl Display) -> String {
+    format!("/people/{person}/erase")
 }
 
 pub(crate) fn term(person: impl Display, post: impl Display) -> String {

@@ -145,7 +145,7 @@ fn report(
             .map(|fault| json!({"entry": fault.number, "says": fault.says}))
             .collect();
         let told = json!({
-            "entries": verified.entries, "last": verified.last, "faults": faults, "rows": restored,
+            "entries": verified.entries, "last": verified.last, "blanked": verified.blanked, "faults": faults, "rows": restored,
         });
         crate::say(&told.to_string())?;
     } else if whole {
@@ -154,6 +154,12 @@ fn report(
              (请另存这个校验码;下次核验加 --last,就能证明日志没有被截断)",
             verified.entries, verified.last
         ))?;
+        if verified.blanked > 0 {
+            crate::say(&format!(
+                "其中{}条的记录按规定删去了个人信息,按删去时的承诺核对",
+                verified.blanked
+            ))?;
+        }
     } else {
         crate::say(&format!("{db} 核验不一致,{}处:", verified.faults.len()))?;
         for fault in &verified.faults {

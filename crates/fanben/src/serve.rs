@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use fanben_actions::Desk;
-use fanben_actions::actions::erase_withdrawn;
+use fanben_actions::actions::{erase_withdrawn, erase_words};
 use fanben_actions::seal::{Seal, seal};
 use fanben_web::{Offer, Settings};
 use tokio::net::TcpListener;
@@ -34,6 +35,9 @@ pub(crate) struct Arguments {
     /// 另开一个只供监控读取的地址(Prometheus,/metrics),如 127.0.0.1:7801;不写就不开
     #[arg(long, env = "FANBEN_METRICS", value_name = "地址:端口")]
     metrics: Option<SocketAddr>,
+    /// 异议答复以后,原文、署名和联系方式还保管多少天;到期每小时清一次
+    #[arg(long, env = "FANBEN_OBJECTIONS_KEPT", value_name = "天数", default_value = "730")]
+    objections_kept: NonZeroU32,
     /// 运行日志写成一行一句,还是一行一个 JSON;里面没有人名和单位
     #[arg(long, env = "FANBEN_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
     log_format: Format,
@@ -102,7 +106,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 }
             });
         }
-        arguments.at.serve(Arc::new(desk), settings, listener).await?;
+        let desk = Arc::new(desk);
+        let kept = TimeDelta::days(arguments.objections_kept.get().into());
+        let forgetting = tokio::spawn(forgetting(Arc::clone(&desk), kept));
+        arguments.at.serve(desk, settings, listener).await?;
+        forgetting.abort();
         Ok(ExitCode::SUCCESS)
     })
 }
@@ -136,6 +144,17 @@ async fn erasing(desk: Arc<Desk>) {
         every.tick().await;
         if let Err(refusal) = erase_withdrawn(&desk).await {
             tracing::error!(cause = ?refusal, "Withdrawn evidence could not be erased");
+        }
+    }
+}
+
+/// Erases the words of objections that were kept long enough, once an hour.
+async fn forgetting(desk: Arc<Desk>, kept: TimeDelta) {
+    let mut every = tokio::time::interval(ERASED);
+    loop {
+        every.tick().await;
+        if let Err(refusal) = erase_words(&desk, kept).await {
+            tracing::error!(cause = ?refusal, "Words of objections could not be erased");
         }
     }
 }
@@ -196,6 +215,7 @@ impl Arguments {
             ("FANBEN_BEHIND_TLS", self.at.behind_tls.to_string()),
             ("FANBEN_API_CALLS", self.at.api_calls.to_string()),
             ("FANBEN_METRICS", metrics),
+            ("FANBEN_OBJECTIONS_KEPT", self.objections_kept.to_string()),
             ("FANBEN_LOG", self.log.clone()),
             ("FANBEN_LOG_FORMAT", format.to_owned()),
         ];

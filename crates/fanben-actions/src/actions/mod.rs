@@ -17,6 +17,7 @@ mod evaluate;
 mod evidence;
 mod draw;
 mod erase;
+mod erase_person;
 mod exempt;
 mod end_notice;
 mod extend;
@@ -66,7 +67,11 @@ pub use delegate::{Delegate, delegate, end_delegation};
 pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
 pub use end_notice::{EndNotice, confirm_notice, take_down_notice, withdraw_notice};
 pub(crate) use erase::erased;
-pub use erase::{WITHDRAWN_KEPT, erase_withdrawn};
+pub use erase::{WITHDRAWN_KEPT, erase_withdrawn, erase_words};
+pub(crate) use erase_person::{DONE as ERASED, PROPOSED as ERASURE_PROPOSED, blanked};
+pub use erase_person::{
+    MARK, ProposeErasure, REASONS, SettleErasure, erase_person, propose_erasure,
+};
 pub(crate) use evaluate::form_of;
 pub use evaluate::{
     DraftEvaluation, annul_evaluation, close_evaluation, draft_evaluation, open_evaluation,

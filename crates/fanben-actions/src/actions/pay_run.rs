@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use fanben_model::bundles::canonical;
 use fanben_model::payments::{Batch, Ready, State, Step, due, step, total};
 use fanben_model::rights::{Act, Matter};
-use fanben_store::{ActionId, CycleId, PayRunRow, PayStepRow, StoreError};
+use fanben_store::{ActionId, CycleId, PayRunRow, PayStepRow};
 
 use super::begin;
 use crate::doing::{Doing, Done};
@@ -157,10 +156,7 @@ async fn draft(doing: &mut Doing<'_>, input: &DraftRun) -> Result<Done, Refusal>
         held: due.held,
         waiting: owed.waiting,
     };
-    let text = serde_json::to_value(&batch)
-        .map_err(|error| error.to_string())
-        .and_then(|value| canonical(&value).map_err(|why| why.to_string()))
-        .map_err(StoreError::Row)?;
+    let text = crate::paying::text(&batch)?;
     let row = PayRunRow {
         cycle: input.cycle,
         number,

@@ -93,7 +93,8 @@ pub use notice_sheet::{
 pub use notice_verified::{NoticeVerified, bundle_file, notice_verified};
 pub use pay_file::{PayFile, pay_file};
 pub use people::{
-    AccountState, Linked, People, PersonLine, PersonPage, Proposed, Term, TermState, people, person,
+    AccountState, Erasing, Linked, People, PersonLine, PersonPage, Proposed, Term, TermState,
+    people, person,
 };
 pub use place::{
     ChangePreview, CyclePreview, Lasted, PlaceCycle, PlaceLine, PlacePage, PlacesPage, Weighed,

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rights::{Act, Matter, Span, allowed, may};
-use fanben_store::{AppointmentRow, PostRow};
+use fanben_store::{AppointmentRow, ErasureRow, PostRow};
 use uuid::Uuid;
 
 use crate::accounts::{Held, in_force, post};
-use crate::actions::{BOUND, LINK_WAITS, waits};
+use crate::actions::{BOUND, ERASED, ERASURE_PROPOSED, LINK_WAITS, waits};
 use crate::places::Places;
 use crate::{Desk, Named, Person, PersonId, Post, Refusal};
 
 /// The acts of those who look after people.
-const CARES: [Act; 9] = [
+const CARES: [Act; 11] = [
     Act::MakeAccount,
     Act::EndAccount,
     Act::GrantPost,
@@ -23,6 +23,8 @@ const CARES: [Act; 9] = [
     Act::ResetFactor,
     Act::LinkAccount,
     Act::UnlinkAccount,
+    Act::ProposeErasure,
+    Act::ErasePerson,
 ];
 
 /// The people the person may look after.
@@ -36,6 +38,8 @@ pub struct People {
     pub vacant: Vec<(Named, Named)>,
     /// Posts proposed and not settled, the first first; empty for whoever may not settle them.
     pub proposed: Vec<Proposed>,
+    /// Who is proposed to be erased, for whoever may do it.
+    pub erasing: Vec<(PersonId, String)>,
     /// What may be done at the unit as a whole.
     pub acts: Vec<Act>,
 }
@@ -108,6 +112,7 @@ pub async fn people(desk: &Desk, who: &Person, unit: &str) -> Result<People, Ref
         people: lines.into_iter().map(|(_, line)| line).collect(),
         vacant: all.vacant(top),
         proposed: all.proposed(top),
+        erasing: all.erasing(top),
         acts: allowed(&holdings, &Matter::Place(top)),
     })
 }
@@ -125,6 +130,34 @@ pub struct PersonPage {
     pub today: NaiveDate,
     /// How a sign-on provider knows them.
     pub linked: Linked,
+    /// Whether all that is personal is to be erased, or was.
+    pub erasing: Erasing,
+}
+
+/// Whether somebody is to be erased, or was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erasing {
+    /// Neither.
+    No,
+    /// It was proposed.
+    Proposed {
+        /// The number of the proposal.
+        number: i64,
+        /// Why, as an id.
+        why: String,
+        /// The number of the document behind it.
+        document: String,
+        /// How many further words go too.
+        words: usize,
+        /// Who proposed it.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// The person who asks proposed it.
+        own: bool,
+    },
+    /// It was done.
+    Done(DateTime<Utc>),
 }
 
 /// How a sign-on provider knows somebody.
@@ -180,13 +213,30 @@ pub async fn person(desk: &Desk, who: &Person, id: PersonId) -> Result<PersonPag
     } else {
         Vec::new()
     };
-    let row = desk.store.read(desk.tenant()?).await?.identity_of(id).await?;
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let row = tx.identity_of(id).await?;
+    let erasing = match tx.erasure_of(id).await? {
+        Some(row) if row.act == ERASED => Erasing::Done(row.at),
+        Some(row) if row.act == ERASURE_PROPOSED => {
+            let words = tx.erasure_words().await?;
+            Erasing::Proposed {
+                number: row.number,
+                words: words.iter().filter(|one| one.proposal == row.number).count(),
+                why: row.why,
+                document: row.document,
+                by: all.name(row.by),
+                at: row.at,
+                own: row.by == who.id,
+            }
+        }
+        _ => Erasing::No,
+    };
     let linked = match row {
         Some(row) if row.act == BOUND => Linked::Since(row.at),
         Some(row) if waits(&row, all.now) => Linked::Waits(row.at + LINK_WAITS),
         _ => Linked::No,
     };
-    Ok(PersonPage { terms: all.terms(id), line, roles, today: all.today, linked })
+    Ok(PersonPage { terms: all.terms(id), line, roles, today: all.today, linked, erasing })
 }
 
 /// Everything about people, with who asks.
@@ -198,6 +248,7 @@ struct All<'w> {
     appointments: Vec<AppointmentRow>,
     factors: BTreeSet<PersonId>,
     names: BTreeMap<PersonId, (String, String)>,
+    erasures: Vec<ErasureRow>,
     now: DateTime<Utc>,
     today: NaiveDate,
 }
@@ -226,7 +277,8 @@ impl<'w> All<'w> {
         let factors = tx.factors().await?.into_iter().filter(|row| row.confirmed);
         let factors = factors.map(|row| row.person).collect();
         let appointments = tx.appointments().await?;
-        Ok(Self { who, places, held, posts, appointments, factors, names, now, today })
+        let erasures = tx.erasures().await?;
+        Ok(Self { who, places, held, posts, appointments, factors, names, erasures, now, today })
     }
 
     /// The person who asks looks after people at a unit.
@@ -320,6 +372,20 @@ impl<'w> All<'w> {
             Some(Proposed { name, login, post, by: self.name(row.by), at: row.at })
         };
         open.into_iter().filter(mine).filter_map(line).collect()
+    }
+
+    /// People whose last erasure is a proposal that the person who asks may settle.
+    fn erasing(&self, top: Span) -> Vec<(PersonId, String)> {
+        let holdings = self.who.holdings(&self.places);
+        let last: BTreeMap<PersonId, &ErasureRow> =
+            self.erasures.iter().map(|row| (row.person, row)).collect();
+        let open = self.held.iter().filter(|held| {
+            let last = last.get(&held.row.person);
+            last.is_some_and(|row| row.act == ERASURE_PROPOSED)
+                && held.within(top)
+                && may(&holdings, &held.matter(), Act::ErasePerson)
+        });
+        open.map(|held| (held.row.person, held.row.name.clone())).collect()
     }
 
     fn terms(&self, id: PersonId) -> Vec<Term> {

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use fanben_actions::actions::{
-    self, Delegate, EndAccount, EndPost, GivePost, LinkAccount, NewPerson, Settle,
+    self, Delegate, EndAccount, EndPost, GivePost, LinkAccount, NewPerson, ProposeErasure, Settle,
+    SettleErasure,
 };
 use fanben_actions::{Person, Receipt, Refusal, looks, trail};
 use fanben_model::place::Tree;
@@ -14,7 +15,7 @@ use crate::place::{On, Place, city, on_both};
 
 on_both!(rights_about_accounts_and_actions_say_the_same, rights_about_places_say_the_same);
 
-const ACTS: [Act; 8] = [
+const ACTS: [Act; 10] = [
     Act::EndAccount,
     Act::GrantPost,
     Act::EndPost,
@@ -23,6 +24,8 @@ const ACTS: [Act; 8] = [
     Act::ResetFactor,
     Act::LinkAccount,
     Act::UnlinkAccount,
+    Act::ProposeErasure,
+    Act::ErasePerson,
 ];
 
 /// The states an account is tried in.
@@ -76,6 +79,14 @@ async fn tries(place: &Place, who: &Person, whose: &Person, act: Act) -> Result<
             actions::link_account(desk, who, action, input).await
         }
         Act::UnlinkAccount => actions::unlink_account(desk, who, action, person).await,
+        Act::ProposeErasure => {
+            let input = ProposeErasure::default();
+            actions::propose_erasure(desk, who, action, person, input).await
+        }
+        Act::ErasePerson => {
+            let input = SettleErasure { proposal: 1, erase: true };
+            actions::erase_person(desk, who, action, person, input).await
+        }
         _ => actions::reset_factor(desk, who, action, person).await,
     }
 }

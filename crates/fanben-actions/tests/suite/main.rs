@@ -9,6 +9,7 @@
 mod accounts;
 mod aside;
 mod deadlines;
+mod erasure;
 mod evaluations;
 mod evidence;
 mod exempt;

@@ -132,6 +132,10 @@ pub enum Act {
     LinkAccount,
     /// Let them come in so no more.
     UnlinkAccount,
+    /// Propose that all that is personal of somebody is erased.
+    ProposeErasure,
+    /// Erase it, or decline that.
+    ErasePerson,
     /// Draft a secret evaluation.
     DraftEvaluation,
     /// Give out its codes or its paper.
@@ -174,7 +178,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 83] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -237,6 +241,8 @@ impl Act {
         Self::ResetFactor,
         Self::LinkAccount,
         Self::UnlinkAccount,
+        Self::ProposeErasure,
+        Self::ErasePerson,
         Self::DraftEvaluation,
         Self::OpenEvaluation,
         Self::ReissueCodes,
@@ -316,10 +322,17 @@ impl Act {
             | Self::WithdrawNotice
             | Self::TakeDownNotice => Right::Run,
             Self::ChangePlace => Right::Places,
-            Self::MakeAccount | Self::EndAccount | Self::LinkAccount | Self::UnlinkAccount => {
-                Right::People
-            }
-            Self::GrantPost | Self::EndPost | Self::Unlock | Self::ResetFactor => Right::Security,
+            Self::MakeAccount
+            | Self::EndAccount
+            | Self::LinkAccount
+            | Self::UnlinkAccount
+            | Self::ProposeErasure => Right::People,
+            // Who looks after accounts proposes, who gives posts does it: as with posts.
+            Self::GrantPost
+            | Self::EndPost
+            | Self::Unlock
+            | Self::ResetFactor
+            | Self::ErasePerson => Right::Security,
             Self::ResetPassword => Right::Passwords,
             Self::DraftEvaluation
             | Self::OpenEvaluation

@@ -18,7 +18,8 @@ pub(super) fn possible(account: &Account<'_>, act: Act) -> bool {
         Act::EndAccount | Act::GrantPost | Act::Unlock | Act::ResetFactor | Act::UnlinkAccount => {
             !account.ended
         }
-        Act::EndPost => true,
+        // Posts may run until today after an account was ended; whether they do is asked then.
+        Act::EndPost | Act::ProposeErasure | Act::ErasePerson => true,
         _ => false,
     }
 }

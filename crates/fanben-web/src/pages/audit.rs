@@ -89,6 +89,7 @@ fn called(f: &Frame, act: &str) -> String {
         "drop_factor" => f.t("动态码:关闭"),
         "set_up" => f.t("建库"),
         "erase_withdrawn" => f.t("清除撤回满期的佐证"),
+        "erase_words" => f.t("清除保管期满的异议原文"),
         "take_form" => f.t("取表"),
         "bring_form" => f.t("交表"),
         "merge_form" => f.t("写入交回的表"),

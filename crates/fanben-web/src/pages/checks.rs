@@ -8,7 +8,7 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
+    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules,
     settlement, sheet, sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream,
@@ -68,6 +68,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "vote": evaluations::vote::VotePage,
         "vote_ballot": evaluations::vote::BallotPage,
         "vote_thanks": evaluations::vote::ThanksPage,
+        "erasure": erasure::ErasurePage,
         "evidence": evidence::EvidencePage,
         "factor": factor::FactorPage,
         "forms": forms::FormsPage,
@@ -331,6 +332,7 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::SETTLE,
         links::PERSON,
         links::PERSON_ACT,
+        links::ERASURE,
         links::TERM,
         links::TERM_ACT,
         links::OWN,
@@ -386,7 +388,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 76, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 77, "every page has a sample: {seen:?}");
 }
 
 #[test]

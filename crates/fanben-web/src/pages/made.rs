@@ -74,6 +74,7 @@ pub(crate) fn file() -> PersonPage {
         roles,
         today: day(10, 28),
         linked: fanben_actions::looks::Linked::No,
+        erasing: fanben_actions::looks::Erasing::No,
     }
 }
 

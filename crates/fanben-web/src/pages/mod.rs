@@ -6,6 +6,7 @@ pub(crate) mod board;
 pub(crate) mod cycles;
 pub(crate) mod declare;
 pub(crate) mod draft;
+pub(crate) mod erasure;
 pub(crate) mod evaluations;
 pub(crate) mod evidence;
 pub(crate) mod draws;

@@ -126,6 +126,7 @@ impl Page for PeoplePage {
                 }
             }
             (self.proposed(f))
+            (self.erasing(f))
             (self.vacant(f))
             div class="search" {
                 div class="field only-script" {
@@ -218,6 +219,19 @@ impl PeoplePage {
         }
     }
 
+    fn erasing(&self, f: &Frame) -> Markup {
+        html! {
+            @if !self.view.erasing.is_empty() {
+                section class="block" aria-labelledby="erasing" {
+                    h2 id="erasing" { (f.with("等您办理的删除个人信息({0}人)", &[&self.view.erasing.len()])) }
+                    ul { @for (person, name) in &self.view.erasing {
+                        li lang="zh-CN" { a href=(links::erasure(person)) { (name) } }
+                    } }
+                }
+            }
+        }
+    }
+
     fn vacant(&self, f: &Frame) -> Markup {
         let vacant = &self.view.vacant;
         let rest = vacant.len().saturating_sub(VACANT);
@@ -258,6 +272,7 @@ impl PeoplePage {
             people: states.map(line).into(),
             vacant: Vec::new(),
             proposed: Vec::new(),
+            erasing: Vec::new(),
             acts: Vec::new(),
         };
         let proposed = Proposed {
@@ -274,6 +289,7 @@ impl PeoplePage {
                 view: People {
                     vacant,
                     proposed: vec![proposed],
+                    erasing: vec![(made::person(), "马志远".to_owned())],
                     acts: vec![Act::MakeAccount],
                     ..view()
                 },

@@ -2,7 +2,9 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use fanben_actions::looks::{self, AccountState, Linked, PersonPage as View, Term, TermState};
+use fanben_actions::looks::{
+    self, AccountState, Erasing, Linked, PersonPage as View, Term, TermState,
+};
 use fanben_actions::{PersonId, Refusal, actions};
 use fanben_model::rights::Act;
 use maud::{Markup, html};
@@ -173,6 +175,7 @@ impl Page for PersonPage {
                 }
             }
             @if line.acts.contains(&Act::EndAccount) { (self.ending(f)) }
+            (self.erasing(f))
         }
     }
 }
@@ -304,6 +307,23 @@ impl PersonPage {
         }
     }
 
+    fn erasing(&self, f: &Frame) -> Markup {
+        let line = &self.view.line;
+        let may = line.acts.contains(&Act::ProposeErasure) || line.acts.contains(&Act::ErasePerson);
+        html! {
+            @match &self.view.erasing {
+                Erasing::Done(at) => p class="note" { (f.with("{0} 已删除个人信息。", &[&standing::moment(*at)])) },
+                Erasing::Proposed { .. } if may => p class="note" {
+                    (f.t("已有人提出删除个人信息。")) " "
+                    a href=(links::erasure(line.id)) { (f.t("去看")) }
+                },
+                _ => @if may {
+                    p { a href=(links::erasure(line.id)) { (f.t("删除个人信息(保管期满、本人申请)")) } }
+                },
+            }
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn samples() -> Vec<Self> {
         use crate::pages::made;
@@ -314,6 +334,7 @@ impl PersonPage {
         let bad = vec![fanben_actions::BadInput { field: "unit".to_owned(), says }];
         let mut linked = page(Typed::default());
         linked.view.linked = Linked::Since(made::at());
+        linked.view.erasing = Erasing::Done(made::at());
         vec![page(Typed::default()), page(Typed { sent, bad }), linked]
     }
 }

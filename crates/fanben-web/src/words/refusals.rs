@@ -349,6 +349,8 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ResetFactor => "take a second factor away",
         Act::LinkAccount => "link an account to single sign-on",
         Act::UnlinkAccount => "unlink an account from single sign-on",
+        Act::ProposeErasure => "propose to erase a person",
+        Act::ErasePerson => "erase a person",
         Act::DraftEvaluation => "draft an evaluation",
         Act::OpenEvaluation => "open an evaluation",
         Act::ReissueCodes => "replace the codes",

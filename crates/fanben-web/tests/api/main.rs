@@ -16,6 +16,7 @@ mod postgres;
 #[expect(dead_code, reason = "other tests act in more of it")]
 mod year;
 
+mod exports;
 mod rights;
 mod system;
 
