@@ -11,7 +11,7 @@ use crate::{ActionId, CycleId, ObjectionWordsRow, PersonId, StoreError, Tx, Unit
 /// Columns with words of people, by table: as text, as JSON. Not in it is what results are made of
 /// (values of measures and answers), what was published (notices, rulings' documents), what rules
 /// say, and codes.
-const WORDS: [(&str, &[&str], &[&str]); 37] = [
+const WORDS: [(&str, &[&str], &[&str]); 39] = [
     ("sheet", &[], &["answers"]),
     ("held", &["minutes"], &[]),
     ("event", &["says", "post"], &[]),
