@@ -31,6 +31,8 @@ pub mod roster;
 pub mod seal;
 mod secrets;
 mod signing;
+pub mod talk_words;
+mod talking;
 mod token;
 pub mod trail;
 mod upload;
@@ -39,7 +41,7 @@ pub mod words;
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_papers::EVIDENCE_MOST;
 pub use fanben_store::{
-    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, UnitId, UploadId,
+    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, TalkId, UnitId, UploadId,
 };
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};

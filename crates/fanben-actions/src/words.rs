@@ -89,6 +89,13 @@ pub fn act(act: Act) -> &'static str {
         Act::ReportTask => "办结回报",
         Act::CheckTask => "核验",
         Act::ExemptTask => "免办",
+        Act::HoldTalk => "一月一提示",
+        Act::ReceiveTalk => "签收",
+        Act::ReportTalk => "上报提示情况",
+        Act::NoteTalk => "看提示情况",
+        Act::FollowTalk => "跟踪提示事项",
+        Act::IssueCard => "登记黄牌",
+        Act::LiftCard => "解除黄牌",
         Act::ReadAudit => "查看日志",
     }
 }
@@ -135,6 +142,8 @@ pub fn right(right: Right) -> &'static str {
         Right::Security => "授岗位",
         Right::Evaluate => "组织民主测评",
         Right::Tally => "计票",
+        Right::Talk => "提示谈话、登记黄牌",
+        Right::Receive => "签收提示和黄牌",
         Right::Audit => "看日志",
     }
 }

@@ -16,8 +16,9 @@ use crate::{
     MeasureRow, NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, PaperCountRow,
     PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
     RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
-    SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
-    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
+    SuccessionRow, TakenOverRow, TalkRow, TalkSheetRow, TalkStepRow, TaskStepRow, TenantRow,
+    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -86,6 +87,9 @@ enum Line {
     EntryStep(EntryStepRow),
     ListWeight(ListWeightRow),
     TaskStep(TaskStepRow),
+    Talk(TalkRow),
+    TalkSheet(TalkSheetRow),
+    TalkStep(TalkStepRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -145,6 +149,7 @@ impl Tx {
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
         self.list_lines(&mut put).await?;
+        self.talk_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -198,6 +203,16 @@ impl Tx {
         self.all_entry_steps().await?.into_iter().try_for_each(|r| put(Line::EntryStep(r)))?;
         self.all_list_weights().await?.into_iter().try_for_each(|r| put(Line::ListWeight(r)))?;
         self.all_task_steps().await?.into_iter().try_for_each(|r| put(Line::TaskStep(r)))
+    }
+
+    /// Monthly talks and warning cards.
+    async fn talk_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.talks().await?.into_iter().try_for_each(|r| put(Line::Talk(r)))?;
+        self.all_talk_sheets().await?.into_iter().try_for_each(|r| put(Line::TalkSheet(r)))?;
+        self.all_talk_steps().await?.into_iter().try_for_each(|r| put(Line::TalkStep(r)))
     }
 
     /// What people were given after the set-up.
@@ -324,6 +339,9 @@ impl Tx {
             Line::EntryStep(row) => self.add_entry_step(&row).await,
             Line::ListWeight(row) => self.add_list_weight(&row).await,
             Line::TaskStep(row) => self.add_task_step(&row).await,
+            Line::Talk(row) => self.add_talk(&row).await,
+            Line::TalkSheet(row) => self.add_talk_sheet(&row).await,
+            Line::TalkStep(row) => self.add_talk_step(&row).await,
         }
     }
 }

@@ -33,6 +33,7 @@ mod register;
 mod seals;
 mod signing;
 mod store;
+mod talks;
 mod tokens;
 mod uploads;
 
@@ -62,6 +63,7 @@ pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, Un
 pub use seals::{CheckpointRow, FactorRow};
 pub use signing::{DrawRow, RecusalRow, SignatureRow};
 pub use store::{Store, StoreError};
+pub use talks::{TalkRow, TalkSheetRow, TalkStepRow};
 pub use tokens::{TokenEndRow, TokenRow};
 pub use tx::Tx;
 pub use uploads::UploadRow;

@@ -40,7 +40,8 @@ use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
-    sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
+    sign_in, sign_on, signing, subject, switch, talks, term, tokens, trouble, upstream, why,
+    workbench,
 };
 
 /// What all pages share.
@@ -130,6 +131,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .merge(published())
         .merge(evaluated())
         .merge(asked())
+        .merge(told())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -233,6 +235,16 @@ fn asked() -> Router<Shared> {
         .route(links::LIST_UNIT_ACT, post(lists::unit::send))
         .route(links::BURDEN, get(lists::burden::show))
         .route(links::BURDEN_OF, get(lists::burden::show_unit))
+}
+
+/// Monthly talks and warning cards.
+fn told() -> Router<Shared> {
+    Router::new()
+        .route(links::TALKS, get(talks::show))
+        .route(links::TALK_NEW, get(talks::form::show).post(talks::form::send))
+        .route(links::TALK, get(talks::one::show))
+        .route(links::TALK_ACT, post(talks::one::send))
+        .route(links::UNIT_TALKS, get(talks::unit::show))
 }
 
 /// People, their accounts and posts.

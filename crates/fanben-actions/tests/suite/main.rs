@@ -36,6 +36,7 @@ mod roster;
 mod seals;
 mod sign_on;
 mod signing;
+mod talks;
 mod ten_stars;
 mod tokens;
 mod year;
