@@ -175,29 +175,25 @@ pub fn step(at: Position, what: Step, ready: &Ready) -> Result<Position, Refused
     match (what, at.state) {
         (_, Closed | Withdrawn) => Err(Refused::State(at.state)),
         (Step::Write | Step::Decide, New) if ready.twice => Err(Refused::Twice),
-        (Step::Write, New | Draft) => to(Draft),
-        (Step::Decide, New) if !ready.documented => Err(Refused::NoDocument),
-        (Step::Decide, New) => to(Held),
+        (Step::Decide, New) | (Step::Lift, Held) if !ready.documented => Err(Refused::NoDocument),
         (Step::Hold, Draft) if ready.absent > 0 => Err(Refused::Absent(ready.absent)),
-        (Step::Hold, Draft) => to(Held),
-        (Step::Withdraw, Draft) => reasoned(Withdrawn),
         (Step::Receive, Held | Reported) if ready.received => Err(Refused::Received),
-        (Step::Receive, Held | Reported) => Ok(at),
         (Step::Chase, Held | Reported) if ready.waiting == 0 => Err(Refused::AllReceived),
-        (Step::Chase, Held | Reported) => Ok(at),
+        (Step::Note, Reported) if ready.noted => Err(Refused::Noted),
+        (Step::Follow, Held | Reported) if ready.done => Err(Refused::Done),
         (Step::Report, Held) if ready.waiting > 0 && !ready.reasoned => {
             Err(Refused::Waiting(ready.waiting))
         }
-        (Step::Report, Held) => to(Reported),
-        (Step::Note, Reported) if ready.noted => Err(Refused::Noted),
-        (Step::Note, Reported) => Ok(at),
-        (Step::Follow, Held | Reported) if ready.done => Err(Refused::Done),
-        (Step::Follow, Held | Reported) => reasoned(at.state),
         (Step::Close, Reported) if ready.open > 0 && !ready.reasoned => {
             Err(Refused::Open(ready.open))
         }
+        (Step::Write, New | Draft) => to(Draft),
+        (Step::Decide, New) | (Step::Hold, Draft) => to(Held),
+        (Step::Withdraw, Draft) => reasoned(Withdrawn),
+        (Step::Receive | Step::Chase, Held | Reported) | (Step::Note, Reported) => Ok(at),
+        (Step::Report, Held) => to(Reported),
+        (Step::Follow, Held | Reported) => reasoned(at.state),
         (Step::Close, Reported) => to(Closed),
-        (Step::Lift, Held) if !ready.documented => Err(Refused::NoDocument),
         (Step::Lift, Held) => reasoned(Closed),
         (_, other) => Err(Refused::State(other)),
     }
