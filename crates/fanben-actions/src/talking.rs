@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use fanben_model::lists::ListState;
+use fanben_model::lists::{ListState, Task};
 use fanben_model::rights::{Act, Matter, Right, may};
 use fanben_model::stages::CycleState;
 use fanben_model::talks::{self, Kind, Known, Position, Ready, Sheet, Standing, State, Step, Why};
@@ -208,18 +208,14 @@ pub(crate) fn talked_to(who: &Person, places: &Places) -> Vec<UnitId> {
     units.filter(may_talk).collect()
 }
 
-/// Units that are listed, in display order; what holds a talk this month already, or a card on the
-/// same ground, is not.
-pub(crate) async fn candidates(
-    desk: &Desk,
+/// The tasks of units in lists that are open.
+async fn tasks_of(
     tx: &mut Tx,
-    places: &std::sync::Arc<Places>,
+    places: &Places,
     units: &[UnitId],
-    held: &[Talking],
-) -> Result<(Vec<Candidate>, Titles), Refusal> {
-    let today = desk.today();
-    let mut titles = Titles::default();
-    let mut tasks: BTreeMap<UnitId, Vec<(TaskKey, fanben_model::lists::Task)>> = BTreeMap::new();
+    titles: &mut Titles,
+) -> Result<BTreeMap<UnitId, Vec<(TaskKey, Task)>>, Refusal> {
+    let mut tasks: BTreeMap<UnitId, Vec<(TaskKey, Task)>> = BTreeMap::new();
     if !units.is_empty() {
         for row in tx.lists().await? {
             let listing = Listing::load(tx, row.id).await?;
@@ -242,6 +238,21 @@ pub(crate) async fn candidates(
             }
         }
     }
+    Ok(tasks)
+}
+
+/// Units that are listed, in display order; what holds a talk this month already, or a card on the
+/// same ground, is not.
+pub(crate) async fn candidates(
+    desk: &Desk,
+    tx: &mut Tx,
+    places: &std::sync::Arc<Places>,
+    units: &[UnitId],
+    held: &[Talking],
+) -> Result<(Vec<Candidate>, Titles), Refusal> {
+    let today = desk.today();
+    let mut titles = Titles::default();
+    let tasks = tasks_of(tx, places, units, &mut titles).await?;
     let mut lives = Vec::new();
     for head in last_cycles(if units.is_empty() { Vec::new() } else { tx.heads().await? }) {
         let live = match desk.look(tx, places, head.id).await? {

@@ -11,6 +11,7 @@ use fanben_model::succession::Why;
 use fanben_papers::{EVIDENCE_MOST, NotEvidence};
 
 /// What an act is called on buttons and in lists.
+#[expect(clippy::too_many_lines, reason = "one line for every act")]
 pub fn act(act: Act) -> &'static str {
     match act {
         Act::Look => "查看",

@@ -375,20 +375,6 @@ pub async fn talk(desk: &Desk, who: &Person, id: TalkId) -> Result<TalkPage, Ref
         .collect();
     let held = talk.did(Step::Hold).chain(talk.did(Step::Decide)).next_back();
     let writer = held.map(|row| by(&row.person, &row.post));
-    let followed = talk.followed();
-    let items = talk.sheet.items.iter().zip(&followed).zip(1_i64..);
-    let items = items.map(|((item, is), at)| ItemLine {
-        item: item.clone(),
-        done: is.done,
-        until: is.until,
-        late: !is.done && is.until < today,
-        says: talk
-            .did(Step::Follow)
-            .filter(|step| step.item == at)
-            .map(|step| (day(step.at), step.says.clone()))
-            .collect(),
-    });
-    let items = items.collect();
     let done = talk.steps.iter().rev().filter_map(|row| {
         Some(TalkDone {
             step: known(&row.act)?,
@@ -403,7 +389,7 @@ pub async fn talk(desk: &Desk, who: &Person, id: TalkId) -> Result<TalkPage, Ref
     Ok(TalkPage {
         town: above.into_iter().next().unwrap_or_default(),
         sheet: talk.sheet.clone(),
-        items,
+        items: items(talk, today),
         held: held.map(|row| row.on_day.unwrap_or_else(|| day(row.at))),
         by: writer.unwrap_or_else(|| by(&talk.row.person, &talk.row.post)),
         receipts,
@@ -414,6 +400,24 @@ pub async fn talk(desk: &Desk, who: &Person, id: TalkId) -> Result<TalkPage, Ref
         acts,
         line,
     })
+}
+
+/// Its items with what became of each.
+fn items(talk: &Talking, today: NaiveDate) -> Vec<ItemLine> {
+    let followed = talk.followed();
+    let items = talk.sheet.items.iter().zip(&followed).zip(1_i64..);
+    let items = items.map(|((item, is), at)| ItemLine {
+        item: item.clone(),
+        done: is.done,
+        until: is.until,
+        late: !is.done && is.until < today,
+        says: talk
+            .did(Step::Follow)
+            .filter(|step| step.item == at)
+            .map(|step| (day(step.at), step.says.clone()))
+            .collect(),
+    });
+    items.collect()
 }
 
 /// A text to copy into a chat: at most 70 characters, nothing of what it is about.

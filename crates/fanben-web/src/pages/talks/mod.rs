@@ -96,7 +96,7 @@ impl ListedPage {
                     (f.t("由任务、得分和办法自动列出,谈不谈由您定;提示不改变任何得分,只在内部使用。"))
                 }
                 @if view.candidates.is_empty() { p { (f.t("这个月没有列出的村。")) } }
-                ul class="lines" { @for one in &view.candidates { (self.one(f, one)) } }
+                ul class="lines" { @for one in &view.candidates { (candidate(f, one)) } }
             }
             @if !view.cards.is_empty() {
                 section class="block" aria-labelledby="cards" {
@@ -104,36 +104,38 @@ impl ListedPage {
                     p class="small muted" {
                         (f.t("给不给黄牌由镇(街道)的会议决定;决定以后在这里登记文号。"))
                     }
-                    ul class="lines" { @for one in &view.cards { (self.card(f, one)) } }
+                    ul class="lines" { @for one in &view.cards { (warned(f, one)) } }
                 }
             }
         }
     }
+}
 
-    fn one(&self, f: &Frame, one: &CandidateLine) -> Markup {
-        html! {
-            li {
-                a href=(links::unit_talks(&one.unit.code)) lang="zh-CN" { (one.unit.name) }
-                ul class="plain" { @for reason in &one.whys { (why(f, &one.unit.code, reason)) } }
-                a class="button" href=(links::talk_new(&one.unit.code)) {
-                    (f.with("拟{0}的提示", &[&one.unit.name]))
-                }
+/// A unit that is listed for a talk.
+fn candidate(f: &Frame, one: &CandidateLine) -> Markup {
+    html! {
+        li {
+            a href=(links::unit_talks(&one.unit.code)) lang="zh-CN" { (one.unit.name) }
+            ul class="plain" { @for reason in &one.whys { (why(f, &one.unit.code, reason)) } }
+            a class="button" href=(links::talk_new(&one.unit.code)) {
+                (f.with("拟{0}的提示", &[&one.unit.name]))
             }
         }
     }
+}
 
-    fn card(&self, f: &Frame, one: &CandidateLine) -> Markup {
-        html! {
-            li {
-                a href=(links::unit_talks(&one.unit.code)) lang="zh-CN" { (one.unit.name) }
-                ul class="plain" {
-                    @for reason in &one.whys {
-                        (why(f, &one.unit.code, reason))
-                        @if let WhyLink::Cycle(cycle) = reason.to {
-                            li {
-                                a class="button" href=(links::card_new(&one.unit.code, cycle, &reason.rule)) {
-                                    (f.with("登记{0}的黄牌", &[&one.unit.name]))
-                                }
+/// A unit that a scheme warns of.
+fn warned(f: &Frame, one: &CandidateLine) -> Markup {
+    html! {
+        li {
+            a href=(links::unit_talks(&one.unit.code)) lang="zh-CN" { (one.unit.name) }
+            ul class="plain" {
+                @for reason in &one.whys {
+                    (why(f, &one.unit.code, reason))
+                    @if let WhyLink::Cycle(cycle) = reason.to {
+                        li {
+                            a class="button" href=(links::card_new(&one.unit.code, cycle, &reason.rule)) {
+                                (f.with("登记{0}的黄牌", &[&one.unit.name]))
                             }
                         }
                     }
