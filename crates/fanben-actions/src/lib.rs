@@ -35,6 +35,8 @@ mod secrets;
 mod settle_words;
 mod settling;
 mod signing;
+pub mod talk_words;
+mod talking;
 mod token;
 pub mod trail;
 mod upload;
@@ -43,7 +45,7 @@ pub mod words;
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_papers::EVIDENCE_MOST;
 pub use fanben_store::{
-    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, UnitId, UploadId,
+    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, TalkId, UnitId, UploadId,
 };
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, lists, notices, payments, settlement};
+use fanben_model::{ballots, lists, notices, payments, settlement, talks};
 use fanben_store::StoreError;
 
-use crate::{ballot_words, list_words, money_words, notice_words, words};
+use crate::{ballot_words, list_words, money_words, notice_words, talk_words, words};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -85,6 +85,13 @@ pub enum Refusal {
         /// The sentence.
         told: String,
     },
+    /// The talk or warning card is not at the point for it.
+    Talk {
+        /// Why.
+        refused: talks::Refused,
+        /// The sentence.
+        told: String,
+    },
     /// Some fields do not say what they should.
     Bad(Vec<BadInput>),
     /// Somebody saved the sheet in between; nothing was written.
@@ -157,6 +164,11 @@ impl Refusal {
         Self::List { refused, told: list_words::refused(refused) }
     }
 
+    /// A step a talk or a warning card refuses.
+    pub fn talk(refused: talks::Refused) -> Self {
+        Self::Talk { refused, told: talk_words::refused(refused) }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -180,6 +192,7 @@ impl Refusal {
             Self::Payment { .. } => "payment",
             Self::Settlement { .. } => "settlement",
             Self::List { .. } => "list",
+            Self::Talk { .. } => "talk",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -233,7 +246,8 @@ impl Refusal {
             | Self::Evaluation { told, .. }
             | Self::Payment { told, .. }
             | Self::Settlement { told, .. }
-            | Self::List { told, .. } => told.clone(),
+            | Self::List { told, .. }
+            | Self::Talk { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

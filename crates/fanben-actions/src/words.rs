@@ -11,6 +11,7 @@ use fanben_model::succession::Why;
 use fanben_papers::{EVIDENCE_MOST, NotEvidence};
 
 /// What an act is called on buttons and in lists.
+#[expect(clippy::too_many_lines, reason = "one line for every act")]
 pub fn act(act: Act) -> &'static str {
     match act {
         Act::Look => "查看",
@@ -95,6 +96,13 @@ pub fn act(act: Act) -> &'static str {
         Act::ReportTask => "办结回报",
         Act::CheckTask => "核验",
         Act::ExemptTask => "免办",
+        Act::HoldTalk => "一月一提示",
+        Act::ReceiveTalk => "签收",
+        Act::ReportTalk => "上报提示情况",
+        Act::NoteTalk => "看提示情况",
+        Act::FollowTalk => "跟踪提示事项",
+        Act::IssueCard => "登记黄牌",
+        Act::LiftCard => "解除黄牌",
         Act::ReadAudit => "查看日志",
     }
 }
@@ -141,6 +149,8 @@ pub fn right(right: Right) -> &'static str {
         Right::Security => "授岗位",
         Right::Evaluate => "组织民主测评",
         Right::Tally => "计票",
+        Right::Talk => "提示谈话、登记黄牌",
+        Right::Receive => "签收提示和黄牌",
         Right::Audit => "看日志",
     }
 }

@@ -17,8 +17,9 @@ use crate::{
     ObjectionRow, ObjectionWordsRow, OfficeSignRow, PaperCountRow, PayRunRow, PayStepRow,
     PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow,
     ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
-    SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
-    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
+    SuccessionRow, TakenOverRow, TalkRow, TalkSheetRow, TalkStepRow, TaskStepRow, TenantRow,
+    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
+    UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -92,6 +93,9 @@ enum Line {
     Erasure(ErasureRow),
     ErasureWord(ErasureWordRow),
     ErasedEntry(ErasedEntryRow),
+    Talk(TalkRow),
+    TalkSheet(TalkSheetRow),
+    TalkStep(TalkStepRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -154,6 +158,7 @@ impl Tx {
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
         self.list_lines(&mut put).await?;
+        self.talk_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -207,6 +212,16 @@ impl Tx {
         self.all_entry_steps().await?.into_iter().try_for_each(|r| put(Line::EntryStep(r)))?;
         self.all_list_weights().await?.into_iter().try_for_each(|r| put(Line::ListWeight(r)))?;
         self.all_task_steps().await?.into_iter().try_for_each(|r| put(Line::TaskStep(r)))
+    }
+
+    /// Monthly talks and warning cards.
+    async fn talk_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.talks().await?.into_iter().try_for_each(|r| put(Line::Talk(r)))?;
+        self.all_talk_sheets().await?.into_iter().try_for_each(|r| put(Line::TalkSheet(r)))?;
+        self.all_talk_steps().await?.into_iter().try_for_each(|r| put(Line::TalkStep(r)))
     }
 
     /// What people were given after the set-up.
@@ -343,6 +358,9 @@ impl Tx {
             Line::Erasure(row) => self.add_erasure(&row).await,
             Line::ErasureWord(row) => self.add_erasure_word(&row).await,
             Line::ErasedEntry(row) => self.add_erased_entry(&row).await,
+            Line::Talk(row) => self.add_talk(&row).await,
+            Line::TalkSheet(row) => self.add_talk_sheet(&row).await,
+            Line::TalkStep(row) => self.add_talk_step(&row).await,
         }
     }
 }

@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 50] = [
+const TABLES: [&str; 53] = [
     "sheet",
     "held",
     "event",
@@ -124,6 +124,9 @@ const TABLES: [&str; 50] = [
     "closing",
     "erasure",
     "erased_entry",
+    "talk",
+    "talk_sheet",
+    "talk_step",
 ];
 
 /// Every action with a row in one of them.
@@ -209,6 +212,7 @@ impl Tx {
         self.keep_notices(action, &wrote, &mut rows).await?;
         self.keep_evaluations(action, &wrote, &mut rows).await?;
         self.keep_lists(action, &wrote, &mut rows).await?;
+        self.keep_talks(action, &wrote, &mut rows).await?;
         let some = |tables: &[&str]| tables.iter().any(|table| wrote.contains(table));
         if some(&["pay_run", "pay_step", "share_plan", "share_check"]) {
             rows.extend(self.kept_of_money(action).await?);
@@ -274,6 +278,19 @@ impl Tx {
         add!(rows, wrote, "entry_step", self.entry_steps_by(action).await);
         add!(rows, wrote, "list_weight", self.list_weights_by(action).await);
         add!(rows, wrote, "task_step", self.task_steps_by(action).await);
+        Ok(())
+    }
+
+    /// What of it is about talks and warning cards.
+    async fn keep_talks(
+        &mut self,
+        action: ActionId,
+        wrote: &BTreeSet<&str>,
+        rows: &mut Vec<Kept>,
+    ) -> Result<(), StoreError> {
+        add!(rows, wrote, "talk", self.talks_by(action).await);
+        add!(rows, wrote, "talk_sheet", self.talk_sheets_by(action).await);
+        add!(rows, wrote, "talk_step", self.talk_steps_by(action).await);
         Ok(())
     }
 }

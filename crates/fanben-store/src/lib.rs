@@ -36,6 +36,7 @@ mod seals;
 mod settlement;
 mod signing;
 mod store;
+mod talks;
 mod tokens;
 mod uploads;
 
@@ -67,6 +68,7 @@ pub use seals::{CheckpointRow, FactorRow};
 pub use settlement::{ClosingRow, OfficeSignRow};
 pub use signing::{DrawRow, RecusalRow, SignatureRow};
 pub use store::{Store, StoreError};
+pub use talks::{TalkRow, TalkSheetRow, TalkStepRow};
 pub use tokens::{TokenEndRow, TokenRow};
 pub use tx::Tx;
 pub use uploads::UploadRow;

@@ -40,8 +40,8 @@ use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules,
-    settlement, sheet, sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream,
-    why, workbench,
+    settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens, trouble,
+    upstream, why, workbench,
 };
 
 /// What all pages share.
@@ -132,6 +132,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .merge(evaluated())
         .merge(asked())
         .merge(settled())
+        .merge(told())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -245,6 +246,16 @@ fn settled() -> Router<Shared> {
         .route(links::SETTLEMENT_OFFICE, get(settlement::office::show))
         .route(links::SETTLEMENT_SIGN, post(settlement::office::send))
         .route(links::SETTLEMENT_TOWN, get(settlement::town::show))
+}
+
+/// Monthly talks and warning cards.
+fn told() -> Router<Shared> {
+    Router::new()
+        .route(links::TALKS, get(talks::show))
+        .route(links::TALK_NEW, get(talks::form::show).post(talks::form::send))
+        .route(links::TALK, get(talks::one::show))
+        .route(links::TALK_ACT, post(talks::one::send))
+        .route(links::UNIT_TALKS, get(talks::unit::show))
 }
 
 /// People, their accounts and posts.

@@ -72,6 +72,11 @@ pub(crate) const LIST_ACT: &str = "/lists/{list}/act/{act}";
 pub(crate) const LIST_ENTRY: &str = "/lists/{list}/entry";
 pub(crate) const LIST_UNIT: &str = "/lists/{list}/of/{unit}";
 pub(crate) const LIST_UNIT_ACT: &str = "/lists/{list}/of/{unit}/act/{act}";
+pub(crate) const TALKS: &str = "/talks";
+pub(crate) const TALK_NEW: &str = "/talks/new";
+pub(crate) const TALK: &str = "/talks/{talk}";
+pub(crate) const TALK_ACT: &str = "/talks/{talk}/act/{act}";
+pub(crate) const UNIT_TALKS: &str = "/talks/of/{unit}";
 pub(crate) const BURDEN: &str = "/burden";
 pub(crate) const BURDEN_OF: &str = "/burden/{unit}";
 pub(crate) const VOTE: &str = "/vote";
@@ -532,6 +537,41 @@ pub(crate) fn list_unit(list: impl Display, unit: &str) -> String {
 /// Something a unit does about it.
 pub(crate) fn list_unit_act(list: impl Display, unit: &str, act: &str) -> String {
     format!("/lists/{list}/of/{}/act/{act}", escaped(unit))
+}
+
+/// A talk or a warning card.
+pub(crate) fn talk(talk: impl Display) -> String {
+    format!("/talks/{talk}")
+}
+
+/// Something done about it.
+pub(crate) fn talk_act(talk: impl Display, act: &str) -> String {
+    format!("/talks/{talk}/act/{act}")
+}
+
+/// Everything that was ever said to a unit.
+pub(crate) fn unit_talks(unit: &str) -> String {
+    format!("/talks/of/{}", escaped(unit))
+}
+
+/// The form of a talk.
+pub(crate) fn talk_new(unit: &str) -> String {
+    format!("/talks/new?unit={}", escaped(unit))
+}
+
+/// The same for one that is worded anew.
+pub(crate) fn talk_again(unit: &str, talk: impl Display) -> String {
+    format!("/talks/new?unit={}&again={talk}", escaped(unit))
+}
+
+/// The form of a card on the ground of a notice.
+pub(crate) fn card_new(unit: &str, cycle: impl Display, rule: &str) -> String {
+    format!("/talks/new?unit={}&card=true&cycle={cycle}&rule={}", escaped(unit), escaped(rule))
+}
+
+/// The form of a card on the ground of a decision alone.
+pub(crate) fn card_plain(unit: &str) -> String {
+    format!("/talks/new?unit={}&card=true", escaped(unit))
 }
 
 /// The burden ledger of a unit.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 24] = [
+const FLOW: [&str; 25] = [
     "number",
     "calendar",
     "place",
@@ -22,6 +22,7 @@ const FLOW: [&str; 24] = [
     "notices",
     "ballots",
     "lists",
+    "talks",
     "rights",
     "incentives",
     "programme",

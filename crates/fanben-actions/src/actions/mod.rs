@@ -48,6 +48,7 @@ mod sign_on;
 mod sign_result;
 mod stand_aside;
 mod take_over;
+mod talks;
 mod tasks;
 mod token;
 
@@ -115,6 +116,11 @@ pub use sign_on::{Identity, SignedOn, sign_on, sign_on_with_code};
 pub use sign_result::{SignResult, sign_result};
 pub use stand_aside::{SetAside, StandAside, set_aside, stand_aside};
 pub use take_over::{TakeOver, take_over};
+pub use talks::{
+    FollowItem, HoldTalk, IssueCard, ItemTyped, LiftCard, ReceiveTalk, TalkReason, WriteTalk,
+    chase_talk, close_talk, follow_item, hold_talk, issue_card, lift_card, note_talk, receive_talk,
+    report_talk, withdraw_talk, write_talk,
+};
 pub(crate) use tasks::of_list;
 pub use tasks::{
     AddOwn, AtUnit, CheckTasks, ExemptTask, ReportTask, WeighEntries, accept_tasks, add_own,

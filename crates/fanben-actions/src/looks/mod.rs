@@ -42,6 +42,7 @@ mod settled_town;
 mod settlement;
 mod signing;
 mod subject;
+mod talks;
 mod tokens;
 mod upstream;
 mod why;
@@ -118,6 +119,10 @@ pub use sheet::{
 pub use signing::{ChangeLine, SignedLine, Signing, TitleLine, signing};
 pub use subject::{
     ClauseRow, DimensionRow, HistoryLine, StageCell, StageColumn, SubjectPage, subject,
+};
+pub use talks::{
+    CandidateLine, ItemLine, ReceiptLine, TalkDone, TalkForm, TalkLine, TalkPage, TalkTask,
+    TalkTodo, TalksPage, UnitTalks, WhyLine, WhyLink, talk, talk_form, talks, unit_talks,
 };
 pub use tokens::{TokenLine, TokenPost, TokenState, Tokens, tokens};
 pub use upstream::{UpstreamDecision, UpstreamGroup, UpstreamLine, UpstreamPage, upstream};

@@ -9,6 +9,7 @@ use fanben_model::stages::{CycleState, Phase, Position};
 use fanben_store::SubjectRow;
 
 use super::seen::Seen;
+use super::{TalkTask, talks};
 use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -19,6 +20,10 @@ pub struct Workbench {
     pub today: NaiveDate,
     /// What is to be done, the nearest deadline first.
     pub tasks: Vec<Task>,
+    /// What is to be done about talks and warning cards.
+    pub talks: Vec<TalkTask>,
+    /// The person has to do with talks at all.
+    pub talked: bool,
     /// Cycles the person has to do with.
     pub cycles: Vec<CycleCard>,
     /// What the person may do at their own units: draft a cycle, manage people …
@@ -136,6 +141,8 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
     let mut bench = Workbench {
         today: desk.today(),
         tasks: Vec::new(),
+        talks: talks::tasks(desk, who).await?,
+        talked: [Right::Talk, Right::Receive, Right::Run].iter().any(|one| who.has(*one)),
         cycles: Vec::new(),
         acts: Vec::new(),
         evaluates: who.has(Right::Evaluate) || who.has(Right::Tally),

@@ -38,6 +38,7 @@ mod seals;
 mod settlement;
 mod sign_on;
 mod signing;
+mod talks;
 mod ten_stars;
 mod tokens;
 mod year;

@@ -172,13 +172,27 @@ pub enum Act {
     CheckTask,
     /// Exempt a unit from a task, or no more.
     ExemptTask,
+    /// Write down a month's talk, hold it, or drop it before.
+    HoldTalk,
+    /// Receive a talk or a warning card that concerns oneself.
+    ReceiveTalk,
+    /// Report a talk to the office.
+    ReportTalk,
+    /// Note such a report.
+    NoteTalk,
+    /// Remind who has not received, follow up items, end a talk.
+    FollowTalk,
+    /// Record that a body gave a warning card.
+    IssueCard,
+    /// Record that it was lifted.
+    LiftCard,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 83] = [
+    pub const ALL: [Self; 90] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -261,6 +275,13 @@ impl Act {
         Self::ReportTask,
         Self::CheckTask,
         Self::ExemptTask,
+        Self::HoldTalk,
+        Self::ReceiveTalk,
+        Self::ReportTalk,
+        Self::NoteTalk,
+        Self::FollowTalk,
+        Self::IssueCard,
+        Self::LiftCard,
         Self::ReadAudit,
     ];
 
@@ -306,6 +327,7 @@ impl Act {
             | Self::CloseList
             | Self::ChangeEntry
             | Self::ExemptTask
+            | Self::NoteTalk
             | Self::ImportEarlier
             | Self::ChooseUpstream
             | Self::DraftCycle
@@ -340,6 +362,12 @@ impl Act {
             | Self::CloseEvaluation
             | Self::AnnulEvaluation => Right::Evaluate,
             Self::CountPaper => Right::Tally,
+            Self::HoldTalk
+            | Self::ReportTalk
+            | Self::FollowTalk
+            | Self::IssueCard
+            | Self::LiftCard => Right::Talk,
+            Self::ReceiveTalk => Right::Receive,
             Self::ReadAudit => Right::Audit,
         }
     }

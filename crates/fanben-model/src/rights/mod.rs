@@ -2,7 +2,7 @@
 //!
 //! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
 //! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
-//! Upstream: stages, notices, ballots, lists.
+//! Upstream: stages, notices, ballots, lists, talks.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
@@ -17,6 +17,7 @@ mod people;
 mod published;
 mod right;
 mod spans;
+mod talks;
 
 pub use act::Act;
 pub use aside::Ground;
@@ -30,6 +31,7 @@ use crate::lists as asked;
 use crate::notices;
 use crate::scheme::Stage;
 use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
+use crate::talks as told;
 
 /// One appointment of a person: a role held at a unit.
 #[derive(Debug, Clone, Copy)]
@@ -137,6 +139,15 @@ pub enum Matter<'a> {
         /// The entry is a township's own: it checks itself what it asked for.
         own: bool,
     },
+    /// A month's talk with those who answer for a unit, or a warning card.
+    Talk {
+        /// The unit.
+        place: Span,
+        /// The unit right above it.
+        town: Span,
+        /// Where it stands.
+        position: told::Position,
+    },
     /// A unit: accounts and posts to be made there, its audit trail; or a cycle, an evaluation or a
     /// list of tasks to be drafted for it.
     Place(Span),
@@ -238,6 +249,7 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         }
         Matter::Evaluation { position, .. } => evaluations::possible(*position, act),
         Matter::List { position, .. } => lists::possible(*position, act),
+        Matter::Talk { position, .. } => talks::possible(*position, act),
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
@@ -277,6 +289,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     | Matter::Measure { place, .. }
     | Matter::Evaluation { place, .. }
     | Matter::List { place, .. }
+    | Matter::Talk { place, .. }
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
     else {
@@ -285,6 +298,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     };
     // Who has a hand in results may see them; who only administers accounts may not.
     let right = match act {
+        Act::Look if matches!(matter, Matter::Talk { .. }) => talks::sees(holding, matter),
         Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),
         Act::Delegate | Act::IssueToken => {
             holding.only.is_none() && role.rights.iter().any(|right| right.judges())
@@ -342,6 +356,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         // Two people approve: nobody is two of them under another's post.
         Matter::Place(_) if act == Act::ApproveRun => holding.only.is_none(),
         Matter::List { place, owner, own, .. } => lists::own(holding, *place, owner, *own, act),
+        Matter::Talk { place, .. } => talks::own(holding, *place, act),
         Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,
         _ => true,
     };

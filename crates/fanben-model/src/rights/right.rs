@@ -55,13 +55,17 @@ pub enum Right {
     Evaluate,
     /// Count their paper ballots.
     Tally,
+    /// Talk to those who answer for a unit below, and record warning cards.
+    Talk,
+    /// Receive such talks and cards for one's own unit.
+    Receive,
     /// Read the audit trail (audit administrator).
     Audit,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Look,
         Self::Declare,
         Self::Report,
@@ -78,6 +82,8 @@ impl Right {
         Self::Security,
         Self::Evaluate,
         Self::Tally,
+        Self::Talk,
+        Self::Receive,
         Self::Audit,
     ];
 

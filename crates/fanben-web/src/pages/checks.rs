@@ -11,8 +11,8 @@ use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules,
-    settlement, sheet, sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream,
-    why, workbench,
+    settlement, sheet, sign_in, sign_on, signing, slips, subject, talks, term, tokens, trouble,
+    upstream, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -120,6 +120,10 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "signing": signing::SigningPage,
         "slips": slips::SlipsPage,
         "subject": subject::SubjectPage,
+        "talk": talks::one::OneTalkPage,
+        "talk_form": talks::form::WritePage,
+        "talk_unit": talks::unit::HistoryPage,
+        "talks": talks::ListedPage,
         "term": term::TermPage,
         "token": tokens::KeyPage,
         "tokens": tokens::TokensPage,
@@ -293,6 +297,11 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::LIST_ENTRY,
         links::LIST_UNIT,
         links::LIST_UNIT_ACT,
+        links::TALKS,
+        links::TALK_NEW,
+        links::TALK,
+        links::TALK_ACT,
+        links::UNIT_TALKS,
         links::BURDEN,
         links::BURDEN_OF,
         links::VOTE,
@@ -388,7 +397,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 77, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 81, "every page has a sample: {seen:?}");
 }
 
 #[test]

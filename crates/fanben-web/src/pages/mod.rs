@@ -43,6 +43,7 @@ pub(crate) mod signing;
 pub(crate) mod slips;
 pub(crate) mod subject;
 pub(crate) mod switch;
+pub(crate) mod talks;
 pub(crate) mod term;
 pub(crate) mod tokens;
 pub(crate) mod trouble;

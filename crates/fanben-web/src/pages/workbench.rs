@@ -3,8 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use fanben_actions::Desk;
-use fanben_actions::looks::{self, Task, TaskKind, Workbench};
+use fanben_actions::looks::{self, TalkTask, TalkTodo, Task, TaskKind, Workbench};
 use fanben_model::rights::Act;
+use fanben_model::talks::Kind;
 use maud::{Markup, html};
 
 use crate::chips::{Tone, chip};
@@ -34,15 +35,16 @@ impl Page for WorkbenchPage {
     }
 
     fn body(&self, f: &Frame) -> Markup {
-        let tasks = &self.view.tasks;
+        let (tasks, talks) = (&self.view.tasks, &self.view.talks);
         html! {
             section class="block" aria-labelledby="todo" {
-                h2 id="todo" { (f.with("要我办的({0}件)", &[&tasks.len()])) }
-                @if tasks.is_empty() {
+                h2 id="todo" { (f.with("要我办的({0}件)", &[&(tasks.len() + talks.len())])) }
+                @if tasks.is_empty() && talks.is_empty() {
                     p class="muted" { (f.t("现在没有要您办的事。有新的任务会出现在这里。")) }
                 }
                 ul class="lines" {
                     @for (task, at) in tasks.iter().zip(1..) { (line(f, task, at)) }
+                    @for (task, at) in talks.iter().zip(1..) { (talk(f, task, at)) }
                 }
             }
             @if self.view.acts.iter().any(|act| [Act::MakeAccount, Act::GrantPost, Act::ResetPassword].contains(act)) {
@@ -63,6 +65,7 @@ impl Page for WorkbenchPage {
             p class="bar" {
                 a class="button" href=(links::LISTS) { (f.t("任务清单")) } " "
                 a class="button" href=(links::BURDEN) { (f.t("减负台账")) }
+                @if self.view.talked { " " a class="button" href=(links::TALKS) { (f.t("提示和黄牌")) } }
             }
             section class="block" aria-labelledby="cycles" {
                 h2 id="cycles" { (f.t("进行中的考核")) }
@@ -140,6 +143,33 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
     }
 }
 
+/// Something to do about talks and warning cards.
+fn talk(f: &Frame, task: &TalkTask, at: usize) -> Markup {
+    let card = task.line.as_ref().is_some_and(|line| line.kind == Kind::Card);
+    let what = match task.what {
+        TalkTodo::Receive if card => f.t("签收黄牌"),
+        TalkTodo::Receive => f.t("签收一月一提示"),
+        TalkTodo::Choose => f.t("看这个月要不要提示"),
+        TalkTodo::Report => f.t("催签收,上报提示情况"),
+        TalkTodo::Follow => f.t("跟踪到期的提示事项"),
+        TalkTodo::Read => f.t("看各镇上报的提示情况"),
+    };
+    let address =
+        task.line.as_ref().map_or_else(|| links::TALKS.to_owned(), |line| links::talk(line.id));
+    html! {
+        li class="todo" {
+            div {
+                strong id={ "talk-" (at) } {
+                    (what)
+                    @if let Some(line) = &task.line { " · " span lang="zh-CN" { (line.unit.name) } " · " (line.period) }
+                    @if task.many > 0 { " · " (f.with("{0}个村", &[&task.many])) }
+                }
+            }
+            a class="button main" href=(address) aria-describedby={ "talk-" (at) } { (f.t("去办理")) }
+        }
+    }
+}
+
 /// How many wait, in the task's own unit.
 fn waiting(f: &Frame, task: &Task) -> String {
     match task.kind {
@@ -197,6 +227,8 @@ impl WorkbenchPage {
         let empty = Workbench {
             today: made::day(10, 20),
             tasks: vec![],
+            talks: vec![],
+            talked: false,
             cycles: vec![],
             acts: vec![],
             evaluates: false,
@@ -226,6 +258,8 @@ impl WorkbenchPage {
                         task(TaskKind::Conclude, 20, 0, ""),
                         task(TaskKind::Prepare, 20, 0, ""),
                     ],
+                    talks: super::talks::tasks(),
+                    talked: true,
                     cycles: vec![made::card()],
                     acts: vec![Act::ResetPassword],
                     evaluates: true,

@@ -4,7 +4,7 @@ use fanben_actions::{Refusal, words};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
-use fanben_model::{ballots, lists, notices, payments, settlement};
+use fanben_model::{ballots, lists, notices, payments, settlement, talks};
 
 use super::Words;
 use crate::shell::Frame;
@@ -61,6 +61,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::Payment { refused, .. } => payment(refused).to_owned(),
         Refusal::List { refused, .. } => list(*refused),
         Refusal::Settlement { refused, .. } => settlement(refused),
+        Refusal::Talk { refused, .. } => talk(*refused),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -168,6 +169,25 @@ fn list(refused: lists::Refused) -> String {
             "The township has dispatched; ask the office for a temporary task.".to_owned()
         }
         Refused::Unbalanced => "The points no longer sum to those of the list.".to_owned(),
+    }
+}
+
+fn talk(refused: talks::Refused) -> String {
+    use fanben_model::talks::Refused;
+    match refused {
+        Refused::Twice => "There is one for this month, or on this ground, already.".to_owned(),
+        Refused::Absent(many) => format!("{many} of those it concerns were not there."),
+        Refused::Waiting(many) => {
+            format!("{many} have not received it; remind them, or give the reason.")
+        }
+        Refused::AllReceived => "Everybody has received it.".to_owned(),
+        Refused::Received => "You have received it already.".to_owned(),
+        Refused::Noted => "It was read already.".to_owned(),
+        Refused::Done => "The item is done already.".to_owned(),
+        Refused::Open(many) => format!("{many} items are not done; give the reason to end it."),
+        Refused::NoReason => "Please say how it stands, or why.".to_owned(),
+        Refused::NoDocument => "Please give the number of the decision.".to_owned(),
+        Refused::State(_) | Refused::Kind(_) => "It is not at the point for it.".to_owned(),
     }
 }
 
@@ -369,6 +389,13 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ReportTask => "report a task done",
         Act::CheckTask => "check a report",
         Act::ExemptTask => "exempt from a task",
+        Act::HoldTalk => "hold a monthly talk",
+        Act::ReceiveTalk => "receive a talk or a card",
+        Act::ReportTalk => "report a talk",
+        Act::NoteTalk => "note a report",
+        Act::FollowTalk => "follow up a talk",
+        Act::IssueCard => "record a warning card",
+        Act::LiftCard => "lift a warning card",
         Act::ReadAudit => "read the audit trail",
     }
 }
