@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, lists, notices, payments};
+use fanben_model::{ballots, lists, notices, payments, vetting};
 use fanben_store::StoreError;
 
-use crate::{ballot_words, list_words, money_words, notice_words, words};
+use crate::{ballot_words, list_words, money_words, notice_words, vetting_words, words};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -75,6 +75,13 @@ pub enum Refusal {
     List {
         /// Why.
         refused: lists::Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The joint vetting is not at the point for it.
+    Vetting {
+        /// Why.
+        refused: vetting::Refused,
         /// The sentence.
         told: String,
     },
@@ -150,6 +157,11 @@ impl Refusal {
         Self::List { refused, told: list_words::refused(refused) }
     }
 
+    /// A step a joint vetting refuses.
+    pub fn vetting(refused: vetting::Refused) -> Self {
+        Self::Vetting { refused, told: vetting_words::refused(refused) }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -172,6 +184,7 @@ impl Refusal {
             Self::Evaluation { .. } => "evaluation",
             Self::Payment { .. } => "payment",
             Self::List { .. } => "list",
+            Self::Vetting { .. } => "vetting",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -224,7 +237,8 @@ impl Refusal {
             | Self::Notice { told, .. }
             | Self::Evaluation { told, .. }
             | Self::Payment { told, .. }
-            | Self::List { told, .. } => told.clone(),
+            | Self::List { told, .. }
+            | Self::Vetting { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

@@ -2,8 +2,8 @@
 //!
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, working days, places, measures, schemes (with their clause language), succession of units,
-//! intake, exchange, earlier results, rubric tables, ratings, stages, notices, ballots, lists of tasks, rights,
-//! incentives, whole programmes, bundles, what is signed, draws, plans of several years, money paid out batch
+//! intake, exchange, earlier results, rubric tables, ratings, stages, notices, ballots, lists of tasks,
+//! joint vetting of eligibility, rights, incentives, whole programmes, bundles, what is signed, draws, plans of several years, money paid out batch
 //! by batch.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
@@ -25,6 +25,7 @@ pub mod stages;
 pub mod notices;
 pub mod ballots;
 pub mod lists;
+pub mod vetting;
 pub mod rights;
 pub mod incentives;
 pub mod programme;

@@ -17,7 +17,8 @@ use crate::{
     PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
     RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
     SuccessionRow, TakenOverRow, TaskStepRow, TenantRow, TitleDecisionRow, TokenEndRow, TokenRow,
-    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
+    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, VettingAnswerRow, VettingRow,
+    VettingStepRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -86,6 +87,9 @@ enum Line {
     EntryStep(EntryStepRow),
     ListWeight(ListWeightRow),
     TaskStep(TaskStepRow),
+    Vetting(VettingRow),
+    VettingAnswer(VettingAnswerRow),
+    VettingStep(VettingStepRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -145,6 +149,7 @@ impl Tx {
         self.evidence_lines(&mut put).await?;
         self.evaluation_lines(&mut put).await?;
         self.list_lines(&mut put).await?;
+        self.vetting_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -198,6 +203,17 @@ impl Tx {
         self.all_entry_steps().await?.into_iter().try_for_each(|r| put(Line::EntryStep(r)))?;
         self.all_list_weights().await?.into_iter().try_for_each(|r| put(Line::ListWeight(r)))?;
         self.all_task_steps().await?.into_iter().try_for_each(|r| put(Line::TaskStep(r)))
+    }
+
+    /// Joint vettings with departments' answers and everything done about them.
+    async fn vetting_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.vettings().await?.into_iter().try_for_each(|r| put(Line::Vetting(r)))?;
+        let answers = self.all_vetting_answers().await?;
+        answers.into_iter().try_for_each(|r| put(Line::VettingAnswer(r)))?;
+        self.all_vetting_steps().await?.into_iter().try_for_each(|r| put(Line::VettingStep(r)))
     }
 
     /// What people were given after the set-up.
@@ -324,6 +340,9 @@ impl Tx {
             Line::EntryStep(row) => self.add_entry_step(&row).await,
             Line::ListWeight(row) => self.add_list_weight(&row).await,
             Line::TaskStep(row) => self.add_task_step(&row).await,
+            Line::Vetting(row) => self.add_vetting(&row).await,
+            Line::VettingAnswer(row) => self.add_vetting_answer(&row).await,
+            Line::VettingStep(row) => self.add_vetting_step(&row).await,
         }
     }
 }

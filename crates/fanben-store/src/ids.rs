@@ -44,6 +44,8 @@ ids! {
     ListId,
     /// An entry of one.
     EntryId,
+    /// A joint vetting of eligibility.
+    VettingId,
     /// A file on its way.
     UploadId,
     /// One form sent: sending it again gives the same receipt.

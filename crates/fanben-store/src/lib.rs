@@ -35,6 +35,7 @@ mod signing;
 mod store;
 mod tokens;
 mod uploads;
+mod vetting;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
@@ -65,3 +66,4 @@ pub use store::{Store, StoreError};
 pub use tokens::{TokenEndRow, TokenRow};
 pub use tx::Tx;
 pub use uploads::UploadRow;
+pub use vetting::{VettingAnswerRow, VettingRow, VettingStepRow};

@@ -40,7 +40,8 @@ use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
-    sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream, why, workbench,
+    sign_in, sign_on, signing, subject, switch, term, tokens, trouble, upstream, vetting, why,
+    workbench,
 };
 
 /// What all pages share.
@@ -130,6 +131,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .merge(published())
         .merge(evaluated())
         .merge(asked())
+        .merge(vetted())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -233,6 +235,19 @@ fn asked() -> Router<Shared> {
         .route(links::LIST_UNIT_ACT, post(lists::unit::send))
         .route(links::BURDEN, get(lists::burden::show))
         .route(links::BURDEN_OF, get(lists::burden::show_unit))
+}
+
+/// Joint vettings of eligibility.
+fn vetted() -> Router<Shared> {
+    Router::new()
+        .route(links::VETTINGS, get(vetting::show).post(vetting::send))
+        .route(links::VETTING, get(vetting::one::show))
+        .route(links::VETTING_ACT, post(vetting::one::send))
+        .route(links::VETTING_OUTCOME, get(vetting::outcome::show).post(vetting::outcome::send))
+        .route(links::VETTING_SHEET, get(vetting::sheet::show).post(vetting::sheet::send))
+        .route(links::VETTING_SHEET_ACT, post(vetting::sheet::act))
+        .route(links::VETTING_FILE, get(vetting::sheet::file))
+        .route(links::VETTING_BLOCK, post(vetting::block::send))
 }
 
 /// People, their accounts and posts.

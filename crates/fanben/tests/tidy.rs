@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 23] = [
+const FLOW: [&str; 24] = [
     "number",
     "calendar",
     "place",
@@ -21,6 +21,7 @@ const FLOW: [&str; 23] = [
     "notices",
     "ballots",
     "lists",
+    "vetting",
     "rights",
     "incentives",
     "programme",

@@ -40,3 +40,4 @@ mod ten_stars;
 mod tokens;
 mod year;
 mod years;
+mod vetting;

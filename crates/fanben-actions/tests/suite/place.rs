@@ -113,6 +113,16 @@ impl Place {
 
     /// The same with roles of one's own.
     pub(crate) async fn with(on: On, roles: Vec<Role>, units: Vec<Unit>) -> Self {
+        Self::staffed(on, roles, units, &[]).await
+    }
+
+    /// The same with further people: what each signs in with, role, unit, department.
+    pub(crate) async fn staffed(
+        on: On,
+        roles: Vec<Role>,
+        units: Vec<Unit>,
+        further: &[(&str, &str, &str, &str)],
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match on {
             On::Sqlite => format!("sqlite:{}", folder.path().join("fanben.db").display()),
@@ -127,6 +137,13 @@ impl Place {
                     posts: vec![(role.id.clone(), unit.code.clone(), String::new())],
                 });
             }
+        }
+        for (login, role, unit, office) in further {
+            accounts.push(NewAccount {
+                login: (*login).to_owned(),
+                name: format!("{office}{login}"),
+                posts: vec![((*role).to_owned(), (*unit).to_owned(), (*office).to_owned())],
+            });
         }
         let time = Arc::new(Mutex::new(Utc.with_ymd_and_hms(2026, 10, 20, 1, 0, 0).unwrap()));
         let desk = Desk::open_at(&url, Clock::Fixed(Arc::clone(&time))).await.unwrap();

@@ -160,13 +160,27 @@ pub enum Act {
     CheckTask,
     /// Exempt a unit from a task, or no more.
     ExemptTask,
+    /// Draft a joint vetting of eligibility.
+    DraftVetting,
+    /// Ask the departments.
+    SendVetting,
+    /// Write a department's answer.
+    AnswerVetting,
+    /// Sign a department's answer, or send it back to who wrote it.
+    SignVetting,
+    /// Find everything in, send an answer back to its department, ask to go on without one.
+    CollectVetting,
+    /// Agree to going on without an answer that somebody else asked to go on without.
+    ApproveVetting,
+    /// Settle what came of a vetting, or that it counts for nothing.
+    CloseVetting,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 84] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -243,6 +257,13 @@ impl Act {
         Self::ReportTask,
         Self::CheckTask,
         Self::ExemptTask,
+        Self::DraftVetting,
+        Self::SendVetting,
+        Self::AnswerVetting,
+        Self::SignVetting,
+        Self::CollectVetting,
+        Self::ApproveVetting,
+        Self::CloseVetting,
         Self::ReadAudit,
     ];
 
@@ -270,20 +291,27 @@ impl Act {
             | Self::Remind => Right::Judge,
             Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
             Self::AcceptTasks | Self::ReportTask => Right::Report,
-            Self::Sign | Self::RefuseSign | Self::SignResult => Right::Sign,
+            Self::Sign | Self::RefuseSign | Self::SignResult | Self::SignVetting => Right::Sign,
             // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
             Self::Confirm | Self::RuleObjection | Self::DecideTitle | Self::ConfirmNotice => {
                 Right::Confirm
             }
             Self::Correct => Right::Correct,
             // A department asks for what it answers for, and checks what it asked for.
-            Self::RecordMeasure | Self::ProposeEntry | Self::CheckTask => Right::Measure,
+            Self::RecordMeasure | Self::ProposeEntry | Self::CheckTask | Self::AnswerVetting => {
+                Right::Measure
+            }
             Self::DraftList
             | Self::RuleEntry
             | Self::OpenList
             | Self::CloseList
             | Self::ChangeEntry
             | Self::ExemptTask
+            | Self::DraftVetting
+            | Self::SendVetting
+            | Self::CollectVetting
+            | Self::ApproveVetting
+            | Self::CloseVetting
             | Self::ImportEarlier
             | Self::ChooseUpstream
             | Self::DraftCycle

@@ -11,7 +11,8 @@ use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, evaluations,
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules, sheet,
-    sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream, why, workbench,
+    sign_in, sign_on, signing, slips, subject, term, tokens, trouble, upstream, vetting, why,
+    workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -119,6 +120,11 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "token": tokens::KeyPage,
         "tokens": tokens::TokensPage,
         "trouble": trouble::TroublePage,
+        "vetting": vetting::one::OneVettingPage,
+        "vetting_block": vetting::block::VettingBlockPage,
+        "vetting_outcome": vetting::outcome::OutcomePage,
+        "vetting_sheet": vetting::sheet::SheetPage,
+        "vettings": vetting::VettingsPage,
         "why": why::WhyPage,
         "workbench": workbench::WorkbenchPage,
     );
@@ -283,6 +289,14 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::LIST_ENTRY,
         links::LIST_UNIT,
         links::LIST_UNIT_ACT,
+        links::VETTINGS,
+        links::VETTING,
+        links::VETTING_ACT,
+        links::VETTING_OUTCOME,
+        links::VETTING_SHEET,
+        links::VETTING_SHEET_ACT,
+        links::VETTING_FILE,
+        links::VETTING_BLOCK,
         links::BURDEN,
         links::BURDEN_OF,
         links::VOTE,
@@ -377,7 +391,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 73, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 78, "every page has a sample: {seen:?}");
 }
 
 #[test]

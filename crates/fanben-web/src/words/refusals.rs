@@ -60,6 +60,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::Evaluation { refused, .. } => evaluation(*refused).to_owned(),
         Refusal::Payment { refused, .. } => payment(refused).to_owned(),
         Refusal::List { refused, .. } => list(*refused),
+        Refusal::Vetting { refused, .. } => vetting(*refused),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -145,6 +146,41 @@ fn list(refused: lists::Refused) -> String {
             "The township has dispatched; ask the office for a temporary task.".to_owned()
         }
         Refused::Unbalanced => "The points no longer sum to those of the list.".to_owned(),
+    }
+}
+
+fn vetting(refused: fanben_model::vetting::Refused) -> String {
+    use fanben_model::vetting::{AnswerState, Refused};
+    match refused {
+        Refused::Void => "This vetting was annulled; see the next one.".to_owned(),
+        Refused::Closed => "The vetting is closed. For a mistake, send another one.".to_owned(),
+        Refused::NotSent => "The vetting has not been sent yet.".to_owned(),
+        Refused::Sent => {
+            "The vetting has been sent; to change it, annul it and draft it anew.".to_owned()
+        }
+        Refused::Empty => "There are no candidates.".to_owned(),
+        Refused::Past => {
+            "The last day for answers is over; draft it anew with a later one.".to_owned()
+        }
+        Refused::NoReason => "Please give the reason.".to_owned(),
+        Refused::Answer(AnswerState::Waiting) => "The department has not answered yet.".to_owned(),
+        Refused::Answer(AnswerState::Written) => {
+            "The answer waits for its head's signature.".to_owned()
+        }
+        Refused::Answer(AnswerState::Signed) => {
+            "The answer is signed; the office has to return it first.".to_owned()
+        }
+        Refused::Moved => "The answer was written anew since you saw it; look again.".to_owned(),
+        Refused::Same => "Two different people have to do this.".to_owned(),
+        Refused::Missing(many) => format!(
+            "{many} departments have not signed. Remind them, or ask somebody else to agree to go on without."
+        ),
+        Refused::NothingMissing => "Every department has signed: just collect.".to_owned(),
+        Refused::NotWaived => {
+            "Nobody has asked to go on without the departments that are missing now.".to_owned()
+        }
+        Refused::NotCollected => "It has to be collected first.".to_owned(),
+        Refused::Collected => "It is collected already.".to_owned(),
     }
 }
 
@@ -340,6 +376,13 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ReportTask => "report a task done",
         Act::CheckTask => "check a report",
         Act::ExemptTask => "exempt from a task",
+        Act::DraftVetting => "draft a joint vetting",
+        Act::SendVetting => "send a joint vetting",
+        Act::AnswerVetting => "answer a joint vetting",
+        Act::SignVetting => "sign an answer to a joint vetting",
+        Act::CollectVetting => "collect a joint vetting",
+        Act::ApproveVetting => "agree to go on without an answer",
+        Act::CloseVetting => "close a joint vetting",
         Act::ReadAudit => "read the audit trail",
     }
 }
