@@ -40,12 +40,14 @@ mod talking;
 mod token;
 pub mod trail;
 mod upload;
+mod vetted;
+pub mod vetting_words;
 pub mod words;
 
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_papers::EVIDENCE_MOST;
 pub use fanben_store::{
-    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, TalkId, UnitId, UploadId,
+    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, TalkId, UnitId, UploadId, VettingId,
 };
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};

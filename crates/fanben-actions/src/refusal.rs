@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, lists, notices, payments, settlement, talks};
+use fanben_model::{ballots, lists, notices, payments, settlement, talks, vetting};
 use fanben_store::StoreError;
 
-use crate::{ballot_words, list_words, money_words, notice_words, talk_words, words};
+use crate::{
+    ballot_words, list_words, money_words, notice_words, talk_words, vetting_words, words,
+};
 
 /// Why an action or a look was refused.
 #[derive(Debug)]
@@ -92,6 +94,13 @@ pub enum Refusal {
         /// The sentence.
         told: String,
     },
+    /// The joint vetting is not at the point for it.
+    Vetting {
+        /// Why.
+        refused: vetting::Refused,
+        /// The sentence.
+        told: String,
+    },
     /// Some fields do not say what they should.
     Bad(Vec<BadInput>),
     /// Somebody saved the sheet in between; nothing was written.
@@ -169,6 +178,11 @@ impl Refusal {
         Self::Talk { refused, told: talk_words::refused(refused) }
     }
 
+    /// A step a joint vetting refuses.
+    pub fn vetting(refused: vetting::Refused) -> Self {
+        Self::Vetting { refused, told: vetting_words::refused(refused) }
+    }
+
     /// A short code for tests, logs and the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -193,6 +207,7 @@ impl Refusal {
             Self::Settlement { .. } => "settlement",
             Self::List { .. } => "list",
             Self::Talk { .. } => "talk",
+            Self::Vetting { .. } => "vetting",
             Self::Bad(_) => "bad_input",
             Self::Conflict { .. } => "conflict",
             Self::Reused => "reused",
@@ -247,7 +262,8 @@ impl Refusal {
             | Self::Payment { told, .. }
             | Self::Settlement { told, .. }
             | Self::List { told, .. }
-            | Self::Talk { told, .. } => told.clone(),
+            | Self::Talk { told, .. }
+            | Self::Vetting { told, .. } => told.clone(),
             Self::Bad(fields) => {
                 let said: Vec<String> = fields
                     .iter()

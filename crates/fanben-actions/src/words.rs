@@ -103,6 +103,13 @@ pub fn act(act: Act) -> &'static str {
         Act::FollowTalk => "跟踪提示事项",
         Act::IssueCard => "登记黄牌",
         Act::LiftCard => "解除黄牌",
+        Act::DraftVetting => "拟定资格联审",
+        Act::SendVetting => "发出资格联审",
+        Act::AnswerVetting => "填报资格联审",
+        Act::SignVetting => "签资格联审表",
+        Act::CollectVetting => "收资格联审表",
+        Act::ApproveVetting => "同意缺答收齐",
+        Act::CloseVetting => "结束资格联审",
         Act::ReadAudit => "查看日志",
     }
 }

@@ -3,8 +3,8 @@
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, working days, places, measures, schemes (with their clause language), succession of units,
 //! intake, exchange, earlier results, rubric tables, ratings, stages, settlements, notices, ballots, lists of tasks, talks,
-//! rights, incentives, whole programmes, bundles, what is signed, draws, plans of several years, money paid out batch
-//! by batch.
+//! joint vetting of eligibility, rights, incentives, whole programmes, bundles, what is signed, draws, plans of several
+//! years, money paid out batch by batch.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
 //! random number or computes with floats. The same inputs give the same bytes.
@@ -27,6 +27,7 @@ pub mod notices;
 pub mod ballots;
 pub mod lists;
 pub mod talks;
+pub mod vetting;
 pub mod rights;
 pub mod incentives;
 pub mod programme;

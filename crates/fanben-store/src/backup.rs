@@ -19,7 +19,7 @@ use crate::{
     ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
     SuccessionRow, TakenOverRow, TalkRow, TalkSheetRow, TalkStepRow, TaskStepRow, TenantRow,
     TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
-    UpstreamChoiceRow, WithdrawalRow, YearPlanRow,
+    UpstreamChoiceRow, VettingAnswerRow, VettingRow, VettingStepRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -96,6 +96,9 @@ enum Line {
     Talk(TalkRow),
     TalkSheet(TalkSheetRow),
     TalkStep(TalkStepRow),
+    Vetting(VettingRow),
+    VettingAnswer(VettingAnswerRow),
+    VettingStep(VettingStepRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -159,6 +162,7 @@ impl Tx {
         self.evaluation_lines(&mut put).await?;
         self.list_lines(&mut put).await?;
         self.talk_lines(&mut put).await?;
+        self.vetting_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -222,6 +226,17 @@ impl Tx {
         self.talks().await?.into_iter().try_for_each(|r| put(Line::Talk(r)))?;
         self.all_talk_sheets().await?.into_iter().try_for_each(|r| put(Line::TalkSheet(r)))?;
         self.all_talk_steps().await?.into_iter().try_for_each(|r| put(Line::TalkStep(r)))
+    }
+
+    /// Joint vettings with departments' answers and everything done about them.
+    async fn vetting_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.vettings().await?.into_iter().try_for_each(|r| put(Line::Vetting(r)))?;
+        let answers = self.all_vetting_answers().await?;
+        answers.into_iter().try_for_each(|r| put(Line::VettingAnswer(r)))?;
+        self.all_vetting_steps().await?.into_iter().try_for_each(|r| put(Line::VettingStep(r)))
     }
 
     /// What people were given after the set-up.
@@ -361,6 +376,9 @@ impl Tx {
             Line::Talk(row) => self.add_talk(&row).await,
             Line::TalkSheet(row) => self.add_talk_sheet(&row).await,
             Line::TalkStep(row) => self.add_talk_step(&row).await,
+            Line::Vetting(row) => self.add_vetting(&row).await,
+            Line::VettingAnswer(row) => self.add_vetting_answer(&row).await,
+            Line::VettingStep(row) => self.add_vetting_step(&row).await,
         }
     }
 }

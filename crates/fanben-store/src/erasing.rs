@@ -11,7 +11,7 @@ use crate::{ActionId, CycleId, ObjectionWordsRow, PersonId, StoreError, Tx, Unit
 /// Columns with words of people, by table: as text, as JSON. Not in it is what results are made of
 /// (values of measures and answers), what was published (notices, rulings' documents), what rules
 /// say, and codes.
-const WORDS: [(&str, &[&str], &[&str]); 42] = [
+const WORDS: [(&str, &[&str], &[&str]); 45] = [
     ("sheet", &[], &["answers"]),
     ("held", &["minutes"], &[]),
     ("event", &["says", "post"], &[]),
@@ -49,6 +49,9 @@ const WORDS: [(&str, &[&str], &[&str]); 42] = [
     ("talk", &["post"], &[]),
     ("talk_sheet", &["sheet", "post"], &[]),
     ("talk_step", &["says", "document", "post"], &[]),
+    ("vetting", &["title", "asks", "post"], &[]),
+    ("vetting_answer", &["answers", "post"], &[]),
+    ("vetting_step", &["reason", "post"], &[]),
     ("year_plan", &["reason", "post"], &[]),
     ("pay_run", &["document", "post"], &[]),
     ("pay_step", &["reason", "post"], &[]),

@@ -46,6 +46,8 @@ ids! {
     EntryId,
     /// A monthly talk or a warning card.
     TalkId,
+    /// A joint vetting of eligibility.
+    VettingId,
     /// A file on its way.
     UploadId,
     /// One form sent: sending it again gives the same receipt.

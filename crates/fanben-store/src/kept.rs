@@ -73,7 +73,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 53] = [
+const TABLES: [&str; 56] = [
     "sheet",
     "held",
     "event",
@@ -127,6 +127,9 @@ const TABLES: [&str; 53] = [
     "talk",
     "talk_sheet",
     "talk_step",
+    "vetting",
+    "vetting_answer",
+    "vetting_step",
 ];
 
 /// Every action with a row in one of them.
@@ -213,6 +216,9 @@ impl Tx {
         self.keep_evaluations(action, &wrote, &mut rows).await?;
         self.keep_lists(action, &wrote, &mut rows).await?;
         self.keep_talks(action, &wrote, &mut rows).await?;
+        add!(rows, wrote, "vetting", self.vettings_by(action).await);
+        add!(rows, wrote, "vetting_answer", self.vetting_answers_by(action).await);
+        add!(rows, wrote, "vetting_step", self.vetting_steps_by(action).await);
         let some = |tables: &[&str]| tables.iter().any(|table| wrote.contains(table));
         if some(&["pay_run", "pay_step", "share_plan", "share_check"]) {
             rows.extend(self.kept_of_money(action).await?);

@@ -39,6 +39,7 @@ mod store;
 mod talks;
 mod tokens;
 mod uploads;
+mod vetting;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
@@ -72,3 +73,4 @@ pub use talks::{TalkRow, TalkSheetRow, TalkStepRow};
 pub use tokens::{TokenEndRow, TokenRow};
 pub use tx::Tx;
 pub use uploads::UploadRow;
+pub use vetting::{VettingAnswerRow, VettingRow, VettingStepRow};

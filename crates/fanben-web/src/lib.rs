@@ -41,7 +41,7 @@ use crate::pages::{
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules,
     settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens, trouble,
-    upstream, why, workbench,
+    upstream, vetting, why, workbench,
 };
 
 /// What all pages share.
@@ -133,6 +133,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .merge(asked())
         .merge(settled())
         .merge(told())
+        .merge(vetted())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -256,6 +257,19 @@ fn told() -> Router<Shared> {
         .route(links::TALK, get(talks::one::show))
         .route(links::TALK_ACT, post(talks::one::send))
         .route(links::UNIT_TALKS, get(talks::unit::show))
+}
+
+/// Joint vettings of eligibility.
+fn vetted() -> Router<Shared> {
+    Router::new()
+        .route(links::VETTINGS, get(vetting::show).post(vetting::send))
+        .route(links::VETTING, get(vetting::one::show))
+        .route(links::VETTING_ACT, post(vetting::one::send))
+        .route(links::VETTING_OUTCOME, get(vetting::outcome::show).post(vetting::outcome::send))
+        .route(links::VETTING_SHEET, get(vetting::sheet::show).post(vetting::sheet::send))
+        .route(links::VETTING_SHEET_ACT, post(vetting::sheet::act))
+        .route(links::VETTING_FILE, get(vetting::sheet::file))
+        .route(links::VETTING_BLOCK, post(vetting::block::send))
 }
 
 /// People, their accounts and posts.

@@ -1,7 +1,11 @@
 //! Addresses of pages, as functions: a route that is renamed breaks the build, not the site. The
 //! patterns that the router knows stand beside the functions that fill them.
 
+mod vetting;
+
 use std::fmt::{Display, Write as _};
+
+pub(crate) use vetting::*;
 
 pub(crate) const HOME: &str = "/";
 pub(crate) const SIGN_IN: &str = "/sign-in";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 25] = [
+const FLOW: [&str; 26] = [
     "number",
     "calendar",
     "place",
@@ -23,6 +23,7 @@ const FLOW: [&str; 25] = [
     "ballots",
     "lists",
     "talks",
+    "vetting",
     "rights",
     "incentives",
     "programme",

@@ -53,7 +53,7 @@ pub(crate) fn delegable(rights: &[Right]) -> Vec<Act> {
         let right = act.right();
         right.judges()
             && rights.contains(&right)
-            && !matches!(act, Act::Remind | Act::StandAside | Act::ApproveRun)
+            && !matches!(act, Act::Remind | Act::StandAside | Act::ApproveRun | Act::ApproveVetting)
     };
     Act::ALL.into_iter().filter(own).collect()
 }

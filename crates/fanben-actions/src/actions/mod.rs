@@ -51,6 +51,8 @@ mod take_over;
 mod talks;
 mod tasks;
 mod token;
+mod vetting;
+mod vetting_answer;
 
 pub use account::{EndAccount, NewPerson, end_account, make_accounts};
 pub use cast::{CountPaper, cast_ballot, count_paper, field_of, mark_field};
@@ -128,6 +130,14 @@ pub use tasks::{
 };
 pub(crate) use token::lettable;
 pub use token::{IssueToken, issue_token, revoke_token};
+pub use vetting::{
+    DraftVetting, Which, approve_vetting, close_vetting, collect_vetting, draft_vetting,
+    record_vetting, send_vetting, void_vetting, waive_vetting,
+};
+pub(crate) use vetting::{rated, settled};
+pub use vetting_answer::{
+    AnswerVetting, SignVetting, answer_vetting, answer_vetting_block, return_vetting, sign_vetting,
+};
 
 use fanben_model::rights::Act;
 use fanben_model::stages::{CycleState, Position, Readiness, Refused, Step, step};

@@ -45,6 +45,8 @@ mod subject;
 mod talks;
 mod tokens;
 mod upstream;
+mod vetting;
+mod vetting_form;
 mod why;
 mod workbench;
 
@@ -126,5 +128,10 @@ pub use talks::{
 };
 pub use tokens::{TokenLine, TokenPost, TokenState, Tokens, tokens};
 pub use upstream::{UpstreamDecision, UpstreamGroup, UpstreamLine, UpstreamPage, upstream};
+pub use vetting::{
+    DepartmentLine, SheetRow, VettingDone, VettingLine, VettingOutcome, VettingPage, VettingSheet,
+    Vettings, WaiverLine, vetting, vetting_outcome, vettings,
+};
+pub use vetting_form::{VettingBlock, vetting_block, vetting_file, vetting_sheet};
 pub use why::{Why, why};
 pub use workbench::{CycleCard, Task, TaskKind, Workbench, workbench};

@@ -102,6 +102,12 @@ pub enum TaskKind {
     ProposeShares,
     /// Check such proposals.
     CheckShares,
+    /// Write a department's answer to a joint vetting; forms are what waits.
+    AnswerVetting,
+    /// Sign one.
+    SignVetting,
+    /// Collect or close a joint vetting, or agree to go on without an answer.
+    CollectVetting,
     /// Approve or open a cycle.
     Prepare,
 }
@@ -171,6 +177,8 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
             bench.tasks.extend(published);
             let paid = super::money::tasks(&mut seen, &blank).await?;
             bench.tasks.extend(paid);
+            let vetted = super::vetting::tasks(&mut seen, &blank).await?;
+            bench.tasks.extend(vetted);
             bench.cycles.push(card);
         }
     }

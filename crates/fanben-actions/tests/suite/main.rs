@@ -43,3 +43,4 @@ mod ten_stars;
 mod tokens;
 mod year;
 mod years;
+mod vetting;

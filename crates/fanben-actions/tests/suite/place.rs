@@ -113,6 +113,16 @@ impl Place {
 
     /// The same with roles of one's own.
     pub(crate) async fn with(on: On, roles: Vec<Role>, units: Vec<Unit>) -> Self {
+        Self::staffed(on, roles, units, &[]).await
+    }
+
+    /// The same with further people: what each signs in with, role, unit, department.
+    pub(crate) async fn staffed(
+        on: On,
+        roles: Vec<Role>,
+        units: Vec<Unit>,
+        further: &[(&str, &str, &str, &str)],
+    ) -> Self {
         let mut accounts = Vec::new();
         for unit in &units {
             for role in roles.iter().filter(|role| role.level.contains(&unit.kind)) {
@@ -122,6 +132,13 @@ impl Place {
                     posts: vec![(role.id.clone(), unit.code.clone(), String::new())],
                 });
             }
+        }
+        for (login, role, unit, office) in further {
+            accounts.push(NewAccount {
+                login: (*login).to_owned(),
+                name: format!("{office}{login}"),
+                posts: vec![((*role).to_owned(), (*unit).to_owned(), (*office).to_owned())],
+            });
         }
         Self::set_up(on, SetUp { roles, units, accounts }).await
     }

@@ -186,13 +186,27 @@ pub enum Act {
     IssueCard,
     /// Record that it was lifted.
     LiftCard,
+    /// Draft a joint vetting of eligibility.
+    DraftVetting,
+    /// Ask the departments.
+    SendVetting,
+    /// Write a department's answer.
+    AnswerVetting,
+    /// Sign a department's answer, or send it back to who wrote it.
+    SignVetting,
+    /// Find everything in, send an answer back to its department, ask to go on without one.
+    CollectVetting,
+    /// Agree to going on without an answer that somebody else asked to go on without.
+    ApproveVetting,
+    /// Settle what came of a vetting, or that it counts for nothing.
+    CloseVetting,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 90] = [
+    pub const ALL: [Self; 97] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -275,13 +289,20 @@ impl Act {
         Self::ReportTask,
         Self::CheckTask,
         Self::ExemptTask,
-        Self::HoldTalk,
-        Self::ReceiveTalk,
-        Self::ReportTalk,
-        Self::NoteTalk,
+        Self::AnswerVetting,
+        Self::ApproveVetting,
+        Self::CloseVetting,
+        Self::CollectVetting,
+        Self::DraftVetting,
         Self::FollowTalk,
+        Self::HoldTalk,
         Self::IssueCard,
         Self::LiftCard,
+        Self::NoteTalk,
+        Self::ReceiveTalk,
+        Self::ReportTalk,
+        Self::SendVetting,
+        Self::SignVetting,
         Self::ReadAudit,
     ];
 
@@ -309,7 +330,11 @@ impl Act {
             | Self::Remind => Right::Judge,
             Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
             Self::AcceptTasks | Self::ReportTask => Right::Report,
-            Self::Sign | Self::RefuseSign | Self::SignOffice | Self::SignResult => Right::Sign,
+            Self::Sign
+            | Self::RefuseSign
+            | Self::SignOffice
+            | Self::SignResult
+            | Self::SignVetting => Right::Sign,
             // Who publishes is who runs the cycle; what bodies decide is recorded by who confirms.
             Self::Confirm
             | Self::ApproveClosing
@@ -318,7 +343,9 @@ impl Act {
             | Self::ConfirmNotice => Right::Confirm,
             Self::Correct => Right::Correct,
             // A department asks for what it answers for, and checks what it asked for.
-            Self::RecordMeasure | Self::ProposeEntry | Self::CheckTask => Right::Measure,
+            Self::RecordMeasure | Self::ProposeEntry | Self::CheckTask | Self::AnswerVetting => {
+                Right::Measure
+            }
             Self::CloseStage
             | Self::ProposeClosing
             | Self::DraftList
@@ -328,6 +355,11 @@ impl Act {
             | Self::ChangeEntry
             | Self::ExemptTask
             | Self::NoteTalk
+            | Self::DraftVetting
+            | Self::SendVetting
+            | Self::CollectVetting
+            | Self::ApproveVetting
+            | Self::CloseVetting
             | Self::ImportEarlier
             | Self::ChooseUpstream
             | Self::DraftCycle

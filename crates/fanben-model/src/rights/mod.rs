@@ -2,7 +2,7 @@
 //!
 //! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
 //! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
-//! Upstream: stages, notices, ballots, lists, talks.
+//! Upstream: stages, notices, ballots, lists, talks, vetting.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
@@ -18,6 +18,7 @@ mod published;
 mod right;
 mod spans;
 mod talks;
+mod vetting;
 
 pub use act::Act;
 pub use aside::Ground;
@@ -32,6 +33,7 @@ use crate::notices;
 use crate::scheme::Stage;
 use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
 use crate::talks as told;
+use crate::vetting as vetted;
 
 /// One appointment of a person: a role held at a unit.
 #[derive(Debug, Clone, Copy)]
@@ -148,8 +150,17 @@ pub enum Matter<'a> {
         /// Where it stands.
         position: told::Position,
     },
-    /// A unit: accounts and posts to be made there, its audit trail; or a cycle, an evaluation or a
-    /// list of tasks to be drafted for it.
+    /// A joint vetting of eligibility, or one department's answer.
+    Vetting {
+        /// The unit whose cycle it is of.
+        place: Span,
+        /// Where vetting and answer stand.
+        position: vetted::Position,
+        /// The department that answers; empty: it is about none in particular.
+        owner: &'a str,
+    },
+    /// A unit: accounts and posts to be made there, its audit trail; or a cycle, an evaluation, a
+    /// list of tasks or a vetting to be drafted for it.
     Place(Span),
     /// Somebody's account.
     Account(Account<'a>),
@@ -250,12 +261,14 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         Matter::Evaluation { position, .. } => evaluations::possible(*position, act),
         Matter::List { position, .. } => lists::possible(*position, act),
         Matter::Talk { position, .. } => talks::possible(*position, act),
+        Matter::Vetting { position, .. } => vetting::possible(*position, act),
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => matches!(
             act,
             Act::DraftCycle
                 | Act::DraftEvaluation
                 | Act::DraftList
+                | Act::DraftVetting
                 | Act::ChangePlace
                 | Act::TakeOver
                 | Act::PlanYears
@@ -290,6 +303,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     | Matter::Evaluation { place, .. }
     | Matter::List { place, .. }
     | Matter::Talk { place, .. }
+    | Matter::Vetting { place, .. }
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
     else {
@@ -355,6 +369,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Matter::Place(place) if act == Act::CheckShares => holding.within != *place,
         // Two people approve: nobody is two of them under another's post.
         Matter::Place(_) if act == Act::ApproveRun => holding.only.is_none(),
+        Matter::Vetting { owner, .. } => vetting::own(holding, owner, act),
         Matter::List { place, owner, own, .. } => lists::own(holding, *place, owner, *own, act),
         Matter::Talk { place, .. } => talks::own(holding, *place, act),
         Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,

@@ -87,6 +87,7 @@ impl Page for BoardPage {
                 }
                 " · " a href=(links::plans(view.cycle.id)) { (f.t("分年计划和销账")) }
                 " · " a href=(links::money(view.cycle.id)) { (f.t("奖补资金")) }
+                " · " a href=(links::vettings(view.cycle.id)) { (f.t("资格联审")) }
                 " · " a href=(links::notice_board(view.cycle.id)) { (f.t("公示和异议")) }
                 " · " a href=(links::evaluations(view.cycle.id)) { (f.t("民主测评")) }
                 " · " a href=(links::measures(view.cycle.id)) { (f.t("数据登记")) }

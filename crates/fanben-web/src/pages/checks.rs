@@ -12,7 +12,7 @@ use super::{
     evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules,
     settlement, sheet, sign_in, sign_on, signing, slips, subject, talks, term, tokens, trouble,
-    upstream, why, workbench,
+    upstream, vetting, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -128,6 +128,11 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "token": tokens::KeyPage,
         "tokens": tokens::TokensPage,
         "trouble": trouble::TroublePage,
+        "vetting": vetting::one::OneVettingPage,
+        "vetting_block": vetting::block::VettingBlockPage,
+        "vetting_outcome": vetting::outcome::OutcomePage,
+        "vetting_sheet": vetting::sheet::SheetPage,
+        "vettings": vetting::VettingsPage,
         "why": why::WhyPage,
         "workbench": workbench::WorkbenchPage,
     );
@@ -297,11 +302,19 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::LIST_ENTRY,
         links::LIST_UNIT,
         links::LIST_UNIT_ACT,
-        links::TALKS,
-        links::TALK_NEW,
         links::TALK,
+        links::TALKS,
         links::TALK_ACT,
+        links::TALK_NEW,
         links::UNIT_TALKS,
+        links::VETTING,
+        links::VETTINGS,
+        links::VETTING_ACT,
+        links::VETTING_BLOCK,
+        links::VETTING_FILE,
+        links::VETTING_OUTCOME,
+        links::VETTING_SHEET,
+        links::VETTING_SHEET_ACT,
         links::BURDEN,
         links::BURDEN_OF,
         links::VOTE,
@@ -397,7 +410,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 81, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 86, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub(crate) mod places;
 pub(crate) mod earlier;
 pub(crate) mod plans;
 pub(crate) mod upstream;
+pub(crate) mod vetting;
 pub(crate) mod registry;
 pub(crate) mod review;
 pub(crate) mod rules;

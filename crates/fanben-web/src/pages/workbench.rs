@@ -139,6 +139,9 @@ fn kind(f: &Frame, task: &Task) -> (&'static str, String) {
         }
         (TaskKind::ProposeShares, _) => (f.t("报分配方案"), links::money(cycle)),
         (TaskKind::CheckShares, _) => (f.t("核分配方案"), links::money(cycle)),
+        (TaskKind::AnswerVetting, _) => (f.t("填报资格联审"), links::vettings(cycle)),
+        (TaskKind::SignVetting, _) => (f.t("签资格联审表"), links::vettings(cycle)),
+        (TaskKind::CollectVetting, _) => (f.t("收资格联审表"), links::vettings(cycle)),
         (TaskKind::Prepare, _) => (f.t("批准或开始考核"), links::CYCLES.to_owned()),
     }
 }
@@ -178,6 +181,9 @@ fn waiting(f: &Frame, task: &Task) -> String {
         TaskKind::CloseStage => f.with("{0}个部门没有签字", &[&task.waiting]),
         TaskKind::Decide => f.with("{0}个名额", &[&task.waiting]),
         TaskKind::ApproveRun => f.with("第{0}批", &[&task.waiting]),
+        TaskKind::AnswerVetting | TaskKind::SignVetting | TaskKind::CollectVetting => {
+            f.with("{0}张表", &[&task.waiting])
+        }
         TaskKind::SignResult => f.with("{0}处", &[&task.waiting]),
         _ => f.with("{0}个村", &[&task.waiting]),
     }
@@ -256,6 +262,9 @@ impl WorkbenchPage {
                         task(TaskKind::Publish, 20, 0, ""),
                         task(TaskKind::Republish, 20, 3, ""),
                         task(TaskKind::Conclude, 20, 0, ""),
+                        task(TaskKind::AnswerVetting, 20, 1, ""),
+                        task(TaskKind::SignVetting, 20, 1, ""),
+                        task(TaskKind::CollectVetting, 20, 1, ""),
                         task(TaskKind::Prepare, 20, 0, ""),
                     ],
                     talks: super::talks::tasks(),

@@ -62,6 +62,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::List { refused, .. } => list(*refused),
         Refusal::Settlement { refused, .. } => settlement(refused),
         Refusal::Talk { refused, .. } => talk(*refused),
+        Refusal::Vetting { refused, .. } => vetting(*refused),
         Refusal::Bad(fields) => {
             let says: Vec<&str> = fields.iter().map(|field| field.says.as_str()).collect();
             format!("{} fields have to be mended: {}", fields.len(), says.join("; "))
@@ -188,6 +189,41 @@ fn talk(refused: talks::Refused) -> String {
         Refused::NoReason => "Please say how it stands, or why.".to_owned(),
         Refused::NoDocument => "Please give the number of the decision.".to_owned(),
         Refused::State(_) | Refused::Kind(_) => "It is not at the point for it.".to_owned(),
+    }
+}
+
+fn vetting(refused: fanben_model::vetting::Refused) -> String {
+    use fanben_model::vetting::{AnswerState, Refused};
+    match refused {
+        Refused::Void => "This vetting was annulled; see the next one.".to_owned(),
+        Refused::Closed => "The vetting is closed. For a mistake, send another one.".to_owned(),
+        Refused::NotSent => "The vetting has not been sent yet.".to_owned(),
+        Refused::Sent => {
+            "The vetting has been sent; to change it, annul it and draft it anew.".to_owned()
+        }
+        Refused::Empty => "There are no candidates.".to_owned(),
+        Refused::Past => {
+            "The last day for answers is over; draft it anew with a later one.".to_owned()
+        }
+        Refused::NoReason => "Please give the reason.".to_owned(),
+        Refused::Answer(AnswerState::Waiting) => "The department has not answered yet.".to_owned(),
+        Refused::Answer(AnswerState::Written) => {
+            "The answer waits for its head's signature.".to_owned()
+        }
+        Refused::Answer(AnswerState::Signed) => {
+            "The answer is signed; the office has to return it first.".to_owned()
+        }
+        Refused::Moved => "The answer was written anew since you saw it; look again.".to_owned(),
+        Refused::Same => "Two different people have to do this.".to_owned(),
+        Refused::Missing(many) => format!(
+            "{many} departments have not signed. Remind them, or ask somebody else to agree to go on without."
+        ),
+        Refused::NothingMissing => "Every department has signed: just collect.".to_owned(),
+        Refused::NotWaived => {
+            "Nobody has asked to go on without the departments that are missing now.".to_owned()
+        }
+        Refused::NotCollected => "It has to be collected first.".to_owned(),
+        Refused::Collected => "It is collected already.".to_owned(),
     }
 }
 
@@ -396,6 +432,13 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::FollowTalk => "follow up a talk",
         Act::IssueCard => "record a warning card",
         Act::LiftCard => "lift a warning card",
+        Act::DraftVetting => "draft a joint vetting",
+        Act::SendVetting => "send a joint vetting",
+        Act::AnswerVetting => "answer a joint vetting",
+        Act::SignVetting => "sign an answer to a joint vetting",
+        Act::CollectVetting => "collect a joint vetting",
+        Act::ApproveVetting => "agree to go on without an answer",
+        Act::CloseVetting => "close a joint vetting",
         Act::ReadAudit => "read the audit trail",
     }
 }
