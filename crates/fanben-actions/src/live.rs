@@ -10,7 +10,9 @@ use fanben_model::rating::{self, Explanation, Inputs, Rating, StageResult, State
 use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::clause::{READER, level_ranks};
 use fanben_model::scheme::frozen::{FORM, Frozen, NotFrozen, freeze};
-use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
+use fanben_model::scheme::{
+    self, AnswerFrom, Overlay, Publicity, Ruleset, Scheme, SchemeFinding, Sign,
+};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
     CycleRow, ExtensionRow, MeasureRow, PersonId, RecusalRow, SheetRow, StoreError, SubjectRow,
@@ -41,6 +43,8 @@ pub(crate) struct Ready {
     /// Every judged question by its key.
     pub(crate) questions: BTreeMap<String, Question>,
     pub(crate) declares: bool,
+    /// Who signs a result before it is published.
+    pub(crate) signs: Vec<Sign>,
     /// As the county wrote it: words around the rules that nothing is computed from.
     pub(crate) written: Scheme,
 }
@@ -137,13 +141,37 @@ impl Ready {
         }
         let declares = stages::declares(&compiled);
         let overlays = overlays.into_iter().map(|(unit, own)| (unit, Arc::new(own))).collect();
+        let signs = signs(&compiled.scheme);
         let rules = (Arc::new(compiled), rules.scheme.clone());
-        Ok(Self { rules: rules.0, overlays, questions, declares, written: rules.1 })
+        Ok(Self { rules: rules.0, overlays, questions, declares, signs, written: rules.1 })
     }
 
     pub(crate) fn stages(&self) -> &[scheme::Stage] {
         &self.rules.scheme.stages
     }
+
+    /// What the scheme says of its notices; none: whoever posts one says it.
+    pub(crate) fn publicity(&self) -> Option<&Publicity> {
+        self.rules.scheme.publicity.as_ref()
+    }
+
+    /// The role that confirms what was published; empty: any that may.
+    pub(crate) fn confirms(&self) -> &str {
+        self.publicity().map_or("", |publicity| publicity.confirms.role.as_str())
+    }
+}
+
+/// The titles a result is signed under: those the scheme names for its notices, else those of the
+/// stages, each once.
+fn signs(scheme: &Scheme) -> Vec<Sign> {
+    let named = scheme.publicity.as_ref().map_or(&[][..], |publicity| &publicity.signs);
+    let mut all: Vec<Sign> = named.to_vec();
+    for sign in scheme.stages.iter().flat_map(|stage| &stage.signs) {
+        if named.is_empty() && !all.iter().any(|known| known.role == sign.role) {
+            all.push(sign.clone());
+        }
+    }
+    all
 }
 
 fn add_questions(rules: &Ruleset, questions: &mut BTreeMap<String, Question>) {

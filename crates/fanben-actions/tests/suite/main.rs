@@ -25,6 +25,7 @@ mod objections;
 mod place;
 mod places;
 mod plans;
+mod publicity;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;
