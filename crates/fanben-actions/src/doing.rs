@@ -83,6 +83,7 @@ impl Found {
             place: self.place,
             state: self.live.state,
             stages: self.live.ready.stages(),
+            signs: &self.live.ready.signs,
             declares: self.live.ready.declares,
             position: self.position,
             aside,

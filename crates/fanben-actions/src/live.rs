@@ -11,7 +11,9 @@ use fanben_model::rights::{self, Holding};
 use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::clause::{READER, level_ranks};
 use fanben_model::scheme::frozen::{FORM, Frozen, NotFrozen, freeze};
-use fanben_model::scheme::{self, AnswerFrom, Overlay, Ruleset, Scheme, SchemeFinding};
+use fanben_model::scheme::{
+    self, AnswerFrom, Overlay, Publicity, Ruleset, Scheme, SchemeFinding, Sign,
+};
 use fanben_model::stages::{self, CycleState, Phase, Position};
 use fanben_store::{
     CycleRow, ExtensionRow, MeasureRow, PersonId, RecusalRow, StoreError, SubjectRow, UnitId,
@@ -44,6 +46,8 @@ pub(crate) struct Ready {
     /// Who leads the item of a question, and whether it is a township's own.
     pub(crate) leads: BTreeMap<String, (String, bool)>,
     pub(crate) declares: bool,
+    /// Who signs a result before it is published.
+    pub(crate) signs: Vec<Sign>,
     /// As the county wrote it: words around the rules that nothing is computed from.
     pub(crate) written: Scheme,
 }
@@ -151,8 +155,9 @@ impl Ready {
         }
         let declares = stages::declares(&compiled);
         let overlays = overlays.into_iter().map(|(unit, own)| (unit, Arc::new(own))).collect();
+        let signs = signs(&compiled.scheme);
         let rules = (Arc::new(compiled), rules.scheme.clone());
-        Ok(Self { rules: rules.0, overlays, questions, leads, declares, written: rules.1 })
+        Ok(Self { rules: rules.0, overlays, questions, leads, declares, signs, written: rules.1 })
     }
 
     pub(crate) fn stages(&self) -> &[scheme::Stage] {
@@ -181,6 +186,29 @@ impl Ready {
         let Some(stage) = self.stages().get(stage) else { return false };
         holdings.iter().any(|holding| rights::answers(stage, holding, lead, own))
     }
+
+    /// What the scheme says of its notices; none: whoever posts one says it.
+    pub(crate) fn publicity(&self) -> Option<&Publicity> {
+        self.rules.scheme.publicity.as_ref()
+    }
+
+    /// The role that confirms what was published; empty: any that may.
+    pub(crate) fn confirms(&self) -> &str {
+        self.publicity().map_or("", |publicity| publicity.confirms.role.as_str())
+    }
+}
+
+/// The titles a result is signed under: those the scheme names for its notices, else those of the
+/// stages, each once.
+fn signs(scheme: &Scheme) -> Vec<Sign> {
+    let named = scheme.publicity.as_ref().map_or(&[][..], |publicity| &publicity.signs);
+    let mut all: Vec<Sign> = named.to_vec();
+    for sign in scheme.stages.iter().flat_map(|stage| &stage.signs) {
+        if named.is_empty() && !all.iter().any(|known| known.role == sign.role) {
+            all.push(sign.clone());
+        }
+    }
+    all
 }
 
 fn add_questions(rules: &Ruleset, questions: &mut BTreeMap<String, Question>) {

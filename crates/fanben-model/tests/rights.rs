@@ -79,8 +79,15 @@ fn what_each_role_may_do_to_a_village_of_its_own() {
         let holding = Holding { role, within, office: "", only: None };
         for (name, state, position) in states(stages.len()) {
             let stages = &stages;
-            let matter =
-                Matter::Subject { place, state, stages, declares: true, position, aside: false };
+            let matter = Matter::Subject {
+                place,
+                state,
+                stages,
+                signs: &[],
+                declares: true,
+                position,
+                aside: false,
+            };
             let acts = allowed(&[holding], &matter);
             let acts: Vec<String> = acts
                 .iter()
@@ -131,6 +138,7 @@ fn nothing_is_allowed_outside_the_jurisdiction() {
                         place,
                         state,
                         stages: &stages,
+                        signs: &[],
                         declares: true,
                         position,
                         aside: false,
@@ -168,6 +176,7 @@ fn administrators_see_no_subject_and_judge_nothing() {
                 place,
                 state,
                 stages: &stages,
+                signs: &[],
                 declares: true,
                 position,
                 aside: false,
@@ -253,6 +262,7 @@ fn who_stands_aside_moves_nothing_there_and_everything_elsewhere() {
                         place,
                         state,
                         stages,
+                        signs: &stages[1].signs,
                         declares: true,
                         position,
                         aside,
@@ -293,7 +303,8 @@ fn who_judges_above_a_subject_stands_aside_and_the_office_records_it() {
         let within = spans.get(code).unwrap();
         for (state, running) in [(CycleState::Open, true), (CycleState::Closed, false)] {
             let (stages, declares, aside) = (&stages, true, false);
-            let matter = Matter::Subject { place, state, stages, declares, position, aside };
+            let matter =
+                Matter::Subject { place, state, stages, signs: &[], declares, position, aside };
             let holding = Holding { role, within, office: "", only: None };
             let may = |act| may(&[holding], &matter, act);
             assert_eq!(may(Act::StandAside), stands && running, "{} {code}", role.id);
@@ -310,7 +321,15 @@ fn what_is_done_for_somebody_else_is_limited_to_what_was_said() {
     let role = roles.iter().find(|role| role.id == "cun").unwrap();
     let position = Position { phase: Phase::Drafting, stage: 0, returned: false };
     let (state, stages) = (CycleState::Open, &stages);
-    let matter = Matter::Subject { place, state, stages, declares: true, position, aside: false };
+    let matter = Matter::Subject {
+        place,
+        state,
+        stages,
+        signs: &[],
+        declares: true,
+        position,
+        aside: false,
+    };
     let limited = |only| allowed(&[Holding { role, within: place, office: "", only }], &matter);
     assert_eq!(limited(Some(&[Act::SaveSheet])), [Act::Look, Act::SaveSheet]);
     assert_eq!(limited(Some(&[])), [Act::Look]);
@@ -454,6 +473,7 @@ fn who_publishes_and_who_decides_about_a_notice() {
                             place,
                             state: cycle,
                             position,
+                            confirms: "",
                             objection: Some(false),
                             aside,
                         };
@@ -558,7 +578,7 @@ fn who_holds_an_evaluation_and_who_counts_its_paper() {
 
 #[test]
 fn a_result_is_signed_by_its_titles_once_it_is_settled() {
-    let (mut roles, mut stages) = pack();
+    let (mut roles, stages) = pack();
     let named = |text: &str| text.to_owned();
     roles.push(Role {
         id: named("shuji"),
@@ -572,15 +592,16 @@ fn a_result_is_signed_by_its_titles_once_it_is_settled() {
     let role = roles.iter().find(|role| role.id == "shuji").unwrap();
     let within = spans.get("990402201").unwrap();
     let holding = Holding { role, within, office: "", only: None };
-    let may = |stages: &[Stage], state, phase| {
+    let stages = &stages;
+    let may = |signs: &[Sign], state, phase| {
         let position = Position { phase, stage: 3, returned: false };
         let matter =
-            Matter::Subject { place, state, stages, declares: true, position, aside: false };
+            Matter::Subject { place, state, stages, signs, declares: true, position, aside: false };
         may(&[holding], &matter, Act::SignResult)
     };
-    assert!(!may(&stages, CycleState::Open, Phase::Settled), "nobody signs in this scheme");
+    assert!(!may(&[], CycleState::Open, Phase::Settled), "nobody signs in this scheme");
     let title = named("乡党委书记");
-    stages[1].signs.push(Sign { role: named("shuji"), title, refused: WhenRefused::Blocks });
+    let signs = [Sign { role: named("shuji"), title, refused: WhenRefused::Blocks }];
     for (state, phase, expected) in [
         (CycleState::Open, Phase::Settled, true),
         (CycleState::Open, Phase::Confirmed, true),
@@ -589,6 +610,24 @@ fn a_result_is_signed_by_its_titles_once_it_is_settled() {
         (CycleState::Closed, Phase::Confirmed, true),
         (CycleState::Approved, Phase::Settled, false),
     ] {
-        assert_eq!(may(&stages, state, phase), expected, "{state:?} {phase:?}");
+        assert_eq!(may(&signs, state, phase), expected, "{state:?} {phase:?}");
+    }
+}
+
+#[test]
+fn what_was_published_is_confirmed_by_the_role_the_scheme_names() {
+    let (roles, _) = pack();
+    let spans = Spans::of(&tree());
+    let place = spans.get("9904").unwrap();
+    let role = roles.iter().find(|role| role.id == "shi").unwrap();
+    let holding = Holding { role, within: place, office: "", only: None };
+    let state = notices::State::Posted;
+    let position = notices::Position { state, over: true, ..notices::Position::start() };
+    for (confirms, may_confirm) in [("", true), ("shi", true), ("changwei", false)] {
+        let state = CycleState::Open;
+        let (objection, aside) = (None, false);
+        let matter = Matter::Notice { place, state, position, confirms, objection, aside };
+        assert_eq!(may(&[holding], &matter, Act::ConfirmNotice), may_confirm, "{confirms}");
+        assert!(may(&[holding], &matter, Act::WithdrawNotice));
     }
 }

@@ -146,6 +146,7 @@ fn what_departments_score_goes_up_together_only() {
             place,
             state: CycleState::Open,
             stages: &stages,
+            signs: &[],
             declares: false,
             position,
             aside: false,

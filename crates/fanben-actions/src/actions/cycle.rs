@@ -2,7 +2,7 @@
 
 use fanben_model::rights::{Act, Matter, Right, Role};
 use fanben_model::scheme::check::{Code, Severity, check};
-use fanben_model::scheme::{Overlay, Scheme, SchemeFinding, Stage};
+use fanben_model::scheme::{Overlay, Publicity, Scheme, SchemeFinding, Sign, Stage};
 use fanben_model::stages::{CycleState, CycleStep, Phase, Position, cycle_step};
 use fanben_store::{ActionId, CycleId, CycleRow, StoreError, SubjectRow};
 use uuid::Uuid;
@@ -192,9 +192,12 @@ fn compliance(ready: &Ready, rules: &Rules, roles: &[Role]) -> Vec<SchemeFinding
         } else if !roles.iter().any(|role| role.id == stage.role) {
             find(&at, format!("方案包里没有角色“{}”", stage.role));
         }
-        for says in unsignable(stage, roles).into_iter().chain(undrawable(ready, stage)) {
+        for says in unsignable(&stage.signs, roles).into_iter().chain(undrawable(ready, stage)) {
             find(&at, says);
         }
+    }
+    for says in scheme.publicity.iter().flat_map(|one| unpublishable(one, roles)) {
+        find("publicity", says);
     }
     if !scheme.subjects.posts.is_empty() {
         find("subjects.posts", "按任期评人的办法还不能在平台上开展".to_owned());
@@ -244,10 +247,21 @@ async fn begin_subjects(doing: &mut Doing<'_>, cycle: CycleId) -> Result<usize, 
     Ok(some)
 }
 
-/// Titles of a stage that nobody could sign under.
-fn unsignable(stage: &Stage, roles: &[Role]) -> Vec<String> {
+/// What of a scheme's publicity nobody could do.
+fn unpublishable(publicity: &Publicity, roles: &[Role]) -> Vec<String> {
+    let mut said = unsignable(&publicity.signs, roles);
+    let name = &publicity.confirms.role;
+    let confirms = |role: &Role| role.id == *name && role.rights.contains(&Right::Confirm);
+    if !name.is_empty() && !roles.iter().any(confirms) {
+        said.push(format!("认定用的角色“{name}”不在方案包里,或者没有认定(confirm)的权利"));
+    }
+    said
+}
+
+/// Titles that nobody could sign under.
+fn unsignable(all: &[Sign], roles: &[Role]) -> Vec<String> {
     let mut said = Vec::new();
-    for (at, sign) in stage.signs.iter().enumerate() {
+    for (at, sign) in all.iter().enumerate() {
         let signs = |role: &Role| role.id == sign.role && role.rights.contains(&Right::Sign);
         if !roles.iter().any(signs) {
             said.push(format!(
@@ -255,7 +269,7 @@ fn unsignable(stage: &Stage, roles: &[Role]) -> Vec<String> {
                 sign.title, sign.role
             ));
         }
-        if stage.signs[..at].iter().any(|other| other.role == sign.role) {
+        if all[..at].iter().any(|other| other.role == sign.role) {
             said.push(format!("角色“{}”在同一环节只能签一次", sign.role));
         }
     }

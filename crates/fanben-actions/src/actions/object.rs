@@ -76,7 +76,8 @@ pub async fn object(desk: &Desk, action: ActionId, input: Object) -> Result<Obje
         return Err(Refusal::bad("", "这份公示已经撤下,网上不再收异议;请到公示上写的地方提出"));
     }
     let position = noticed.position(input.number, today);
-    step(position, Step::Object, &Ready::complete()).map_err(Refusal::notice)?;
+    let late = document.late(today);
+    step(position, Step::Object { late }, &Ready::complete()).map_err(Refusal::notice)?;
     if position.open + position.late >= WAITING {
         return Err(Refusal::bad("", "等待答复的异议太多,网上暂时不收;请到公示上写的地方提出"));
     }
@@ -107,7 +108,7 @@ pub async fn object(desk: &Desk, action: ActionId, input: Object) -> Result<Obje
         notice: input.number,
         subject,
         named: !name.is_empty(),
-        late: document.over(today),
+        late,
         digest: commitment(&salt, "objection", &[text, name, contact].join("\n")),
         at: desk.now(),
         action,

@@ -1,14 +1,16 @@
 //! A result is published before it is decided, or a correction takes the place of what was.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use fanben_model::bundles::canonical;
-use fanben_model::calendar::{Calendar, Unknown};
+use fanben_model::calendar::{Calendar, LONGEST, Period, Unknown};
 use fanben_model::notices::{
     Bundled, Corrects, Document, NoticeKind, Personal, Position, Step, Terms, personal, step,
 };
 use fanben_model::rights::{Act, Matter};
+use fanben_model::scheme::Publicity;
 use fanben_store::{ActionId, CycleId, FileRow, NoticeRow, StoreError};
 
 use super::begin;
@@ -87,10 +89,11 @@ impl Scene {
         doing: &Doing<'_>,
         objection: Option<bool>,
         aside: bool,
-    ) -> Result<Matter<'static>, Refusal> {
+    ) -> Result<Matter<'_>, Refusal> {
         let place = doing.places.span_of(self.live.row.unit).ok_or(Refusal::NotFound)?;
         let (state, position) = (self.live.state, self.position);
-        Ok(Matter::Notice { place, state, position, objection, aside })
+        let confirms = self.live.ready.confirms();
+        Ok(Matter::Notice { place, state, position, confirms, objection, aside })
     }
 
     /// Refuses what the person may not do. Where only the state forbids it to somebody who could do
@@ -153,9 +156,12 @@ fn terms(typed: &Terms, current: &Current) -> Result<Terms, Refusal> {
     let body = public_words("body", &typed.body, 60)?;
     let confirms = public_words("confirms", &typed.confirms, 60)?;
     let contact = public_words("contact", &typed.contact, 100)?;
-    for (field, days) in [("days", typed.hangs.days), ("reply", typed.reply.days)] {
-        if !(1..=60).contains(&days) {
-            return Err(Refusal::bad(field, "填1到60天"));
+    let objections = typed.objections.unwrap_or(typed.hangs);
+    for (field, period) in
+        [("days", typed.hangs), ("objections", objections), ("reply", typed.reply)]
+    {
+        if !(1..=LONGEST).contains(&period.days) {
+            return Err(Refusal::bad(field, format!("填1到{LONGEST}天")));
         }
     }
     if typed.stays > 365 {
@@ -169,17 +175,78 @@ fn terms(typed: &Terms, current: &Current) -> Result<Terms, Refusal> {
         }
         consents.push(code.to_owned());
     }
-    Ok(Terms { body, confirms, contact, consents, ..typed.clone() })
+    // For whom it is says the scheme, nobody else.
+    let audiences = BTreeMap::new();
+    Ok(Terms { body, confirms, contact, consents, audiences, ..typed.clone() })
+}
+
+/// The days of a notice.
+struct Ends {
+    last: NaiveDate,
+    objections: Option<NaiveDate>,
+    down: NaiveDate,
 }
 
 /// When it ends, and how long the public sees it. An answer to what comes on the last day must be
 /// countable too.
-fn days(terms: &Terms, posted: NaiveDate) -> Result<(NaiveDate, NaiveDate), Refusal> {
+fn days(terms: &Terms, posted: NaiveDate) -> Result<Ends, Refusal> {
     let unknown = |field: &'static str| move |why: Unknown| Refusal::bad(field, why.to_string());
     let last = terms.hangs.last(posted, Calendar::known()).map_err(unknown("days"))?;
+    let objections = match terms.objections {
+        None => last,
+        Some(period) => period.last(posted, Calendar::known()).map_err(unknown("objections"))?,
+    };
+    if objections > last {
+        let says = format!("异议收到{objections},公示到{last}就满了;请把公示期改到不短于异议期");
+        return Err(Refusal::bad("objections", says));
+    }
     terms.reply.last(last, Calendar::known()).map_err(unknown("reply"))?;
     let down = last.checked_add_days(Days::new(u64::from(terms.stays)));
-    Ok((last, down.ok_or_else(|| Refusal::bad("stays", "日子太远"))?))
+    let down = down.ok_or_else(|| Refusal::bad("stays", "日子太远"))?;
+    Ok(Ends { last, objections: (objections != last).then_some(objections), down })
+}
+
+/// Holds what was typed against the scheme: a notice may hang longer, never shorter; an answer may
+/// come sooner, never later; who confirms and who sees what is the scheme's.
+fn within(publicity: &Publicity, typed: &Terms, posted: NaiveDate) -> Result<Terms, Refusal> {
+    let own = days(typed, posted)?;
+    let written = Terms {
+        hangs: publicity.hangs.0,
+        objections: publicity.objections.map(|days| days.0),
+        reply: publicity.reply.0,
+        ..typed.clone()
+    };
+    let scheme = days(&written, posted)?;
+    if own.last < scheme.last {
+        let says =
+            format!("办法规定公示不少于{}(到{}),可以延长,不能缩短", publicity.hangs.0, scheme.last);
+        return Err(Refusal::bad("days", says));
+    }
+    let until = scheme.objections.unwrap_or(scheme.last);
+    if own.objections.unwrap_or(own.last) < until {
+        let says =
+            format!("办法规定异议期不少于{}(到{until}),可以延长,不能缩短", publicity.objections());
+        return Err(Refusal::bad("objections", says));
+    }
+    let answered = |period: Period| period.last(own.last, Calendar::known());
+    let unknown = |why: Unknown| Refusal::bad("reply", why.to_string());
+    if answered(typed.reply).map_err(unknown)? > answered(publicity.reply.0).map_err(unknown)? {
+        let says = format!("办法规定{}内答复异议,可以更快,不能更慢", publicity.reply.0);
+        return Err(Refusal::bad("reply", says));
+    }
+    if typed.stays > publicity.stays {
+        let says = format!("办法规定期满后最多再留{}天", publicity.stays);
+        return Err(Refusal::bad("stays", says));
+    }
+    if typed.ranks && !publicity.ranks {
+        return Err(Refusal::bad("ranks", "办法没有规定公开全部名次,公开版只写有等次的名次"));
+    }
+    let confirms = publicity.confirms.body.trim();
+    if !confirms.is_empty() && typed.confirms != confirms {
+        let says = format!("办法规定由{confirms}认定,不能改");
+        return Err(Refusal::bad("confirms", says));
+    }
+    Ok(Terms { audiences: publicity.audiences.clone(), ..typed.clone() })
 }
 
 async fn publish(
@@ -200,9 +267,12 @@ async fn publish(
     if current.rows.is_empty() {
         return Err(Refusal::bad("", "没有评完的对象,没有可以公示的结果"));
     }
-    let terms = terms(typed, &current)?;
+    let mut terms = terms(typed, &current)?;
     let posted = doing.desk.today();
-    let (last, down) = days(&terms, posted)?;
+    if let Some(publicity) = scene.live.ready.publicity() {
+        terms = within(publicity, &terms, posted)?;
+    }
+    let Ends { last, objections, down } = days(&terms, posted)?;
     let number = scene.noticed.last().map_or(1, |(row, _)| row.number + 1);
     let corrects = match corrects {
         None => None,
@@ -229,6 +299,7 @@ async fn publish(
         terms,
         posted,
         last,
+        objections,
         down,
         rows: current.rows,
         decisions: current.decisions,
@@ -289,7 +360,7 @@ pub(super) async fn unsigned(
     current: &Current,
 ) -> Result<Vec<(String, String)>, Refusal> {
     let mut all = Vec::new();
-    if live.ready.stages().iter().all(|stage| stage.signs.is_empty()) {
+    if live.ready.signs.is_empty() {
         return Ok(all);
     }
     let mut signed = signatures_in(&mut doing.tx, live.row.id).await?;

@@ -73,11 +73,19 @@ fn matter<'l>(
     row: &SubjectRow,
 ) -> Result<Option<Matter<'l>>, Refusal> {
     let position = position_of(row)?;
-    let stages = live.ready.stages();
+    let (stages, signs) = (live.ready.stages(), &live.ready.signs);
     let (state, declares) = (live.state, live.ready.declares);
     let place = places.span_of(row.subject);
     let aside = live.aside.contains(&(row.subject, who.id));
-    Ok(place.map(|place| Matter::Subject { place, state, stages, declares, position, aside }))
+    Ok(place.map(|place| Matter::Subject {
+        place,
+        state,
+        stages,
+        signs,
+        declares,
+        position,
+        aside,
+    }))
 }
 
 /// The answers a form was made from, by subject: out of the sheets as they were then.

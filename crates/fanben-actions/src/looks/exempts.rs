@@ -115,6 +115,7 @@ fn before(seen: &Seen<'_>) -> Vec<(Named, Named)> {
             place,
             state: live.state,
             stages: live.ready.stages(),
+            signs: &live.ready.signs,
             declares: live.ready.declares,
             position,
             aside: false,

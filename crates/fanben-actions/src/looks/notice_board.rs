@@ -1,7 +1,7 @@
 //! A cycle's notices as the office sees them: where the last one stands, what is missing for the
 //! next, objections, decisions, signatures, and what may be done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::calendar::{Count, Period};
@@ -9,6 +9,7 @@ use fanben_model::notices::{
     DecisionLine, Difference, Document, NoticeKind, Position, State, Terms,
 };
 use fanben_model::rights::{Act, Matter, allowed, may};
+use fanben_model::scheme::Publicity;
 use fanben_model::stages::Wanting;
 use fanben_store::{ObjectionRow, UnitId};
 
@@ -32,6 +33,8 @@ pub struct NoticeBoard {
     pub notices: Vec<NoticeLine>,
     /// The terms a new notice begins with.
     pub terms: Terms,
+    /// What the scheme says of its notices, line by line; empty: nothing.
+    pub said: Vec<(&'static str, String)>,
     /// Names of subjects whose result is not there yet.
     pub unsettled: Vec<String>,
     /// How many results there are.
@@ -77,6 +80,10 @@ pub struct NoticeLine {
     pub posted: NaiveDate,
     /// The last day of its period.
     pub last: NaiveDate,
+    /// The last day on which an objection is in time.
+    pub until: NaiveDate,
+    /// Those it is for.
+    pub scopes: Vec<fanben_model::notices::Scope>,
     /// The last day on which the public sees it.
     pub down: NaiveDate,
     /// The public does not see it any more.
@@ -181,7 +188,14 @@ pub async fn notice_board(
     let objections = objections(&mut seen, &noticed, position).await?;
     let place = seen.places.span_of(seen.live.row.unit).ok_or(Refusal::NotFound)?;
     let state = seen.live.state;
-    let matter = Matter::Notice { place, state, position, objection: None, aside: false };
+    let matter = Matter::Notice {
+        place,
+        state,
+        position,
+        confirms: seen.live.ready.confirms(),
+        objection: None,
+        aside: false,
+    };
     let mut acts = allowed(&who.holdings(&seen.places), &matter);
     acts.retain(|act| *act != Act::Look);
     let name = |code: &String| named(&seen, code);
@@ -200,6 +214,7 @@ pub async fn notice_board(
         position,
         notices: noticed.notices.iter().rev().map(|one| line(&seen, &noticed, one)).collect(),
         terms: terms(&seen, &noticed),
+        said: seen.live.ready.publicity().map(Publicity::says).unwrap_or_default(),
         results: current.rows.len(),
         unsigned,
         open: open.collect(),
@@ -235,6 +250,8 @@ fn line(
         state: position.state,
         posted: document.posted,
         last: document.last,
+        until: document.objections_until(),
+        scopes: document.scopes(),
         down: document.down,
         gone: position.down || seen.today > document.down,
         by: (seen.live.hand(row.person, row.at), row.post.clone(), row.at),
@@ -251,16 +268,36 @@ fn terms(seen: &Seen<'_>, noticed: &Noticed) -> Terms {
     }
     let unit = seen.places.named_id(seen.live.row.unit).name;
     let legal = seen.live.ready.written.legal.as_ref();
+    let confirms = legal.map(|legal| legal.body.clone()).unwrap_or_default();
+    if let Some(publicity) = seen.live.ready.publicity() {
+        let said = |said: &String, usual: String| {
+            if said.trim().is_empty() { usual } else { said.trim().to_owned() }
+        };
+        return Terms {
+            body: said(&publicity.body, unit),
+            confirms: said(&publicity.confirms.body, confirms),
+            contact: publicity.contact.clone(),
+            hangs: publicity.hangs.0,
+            objections: publicity.objections.map(|days| days.0),
+            reply: publicity.reply.0,
+            stays: publicity.stays,
+            ranks: publicity.ranks,
+            consents: Vec::new(),
+            audiences: publicity.audiences.clone(),
+        };
+    }
     let period = Period { days: 5, count: Count::Working, moves: false };
     Terms {
         body: unit,
-        confirms: legal.map(|legal| legal.body.clone()).unwrap_or_default(),
+        confirms,
         contact: String::new(),
         hangs: period,
+        objections: None,
         reply: period,
         stays: 10,
         ranks: false,
         consents: Vec::new(),
+        audiences: BTreeMap::new(),
     }
 }
 
@@ -270,7 +307,7 @@ pub(super) async fn signatures(
     current: &Current,
 ) -> Result<(Vec<(Named, String)>, Vec<SignRow>), Refusal> {
     let (mut unsigned, mut own) = (Vec::new(), Vec::new());
-    if seen.live.ready.stages().iter().all(|stage| stage.signs.is_empty()) {
+    if seen.live.ready.signs.is_empty() {
         return Ok((unsigned, own));
     }
     let mut signed = signatures_in(&mut seen.tx, seen.live.row.id).await?;
@@ -336,7 +373,7 @@ pub(super) async fn objections(
     let one = |row: &ObjectionRow| {
         let aside = row.subject.is_some_and(|of| seen.live.aside.contains(&(of, seen.who.id)));
         let objection = Some(row.late);
-        let matter = Matter::Notice { place, state, position, objection, aside };
+        let matter = Matter::Notice { place, state, position, confirms: "", objection, aside };
         let ruling = noticed.ruling(row.number);
         let kept = words.iter().find(|one| one.number == row.number);
         let text = |of: fn(&fanben_store::ObjectionWordsRow) -> &String, shown: bool| {

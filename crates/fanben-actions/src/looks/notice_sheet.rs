@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::notices::{
-    Bundled, Corrects, DecisionLine, Document, NoticeKind, Scope, ShownRow, State, Terms,
+    Bundled, Column, Corrects, DecisionLine, Document, NoticeKind, Scope, ShownRow, State, Terms,
 };
 
 use super::seen::Seen;
@@ -41,8 +41,12 @@ pub struct NoticeSheet {
     pub posted: NaiveDate,
     /// The last day of its period.
     pub last: NaiveDate,
+    /// The last day on which an objection is in time.
+    pub until: NaiveDate,
     /// The last day on which the public sees it.
     pub down: NaiveDate,
+    /// Those it is for.
+    pub scopes: Vec<Scope>,
     /// The rows.
     pub rows: Vec<ShownRow>,
     /// What bodies decided about titles, each with the subject's name.
@@ -140,17 +144,23 @@ pub async fn notice_sheet(
     number: i64,
     scope: Scope,
 ) -> Result<NoticeSheet, Refusal> {
-    let mut tx = if scope.public() {
-        desk.store.read(desk.tenant()?).await?
-    } else {
-        let seen = Seen::open(desk, who.ok_or(Refusal::NotSignedIn)?, cycle).await?;
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let mut noticed = Noticed::load(&mut tx, cycle).await?;
+    let (_, document) = noticed.get(number).ok_or(Refusal::NotFound)?;
+    // What is only for walls is on no public web: it is opened by whoever prints it.
+    if !scope.public() || !document.is_for(Scope::Web) {
+        drop(tx);
+        let mut seen = Seen::open(desk, who.ok_or(Refusal::NotSignedIn)?, cycle).await?;
         if !seen.sees() {
             return Err(Refusal::NotFound);
         }
-        seen.tx
-    };
-    let noticed = Noticed::load(&mut tx, cycle).await?;
+        noticed = Noticed::load(&mut seen.tx, cycle).await?;
+        tx = seen.tx;
+    }
     let (row, document) = noticed.get(number).ok_or(Refusal::NotFound)?;
+    if !document.is_for(scope) {
+        return Err(Refusal::NotFound);
+    }
     let signed = if scope.public() {
         Vec::new()
     } else {
@@ -206,15 +216,9 @@ fn sheet(
         Some(row) if document.names(code, scope) => row.name.clone(),
         _ => String::new(),
     };
-    let decisions = document.decisions.iter().filter(|_| rows);
-    let mut corrects = document.corrects.clone().filter(|_| rows);
-    if let Some(corrects) = &mut corrects {
-        for one in &mut corrects.differences {
-            if !document.names(&one.code, scope) {
-                one.name = String::new();
-            }
-        }
-    }
+    let titles = rows && document.sees(scope, Column::Title);
+    let decisions = document.decisions.iter().filter(|_| titles);
+    let corrects = document.corrected(scope).filter(|_| rows);
     let others = noticed.notices.iter().filter(|(_, one)| hangs_of(one));
     let withdrawn = noticed.step(number, WITHDRAWN);
     let confirmed = noticed.step(number, CONFIRMED);
@@ -231,7 +235,9 @@ fn sheet(
         terms: document.terms.clone(),
         posted: document.posted,
         last: document.last,
+        until: document.objections_until(),
         down: document.down,
+        scopes: document.scopes(),
         rows: if rows { document.shown(scope) } else { Vec::new() },
         decisions: decisions.map(|one| (one.clone(), name(&one.subject))).collect(),
         corrects,

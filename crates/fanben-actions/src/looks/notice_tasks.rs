@@ -40,7 +40,14 @@ pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>
         return Ok(found);
     }
     let state = live.state;
-    let matter = Matter::Notice { place, state, position, objection: None, aside: false };
+    let matter = Matter::Notice {
+        place,
+        state,
+        position,
+        confirms: live.ready.confirms(),
+        objection: None,
+        aside: false,
+    };
     let acts = allowed(&seen.who.holdings(&seen.places), &matter);
     let may = |act| acts.contains(&act);
     let waiting: Vec<_> =
@@ -69,7 +76,7 @@ pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>
 /// Results of the person's own subjects are there to be signed.
 fn signs(seen: &Seen<'_>) -> bool {
     let live = &seen.live;
-    if live.ready.stages().iter().all(|stage| stage.signs.is_empty()) {
+    if live.ready.signs.is_empty() {
         return false;
     }
     let holdings = seen.who.holdings(&seen.places);

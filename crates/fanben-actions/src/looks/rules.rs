@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use fanben_model::rights::Act;
 use fanben_model::scheme::check::{Finding, check};
 use fanben_model::scheme::clause::normal::print;
-use fanben_model::scheme::{AnswerFrom, ClauseRule, Legal, Outcome, Ruleset, Scheme, Stage, Tier};
+use fanben_model::scheme::{
+    AnswerFrom, ClauseRule, Legal, Outcome, Publicity, Ruleset, Scheme, Stage, Tier,
+};
 
 use super::CycleCard;
 use super::seen::Seen;
@@ -37,6 +39,8 @@ pub struct RulesPage {
     pub tiers: Vec<(String, String)>,
     /// Gates, vetoes and ceilings: kind, words of the document, what follows, basis.
     pub outcomes: Vec<OutcomeWords>,
+    /// How the result is made public, line by line; empty: whoever posts a notice says it.
+    pub publicity: Vec<(&'static str, String)>,
     /// What the check finds, for those who prepare the cycle; the gravest first.
     pub findings: Vec<Finding>,
 }
@@ -157,6 +161,7 @@ pub async fn rules(desk: &Desk, who: &Person, cycle: CycleId) -> Result<RulesPag
         dimensions: dimensions(&ready.rules, scheme),
         tiers: scheme.tiers.iter().map(|tier| (tier.name.clone(), takes(tier))).collect(),
         outcomes: outcomes(scheme),
+        publicity: ready.publicity().map(Publicity::says).unwrap_or_default(),
         findings,
         cycle: card,
     })

@@ -67,6 +67,7 @@ impl<'w> Seen<'w> {
             place,
             state: self.live.state,
             stages: self.live.ready.stages(),
+            signs: &self.live.ready.signs,
             declares: self.live.ready.declares,
             position,
             aside: self.who.hands().any(|hand| self.live.aside.contains(&(row.subject, hand))),

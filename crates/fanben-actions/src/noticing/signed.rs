@@ -3,7 +3,7 @@
 //! These signatures stand under no stage: they are on the result as a whole, before its notice.
 
 use fanben_model::notices::Row;
-use fanben_model::scheme::{Sign, Stage};
+use fanben_model::scheme::Sign;
 use fanben_model::signing::{Change, Line, LineKind, Sealed, Shown, changes, moved};
 use fanben_model::stages::{LastSigned, Wanting, wanting};
 use fanben_store::{SignatureRow, StoreError};
@@ -48,17 +48,6 @@ pub(crate) fn seal(live: &Live, row: &Row) -> Result<(Shown, Sealed), Refusal> {
     Ok((shown, sealed))
 }
 
-/// The titles a result is signed under: those of the stages, each once.
-fn signs(stages: &[Stage]) -> Vec<Sign> {
-    let mut all: Vec<Sign> = Vec::new();
-    for sign in stages.iter().flat_map(|stage| &stage.signs) {
-        if !all.iter().any(|known| known.role == sign.role) {
-            all.push(sign.clone());
-        }
-    }
-    all
-}
-
 /// Every title over a row, with what was done under it and what is wanting. Who stood aside in
 /// scoring has no part in this; a row nobody has to sign has no title.
 pub(crate) fn titles<'r>(
@@ -68,7 +57,7 @@ pub(crate) fn titles<'r>(
 ) -> Result<Vec<Titled<'r>>, Refusal> {
     let (shown, sealed) = seal(live, row)?;
     let mut all = Vec::new();
-    for sign in signs(live.ready.stages()) {
+    for sign in live.ready.signs.clone() {
         let last = rows.iter().rev().find(|one| one.stage.is_empty() && one.role == sign.role);
         let changes = match last {
             Some(last) if last.digest != sealed.digest => {

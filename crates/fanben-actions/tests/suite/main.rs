@@ -26,6 +26,7 @@ mod objections;
 mod place;
 mod places;
 mod plans;
+mod publicity;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod recommended;

@@ -154,6 +154,7 @@ fn expected(
         place: spans.get(village).unwrap(),
         state: CycleState::Open,
         stages: &scheme.stages,
+        signs: &[],
         declares: true,
         position,
         aside,

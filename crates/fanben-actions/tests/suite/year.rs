@@ -48,10 +48,12 @@ pub(crate) fn terms() -> Terms {
         confirms: "中共赤岗市委常委会".to_owned(),
         contact: "市政府三楼 0990-6661234".to_owned(),
         hangs: period,
+        objections: None,
         reply: period,
         stays: 10,
         ranks: false,
         consents: vec![],
+        audiences: BTreeMap::new(),
     }
 }
 

@@ -9,7 +9,7 @@
 mod period;
 mod year;
 
-pub use period::{Count, Period};
+pub use period::{Count, LONGEST, Period};
 pub use year::{BadLine, Calendar};
 
 use std::fmt;

@@ -1,9 +1,18 @@
 //! A first day and a length → the last day, as 民法典 articles 201 to 203 count.
 
+use std::fmt;
+use std::str::FromStr;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Calendar, Unknown};
+
+/// The longest period anybody may set, in days.
+pub const LONGEST: u16 = 60;
+
+/// How it is written that the last day moves.
+const MOVES: &str = "顺延";
 
 /// In what days a period is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -69,6 +78,40 @@ impl Period {
                 Ok(day)
             }
         }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moves = if self.moves { MOVES } else { "" };
+        write!(f, "{}{moves}", self.says())
+    }
+}
+
+impl FromStr for Period {
+    type Err = String;
+
+    /// Reads what it is written as: 5个工作日, 7日, 7日顺延.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || {
+            format!("“{text}”应写成 5个工作日、7日 或 7日顺延(最后一天放假就顺延),1到{LONGEST}天")
+        };
+        let written = text.trim();
+        let (written, moves) =
+            written.strip_suffix(MOVES).map_or((written, false), |rest| (rest, true));
+        let counted = [
+            (Count::Working, Count::Working.name()),
+            (Count::Calendar, Count::Calendar.name()),
+            (Count::Calendar, "天"),
+        ];
+        let mut found = counted.into_iter();
+        let found = found.find_map(|(count, name)| Some((count, written.strip_suffix(name)?)));
+        let (count, days) = found.ok_or_else(bad)?;
+        let days = days.trim().parse().map_err(|_| bad())?;
+        if !(1..=LONGEST).contains(&days) || (moves && count == Count::Working) {
+            return Err(bad());
+        }
+        Ok(Self { days, count, moves })
     }
 }
 

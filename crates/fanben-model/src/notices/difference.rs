@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::Row;
+use crate::scheme::Column;
 
 /// What moved for one subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,18 @@ pub fn differences(before: &[Row], now: &[Row]) -> Vec<Difference> {
         add(row, Some(row), None);
     }
     found
+}
+
+/// The column of what moved.
+pub(super) fn column(what: &str) -> Option<Column> {
+    Some(match what {
+        "总分" => Column::Total,
+        "名次" => Column::Rank,
+        "等次" => Column::Title,
+        "得星数" => Column::Stars,
+        "奖补(元)" => Column::Money,
+        _ => return None,
+    })
 }
 
 /// What is compared, under the names people have for it; nothing where there is no row.

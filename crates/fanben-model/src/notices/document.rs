@@ -2,11 +2,14 @@
 //!
 //! Every value is text or a whole number, so that it has one canonical text.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::difference::Difference;
 use crate::calendar::Period;
+use crate::scheme::{Column, Scope};
 
 /// What kind of notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,6 +53,9 @@ pub struct Document {
     pub posted: NaiveDate,
     /// The last day of its period.
     pub last: NaiveDate,
+    /// The last day on which an objection is in time, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objections: Option<NaiveDate>,
     /// The last day on which the public sees it.
     pub down: NaiveDate,
     /// The subjects in display order.
@@ -74,8 +80,11 @@ pub struct Terms {
     pub confirms: String,
     /// Where to object: office, address, office telephone.
     pub contact: String,
-    /// How long it hangs and objections are in time.
+    /// How long it hangs.
     pub hangs: Period,
+    /// How long objections are in time; none: as long as it hangs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objections: Option<Period>,
     /// How long an answer to an objection may take.
     pub reply: Period,
     /// How many days after its period the public still sees it.
@@ -84,6 +93,9 @@ pub struct Terms {
     pub ranks: bool,
     /// Codes of people and households that agreed to be named.
     pub consents: Vec<String>,
+    /// For whom it is and what they see of it, as the scheme says; empty: what is usual.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub audiences: BTreeMap<Scope, Vec<Column>>,
 }
 
 /// A subject's result as it was published.
@@ -199,6 +211,16 @@ impl Document {
     /// Its period is over on a day: the last day counts until midnight.
     pub fn over(&self, today: NaiveDate) -> bool {
         today > self.last
+    }
+
+    /// The last day on which an objection is in time.
+    pub fn objections_until(&self) -> NaiveDate {
+        self.objections.unwrap_or(self.last)
+    }
+
+    /// An objection of this day is late.
+    pub fn late(&self, today: NaiveDate) -> bool {
+        today > self.objections_until()
     }
 
     /// The row of a code.

@@ -19,8 +19,10 @@ pub use document::{
     Bundled, Corrects, DecisionKind, DecisionLine, Document, NoticeKind, Row, Terms,
 };
 pub use personal::{Personal, personal};
-pub use shown::{Scope, ShownRow};
+pub use shown::ShownRow;
 pub use titles::{Decided, Open, Settled, Standing, TierPlace, Unfit, titled};
+
+pub use crate::scheme::{Column, Scope};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +73,10 @@ pub enum Step {
     /// It is posted.
     Post,
     /// Somebody objects.
-    Object,
+    Object {
+        /// It came late.
+        late: bool,
+    },
     /// An objection is ruled on.
     Rule {
         /// It is right.
@@ -93,9 +98,10 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Post,
-        Self::Object,
+        Self::Object { late: false },
+        Self::Object { late: true },
         Self::Rule { upheld: true, late: false },
         Self::Rule { upheld: false, late: false },
         Self::Rule { upheld: true, late: true },
@@ -186,7 +192,7 @@ pub fn step(position: Position, step: Step, ready: &Ready) -> Result<Position, R
         (State::Withdrawn, _) => Err(Refused::Withdrawn),
         (State::Corrected, _) => Err(Refused::Corrected),
         (State::Posted | State::Confirmed, Step::Post) => Err(Refused::Posted),
-        (State::Posted | State::Confirmed, Step::Object) => Ok(if position.over {
+        (State::Posted | State::Confirmed, Step::Object { late }) => Ok(if late {
             Position { late: position.late.saturating_add(1), ..position }
         } else {
             Position { open: position.open.saturating_add(1), ..position }

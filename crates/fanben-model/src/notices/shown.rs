@@ -1,43 +1,9 @@
 //! One frozen notice → what each of its four audiences is shown.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
-use super::document::{Document, Row};
-
-/// For whom it is published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// The village's notice board, on paper.
-    Wall,
-    /// The public web.
-    Web,
-    /// Inside the organisation.
-    Inside,
-    /// To the level above.
-    Upward,
-}
-
-impl Scope {
-    /// Every scope, the most public first.
-    pub const ALL: [Self; 4] = [Self::Wall, Self::Web, Self::Inside, Self::Upward];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Wall => "村务公开栏",
-            Self::Web => "互联网公开",
-            Self::Inside => "内部通报",
-            Self::Upward => "上报件",
-        }
-    }
-
-    /// Anybody reads it.
-    pub fn public(self) -> bool {
-        matches!(self, Self::Wall | Self::Web)
-    }
-}
+use super::document::{Corrects, Document, Row};
+use crate::scheme::{Column, Scope};
 
 /// A row as an audience is shown it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,19 +48,59 @@ impl Document {
     }
 
     fn one(&self, row: &Row, public: bool, scope: Scope, ranked: bool) -> ShownRow {
+        let sees = |column| self.sees(scope, column);
+        let text = |column, text: &String| {
+            if sees(column) { text.clone() } else { String::new() }
+        };
         ShownRow {
             code: if public && row.personal { String::new() } else { row.code.clone() },
             name: self.named(&row.code, public, row.personal).then(|| row.name.clone()),
-            league: row.league.clone(),
-            rank: (ranked && row.rank > 0).then_some(row.rank),
-            total: row.total.clone(),
-            title: row.title.clone(),
-            titled: row.titled,
-            stars: row.stars,
-            money: row.money.clone(),
-            parts: if scope == Scope::Web { Vec::new() } else { row.parts.clone() },
-            words: if public { Vec::new() } else { row.words.clone() },
+            league: text(Column::League, &row.league),
+            rank: (ranked && row.rank > 0 && sees(Column::Rank)).then_some(row.rank),
+            total: text(Column::Total, &row.total),
+            title: text(Column::Title, &row.title),
+            titled: row.titled && sees(Column::Title),
+            stars: row.stars.filter(|_| sees(Column::Stars)),
+            money: text(Column::Money, &row.money),
+            parts: if sees(Column::Parts) { row.parts.clone() } else { Vec::new() },
+            words: if sees(Column::Words) { row.words.clone() } else { Vec::new() },
         }
+    }
+
+    /// It is for this audience at all. Inside it always is: who works with it has to see it.
+    pub fn is_for(&self, scope: Scope) -> bool {
+        let audiences = &self.terms.audiences;
+        audiences.is_empty() || scope == Scope::Inside || audiences.contains_key(&scope)
+    }
+
+    /// Those it is for, the most public first.
+    pub fn scopes(&self) -> Vec<Scope> {
+        Scope::ALL.into_iter().filter(|scope| self.is_for(*scope)).collect()
+    }
+
+    /// An audience is shown a column: what is usual for it, and no more than its scheme says.
+    pub fn sees(&self, scope: Scope, column: Column) -> bool {
+        let narrowed = self.terms.audiences.get(&scope);
+        let named =
+            |columns: &Vec<Column>| columns.contains(&Column::All) || columns.contains(&column);
+        self.is_for(scope) && scope.usual(column) && narrowed.is_none_or(named)
+    }
+
+    /// What it corrects as an audience is shown it: nobody is named who must not be, and nothing
+    /// moved in what is not shown.
+    pub fn corrected(&self, scope: Scope) -> Option<Corrects> {
+        let mut corrects = self.corrects.clone()?;
+        for one in &mut corrects.differences {
+            if !self.names(&one.code, scope) {
+                one.name = String::new();
+            }
+            one.moved.retain(|(what, ..)| match super::difference::column(what) {
+                Some(column) => self.sees(scope, column),
+                None => true,
+            });
+        }
+        corrects.differences.retain(|one| !one.moved.is_empty());
+        Some(corrects)
     }
 
     fn named(&self, code: &str, public: bool, personal: bool) -> bool {
@@ -109,6 +115,6 @@ impl Document {
 
     /// Whether an audience still sees it on a day; `down`: it was taken down before.
     pub fn hangs(&self, scope: Scope, today: NaiveDate, down: bool) -> bool {
-        !scope.public() || (!down && today <= self.down)
+        self.is_for(scope) && (!scope.public() || (!down && today <= self.down))
     }
 }

@@ -30,7 +30,7 @@ pub use spans::{Span, Spans};
 use crate::ballots;
 use crate::lists as asked;
 use crate::notices;
-use crate::scheme::Stage;
+use crate::scheme::{Sign, Stage};
 use crate::stages::{self, CycleState, CycleStep, Phase, Position, Readiness, Step};
 use crate::talks as told;
 use crate::vetting as vetted;
@@ -67,6 +67,8 @@ pub enum Matter<'a> {
         state: CycleState,
         /// The cycle's stages.
         stages: &'a [Stage],
+        /// Who signs a result before it is published.
+        signs: &'a [Sign],
         /// The scheme asks for declarations.
         declares: bool,
         /// Where the subject stands.
@@ -109,6 +111,8 @@ pub enum Matter<'a> {
         state: CycleState,
         /// Where the notice stands.
         position: notices::Position,
+        /// The role that confirms; empty: any that may.
+        confirms: &'a str,
         /// The objection that is ruled on: whether it came late; none: it is not about one.
         objection: Option<bool>,
         /// The person who asks stands aside for a subject it is about.
@@ -218,10 +222,10 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
             false
         }
         // What goes up was signed for; what is published is signed for once more, as a whole.
-        Matter::Subject { state, stages, position, .. } if act == Act::SignResult => {
+        Matter::Subject { state, signs, position, .. } if act == Act::SignResult => {
             let settled = matches!(position.phase, Phase::Settled | Phase::Confirmed);
             let running = matches!(state, CycleState::Open | CycleState::Closed);
-            running && settled && stages.iter().any(|stage| !stage.signs.is_empty())
+            running && settled && !signs.is_empty()
         }
         Matter::Subject { state, stages, declares, position, .. } => {
             let Some(step) = act.step(*position) else { return false };
@@ -349,13 +353,17 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
             let stage = stages.get(position.stage);
             stage.is_some_and(|stage| stage.signs.iter().any(|sign| sign.role == role.id))
         }
-        Matter::Subject { stages, .. } if act == Act::SignResult => {
-            let signs = stages.iter().flat_map(|stage| &stage.signs);
-            signs.into_iter().any(|sign| sign.role == role.id)
+        Matter::Subject { signs, .. } if act == Act::SignResult => {
+            signs.iter().any(|sign| sign.role == role.id)
+        }
+        Matter::Notice { confirms, .. } if act == Act::ConfirmNotice => {
+            confirms.is_empty() || *confirms == role.id
         }
         // Nobody judges anybody but themselves there: a village fills its own sheet.
-        Matter::Subject { stages, place, .. } if act == Act::StandAside => {
-            holding.only.is_none() && holding.within != *place && judges(stages, role)
+        Matter::Subject { stages, signs, place, .. } if act == Act::StandAside => {
+            let signs = signs.iter().any(|sign| sign.role == role.id);
+            let hand = signs || judges(stages, role);
+            holding.only.is_none() && holding.within != *place && hand
         }
         Matter::Stage { stage, office, .. } if act == Act::SignOffice => {
             let heads = stage.offices.as_ref().is_some_and(|offices| offices.head == role.id);

@@ -227,6 +227,7 @@ fn whole(
         ceilings: Vec::new(),
         tiers: Vec::new(),
         untitled: "不评等次".to_owned(),
+        publicity: None,
         inherits: Inherits::default(),
         exempt: Exempt::default(),
         ties: Vec::new(),

@@ -1,8 +1,12 @@
 //! What each audience is shown of one frozen notice, and what moved between two.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use fanben_model::calendar::{Count, Period};
-use fanben_model::notices::{Document, NoticeKind, Row, Scope, Terms, differences};
+use fanben_model::notices::{
+    Column, Corrects, Document, NoticeKind, Row, Scope, Terms, differences,
+};
 
 fn row(code: &str, rank: u32, total: &str, title: &str) -> Row {
     Row {
@@ -36,13 +40,16 @@ fn document(rows: Vec<Row>) -> Document {
             confirms: "某市委常委会".to_owned(),
             contact: "0746-3212345".to_owned(),
             hangs: period,
+            objections: None,
             reply: period,
             stays: 10,
             ranks: false,
             consents: vec![],
+            audiences: BTreeMap::new(),
         },
         posted: day(20),
         last: day(27),
+        objections: None,
         down: NaiveDate::from_ymd_opt(2026, 11, 6).unwrap(),
         rows,
         decisions: vec![],
@@ -141,4 +148,48 @@ fn a_difference_names_everybody_displaced_and_nobody_else() {
     now.remove(0);
     assert_eq!(differences(&before, &now).last().unwrap().code, "丁", "who is gone is named");
     assert_eq!(differences(&before, &before), []);
+}
+
+#[test]
+fn an_audience_is_shown_no_more_than_its_scheme_says_and_never_more_than_usual() {
+    let mut document = document(four());
+    document.corrects = Some(Corrects {
+        number: 1,
+        digest: String::new(),
+        reason: "重复计分".to_owned(),
+        document: "文号".to_owned(),
+        differences: differences(&four(), &[row("甲", 2, "78", "模范")]),
+    });
+    document.terms.audiences = BTreeMap::from([
+        (Scope::Web, vec![Column::Title, Column::Words]),
+        (Scope::Upward, vec![Column::All]),
+    ]);
+    let web = document.shown(Scope::Web);
+    assert!(web.iter().all(|row| row.total.is_empty() && row.rank.is_none()));
+    assert!(web.iter().all(|row| row.words.is_empty() && row.name.is_some()), "not even if named");
+    assert_eq!(web[0].title, "红旗");
+    assert_eq!(document.shown(Scope::Upward)[0].total, "90");
+    assert_eq!(document.shown(Scope::Inside)[0].total, "90");
+    let day = document.posted;
+    let hang = Scope::ALL.map(|scope| document.hangs(scope, day, false));
+    assert_eq!(hang, [false, true, true, true], "who is not named is not shown it, but inside");
+    assert_eq!(document.scopes(), [Scope::Web, Scope::Inside, Scope::Upward]);
+    let moved: Vec<String> = document
+        .corrected(Scope::Web)
+        .unwrap()
+        .differences
+        .iter()
+        .flat_map(|one| one.moved.iter().map(|(what, ..)| what.clone()))
+        .collect();
+    assert!(moved.iter().all(|what| what == "等次") && !moved.is_empty(), "{moved:?}");
+}
+
+#[test]
+fn objections_may_end_before_the_notice_comes_down() {
+    let mut document = document(four());
+    assert_eq!(document.objections_until(), document.last);
+    let before = document.last.pred_opt().unwrap();
+    document.objections = Some(before);
+    assert!(!document.late(before) && document.late(document.last));
+    assert!(!document.over(document.last));
 }

@@ -26,7 +26,7 @@ fn listed(from: Position, what: Step) -> Option<State> {
         Step::Post => {
             matches!(from.state, State::Drafted | State::Withdrawn).then_some(State::Posted)
         }
-        Step::Object => hangs.then_some(from.state),
+        Step::Object { .. } => hangs.then_some(from.state),
         Step::Rule { late: false, .. } => (hangs && from.open > 0).then_some(from.state),
         Step::Rule { late: true, .. } => (hangs && from.late > 0).then_some(from.state),
         Step::Decide => (hangs || from.state == State::Drafted).then_some(from.state),
@@ -123,10 +123,10 @@ fn each_reason_is_said_by_itself() {
 #[test]
 fn an_objection_in_time_stops_the_confirmation_and_a_late_one_does_not() {
     let ok = Ready::complete();
-    let one = step(posted(), Step::Object, &ok).unwrap();
+    let one = step(posted(), Step::Object { late: false }, &ok).unwrap();
     assert_eq!((one.open, one.late), (1, 0));
     let over = Position { over: true, ..posted() };
-    let late = step(over, Step::Object, &ok).unwrap();
+    let late = step(over, Step::Object { late: true }, &ok).unwrap();
     assert_eq!((late.open, late.late), (0, 1));
     assert_eq!(step(late, Step::Confirm, &ok).unwrap().state, State::Confirmed);
     // Upheld, it asks for a correction, even where no figure moves by it.

@@ -76,6 +76,14 @@ impl Page for RulesPage {
                 }
             }
             (self.outcomes(f))
+            @if !view.publicity.is_empty() {
+                section class="block" {
+                    h2 { (f.t("公示怎么办")) }
+                    dl class="facts" lang="zh-CN" {
+                        @for (name, words) in &view.publicity { dt { (name) } dd { (words) } }
+                    }
+                }
+            }
         }
     }
 }
@@ -339,6 +347,7 @@ impl RulesPage {
                 then: "不定等次".to_owned(),
                 basis: "安全生产法".to_owned(),
             }],
+            publicity: vec![("公示期", "不少于7日".to_owned())],
             findings: vec![],
         };
         let draft = looks::CycleCard {

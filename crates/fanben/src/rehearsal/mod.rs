@@ -72,6 +72,14 @@ impl Piece {
                 sign.role = own(&sign.role);
             }
         }
+        if let Some(publicity) = &mut scheme.publicity {
+            for sign in &mut publicity.signs {
+                sign.role = own(&sign.role);
+            }
+            if !publicity.confirms.role.is_empty() {
+                publicity.confirms.role = own(&publicity.confirms.role);
+            }
+        }
         let roles =
             described.roles.into_iter().map(|role| Role { id: own(&role.id), ..role }).collect();
         let mut plan = plan;

@@ -132,6 +132,14 @@ codes! {
     ShowcaseByTownship "showcase-by-township" Blocking "改由市、县党委或政府开办,或改为年度考核、等级评定"
     /// A table says nothing about type, body and number.
     LegalNotInTable "legal-not-in-table" Info "读成办法后在 legal 里写明"
+    /// A period of a notice against the law that the scheme names.
+    PublicityBelowLaw "publicity-below-law" Error "公示期、异议期不能比法定的短,答复不能比法定的长;照所引的法改"
+    /// Objections longer than the notice hangs.
+    ObjectionsBeyondNotice "objections-beyond-notice" Error "把公示期改到不短于异议期,或把异议期改短"
+    /// Working days of a year whose holidays nobody has arranged yet.
+    HolidaysUnknown "holidays-unknown" Warning "改用自然日,或等放假调休安排公布、程序更新以后再公示"
+    /// An audience that is to see more than it may.
+    AudienceTooWide "audience-too-wide" Blocking "从这一类公示范围里删去这一栏;黄牌、约谈等提示只在内部"
     /// Villages fill in something that names no form.
     FormMissing "form-missing" Warning "在 source 里写明出自哪张表或哪本台账;没有现成的不要另外向村里要"
 

@@ -12,6 +12,7 @@ mod legal;
 mod place;
 mod points;
 mod prose;
+mod publicity;
 mod texts;
 mod tiers;
 mod twice;
@@ -32,6 +33,7 @@ use super::{Overlay, Ruleset, Scheme, SchemeFinding, compile};
 pub fn check(scheme: &Scheme, overlays: &[Overlay]) -> Vec<Finding> {
     let mut found = about_the_rules(scheme);
     legal::check(scheme, &mut found);
+    publicity::check(scheme, &mut found);
     finish(scheme, overlays, found)
 }
 

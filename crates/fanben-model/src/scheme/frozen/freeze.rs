@@ -58,6 +58,7 @@ pub fn freeze(
         ladder: scheme.ladder.clone(),
         streaks: words(&rules.streaks, &scheme.streaks),
         notices: words(&rules.notices, &scheme.notices),
+        publicity: scheme.publicity.clone(),
         incentives: rules.incentives.iter().map(incentive).collect(),
         overlay: scheme.overlay.clone(),
         overlays: overlays.iter().map(|(written, rules)| overlay(written, rules)).collect(),

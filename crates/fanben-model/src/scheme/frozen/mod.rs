@@ -24,7 +24,7 @@ use super::clause::rule::Rule;
 use super::formula::Formula;
 use super::{
     Bounds, ClausesCount, Combine, Consequence, Gather, Ladder, Legal, Measure, NotApplicable,
-    Note, Over, OverlayLimits, Recipients, Stage, Take,
+    Note, Over, OverlayLimits, Publicity, Recipients, Stage, Take,
 };
 use crate::number::{Points, Rounding, Value};
 
@@ -141,6 +141,9 @@ pub struct FrozenScheme {
     /// Other words that follow.
     #[serde(default, skip_serializing_if = "is_default")]
     pub notices: Vec<FrozenWords>,
+    /// How a result is made public.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub publicity: Option<Publicity>,
     /// Money.
     #[serde(default, skip_serializing_if = "is_default")]
     pub incentives: Vec<FrozenIncentive>,

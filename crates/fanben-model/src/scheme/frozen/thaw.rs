@@ -223,6 +223,7 @@ impl FrozenScheme {
             ladder: self.ladder.clone(),
             streaks: as_streaks(&self.streaks),
             notices: as_streaks(&self.notices),
+            publicity: self.publicity.clone(),
             overlay: self.overlay.clone(),
             incentives: self.incentives.iter().map(as_incentive).collect(),
             sample: self.sample.clone(),

@@ -83,7 +83,8 @@ pub(super) fn scheme(scheme: &FrozenScheme) -> Vec<(String, String)> {
         ("升降级", scheme.ladder.as_ref().map_or(String::new(), ladder)),
         ("乡镇自设的限度", overlay),
     ];
-    let told = rows.into_iter().filter(|(_, words)| !words.is_empty());
+    let public = scheme.publicity.iter().flat_map(crate::scheme::Publicity::says);
+    let told = rows.into_iter().chain(public).filter(|(_, words)| !words.is_empty());
     told.map(|(name, words)| (name.to_owned(), words)).collect()
 }
 

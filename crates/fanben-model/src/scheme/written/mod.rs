@@ -3,6 +3,7 @@
 mod inherits;
 mod money;
 mod outcomes;
+mod publicity;
 mod rubric;
 mod sources;
 mod stages;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use inherits::*;
 pub use money::*;
 pub use outcomes::*;
+pub use publicity::*;
 pub use rubric::*;
 pub use sources::*;
 pub use stages::*;
@@ -110,6 +112,9 @@ pub struct Scheme {
     /// Other words that follow: a yellow card, praise, teaching. Only listed, like streaks.
     #[serde(default, skip_serializing_if = "is_default")]
     pub notices: Vec<Streak>,
+    /// How a result is made public before it is decided; none: whoever posts a notice says it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub publicity: Option<Publicity>,
     /// What a unit made by a merger or a split takes over from those before it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub inherits: Inherits,

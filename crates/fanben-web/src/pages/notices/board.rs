@@ -1,6 +1,8 @@
 //! The notices of a cycle for the office: where the last one stands, what is missing for the next,
 //! what may be done.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use fanben_actions::looks::{self, NoticeBoard};
@@ -144,10 +146,13 @@ fn terms(form: &Sent) -> Terms {
         confirms: form.text("confirms"),
         contact: form.text("contact"),
         hangs: period("days", "count", moves),
+        objections: (!form.text("objections").trim().is_empty())
+            .then(|| period("objections", "objections_count", moves)),
         reply: period("reply", "reply_count", false),
         stays: number("stays"),
         ranks: form.text("ranks") == "yes",
         consents: form.all("consent"),
+        audiences: BTreeMap::new(),
     }
 }
 
@@ -203,9 +208,10 @@ impl NoticeBoardPage {
                             (kind_name(f, last.kind)) (f.with("(第{0}号)", &[&last.number]))
                         } " " (state(f, last.state, view.position.over)) " "
                         span class="small" { (f.with("{0}至{1}", &[&last.posted, &last.last])) }
+                        @if last.until != last.last { " " span class="small" { (f.with("异议收到{0}", &[&last.until])) } }
                     }
                     p class="row" {
-                        @for scope in fanben_model::notices::Scope::ALL {
+                        @for &scope in &last.scopes {
                             a class="button" href=(links::notice(view.cycle, last.number, piece(scope))) { (scope_name(f, scope)) }
                         }
                     }

@@ -1,5 +1,7 @@
 //! Notices as the actions would give them, made up for the samples of pages.
 
+use std::collections::BTreeMap;
+
 use fanben_actions::Named;
 use fanben_actions::looks::{
     Candidate, Committee, DecisionRow, NoticeBoard, NoticeLine, NoticeSheet, ObjectionLine,
@@ -22,10 +24,12 @@ fn terms() -> Terms {
         confirms: "中共赤岗市委常委会".to_owned(),
         contact: "市委大院三号楼302室,电话0990-6661234".to_owned(),
         hangs: period,
+        objections: None,
         reply: period,
         stays: 10,
         ranks: false,
         consents: vec![],
+        audiences: BTreeMap::new(),
     }
 }
 
@@ -158,6 +162,8 @@ pub(super) fn sheets() -> Vec<NoticeSheet> {
         terms: terms(),
         posted: made::day(10, 20),
         last: made::day(10, 27),
+        until: made::day(10, 27),
+        scopes: Scope::ALL.to_vec(),
         down: made::day(11, 6),
         rows: vec![
             row(Some("小泉村"), Some(1), "91.5", "红旗村", "30000"),
@@ -275,6 +281,7 @@ pub(super) fn boards() -> Vec<NoticeBoard> {
         position: Position::start(),
         notices: vec![],
         terms: terms(),
+        said: vec![],
         unsettled: vec!["干草湖村".to_owned()],
         results: 167,
         unsigned: vec![(made::village(), "乡党委书记".to_owned())],
@@ -297,6 +304,8 @@ pub(super) fn boards() -> Vec<NoticeBoard> {
         state,
         posted: made::day(10, 20),
         last: made::day(10, 27),
+        until: made::day(10, 27),
+        scopes: Scope::ALL.to_vec(),
         down: made::day(11, 6),
         gone: state == State::Withdrawn,
         by: ("王海峰".to_owned(), "赤岗市委组织部".to_owned(), made::at()),
@@ -326,10 +335,21 @@ pub(super) fn boards() -> Vec<NoticeBoard> {
         contact: "0990-6660000".to_owned(),
         ..objection(2)
     };
+    let five = Period { days: 5, count: Count::Working, moves: false };
     let busy = NoticeBoard {
         position,
+        terms: Terms { objections: Some(five), ..terms() },
+        said: vec![
+            ("公示期", "不少于7日".to_owned()),
+            ("异议期", "不少于5个工作日".to_owned()),
+            ("公示范围", "村务公开栏(照常);互联网公开(名次、等次)".to_owned()),
+        ],
         notices: vec![
-            line(2, NoticeKind::Correction, State::Posted),
+            NoticeLine {
+                until: made::day(10, 26),
+                scopes: vec![Scope::Wall, Scope::Inside],
+                ..line(2, NoticeKind::Correction, State::Posted)
+            },
             line(1, NoticeKind::Notice, State::Corrected),
         ],
         unsettled: vec![],

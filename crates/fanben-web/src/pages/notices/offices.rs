@@ -61,6 +61,10 @@ pub(super) fn post(f: &Frame, view: &NoticeBoard, typed: &Typed, corrects: bool)
     html! {
         section class="block" aria-labelledby=(act) {
             h2 id=(act) { @if corrects { (f.t("发更正公示")) } @else { (f.t("发公示")) } }
+            @if !view.said.is_empty() {
+                p { (f.t("办法对公示的规定,表里已照写;公示期和异议期可以延长,不能缩短:")) }
+                dl class="facts" lang="zh-CN" { @for (name, words) in &view.said { dt { (name) } dd { (words) } } }
+            }
             p class="muted" { (f.t("发出后内容固定不变;要改只能发更正公示或者撤回。公众看到的名单里没有电话、证件号,个人和家庭没有同意就不写姓名。")) }
             (f.post(&links::notice_act(view.cycle, act), &html! {
                 @if corrects {
@@ -73,6 +77,12 @@ pub(super) fn post(f: &Frame, view: &NoticeBoard, typed: &Typed, corrects: bool)
                 div class="fields" {
                     (input("days", "days", f.t("公示几天"), &kept("days", &terms.hangs.days.to_string()), "text"))
                     (count(f, "count", "count", f.t("怎么数"), terms.hangs.count))
+                    div class="field" {
+                        label for="objections" { (f.t("异议收几天(不写就收到公示期满)")) }
+                        input id="objections" name="objections" type="text" autocomplete="off"
+                            value=(kept("objections", &terms.objections.map(|period| period.days.to_string()).unwrap_or_default()));
+                    }
+                    (count(f, "objections_count", "objections_count", f.t("异议期怎么数"), terms.objections.unwrap_or(terms.hangs).count))
                     (input("reply", "reply", f.t("几天内答复异议"), &kept("reply", &terms.reply.days.to_string()), "text"))
                     (count(f, "reply_count", "reply_count", f.t("答复怎么数"), terms.reply.count))
                     (input("stays", "stays", f.t("期满后再留几天,自动撤下"), &kept("stays", &terms.stays.to_string()), "text"))

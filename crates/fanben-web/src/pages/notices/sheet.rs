@@ -113,7 +113,7 @@ impl NoticeSheetPage {
                 dd { (f.with("{0}至{1}", &[&view.posted, &view.last]))
                     "(" span lang="zh-CN" { (view.terms.hangs.says()) } ")" }
                 dt { (f.t("提出异议")) }
-                dd { (f.t("到期那天24时以前,具名不具名都可以。")) " "
+                dd { (f.with("{0}24时以前,具名不具名都可以。", &[&view.until])) " "
                     span lang="zh-CN" { (view.terms.contact) } }
                 dt { (f.t("答复期限")) }
                 dd { (f.t("收到以后")) " " span lang="zh-CN" { (view.terms.reply.says()) } }
@@ -135,7 +135,7 @@ impl NoticeSheetPage {
                 @if view.hangs {
                     a class="button" href=(links::notice(view.cycle, view.number, "verify")) { (f.t("核验这份公示")) }
                 }
-                @for scope in Scope::ALL {
+                @for &scope in &view.scopes {
                     @if scope != view.scope && (scope.public() || f.who.is_some()) {
                         a class="button" href=(links::notice(view.cycle, view.number, piece(scope))) { (scope_name(f, scope)) }
                     }
