@@ -41,7 +41,7 @@ fn every_step_of_every_state() {
             writeln!(text, "{kind:?} {state:?}: {may}").unwrap();
         }
     }
-    expect![[r#"
+    expect![[r"
         Talk New: Write→Draft
         Talk Draft: Write→Draft Hold→Held Withdraw→Withdrawn
         Talk Held: Receive→Held Chase→Held Report→Reported Follow→Held
@@ -54,7 +54,7 @@ fn every_step_of_every_state() {
         Card Reported: Receive→Reported Chase→Reported Follow→Reported
         Card Closed: nothing
         Card Withdrawn: nothing
-    "#]]
+    "]]
     .assert_eq(&text);
 }
 
@@ -88,7 +88,7 @@ fn what_is_missing_is_the_reason_why_not() {
             }
         }
     }
-    expect![[r#"
+    expect![[r"
         Talk New Write: Twice
         Talk Draft Write: Draft
         Talk Draft Hold: Absent(1)
@@ -110,7 +110,7 @@ fn what_is_missing_is_the_reason_why_not() {
         Card Reported Receive: Received
         Card Reported Chase: AllReceived
         Card Reported Follow: Done
-    "#]]
+    "]]
     .assert_eq(&text);
 }
 
@@ -172,7 +172,7 @@ fn a_rule_lists_what_is_owed_late_slow_weak_or_warned_of() {
     for why in cards(&known) {
         writeln!(text, "黄牌:{}", words(&why)).unwrap();
     }
-    expect![[r#"
+    expect![[r"
         提示:欠 过期没报 9天
         提示:欠 退回过期 1天
         提示:晚 这个月晚报 3天
@@ -184,7 +184,7 @@ fn a_rule_lists_what_is_owed_late_slow_weak_or_warned_of() {
         提示:警示 有等次 黄牌 暂定=false
         黄牌:警示 年度 黄牌 暂定=false
         黄牌:警示 有等次 黄牌 暂定=false
-    "#]]
+    "]]
     .assert_eq(&text);
 
     // One slow task is nothing yet, and who owes nothing is not listed.
@@ -290,7 +290,7 @@ fn only_those_with_a_part_see_and_do() {
         let acts = allowed(&[deputy], &Matter::Talk { place, town, position });
         assert!(!acts.contains(&Act::ReceiveTalk), "{}", role.id);
     }
-    expect![[r#"
+    expect![[r"
         驻村干部 Talk Held: Look ReceiveTalk
         驻村干部 Talk Reported: Look ReceiveTalk
         驻村干部 Talk Closed: Look
@@ -311,6 +311,6 @@ fn only_those_with_a_part_see_and_do() {
         市办 Talk Reported: Look NoteTalk
         市办 Talk Closed: Look
         市办 Card Closed: Look
-    "#]]
+    "]]
     .assert_eq(&text);
 }

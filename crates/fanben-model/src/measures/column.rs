@@ -178,12 +178,11 @@ impl Column {
             self.order = Order::of(&self.entries);
         }
         if let Codes::Narrow(codes) = &mut self.codes {
-            match u8::try_from(code) {
-                Ok(code) => Arc::make_mut(codes)[subject] = code,
-                Err(_) => {
-                    let wide = codes.iter().map(|&code| u32::from(code)).collect();
-                    self.codes = Codes::Wide(Arc::new(wide));
-                }
+            if let Ok(code) = u8::try_from(code) {
+                Arc::make_mut(codes)[subject] = code;
+            } else {
+                let wide = codes.iter().map(|&code| u32::from(code)).collect();
+                self.codes = Codes::Wide(Arc::new(wide));
             }
         }
         if let Codes::Wide(codes) = &mut self.codes {

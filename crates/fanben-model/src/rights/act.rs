@@ -308,6 +308,7 @@ impl Act {
 
     /// The right it needs. For a delegation, to a colleague or to another
     /// system, that is a post of one's own with a hand in results.
+    #[expect(clippy::too_many_lines, reason = "one line for every act")]
     pub fn right(self) -> Right {
         match self {
             // Who proposes for a unit is who looks after it: the own unit is asked besides.

@@ -267,29 +267,34 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         Matter::Talk { position, .. } => talks::possible(*position, act),
         Matter::Vetting { position, .. } => vetting::possible(*position, act),
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
-        Matter::Place(_) => matches!(
-            act,
-            Act::DraftCycle
-                | Act::DraftEvaluation
-                | Act::DraftList
-                | Act::DraftVetting
-                | Act::ChangePlace
-                | Act::TakeOver
-                | Act::PlanYears
-                | Act::DraftRun
-                | Act::ApproveRun
-                | Act::ReturnRun
-                | Act::PayRun
-                | Act::ProposeShares
-                | Act::CheckShares
-                | Act::MakeAccount
-                | Act::GrantPost
-                | Act::ResetPassword
-                | Act::ReadAudit
-        ),
+        Matter::Place(_) => begins(act),
         Matter::Account(account) => people::possible(account, act),
         Matter::Post { own, .. } => matches!(act, Act::Delegate | Act::IssueToken) && *own,
     }
+}
+
+/// Whether an act begins at a unit, without anything that has a state of its own.
+fn begins(act: Act) -> bool {
+    matches!(
+        act,
+        Act::DraftCycle
+            | Act::DraftEvaluation
+            | Act::DraftList
+            | Act::DraftVetting
+            | Act::ChangePlace
+            | Act::TakeOver
+            | Act::PlanYears
+            | Act::DraftRun
+            | Act::ApproveRun
+            | Act::ReturnRun
+            | Act::PayRun
+            | Act::ProposeShares
+            | Act::CheckShares
+            | Act::MakeAccount
+            | Act::GrantPost
+            | Act::ResetPassword
+            | Act::ReadAudit
+    )
 }
 
 /// Whether one appointment gives an act about a matter.
@@ -314,26 +319,7 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         let Matter::Account(account) = matter else { return false };
         return people::covers(holding, account, act);
     };
-    // Who has a hand in results may see them; who only administers accounts may not.
-    let right = match act {
-        Act::Look if matches!(matter, Matter::Talk { .. }) => talks::sees(holding, matter),
-        Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),
-        Act::Delegate | Act::IssueToken => {
-            holding.only.is_none() && role.rights.iter().any(|right| right.judges())
-        }
-        // Who signs stands aside like who judges.
-        Act::StandAside => {
-            role.rights.contains(&Right::Judge) || role.rights.contains(&Right::Sign)
-        }
-        // A township plans for its villages, or who runs the cycle does. The office words an entry
-        // where a department does not.
-        Act::PlanYears | Act::ProposeEntry if role.rights.contains(&Right::Run) => true,
-        Act::CheckTask if matches!(matter, Matter::List { own: true, .. }) => {
-            role.rights.contains(&Right::Judge)
-        }
-        _ => role.rights.contains(&act.right()),
-    };
-    if !right {
+    if !gives(holding, matter, act) {
         return false;
     }
     // Reminding is for everybody who waits for others: the cycle is wider than a township.
@@ -384,6 +370,30 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         _ => true,
     };
     inside && own
+}
+
+/// Whether the role of an appointment has the right an act about a matter asks for.
+fn gives(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
+    // Who has a hand in results may see them; who only administers accounts may not.
+    let role = holding.role;
+    match act {
+        Act::Look if matches!(matter, Matter::Talk { .. }) => talks::sees(holding, matter),
+        Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),
+        Act::Delegate | Act::IssueToken => {
+            holding.only.is_none() && role.rights.iter().any(|right| right.judges())
+        }
+        // Who signs stands aside like who judges.
+        Act::StandAside => {
+            role.rights.contains(&Right::Judge) || role.rights.contains(&Right::Sign)
+        }
+        // A township plans for its villages, or who runs the cycle does. The office words an entry
+        // where a department does not.
+        Act::PlanYears | Act::ProposeEntry if role.rights.contains(&Right::Run) => true,
+        Act::CheckTask if matches!(matter, Matter::List { own: true, .. }) => {
+            role.rights.contains(&Right::Judge)
+        }
+        _ => role.rights.contains(&act.right()),
+    }
 }
 
 /// Whether a post answers a question at a stage: all that it asks, but where departments score it

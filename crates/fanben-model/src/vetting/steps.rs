@@ -171,14 +171,13 @@ pub fn step(at: Position, step: Step, ready: &Ready) -> Result<Position, Refused
         (_, Step::Send) => Err(Refused::Sent),
         (_, Step::Answer | Step::Sign | Step::Return) => answered(at, step, ready),
         (State::Sent, Step::Collect) if ready.missing > 0 => Err(Refused::Missing(ready.missing)),
-        (State::Sent, Step::Collect) => to(State::Collected),
         (State::Sent, Step::Waive | Step::Approve) if ready.missing == 0 => {
             Err(Refused::NothingMissing)
         }
         (State::Sent, Step::Waive) => reasoned(Ok(at)),
         (State::Sent, Step::Approve) if !ready.waived => Err(Refused::NotWaived),
         (State::Sent, Step::Approve) if !ready.other => Err(Refused::Same),
-        (State::Sent, Step::Approve) => to(State::Collected),
+        (State::Sent, Step::Collect | Step::Approve) => to(State::Collected),
         (State::Sent, Step::Close) => Err(Refused::NotCollected),
         (State::Collected, Step::Close) => to(State::Closed),
         (State::Collected, Step::Collect | Step::Waive | Step::Approve) => Err(Refused::Collected),
