@@ -126,9 +126,10 @@ impl Live {
         let mut live = self.same(own.revision, acts);
         let mut touched = Vec::new();
         let newer = tx.newer(cycle, &self.row.period, self.acts).await?;
-        let subjects = match newer.has("subject") {
-            true => tx.subjects_since(cycle, self.acts).await?,
-            false => Vec::new(),
+        let subjects = if newer.has("subject") {
+            tx.subjects_since(cycle, self.acts).await?
+        } else {
+            Vec::new()
         };
         for row in subjects {
             let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
@@ -141,10 +142,8 @@ impl Live {
             touched.push(at);
         }
         let mut changes = Changes::default();
-        let sheets = match newer.has("sheet") {
-            true => tx.sheets_since(cycle, self.acts).await?,
-            false => Vec::new(),
-        };
+        let sheets =
+            if newer.has("sheet") { tx.sheets_since(cycle, self.acts).await? } else { Vec::new() };
         for row in sheets {
             let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
             if gone(&self.subjects[at]) {
@@ -401,10 +400,11 @@ impl Scene<'_> {
             move |code: &str, stage: usize, key: &str| {
                 let stage = ready.stages().get(stage)?;
                 let sheet = sheets.at(*ids.get(code)?, &stage.id)?;
-                answered(ready, sheet, key, code).map(Option::flatten).unwrap_or_else(|error| {
+                let note = |error| {
                     broken.borrow_mut().get_or_insert(error);
                     None
-                })
+                };
+                answered(ready, sheet, key, code).map_or_else(note, Option::flatten)
             }
         };
         let of_here = answers(of(&here));

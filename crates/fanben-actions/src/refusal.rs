@@ -219,6 +219,7 @@ impl Refusal {
     }
 
     /// What people read: what happened and what to do.
+    #[expect(clippy::too_many_lines, reason = "one sentence for every refusal")]
     pub fn told(&self) -> String {
         match self {
             Self::Broken(cause) if cause.is_newer() => {

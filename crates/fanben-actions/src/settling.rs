@@ -204,7 +204,7 @@ impl<'l> Settling<'l> {
     }
 
     /// Where a department stands.
-    pub(crate) fn state(&self, given: &Given, signed: &Signed<'_>) -> OfficeState {
+    pub(crate) fn state(given: &Given, signed: &Signed<'_>) -> OfficeState {
         let last = signed
             .last
             .map(|row| LastSigned { sent_back: row.sent_back, same: signed.changes.is_empty() });
@@ -231,7 +231,7 @@ impl<'l> Settling<'l> {
         let mut waits = Vec::new();
         for office in &self.offices {
             let given = self.given(office, &waiting);
-            if self.state(&given, &self.signed(office)?) != OfficeState::Signed {
+            if Self::state(&given, &self.signed(office)?) != OfficeState::Signed {
                 waits.push(office.name.clone());
             }
         }

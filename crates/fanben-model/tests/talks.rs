@@ -172,7 +172,7 @@ fn a_rule_lists_what_is_owed_late_slow_weak_or_warned_of() {
     for why in cards(&known) {
         writeln!(text, "黄牌:{}", words(&why)).unwrap();
     }
-    expect![[r"
+    expect![[r#"
         提示:欠 过期没报 9天
         提示:欠 退回过期 1天
         提示:晚 这个月晚报 3天
@@ -184,7 +184,7 @@ fn a_rule_lists_what_is_owed_late_slow_weak_or_warned_of() {
         提示:警示 有等次 黄牌 暂定=false
         黄牌:警示 年度 黄牌 暂定=false
         黄牌:警示 有等次 黄牌 暂定=false
-    "]]
+    "#]]
     .assert_eq(&text);
 
     // One slow task is nothing yet, and who owes nothing is not listed.

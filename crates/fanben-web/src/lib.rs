@@ -130,10 +130,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::NOTICE_ACT, post(notices::board::send))
         .merge(published())
         .merge(evaluated())
-        .merge(asked())
-        .merge(settled())
-        .merge(told())
-        .merge(vetted())
+        .merge(worked())
         .route(links::SUBJECT, get(subject::show))
         .route(links::DECLARE, get(declare::show).post(declare::send))
         .route(links::SHEET, get(sheet::show).post(sheet::send))
@@ -224,6 +221,11 @@ fn evaluated() -> Router<Shared> {
         .route(links::VOTE_BALLOT, get(evaluations::vote::back).post(evaluations::vote::ballot))
         .route(links::VOTE_CAST, get(evaluations::vote::back).post(evaluations::vote::cast))
         .route(links::VOTED, get(evaluations::vote::thanks))
+}
+
+/// What surrounds the judging: tasks, departments' scores, talks, joint vettings.
+fn worked() -> Router<Shared> {
+    asked().merge(settled()).merge(told()).merge(vetted())
 }
 
 /// Lists of tasks and what they cost.

@@ -87,7 +87,7 @@ async fn sign(doing: &mut Doing<'_>, input: &SignOffice) -> Result<Done, Refusal
         None => String::new(),
     };
     let signed = settling.signed(office)?;
-    if input.back.is_none() && settling.state(&given, &signed) == OfficeState::Signed {
+    if input.back.is_none() && Settling::state(&given, &signed) == OfficeState::Signed {
         return Err(Refusal::bad("office", "已经签过字,签后没有改动,不用再签"));
     }
     let said = match &input.back {
@@ -178,18 +178,11 @@ async fn close(doing: &mut Doing<'_>, cycle: CycleId, input: &Closing) -> Result
     let ready = Ready { reasoned: !reason.is_empty(), other };
     let next = step(settling.allowed(), &position, &what, ready)
         .map_err(|refused| refusal(&settling, refused))?;
-    let (word, proposal, said) = match &next {
-        Next::Closed => ("closed", None, format!("{}个部门都已签字", settling.offices.len())),
-        Next::Proposed(proposal) => {
-            let said =
-                format!("缺{}也结账,{}", proposal.without.join("、"), proposal.missing.says());
-            ("proposed", Some(proposal), said)
-        }
-        Next::ClosedWithout(proposal) => {
-            let said = format!("缺{},按“{}”", proposal.without.join("、"), proposal.missing.says());
-            ("approved", Some(proposal), said)
-        }
-        Next::Reopened => ("refused", None, format!("不同意强行结账:{reason}")),
+    let (word, proposal) = match &next {
+        Next::Closed => ("closed", None),
+        Next::Proposed(proposal) => ("proposed", Some(proposal)),
+        Next::ClosedWithout(proposal) => ("approved", Some(proposal)),
+        Next::Reopened => ("refused", None),
     };
     let mut row = ClosingRow {
         cycle,
@@ -231,12 +224,7 @@ async fn close(doing: &mut Doing<'_>, cycle: CycleId, input: &Closing) -> Result
     }
     doing.tx.add_closing(&row).await?;
     doing.touch(cycle);
-    let verb = match next {
-        Next::Proposed(_) => "提请结账",
-        Next::Reopened => "不结账",
-        _ => "结账",
-    };
-    let mut says = format!("{}{verb}:{said}", settling.stage.name);
+    let mut says = format!("{}{}", settling.stage.name, said(&next, &settling, reason));
     if row.subjects > 0 {
         says = format!("{says},{}个村进入下一环节", row.subjects);
     }
@@ -245,6 +233,20 @@ async fn close(doing: &mut Doing<'_>, cycle: CycleId, input: &Closing) -> Result
     }
     Ok(Done::new(format!("cycle {cycle} stage {}", settling.stage.id), says)
         .giving("subjects", row.subjects.to_string()))
+}
+
+/// What the step did, in words.
+fn said(next: &Next, settling: &Settling<'_>, reason: &str) -> String {
+    match next {
+        Next::Closed => format!("结账:{}个部门都已签字", settling.offices.len()),
+        Next::Proposed(one) => {
+            format!("提请结账:缺{}也结账,{}", one.without.join("、"), one.missing.says())
+        }
+        Next::ClosedWithout(one) => {
+            format!("结账:缺{},按“{}”", one.without.join("、"), one.missing.says())
+        }
+        Next::Reopened => format!("不结账:不同意强行结账:{reason}"),
+    }
 }
 
 fn refusal(settling: &Settling<'_>, refused: Refused) -> Refusal {

@@ -12,6 +12,7 @@ use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// A cycle with its subjects within the person's jurisdiction.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a page shows or leaves out")]
 pub struct Board {
     /// The cycle.
     pub cycle: CycleCard,

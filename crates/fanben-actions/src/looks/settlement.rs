@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rights::{Act, Matter, allowed};
 use fanben_model::scheme::Missing;
 use fanben_model::settlement::OfficeState;
-use fanben_model::signing::LineKind;
+use fanben_model::signing::{Line, LineKind};
 use fanben_model::stages::CycleState;
 use fanben_store::PostRow;
 
@@ -293,7 +293,7 @@ fn row(
 ) -> Result<OfficeRow, Refusal> {
     let given = settling.given(office, waiting);
     let signed = settling.signed(office)?;
-    let state = settling.state(&given, &signed);
+    let state = Settling::state(&given, &signed);
     let head = settling.stage.offices.as_ref().map_or("", |offices| offices.head.as_str());
     Ok(OfficeRow {
         name: office.name.clone(),
@@ -384,42 +384,7 @@ pub async fn office_page(
     let (shown, sealed) = settling.shown(office)?;
     let matter = Matter::Stage { place, state: live.state, stage: settling.stage, office: name };
     let signs = allowed(&holdings, &matter).contains(&Act::SignOffice);
-    let texts = texts(&seen);
-    let mut columns = Vec::new();
-    let mut others = Vec::new();
-    let keys = office.keys.iter().map(|key| (LineKind::Answer, key));
-    for (kind, key) in keys.chain(office.measures.iter().map(|name| (LineKind::Measure, name))) {
-        let end = format!(" {key}");
-        let of = shown.lines.iter().filter(|line| line.kind == kind && line.key.ends_with(&end));
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for line in of.clone() {
-            *counts.entry(&line.value).or_default() += 1;
-        }
-        let most = counts.iter().max_by_key(|(_, count)| **count);
-        let (most, of_most) = most.map_or(("", 0), |(value, count)| (*value, *count));
-        for line in of.clone().filter(|line| line.value != most) {
-            let code = line.key.split(' ').next().unwrap_or_default();
-            let Some(subject) = live.subject(code) else { continue };
-            others.push(OtherCell {
-                subject: Named::new(code, &subject.name),
-                parent: seen
-                    .places
-                    .above_of(subject.subject)
-                    .into_iter()
-                    .next()
-                    .unwrap_or_default(),
-                key: key.clone(),
-                value: line.value.clone(),
-            });
-        }
-        columns.push(OfficeColumn {
-            key: key.clone(),
-            text: texts.get(key.as_str()).cloned().unwrap_or_else(|| key.clone()),
-            most: most.to_owned(),
-            of_most,
-            given: counts.values().sum(),
-        });
-    }
+    let (columns, mut others) = columns(&seen, office, &shown.lines);
     let given = settling.given(office, &waiting);
     let missing = given.owed.iter().take(MISSING).map(|owed| {
         let row = &live.subjects[owed.at];
@@ -449,6 +414,51 @@ pub async fn office_page(
         office: office_row,
         factor,
     })
+}
+
+/// The questions and measures of a department, and the cells that say something else than most.
+fn columns(
+    seen: &Seen<'_>,
+    office: &Office,
+    lines: &[Line],
+) -> (Vec<OfficeColumn>, Vec<OtherCell>) {
+    let (live, texts) = (&seen.live, texts(seen));
+    let mut columns = Vec::new();
+    let mut others = Vec::new();
+    let keys = office.keys.iter().map(|key| (LineKind::Answer, key));
+    for (kind, key) in keys.chain(office.measures.iter().map(|name| (LineKind::Measure, name))) {
+        let end = format!(" {key}");
+        let of = lines.iter().filter(|line| line.kind == kind && line.key.ends_with(&end));
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for line in of.clone() {
+            *counts.entry(&line.value).or_default() += 1;
+        }
+        let most = counts.iter().max_by_key(|(_, count)| **count);
+        let (most, of_most) = most.map_or(("", 0), |(value, count)| (*value, *count));
+        for line in of.clone().filter(|line| line.value != most) {
+            let code = line.key.split(' ').next().unwrap_or_default();
+            let Some(subject) = live.subject(code) else { continue };
+            others.push(OtherCell {
+                subject: Named::new(code, &subject.name),
+                parent: seen
+                    .places
+                    .above_of(subject.subject)
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default(),
+                key: key.clone(),
+                value: line.value.clone(),
+            });
+        }
+        columns.push(OfficeColumn {
+            key: key.clone(),
+            text: texts.get(key.as_str()).cloned().unwrap_or_else(|| key.clone()),
+            most: most.to_owned(),
+            of_most,
+            given: counts.values().sum(),
+        });
+    }
+    (columns, others)
 }
 
 /// What a person has to do about a stage that departments score.
@@ -498,7 +508,7 @@ pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>
         }
         let given = settling.given(office, &waiting);
         let signed = settling.signed(office)?;
-        let state = settling.state(&given, &signed);
+        let state = Settling::state(&given, &signed);
         unsigned += usize::from(state != OfficeState::Signed);
         if scores && matches!(state, OfficeState::Owing | OfficeState::SentBack) {
             let back = signed.last.filter(|_| state == OfficeState::SentBack);

@@ -40,23 +40,20 @@ pub(crate) async fn act(
     let action = visit.proved(&form)?;
     let (desk, who) = (&shared.desk, &visit.who);
     let decision = form.text("decision");
-    let (came, word) = match decision.as_str() {
-        "propose" => {
-            let input = actions::ProposeErasure {
-                why: form.text("why"),
-                document: form.text("document"),
-                words: form.text("words").lines().map(str::to_owned).collect(),
-            };
-            (actions::propose_erasure(desk, who, action, person, input).await, "to-erase")
-        }
-        _ => {
-            let erase = decision == "erase";
-            // Without a number it is no proposal that is there, and is refused.
-            let proposal = form.text("proposal").parse().unwrap_or_default();
-            let input = actions::SettleErasure { proposal, erase };
-            let came = actions::erase_person(desk, who, action, person, input).await;
-            (came, if erase { "erased" } else { "not-erased" })
-        }
+    let (came, word) = if decision == "propose" {
+        let input = actions::ProposeErasure {
+            why: form.text("why"),
+            document: form.text("document"),
+            words: form.text("words").lines().map(str::to_owned).collect(),
+        };
+        (actions::propose_erasure(desk, who, action, person, input).await, "to-erase")
+    } else {
+        let erase = decision == "erase";
+        // Without a number it is no proposal that is there, and is refused.
+        let proposal = form.text("proposal").parse().unwrap_or_default();
+        let input = actions::SettleErasure { proposal, erase };
+        let came = actions::erase_person(desk, who, action, person, input).await;
+        (came, if erase { "erased" } else { "not-erased" })
     };
     let to = links::done(&links::person(person), word);
     let look = looks::person(desk, who, person);
