@@ -2,6 +2,7 @@
 //! any more, every figure stays, the trail and what was published verify.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chrono::Duration;
 use fanben_actions::actions::{
@@ -290,13 +291,15 @@ impl Scene {
         let office = at(&self.place, "shi");
         let mut text = String::new();
         for village in VILLAGES {
-            text += &format!("{:?}", looks::subject(desk, office, cycle, village).await.unwrap());
-            text += &format!("{:?}", looks::why(desk, office, cycle, village).await.unwrap());
-            text += &format!("{:?}", looks::signing(desk, office, cycle, village).await.unwrap());
+            write!(text, "{:?}", looks::subject(desk, office, cycle, village).await.unwrap())
+                .unwrap();
+            write!(text, "{:?}", looks::why(desk, office, cycle, village).await.unwrap()).unwrap();
+            write!(text, "{:?}", looks::signing(desk, office, cycle, village).await.unwrap())
+                .unwrap();
         }
-        text += &format!("{:?}", looks::notice_board(desk, office, cycle).await.unwrap());
+        write!(text, "{:?}", looks::notice_board(desk, office, cycle).await.unwrap()).unwrap();
         let who = at(&self.place, "jingban");
-        text += &format!("{:?}", looks::run(desk, who, cycle, 1).await.unwrap());
+        write!(text, "{:?}", looks::run(desk, who, cycle, 1).await.unwrap()).unwrap();
         let town = self.place.who(&format!("xiang@{TOWN}"));
         let page = looks::shares(desk, town, cycle, VILLAGES[0], 1).await.unwrap();
         text + &format!("{page:?}")
@@ -323,7 +326,10 @@ fn told(came: Result<Receipt, Refusal>) -> String {
 
 /// Every column of every table in which a word stands, in any type, also as bytes.
 async fn found(url: &str, word: &str) -> Vec<String> {
-    let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = word.bytes().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    });
     let mut found = Vec::new();
     if url.starts_with("sqlite") {
         let pool = sqlx::SqlitePool::connect(url).await.unwrap();

@@ -1,10 +1,14 @@
 //! Addresses of pages, as functions: a route that is renamed breaks the build, not the site. The
 //! patterns that the router knows stand beside the functions that fill them.
 
+mod settlement;
+mod talks;
 mod vetting;
 
 use std::fmt::{Display, Write as _};
 
+pub(crate) use settlement::*;
+pub(crate) use talks::*;
 pub(crate) use vetting::*;
 
 pub(crate) const HOME: &str = "/";
@@ -38,11 +42,6 @@ pub(crate) const RULES: &str = "/cycles/{cycle}/rules";
 pub(crate) const CYCLE_STEP: &str = "/cycles/{cycle}/step/{step}";
 pub(crate) const EXEMPTS: &str = "/cycles/{cycle}/exempt";
 pub(crate) const EXEMPT_ACT: &str = "/cycles/{cycle}/exempt/{act}";
-pub(crate) const SETTLEMENT: &str = "/cycles/{cycle}/settlement";
-pub(crate) const SETTLEMENT_ACT: &str = "/cycles/{cycle}/settlement/{act}";
-pub(crate) const SETTLEMENT_OFFICE: &str = "/cycles/{cycle}/departments/{office}";
-pub(crate) const SETTLEMENT_SIGN: &str = "/cycles/{cycle}/departments/{office}/{act}";
-pub(crate) const SETTLEMENT_TOWN: &str = "/cycles/{cycle}/towns/{town}";
 pub(crate) const DRAWS: &str = "/cycles/{cycle}/draws";
 pub(crate) const DRAW_ACT: &str = "/cycles/{cycle}/draws/{act}";
 pub(crate) const COMMITTEE: &str = "/cycles/{cycle}/committee";
@@ -76,11 +75,6 @@ pub(crate) const LIST_ACT: &str = "/lists/{list}/act/{act}";
 pub(crate) const LIST_ENTRY: &str = "/lists/{list}/entry";
 pub(crate) const LIST_UNIT: &str = "/lists/{list}/of/{unit}";
 pub(crate) const LIST_UNIT_ACT: &str = "/lists/{list}/of/{unit}/act/{act}";
-pub(crate) const TALKS: &str = "/talks";
-pub(crate) const TALK_NEW: &str = "/talks/new";
-pub(crate) const TALK: &str = "/talks/{talk}";
-pub(crate) const TALK_ACT: &str = "/talks/{talk}/act/{act}";
-pub(crate) const UNIT_TALKS: &str = "/talks/of/{unit}";
 pub(crate) const BURDEN: &str = "/burden";
 pub(crate) const BURDEN_OF: &str = "/burden/{unit}";
 pub(crate) const VOTE: &str = "/vote";
@@ -138,31 +132,6 @@ pub(crate) fn switch(what: &str, to: &str, back: &str) -> String {
 
 pub(crate) fn board(cycle: impl Display) -> String {
     format!("/cycles/{cycle}")
-}
-
-/// How a stage that departments score is closed.
-pub(crate) fn settlement(cycle: impl Display) -> String {
-    format!("/cycles/{cycle}/settlement")
-}
-
-/// Closing it: close, propose, approve or refuse.
-pub(crate) fn settlement_act(cycle: impl Display, act: &str) -> String {
-    format!("/cycles/{cycle}/settlement/{act}")
-}
-
-/// What one department scored.
-pub(crate) fn settlement_office(cycle: impl Display, office: &str) -> String {
-    format!("/cycles/{cycle}/departments/{}", escaped(office))
-}
-
-/// Signing it, or sending it back.
-pub(crate) fn settlement_sign(cycle: impl Display, office: &str, act: &str) -> String {
-    format!("/cycles/{cycle}/departments/{}/{act}", escaped(office))
-}
-
-/// A township's villages after the departments.
-pub(crate) fn settlement_town(cycle: impl Display, town: &str) -> String {
-    format!("/cycles/{cycle}/towns/{town}")
 }
 
 /// Who is exempt from a cycle.
@@ -541,41 +510,6 @@ pub(crate) fn list_unit(list: impl Display, unit: &str) -> String {
 /// Something a unit does about it.
 pub(crate) fn list_unit_act(list: impl Display, unit: &str, act: &str) -> String {
     format!("/lists/{list}/of/{}/act/{act}", escaped(unit))
-}
-
-/// A talk or a warning card.
-pub(crate) fn talk(talk: impl Display) -> String {
-    format!("/talks/{talk}")
-}
-
-/// Something done about it.
-pub(crate) fn talk_act(talk: impl Display, act: &str) -> String {
-    format!("/talks/{talk}/act/{act}")
-}
-
-/// Everything that was ever said to a unit.
-pub(crate) fn unit_talks(unit: &str) -> String {
-    format!("/talks/of/{}", escaped(unit))
-}
-
-/// The form of a talk.
-pub(crate) fn talk_new(unit: &str) -> String {
-    format!("/talks/new?unit={}", escaped(unit))
-}
-
-/// The same for one that is worded anew.
-pub(crate) fn talk_again(unit: &str, talk: impl Display) -> String {
-    format!("/talks/new?unit={}&again={talk}", escaped(unit))
-}
-
-/// The form of a card on the ground of a notice.
-pub(crate) fn card_new(unit: &str, cycle: impl Display, rule: &str) -> String {
-    format!("/talks/new?unit={}&card=true&cycle={cycle}&rule={}", escaped(unit), escaped(rule))
-}
-
-/// The form of a card on the ground of a decision alone.
-pub(crate) fn card_plain(unit: &str) -> String {
-    format!("/talks/new?unit={}&card=true", escaped(unit))
 }
 
 /// The burden ledger of a unit.

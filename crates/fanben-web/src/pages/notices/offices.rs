@@ -198,8 +198,8 @@ pub(super) fn decided(f: &Frame, view: &NoticeBoard) -> Markup {
 /// Objections, with the form of the ruling for whoever may.
 pub(super) fn objections(f: &Frame, view: &NoticeBoard) -> Markup {
     html! {
-        section class="block" aria-labelledby="objections" {
-            h2 id="objections" { (f.with("异议({0}件)", &[&view.objections.len()])) }
+        section class="block" aria-labelledby="objected" {
+            h2 id="objected" { (f.with("异议({0}件)", &[&view.objections.len()])) }
             ul class="lines" { @for one in &view.objections { li { (objection(f, view, one)) } } }
         }
     }
