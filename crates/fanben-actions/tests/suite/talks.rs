@@ -183,7 +183,6 @@ async fn page(place: &Place, login: &str, talk: TalkId) -> TalkPage {
     looks::talk(&place.desk, place.who(login), talk).await.unwrap()
 }
 
-#[expect(clippy::too_many_lines, reason = "one talk from its first day to its last")]
 async fn a_talk_goes_from_two_late_tasks_to_its_end(on: On) {
     let place = Place::new(on, "sanchuang", units()).await;
     let desk = &place.desk;

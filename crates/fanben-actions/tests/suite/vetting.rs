@@ -125,9 +125,9 @@ fn typed(conditions: usize, unmet: &[(usize, &str, &str)]) -> BTreeMap<String, T
     for (at, (code, ..)) in VILLAGES.iter().enumerate() {
         let mut row = Typed { verdicts: vec!["符合".to_owned(); conditions], ..Typed::default() };
         if let Some((_, ground, basis)) = unmet.iter().find(|(village, ..)| *village == at) {
-            row.verdicts[0] = "不符合".to_owned();
-            row.ground = (*ground).to_owned();
-            row.basis = (*basis).to_owned();
+            "不符合".clone_into(&mut row.verdicts[0]);
+            (*ground).clone_into(&mut row.ground);
+            (*basis).clone_into(&mut row.basis);
         }
         rows.insert((*code).to_owned(), row);
     }

@@ -71,7 +71,7 @@ fn every_role_in_every_state() {
             }
         }
         if drafts {
-            table.push_str(&format!("{} drafts\n", role.id));
+            table = table + &role.id + " drafts\n";
         }
     }
     expect_file!["rights.txt"].assert_eq(&table);
