@@ -299,7 +299,7 @@ fn only_those_with_a_part_see_and_do() {
         驻村干部 Card Closed: Look
         分管领导 Talk New: Look HoldTalk
         分管领导 Talk Draft: Look HoldTalk
-        分管领导 Talk Held: Look ReportTalk FollowTalk
+        分管领导 Talk Held: Look FollowTalk ReportTalk
         分管领导 Talk Reported: Look FollowTalk
         分管领导 Talk Closed: Look
         分管领导 Card New: Look IssueCard
