@@ -357,7 +357,7 @@ async fn an_ended_account_does_nothing_more(on: On) {
     assert!(matches!(refused, Err(Refusal::Ended)));
     let page = looks::people(&place.desk, system, VILLAGE).await.unwrap();
     assert_eq!(page.people[0].state, looks::AccountState::Ended);
-    assert_eq!(page.people[0].acts, []);
+    assert_eq!(page.people[0].acts, [Act::ProposeErasure], "only what is kept of a person can go");
     assert_eq!(page.vacant.len(), 1);
     assert_eq!(trail::verify(&place.desk).await.unwrap().faults, []);
 }
