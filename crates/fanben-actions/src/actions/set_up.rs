@@ -66,7 +66,7 @@ pub async fn set_up(desk: &Desk, input: SetUp) -> Result<Vec<Slip>, Refusal> {
     let mut hashed = Vec::new();
     for account in &input.accounts {
         let password = secrets::first_password();
-        hashed.push(secrets::hash(&desk.hashing, &password).await?);
+        hashed.push(desk.hashing.hash(&password).await?);
         let (login, name) = (account.login.clone(), account.name.clone());
         let at = account.posts.first().map(|(_, unit, _)| unit.as_str()).unwrap_or_default();
         let unit = input.units.iter().find(|unit| unit.code == at);
@@ -111,7 +111,7 @@ pub async fn set_up(desk: &Desk, input: SetUp) -> Result<Vec<Slip>, Refusal> {
             tx.add_appointment(&given(&row, now, action)).await?;
         }
     }
-    let kept = tx.kept(action).await?;
+    let kept = tx.kept_now(action).await?;
     let content = committed(&mut tx, action, &kept).await?;
     let entry = Entry {
         at: now,
