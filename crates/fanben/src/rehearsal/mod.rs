@@ -2,6 +2,7 @@
 //! through. Everything is done by the actions, as people would do it.
 
 mod act;
+mod lists;
 mod plan;
 #[cfg(test)]
 mod public;
@@ -17,6 +18,7 @@ use fanben_model::scheme::{Overlay, Scheme};
 use indicatif::ProgressBar;
 
 use crate::{library, rate, sample};
+use lists::Asked;
 use plan::Plan;
 
 /// One pack ready to be played.
@@ -26,6 +28,7 @@ pub(crate) struct Piece {
     scheme: Scheme,
     overlays: Vec<Overlay>,
     facts: Facts,
+    asked: Option<Asked>,
     /// Its subjects say first what they go for.
     declares: bool,
 }
@@ -86,9 +89,10 @@ impl Piece {
         for hand in &mut plan.people {
             hand.role = own(&hand.role);
         }
+        let asked = plan.lists.as_ref().map(|file| Asked::of(&folder, file)).transpose()?;
         let declares = fanben_model::stages::declares(&ready.programme.rules);
         let (overlays, facts) = (found.overlays, ready.facts);
-        Ok(Self { plan, roles, scheme, overlays, facts, declares })
+        Ok(Self { plan, roles, scheme, overlays, facts, asked, declares })
     }
 
     /// Its scheme, to draft another cycle from.
@@ -262,7 +266,18 @@ mod tests {
             ..Unit::default()
         };
         let mut cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        cast.lists(&desk).await.unwrap();
         cast.quarters(&desk).await.unwrap();
+        // A village finds the ledger of its own city, and is asked no more than ten fields.
+        let village = cast.actors.iter().find(|actor| actor.login == "hexicun").unwrap();
+        let ledger = looks::ledger(&desk, &village.person, None).await.unwrap();
+        let asked: Vec<(u32, u32, u32)> = ledger
+            .quarters
+            .iter()
+            .map(|one| (one.is.items, one.is.entries, one.is.fields))
+            .collect();
+        assert_eq!(asked, [(16, 55, 5), (16, 43, 4), (15, 35, 1), (16, 40, 2)]);
+        assert!(ledger.over.is_empty() && ledger.quarters.iter().all(|one| one.is.fields <= 10));
         let office = &cast.with(Right::Run).unwrap().person;
         let cycles = looks::workbench(&desk, office).await.unwrap().cycles;
         let settled = looks::settlement(&desk, office, cycles[0].id).await.unwrap();
