@@ -12,7 +12,7 @@ use fanben_model::rating::{Imported, Inputs};
 use fanben_model::scheme::{Ruleset, ShareOf};
 use fanben_model::stages::{CycleState, Phase};
 use fanben_store::{
-    Answers, CycleId, CycleRow, MeasureRow, SheetRow, StoreError, SubjectRow, Tx, UnitId,
+    Answers, CycleId, CycleRow, MeasureRow, Moved, SheetRow, StoreError, SubjectRow, Tx, UnitId,
 };
 
 use crate::Refusal;
@@ -45,7 +45,7 @@ impl Live {
         cycle: CycleId,
         known: Option<&Self>,
     ) -> Result<Self, Refusal> {
-        let acts = tx.acts().await?;
+        let pulse = tx.pulse().await?;
         let row = tx.cycle(cycle).await?.ok_or(Refusal::NotFound)?;
         let state = state_of(&row)?;
         // Rules do not change after the draft, and a draft is made anew.
@@ -67,7 +67,7 @@ impl Live {
         let begun = begun(state);
         let units = units(places, &row, begun.then_some(&subjects));
         let heads = tx.heads().await?;
-        let reads = Reads::of(tx, places, cycle, &ready.written, &heads).await?;
+        let reads = Reads::of(tx, places, cycle, &ready.written, &heads, pulse.brought).await?;
         let Earlier { past, imported, taken, changed } =
             earlier(tx, places, &row, &ready.written, &units).await?;
         let scene = Scene { places, row: &row, ready: &ready, subjects: &subjects, begun };
@@ -85,7 +85,7 @@ impl Live {
         Ok(Self {
             state,
             revision: row.revision,
-            acts,
+            acts: pulse.acts,
             by_code: Arc::new(by_code),
             by_id: Arc::new(by_id),
             sheets,
@@ -113,45 +113,30 @@ impl Live {
         let own = heads.iter().find(|one| one.id == cycle).ok_or(Refusal::NotFound)?;
         let state: CycleState =
             known(&own.state).ok_or_else(|| StoreError::Row(format!("state {}", own.state)))?;
-        let acts = tx.acts().await?;
+        let pulse = tx.pulse().await?;
         let same = self.places == places.stamp && self.state == state && begun(state);
         if !same
-            || acts < self.acts
+            || pulse.acts < self.acts
             // Words of rows that are known may be gone.
-            || tx.erased_since(self.acts).await?
-            || Reads::of(tx, places, cycle, &self.ready.written, &heads).await? != self.reads
+            || pulse.erased > self.acts
+            || Reads::of(tx, places, cycle, &self.ready.written, &heads, pulse.brought).await?
+                != self.reads
         {
             return Ok(None);
         }
-        let mut live = self.same(own.revision, acts);
-        let mut touched = Vec::new();
+        let mut live = self.same(own.revision, pulse.acts);
         let newer = tx.newer(cycle, &self.row.period, self.acts).await?;
         let subjects = if newer.has("subject") {
             tx.subjects_since(cycle, self.acts).await?
         } else {
             Vec::new()
         };
-        for row in subjects {
-            let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
-            let was = &self.subjects[at];
-            let who = |row: &SubjectRow| (row.code.clone(), row.name.clone(), row.position);
-            if gone(&row) || gone(was) || row.as_of_day != was.as_of_day || who(&row) != who(was) {
-                return Ok(None);
-            }
-            live.subjects.set(at, row);
-            touched.push(at);
-        }
         let mut changes = Changes::default();
         let sheets =
             if newer.has("sheet") { tx.sheets_since(cycle, self.acts).await? } else { Vec::new() };
-        for row in sheets {
-            let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
-            if gone(&self.subjects[at]) {
-                return Ok(None);
-            }
-            live.take_sheet(at, row, &mut changes)?;
-            touched.push(at);
-        }
+        let Some(touched) = live.take_rows(self, subjects, sheets, &mut changes)? else {
+            return Ok(None);
+        };
         if newer.has("measure") {
             let measures = tx.measures_since(&self.row.period, self.acts).await?;
             if !live.take_measures(measures, &mut changes)? {
@@ -176,6 +161,55 @@ impl Live {
         live.parts = self.parts.iter().map(|part| part.changed(&changes)).collect();
         live.count_again(self, &touched, &changes);
         Ok(Some(live))
+    }
+
+    /// The same behind one more write, which changed no more than it says; none: who takes part
+    /// changed, so that it has to be read whole.
+    pub(crate) fn moved(&self, moved: Moved, revision: i64) -> Result<Option<Self>, Refusal> {
+        let mut live = Self {
+            aside: self.aside.clone(),
+            extensions: self.extensions.clone(),
+            ..self.same(revision, moved.acts)
+        };
+        let mut changes = Changes::default();
+        let Some(touched) = live.take_rows(self, moved.subjects, moved.sheets, &mut changes)?
+        else {
+            return Ok(None);
+        };
+        live.parts = self.parts.iter().map(|part| part.changed(&changes)).collect();
+        live.count_again(self, &touched, &changes);
+        Ok(Some(live))
+    }
+
+    /// Puts subjects and sheets in the place of those before; which subjects that were. None: who
+    /// takes part changed.
+    fn take_rows(
+        &mut self,
+        before: &Self,
+        subjects: Vec<SubjectRow>,
+        sheets: Vec<SheetRow>,
+        changes: &mut Changes,
+    ) -> Result<Option<Vec<usize>>, Refusal> {
+        let mut touched = Vec::new();
+        for row in subjects {
+            let Some(&at) = before.by_id.get(&row.subject) else { return Ok(None) };
+            let was = &before.subjects[at];
+            let who = |row: &SubjectRow| (row.code.clone(), row.name.clone(), row.position);
+            if gone(&row) || gone(was) || row.as_of_day != was.as_of_day || who(&row) != who(was) {
+                return Ok(None);
+            }
+            self.subjects.set(at, row);
+            touched.push(at);
+        }
+        for row in sheets {
+            let Some(&at) = before.by_id.get(&row.subject) else { return Ok(None) };
+            if gone(&before.subjects[at]) {
+                return Ok(None);
+            }
+            self.take_sheet(at, row, changes)?;
+            touched.push(at);
+        }
+        Ok(Some(touched))
     }
 
     /// The same cycle at another revision, before anything is changed in it.

@@ -6,6 +6,7 @@ use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
+use crate::kept::Kept;
 use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
 
 /// The answers of a sheet by question key. A large county keeps half a million of them in memory:
@@ -125,7 +126,10 @@ impl Tx {
             row.person,
             row.at,
             row.action
-        )
+        )?;
+        self.wrote.added.push((row.action, Kept::of("sheet", row)?));
+        self.wrote.sheets.push(row.clone());
+        Ok(())
     }
 
     /// Everything held in a cycle, by subject, stage and method, the first first.

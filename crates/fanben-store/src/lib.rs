@@ -43,7 +43,7 @@ mod vetting;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
-pub use changes::{HeadRow, Newer};
+pub use changes::{HeadRow, Newer, PulseRow};
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};
 pub use earlier::{EarlierImportRow, EarlierValueRow, UpstreamChoiceRow};
@@ -61,7 +61,7 @@ pub use money::{PayRunRow, PayStepRow, ShareCheckRow, SharePlanRow};
 pub use notices::{
     NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, RulingRow, TitleDecisionRow,
 };
-pub use people::{AccountRow, PostRow, SessionRow};
+pub use people::{AccountRow, PostRow, SessionRow, VisitRow};
 pub use places::{TenantRow, UnitRow};
 pub use plans::YearPlanRow;
 pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, UnitVersionRow};
@@ -71,6 +71,6 @@ pub use signing::{DrawRow, RecusalRow, SignatureRow};
 pub use store::{Store, StoreError};
 pub use talks::{TalkRow, TalkSheetRow, TalkStepRow};
 pub use tokens::{TokenEndRow, TokenRow};
-pub use tx::Tx;
+pub use tx::{Moved, Tx};
 pub use uploads::UploadRow;
 pub use vetting::{VettingAnswerRow, VettingRow, VettingStepRow};

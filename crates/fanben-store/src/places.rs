@@ -59,7 +59,7 @@ impl Tx {
     /// Adds the tenant of this transaction.
     pub async fn add_tenant(&mut self, row: &TenantRow) -> Result<(), StoreError> {
         let insert = "insert into tenant (id, code, name, roles, acts) values ($1, $2, $3, $4, 0)";
-        self.wrote = true;
+        self.note(insert);
         on!(self, db => sqlx::query(insert)
             .bind(row.id)
             .bind(&row.code)
@@ -84,7 +84,7 @@ impl Tx {
         let insert = "insert into unit \
             (tenant, id, position, code, name, kind, parent, fields, from_day, until_day) ";
         for some in rows.chunks(500) {
-            self.wrote = true;
+            self.note(insert);
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut row, unit| {
                     row.push_bind(tenant)

@@ -176,7 +176,7 @@ async fn record(desk: &Desk, tx: &mut Tx, source: &str, done: &Imported) -> Resu
         action,
     };
     tx.add_place_change(&row).await?;
-    let kept = tx.kept(action).await?;
+    let kept = tx.kept_now(action).await?;
     let content = committed(tx, action, &kept).await?;
     let entry = Entry {
         at,

@@ -67,18 +67,18 @@ pub(crate) struct Reads {
 }
 
 impl Reads {
-    /// As of what a transaction sees.
+    /// As of what a transaction sees. `brought`: how many imports of earlier results there are.
     pub(crate) async fn of(
         tx: &mut Tx,
         places: &Places,
         own: CycleId,
         scheme: &Scheme,
         heads: &[HeadRow],
+        brought: i64,
     ) -> Result<Self, Refusal> {
         let read =
             heads.iter().filter(|one| one.id != own && reads(scheme, &one.scheme, &one.period));
         let cycles: Vec<_> = read.map(|one| (one.id, one.revision)).collect();
-        let brought = tx.count_earlier_imports().await?;
         if cycles.is_empty() && brought == 0 {
             return Ok(Self::default());
         }
