@@ -201,6 +201,7 @@ fn published() -> Router<Shared> {
         .route(links::SIGN_ON_LEAVE, get(sign_on::leave))
         .route(links::ANSWER, get(notices::object::answer))
         .route(links::OBJECT, get(notices::object::show).post(notices::object::send))
+        .route(links::CERTIFICATES, get(notices::certificates::show))
         .route(links::VERIFY, get(notices::verify::show))
         .route(links::BUNDLE, get(notices::verify::bundle))
         .route(links::NOTICE, get(notices::sheet::show))

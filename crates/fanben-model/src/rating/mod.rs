@@ -39,7 +39,7 @@ pub use gap::{Gap, GapStep};
 pub use gather::gather;
 use history::History;
 pub(crate) use inputs::given_entry;
-pub use inputs::{Imported, Inputs, Subject, judged_keys};
+pub use inputs::{Imported, Inputs, RECOMMENDED, Subject, judged_keys};
 pub use item::ItemOutcome;
 pub use line::{Kind, Line, Saw, StageLine, State};
 pub use rank::Quota;

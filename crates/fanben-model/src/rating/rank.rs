@@ -295,6 +295,50 @@ impl Rating<'_> {
         }
     }
 
+    /// How a named item decided between a subject and those of the same score who came to another
+    /// title than it; none: it did not have to.
+    pub(super) fn parted(&self, subject: usize) -> Option<String> {
+        let own = &self.standings[subject];
+        let same = |at: &usize| {
+            let other = &self.standings[*at];
+            let free = !matches!(other.quota, Quota::Tied { .. } | Quota::Ruled);
+            free && self.compared[*at] == self.compared[subject] && other.tier != own.tier
+        };
+        let mut others: Vec<usize> = (0..self.standings.len()).filter(same).collect();
+        // The one that stands nearest says most.
+        let better = |at: usize| self.order(at, subject) == std::cmp::Ordering::Less;
+        others.retain(|&at| self.order(at, subject) != std::cmp::Ordering::Equal);
+        let count = others.len();
+        let above =
+            others.iter().copied().filter(|&at| better(at)).max_by(|&a, &b| self.order(a, b));
+        let below = || others.iter().copied().min_by(|&a, &b| self.order(a, b));
+        let other = above.or_else(below)?;
+        let ties = self.rules.scheme.ties.iter();
+        let name =
+            ties.into_iter().find(|name| self.tie(subject, name) != self.tie(other, name))?;
+        let (mine, its) = (self.tie_shown(subject, name), self.tie_shown(other, name));
+        let (than, stands) = if above.is_some() { ("低于", "后") } else { ("高于", "前") };
+        let named = &self.inputs.subjects[other].name;
+        let among = if count > 1 { format!("等{count}个") } else { String::new() };
+        let what = self.tie_name(name);
+        Some(format!("和{named}{among}总分相同,比{what}:{mine}{than}{named}的{its},排在{stands}面"))
+    }
+
+    fn tie_name<'n>(&'n self, name: &'n str) -> &'n str {
+        let dimension = self.rules.dimensions.iter().find(|dimension| dimension.id == name);
+        let item = || self.rules.items.iter().find(|item| item.id == name);
+        let named = dimension.map(|one| &one.name).or_else(|| item().map(|one| &one.name));
+        named.map_or(name, String::as_str)
+    }
+
+    fn tie_shown(&self, subject: usize, name: &str) -> String {
+        match self.inputs.measures.get(name).map(|column| column.get(subject)) {
+            Some(Entry::Number(value)) => value.to_string(),
+            Some(_) => "0".to_owned(),
+            None => Points::from_raw(self.tie(subject, name)).to_string(),
+        }
+    }
+
     /// The title the committee decided; empty: none.
     pub(super) fn ruled(&self, subject: usize) -> Option<&str> {
         let code = &self.inputs.subjects[subject].code;
