@@ -208,7 +208,7 @@ fn unranked(told: &mut Explanation) {
             return true;
         }
         line.state = State::Scored;
-        line.why = "未推荐,得分照列,不排名次、不占名额".to_owned();
+        "未推荐,得分照列,不排名次、不占名额".clone_into(&mut line.why);
         !std::mem::replace(&mut said, true)
     });
     crate::words::phase(Phase::Declined).clone_into(&mut told.tier);

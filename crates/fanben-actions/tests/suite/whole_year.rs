@@ -152,7 +152,7 @@ async fn stands(place: &Place, cycle: CycleId, at: usize) -> (String, u32, Strin
 async fn lines(place: &Place, cycle: CycleId, at: usize) -> String {
     let why = looks::why(&place.desk, office(place), cycle, &code(at)).await.unwrap();
     let lines = why.explanation.standing.iter();
-    lines.map(|line| format!("{}:{}\n", line.of, line.why)).collect()
+    lines.map(|line| format!("{}:{}", line.of, line.why)).collect::<Vec<_>>().join("\n")
 }
 
 /// Everybody is recommended but one; one of them goes back to its township first.
