@@ -1,6 +1,7 @@
 //! Rows of a cycle → the cycle in memory: all of them the first time, afterwards those that a write
 //! added or changed since.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -313,9 +314,11 @@ fn begun(state: CycleState) -> bool {
     state != CycleState::Draft && state != CycleState::Approved
 }
 
-/// Others have taken its place, or it is exempt: it is not rated with the rest.
+/// Others have taken its place, it is exempt or was not recommended: it is not rated with the rest.
 pub(crate) fn gone(row: &SubjectRow) -> bool {
-    [Phase::Succeeded, Phase::Exempt].iter().any(|phase| row.phase == written(phase))
+    [Phase::Succeeded, Phase::Exempt, Phase::Declined]
+        .iter()
+        .any(|phase| row.phase == written(phase))
 }
 
 /// What a sheet answers to a question: none at all where nobody asks it.
@@ -365,10 +368,10 @@ impl Scene<'_> {
         Ok(facts)
     }
 
-    /// How many of each league are exempt.
+    /// How many of each league are exempt or were not recommended.
     fn exempt(&self, inputs: &Inputs) -> BTreeMap<String, usize> {
-        let exempt = written(&Phase::Exempt);
-        let rows = self.subjects.iter().filter(|row| row.phase == exempt);
+        let beside = [Phase::Exempt, Phase::Declined].map(|phase| written(&phase));
+        let rows = self.subjects.iter().filter(|row| beside.contains(&row.phase));
         let codes: BTreeSet<&str> = rows.map(|row| row.code.as_str()).collect();
         let mut beside = BTreeMap::new();
         for subject in inputs.subjects.iter().filter(|one| codes.contains(one.code.as_str())) {
@@ -390,15 +393,19 @@ impl Scene<'_> {
         let kinds = self.begun.then_some(ready.rules.scheme.subjects.kinds.as_slice());
         let tree = |rows: &[&SubjectRow]| cycle_tree(self.places, self.row.unit, kinds, rows);
         let mut facts = Facts { tree: tree(&here), ..facts };
-        let mut common = Inputs::gather(&ready.rules, &facts, imported, None);
-        let gathered = ready
-            .overlays
-            .iter()
-            .map(|(unit, own)| (own, Inputs::gather(own, &facts, imported, Some(unit))));
+        let gather = |rules: &Ruleset, facts: &Facts, within: Option<&str>| {
+            if self.begun {
+                return Inputs::gather(&open(rules), facts, imported, within);
+            }
+            Inputs::before(rules, facts, imported, within)
+        };
+        let mut common = gather(&ready.rules, &facts, None);
+        let gathered =
+            ready.overlays.iter().map(|(unit, own)| (own, gather(own, &facts, Some(unit))));
         let mut overlays: Vec<_> = gathered.collect();
         if self.begun {
             // Who is rated was settled at the opening.
-            common = frozen(common, &ready.rules, &facts, imported, &here);
+            common = frozen(common, &here);
             let codes: std::collections::BTreeSet<&str> =
                 here.iter().map(|row| row.code.as_str()).collect();
             for (_, own) in &mut overlays {
@@ -409,16 +416,15 @@ impl Scene<'_> {
             let facts = Facts { tree: tree(&left), ..facts.clone() };
             if self.begun && ready.written.exempt.share_of == ShareOf::Everybody {
                 let beside = |rules: &Ruleset, within| {
-                    let inputs = Inputs::gather(rules, &facts, imported, within);
-                    self.exempt(&frozen(inputs, rules, &facts, imported, &left))
+                    self.exempt(&frozen(gather(rules, &facts, within), &left))
                 };
                 common.beside = beside(&ready.rules, None);
                 for ((unit, _), (own, inputs)) in ready.overlays.iter().zip(&mut overlays) {
                     inputs.beside = beside(own, Some(unit));
                 }
             }
-            let inputs = Inputs::gather(&ready.rules, &facts, imported, None);
-            let inputs = frozen(inputs, &ready.rules, &facts, imported, &left);
+            let inputs = Inputs::gather(&open(&ready.rules), &facts, imported, None);
+            let inputs = frozen(inputs, &left);
             (facts, inputs)
         });
         // What was measured is in the inputs; who reported it, in the rows.
@@ -460,25 +466,23 @@ impl Scene<'_> {
     }
 }
 
-/// Inputs for exactly the subjects of the cycle, in their order.
-fn frozen(
-    inputs: Inputs,
-    rules: &Ruleset,
-    facts: &Facts,
-    imported: &Imported,
-    subjects: &[&SubjectRow],
-) -> Inputs {
+/// The rules without the condition of taking part: it counted at the opening, or a stage decides it.
+fn open(rules: &Ruleset) -> Cow<'_, Ruleset> {
+    if rules.only.is_none() {
+        return Cow::Borrowed(rules);
+    }
+    Cow::Owned(Ruleset { only: None, ..rules.clone() })
+}
+
+/// Inputs for exactly the subjects of the cycle. Those who joined later stay out.
+fn frozen(inputs: Inputs, subjects: &[&SubjectRow]) -> Inputs {
     let same = inputs.subjects.len() == subjects.len()
         && inputs.subjects.iter().zip(subjects).all(|(one, row)| one.code == row.code);
     if same {
         return inputs;
     }
-    // Those for whom the condition of taking part no longer holds stay in: it counted at the
-    // opening. Those who joined later stay out.
-    let mut open = rules.clone();
-    open.only = None;
-    let all = Inputs::gather(&open, facts, imported, None);
-    all.only(&|subject| subjects.iter().any(|row| row.code == subject.code))
+    let codes: BTreeSet<&str> = subjects.iter().map(|row| row.code.as_str()).collect();
+    inputs.only(&|subject| codes.contains(subject.code.as_str()))
 }
 
 /// The units a cycle reads earlier results of: id, the code it calls them by, name.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Index;
 use std::sync::Arc;
 
-use fanben_store::{Answers, SheetRow, SubjectRow, UnitId};
+use fanben_store::{SheetRow, SubjectRow, UnitId};
 
 /// Where the subjects of a cycle stand, in display order.
 #[derive(Debug, Clone, Default)]
@@ -75,11 +75,7 @@ impl Sheets {
     }
 
     /// Puts a sheet in the place of the one before.
-    pub(crate) fn put(&mut self, mut row: SheetRow) {
-        // As long as it is kept: a list that grew has up to twice the room.
-        let mut answers = std::mem::take(&mut row.answers.0).into_tuple_vec();
-        answers.shrink_to_fit();
-        row.answers.0 = Answers::from_sorted_store_unchecked(answers);
+    pub(crate) fn put(&mut self, row: SheetRow) {
         let sheets = Arc::make_mut(self.0.entry(row.subject).or_default());
         match sheets.iter_mut().find(|sheet| sheet.stage == row.stage) {
             Some(sheet) => *sheet = Arc::new(row),

@@ -205,6 +205,7 @@ fn published() -> Router<Shared> {
         .route(links::SIGN_ON_LEAVE, get(page(sign_on::leave)))
         .route(links::ANSWER, get(page(notices::object::answer)))
         .route(links::OBJECT, get(page(notices::object::show)).post(page(notices::object::send)))
+        .route(links::CERTIFICATES, get(page(notices::certificates::show)))
         .route(links::VERIFY, get(page(notices::verify::show)))
         .route(links::BUNDLE, get(page(notices::verify::bundle)))
         .route(links::NOTICE, get(page(notices::sheet::show)))

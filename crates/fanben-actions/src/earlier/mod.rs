@@ -244,7 +244,16 @@ impl Way<'_> {
     }
 
     fn total(&self, finals: &Finals, unit: UnitId) -> (Inherited<Points>, Origins<Points>) {
-        let own = |unit: UnitId| finals.of(unit, |one| one.total);
+        self.points(finals, unit, &|one| one.total)
+    }
+
+    fn points(
+        &self,
+        finals: &Finals,
+        unit: UnitId,
+        which: &dyn Fn(&Final) -> Option<Points>,
+    ) -> (Inherited<Points>, Origins<Points>) {
+        let own = |unit: UnitId| finals.of(unit, which);
         self.had(unit, i64::MAX, &own, &|_, of| {
             let of: Vec<Scored> =
                 of.iter().map(|(_, weight, had)| Scored { weight: *weight, had: *had }).collect();
@@ -413,6 +422,9 @@ fn past(way: &Way<'_>, finals: &Finals, unit: UnitId, code: &str, to: &mut Vec<P
     }
     if let Had::Is(rank) = finals.of(unit, |one| one.rank) {
         add("名次", rank.to_string());
+    }
+    if let Had::Is(rank) = finals.of(unit, |one| one.from_last) {
+        add("倒数名次", rank.to_string());
     }
     if let Some(Had::Is(one)) = finals.by.get(&unit) {
         for (name, value) in &one.measures {

@@ -59,8 +59,8 @@ pub async fn ledger(desk: &Desk, who: &Person, code: Option<&str>) -> Result<Led
         holdings.iter().any(|one| one.within.contains(place) || place.contains(one.within))
     };
     let mut all: Vec<Listing> = Listing::all(&mut tx).await?;
-    let mut asked = all.iter().map(|listing| listing.row.unit);
-    let first = asked.find(|unit| places.span_of(*unit).is_some_and(near));
+    let mut units = all.iter().map(|listing| listing.row.unit);
+    let first = units.find(|unit| places.span_of(*unit).is_some_and(near));
     let root = places.tree.units().first().and_then(|unit| places.id(&unit.code));
     let given = code.map(|code| places.id(code).ok_or(Refusal::NotFound)).transpose()?;
     let unit = given.or(first).or(root).ok_or(Refusal::NotFound)?;

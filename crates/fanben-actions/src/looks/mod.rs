@@ -5,6 +5,7 @@
 
 mod aside;
 mod board;
+mod certificates;
 mod chase;
 mod committee;
 mod drafting;
@@ -54,6 +55,7 @@ pub use aside::{Aside, AsideLine, aside};
 pub use block::{BlockLine, BlockPage, block};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use burden::{Ledger, ledger};
+pub use certificates::{Certificate, Certificates, certificates};
 pub use chase::{Chase, ChaseRow, chase};
 pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};

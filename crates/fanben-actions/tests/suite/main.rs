@@ -42,6 +42,7 @@ mod signing;
 mod talks;
 mod ten_stars;
 mod tokens;
+mod whole_year;
 mod year;
 mod years;
 mod vetting;

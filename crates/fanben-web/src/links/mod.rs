@@ -62,6 +62,7 @@ pub(crate) const NOTICES: &str = "/notices";
 pub(crate) const ANSWER: &str = "/notices/{cycle}/answer";
 pub(crate) const NOTICE: &str = "/notices/{cycle}/{number}/{scope}";
 pub(crate) const OBJECT: &str = "/notices/{cycle}/{number}/object";
+pub(crate) const CERTIFICATES: &str = "/notices/{cycle}/{number}/certificates";
 pub(crate) const VERIFY: &str = "/notices/{cycle}/{number}/verify";
 pub(crate) const BUNDLE: &str = "/notices/{cycle}/{number}/bundle.zip";
 pub(crate) const EVALUATIONS: &str = "/evaluations";

@@ -87,6 +87,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "money_shares": money::shares::SplitPage,
         "new_person": new_person::NewPersonPage,
         "notice_board": notices::board::NoticeBoardPage,
+        "certificates": notices::certificates::CertificatesPage,
         "committee": notices::committee::CommitteePage,
         "notice_list": notices::list::NoticeListPage,
         "notice_object": notices::object::ObjectPage,
@@ -289,6 +290,7 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::ANSWER,
         links::NOTICE,
         links::OBJECT,
+        links::CERTIFICATES,
         links::VERIFY,
         links::BUNDLE,
         links::EVALUATIONS,
@@ -410,7 +412,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 86, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 87, "every page has a sample: {seen:?}");
 }
 
 #[test]
