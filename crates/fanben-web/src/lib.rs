@@ -38,7 +38,7 @@ pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
-    evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
+    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money, new_person,
     notices, own, password, people, person, places, plans, registry, review, roster, rules,
     settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens, trouble,
     upstream, vetting, why, workbench,
@@ -223,9 +223,9 @@ fn evaluated() -> Router<Shared> {
         .route(links::VOTED, get(evaluations::vote::thanks))
 }
 
-/// What surrounds the judging: tasks, departments' scores, talks, joint vettings.
+/// What surrounds the judging: tasks, departments' scores, talks, joint vettings, visits.
 fn worked() -> Router<Shared> {
-    asked().merge(settled()).merge(told()).merge(vetted())
+    asked().merge(settled()).merge(told()).merge(vetted()).merge(visited())
 }
 
 /// Lists of tasks and what they cost.
@@ -259,6 +259,19 @@ fn told() -> Router<Shared> {
         .route(links::TALK, get(talks::one::show))
         .route(links::TALK_ACT, post(talks::one::send))
         .route(links::UNIT_TALKS, get(talks::unit::show))
+}
+
+/// Who looks after whom, their visits, the problems these find.
+fn visited() -> Router<Shared> {
+    Router::new()
+        .route(links::LIAISON, get(liaison::show))
+        .route(links::LIAISON_CHASE, post(liaison::chase))
+        .route(links::LIAISON_NEW, get(liaison::new::show).post(liaison::new::send))
+        .route(links::LIAISON_SHARES, get(liaison::shares::show).post(liaison::shares::send))
+        .route(links::TIE, get(liaison::one::show))
+        .route(links::TIE_ACT, post(liaison::one::send))
+        .route(links::ISSUE, get(liaison::issue::show))
+        .route(links::ISSUE_ACT, post(liaison::issue::send))
 }
 
 /// Joint vettings of eligibility.
