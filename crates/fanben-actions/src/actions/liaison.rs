@@ -134,7 +134,7 @@ async fn begin_tie(
         row.holder == post && row.unit == unit && row.duty == kind && goes_on
     };
     let ready = TieReady {
-        fits: fits(&doing.places, &of, &held, unit) && held.from_day <= from,
+        fits: fits(&doing.places, &of, &held, unit),
         twice: others.iter().any(same),
         ..TieReady::complete()
     };
