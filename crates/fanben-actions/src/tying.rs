@@ -143,6 +143,13 @@ impl Tying {
     }
 }
 
+/// The days of the periods that run, from the earliest first to today.
+pub(crate) fn running(places: &Places, today: NaiveDate) -> Days {
+    let needs = places.duties.iter().flat_map(|duty| &duty.needs);
+    let first = needs.filter_map(|need| need.per.of(today)).map(|days| days.first).min();
+    Days { first: first.unwrap_or(today), last: today }
+}
+
 /// Whether a person holds a post, in person.
 fn holds(who: &Person, post: Uuid) -> bool {
     who.posts.iter().any(|own| own.id == post && own.behalf.is_none())

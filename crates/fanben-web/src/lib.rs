@@ -38,10 +38,10 @@ pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
-    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money, new_person,
-    notices, own, password, people, person, places, plans, registry, review, roster, rules,
-    settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens, trouble,
-    upstream, vetting, why, workbench,
+    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
+    new_person, notices, own, password, people, person, places, plans, registry, review, roster,
+    rules, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens,
+    trouble, upstream, vetting, why, workbench,
 };
 
 /// What all pages share.

@@ -21,7 +21,7 @@ use crate::accounts::{in_force, new_id};
 use crate::doing::{Doing, Done};
 use crate::live::written;
 use crate::refusal::BadInput;
-use crate::tying::{Tying, duty, fits};
+use crate::tying::{Tying, duty, fits, running};
 use crate::{Desk, Person, Receipt, Refusal, liaison_words};
 
 /// Since how many days, at most, somebody is tied when it is written down.
@@ -418,8 +418,11 @@ async fn chase(doing: &mut Doing<'_>, ties: &[TieId]) -> Result<Done, Refusal> {
     if ties.is_empty() {
         return Err(Refusal::liaison(fanben_model::liaison::Refused::Nothing));
     }
+    // All at once: a city may remind a thousand.
+    let days = running(&doing.places, today);
+    let all = Tying::all(&mut doing.tx, days).await?;
     for id in ties {
-        let tie = Tying::load(&mut doing.tx, *id).await?;
+        let tie = all.iter().find(|tie| tie.row.id == *id).ok_or(Refusal::NotFound)?;
         let is = tie.rights(doing.who, &doing.places).ok_or(Refusal::NotFound)?;
         let owes = !tie.owed(&doing.places, today).is_empty();
         let ready = TieReady { owes, ..TieReady::complete() };

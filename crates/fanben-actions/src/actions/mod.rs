@@ -92,8 +92,6 @@ pub use forms::{BringForm, Choice, MergeForm, TakeForm, bring_form, merge_form, 
 pub use hold_meeting::{HoldMeeting, hold_meeting};
 pub use import_earlier::{ImportEarlier, import_earlier};
 pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
-pub(crate) use link_account::{BOUND, waits};
-pub use link_account::{LINK_WAITS, LinkAccount, link_account, unlink_account};
 pub use issues::{
     AssignIssue, IssueWords, accept_issue, assign_issue, drop_issue, report_issue, return_issue,
 };
@@ -102,6 +100,8 @@ pub use liaison::{
     record_liaison, strike_visit, tie_units,
 };
 pub(crate) use liaison::{of_liaison, of_unit};
+pub(crate) use link_account::{BOUND, waits};
+pub use link_account::{LINK_WAITS, LinkAccount, link_account, unlink_account};
 pub use lists::{
     ChangeEntry, DraftList, EntryTyped, ProposeEntries, RuleEntries, change_entry, close_list,
     draft_list, open_list, propose_entries, rule_entries,

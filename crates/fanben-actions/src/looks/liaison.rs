@@ -14,7 +14,7 @@ use super::issues::{self, IssueLine};
 use crate::accounts::in_force;
 use crate::live::{known, written};
 use crate::places::Places;
-use crate::tying::{Issuing, Tying, fits, owners};
+use crate::tying::{Issuing, Tying, fits, owners, running};
 use crate::{Desk, IssueId, Named, Person, Refusal, TieId};
 
 /// Who looks after whom.
@@ -188,13 +188,6 @@ pub(super) async fn names(tx: &mut Tx) -> Result<BTreeMap<PersonId, String>, Ref
 pub(super) fn acts(who: &Person, places: &Places, tie: &Tying) -> Vec<Act> {
     let Some(is) = tie.rights(who, places) else { return Vec::new() };
     allowed(&who.holdings(places), &Matter::Tie(is))
-}
-
-/// The days of the periods that run, from the earliest first to today.
-fn running(places: &Places, today: NaiveDate) -> Days {
-    let needs = places.duties.iter().flat_map(|duty| &duty.needs);
-    let first = needs.filter_map(|need| need.per.of(today)).map(|days| days.first).min();
-    Days { first: first.unwrap_or(today), last: today }
 }
 
 fn post_says(places: &Places, post: &PostRow) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike as _, Days as Step, Months, NaiveDate, Weekday};
+use chrono::{Datelike as _, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::compliance::Days;
@@ -96,8 +96,8 @@ impl Per {
         match self {
             Self::Week => {
                 let since = day.weekday().days_since(Weekday::Mon);
-                let first = day.checked_sub_days(Step::new(u64::from(since)))?;
-                Some(Days { first, last: first.checked_add_days(Step::new(6))? })
+                let first = day.checked_sub_days(chrono::Days::new(u64::from(since)))?;
+                Some(Days { first, last: first.checked_add_days(chrono::Days::new(6))? })
             }
             Self::Month => months(begins(day.month())?, 1),
             Self::Quarter => months(begins(day.month0() / 3 * 3 + 1)?, 3),
@@ -157,7 +157,9 @@ pub fn faults(duties: &[Duty], roles: &BTreeMap<&str, &[String]>) -> Vec<(usize,
             None => say(Fault::Role(duty.who.role.clone())),
             Some(held) => {
                 let other = duty.who.at.iter().find(|kind| !held.contains(kind));
-                other.into_iter().for_each(|kind| say(Fault::At(kind.clone())));
+                if let Some(kind) = other {
+                    say(Fault::At(kind.clone()));
+                }
             }
         }
         if duty.units.iter().all(|kind| kind.trim().is_empty()) {

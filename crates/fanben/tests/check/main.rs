@@ -77,7 +77,10 @@ mod tests {
             let (title, text) = self
                 .sections
                 .iter()
-                .find(|(title, _)| title.starts_with(side) && ![".overlay", ".pack"].iter().any(|end| title.ends_with(end)))
+                .find(|(title, _)| {
+                    title.starts_with(side)
+                        && ![".overlay", ".pack"].iter().any(|end| title.ends_with(end))
+                })
                 .unwrap_or_else(|| panic!("{}: {side}", self.name));
             let ending = title.rsplit_once('.').unwrap().1;
             let mut text = text.clone();

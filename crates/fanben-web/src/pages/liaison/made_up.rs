@@ -1,8 +1,8 @@
 //! Ties, visits and problems as the looks would give them, made up for samples.
 
 use fanben_actions::looks::{
-    IssueDone, IssueLine, IssuePage, KindLine, LiaisonCounts, LiaisonPage, LiaisonTask,
-    LiaisonTodo, LiaisonShares, TieForm, TieLine, TiePage, VisitLine,
+    IssueDone, IssueLine, IssuePage, KindLine, LiaisonCounts, LiaisonPage, LiaisonShares,
+    LiaisonTask, LiaisonTodo, TieForm, TieLine, TiePage, VisitLine,
 };
 use fanben_actions::{IssueId, Named, TieId};
 use fanben_model::liaison::{

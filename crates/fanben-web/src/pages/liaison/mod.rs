@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use fanben_actions::actions;
 use fanben_actions::looks::{self, IssueLine, KindLine, LiaisonPage, TieLine};
-use fanben_model::liaison::{IssueState, Kind, Need, Owed, Per, TieState};
+use fanben_model::liaison::{IssueState, Kind, Need, Owed, Per};
 use maud::{Markup, html};
 
 use crate::chips::{Tone, chip};
@@ -107,7 +107,7 @@ pub(crate) fn tie_line(f: &Frame, line: &TieLine, whose: bool) -> Markup {
             @if whose { " " span class="small muted" lang="zh-CN" { (line.post) } }
             @else { " " span class="small muted" lang="zh-CN" { (line.kind) } }
             @if line.orphaned { " " (chip(Tone::Bad, f.t("人已不在岗或单位已撤,请改派"))) }
-            @else if line.state == TieState::Ended { " " (chip(Tone::Idle, f.t("已结束"))) }
+            @else if let Some(until) = line.until { " " (chip(Tone::Idle, &f.with("到{0}", &[&until]))) }
             @for one in &line.owed { " " (chip(Tone::Wait, &owed(f, one))) }
             @if let Some(last) = line.last { " " span class="small muted" { (f.with("最近{0}", &[&last])) } }
         }
