@@ -321,6 +321,7 @@ impl Tx {
         self.all_pay_steps().await?.into_iter().try_for_each(|row| put(Line::PayStep(row)))
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line for every table")]
     async fn restored(&mut self, row: Line) -> Result<(), StoreError> {
         match row {
             Line::Tenant(_) => Err(StoreError::Row("a second tenant".to_owned())),

@@ -18,14 +18,14 @@ fn stepped(
     doing: &Doing<'_>,
     issue: &Issuing,
     what: Step,
-    ready: &Ready,
+    ready: Ready,
 ) -> Result<String, Refusal> {
     let is = issue.rights(doing.who, &doing.places).ok_or(Refusal::NotFound)?;
     let holdings = doing.who.holdings(&doing.places);
     if !may(&holdings, &Matter::Issue(is), Act::Look) {
         return Err(Refusal::NotFound);
     }
-    let moved = step(issue.state, what, ready);
+    let moved = step(issue.state, what, &ready);
     if let Err(refusal) = doing.authorise(&Matter::Issue(is)) {
         // In another state they may: then the state is the reason.
         let mut states =
@@ -106,7 +106,7 @@ pub async fn assign_issue(
 
 async fn assign(doing: &mut Doing<'_>, input: &AssignIssue) -> Result<Done, Refusal> {
     let issue = Issuing::load(&mut doing.tx, input.issue).await?;
-    let post = stepped(doing, &issue, Step::Assign, &Ready::complete())?;
+    let post = stepped(doing, &issue, Step::Assign, Ready::complete())?;
     let to = (input.owner.as_str(), input.deadline.as_str());
     let to = given(doing, issue.row.unit, to, issue.state).await?;
     let name = doing.places.named_id(to.0).name;
@@ -187,7 +187,7 @@ async fn worded(
     let issue = Issuing::load(&mut doing.tx, input.issue).await?;
     let reasoned = !input.says.trim().is_empty();
     let ready = Ready { reasoned, ..Ready::complete() };
-    let post = stepped(doing, &issue, what, &ready)?;
+    let post = stepped(doing, &issue, what, ready)?;
     let says = if reasoned { plain("says", &input.says, 100)? } else { String::new() };
     add(doing, input.issue, what, (None, &says), post).await?;
     let name = doing.places.named_id(issue.row.unit).name;

@@ -34,12 +34,12 @@ pub(super) fn day_of(field: &str, typed: &str) -> Result<NaiveDate, Refusal> {
 
 /// Whether the person may take a step about a tie, and in what capacity. Where the state is why not,
 /// it says so.
-fn stepped(doing: &Doing<'_>, is: Tie, what: TieStep, ready: &TieReady) -> Result<String, Refusal> {
+fn stepped(doing: &Doing<'_>, is: Tie, what: TieStep, ready: TieReady) -> Result<String, Refusal> {
     let holdings = doing.who.holdings(&doing.places);
     if !may(&holdings, &Matter::Tie(is), Act::Look) {
         return Err(Refusal::NotFound);
     }
-    let moved = tie_step(is.state, what, ready);
+    let moved = tie_step(is.state, what, &ready);
     if let Err(refusal) = doing.authorise(&Matter::Tie(is)) {
         // In another state they may: then the state is the reason.
         let states = [TieState::New, TieState::Tied, TieState::Ended];
@@ -141,7 +141,7 @@ async fn begin_tie(
     let span = |unit| doing.places.span_of(unit).ok_or(Refusal::NotFound);
     let (place, holder, state) = (span(unit)?, span(held.unit)?, TieState::New);
     let is = Tie { place, holder, own: false, state };
-    let capacity = stepped(doing, is, TieStep::Begin, &ready)?;
+    let capacity = stepped(doing, is, TieStep::Begin, ready)?;
     let id = TieId(new_id());
     let row = TieRow {
         id,
@@ -194,7 +194,7 @@ async fn end(doing: &mut Doing<'_>, input: &EndTie) -> Result<Done, Refusal> {
         reasoned: !input.reason.trim().is_empty(),
         ..TieReady::complete()
     };
-    let post = stepped(doing, is, TieStep::End, &ready)?;
+    let post = stepped(doing, is, TieStep::End, ready)?;
     if tie.visits().any(|row| row.on_day > last) {
         return Err(Refusal::bad("last", "这一天以后还有走访记录;请写不早于最后一次走访的日子"));
     }
@@ -264,7 +264,7 @@ pub async fn note_visit(
 async fn note(doing: &mut Doing<'_>, input: &NoteVisit) -> Result<Done, Refusal> {
     let tie = Tying::load(&mut doing.tx, input.tie).await?;
     let is = tie.rights(doing.who, &doing.places).ok_or(Refusal::NotFound)?;
-    let post = stepped(doing, is, TieStep::Note, &TieReady::complete())?;
+    let post = stepped(doing, is, TieStep::Note, TieReady::complete())?;
     let of = tie.duty(&doing.places).ok_or(Refusal::NotFound)?;
     let homes = if input.kind == Kind::Home { input.homes.trim().parse().unwrap_or(0) } else { 0 };
     let says = input.says.trim().to_owned();
@@ -388,7 +388,7 @@ async fn strike(doing: &mut Doing<'_>, input: &StrikeVisit) -> Result<Done, Refu
         reasoned: !input.reason.trim().is_empty(),
         ..TieReady::complete()
     };
-    let post = stepped(doing, is, TieStep::Strike, &ready)?;
+    let post = stepped(doing, is, TieStep::Strike, ready)?;
     let within = tie.duty(&doing.places).map_or(0, |of| i64::from(of.within));
     if (doing.desk.today() - own.on_day).num_days() > within {
         return Err(Refusal::bad("reason", format!("过了{within}天的走访不再撤回")));
@@ -426,7 +426,7 @@ async fn chase(doing: &mut Doing<'_>, ties: &[TieId]) -> Result<Done, Refusal> {
         let is = tie.rights(doing.who, &doing.places).ok_or(Refusal::NotFound)?;
         let owes = !tie.owed(&doing.places, today).is_empty();
         let ready = TieReady { owes, ..TieReady::complete() };
-        let post = stepped(doing, is, TieStep::Chase, &ready)?;
+        let post = stepped(doing, is, TieStep::Chase, ready)?;
         add_step(doing, *id, TieStep::Chase, (None, ""), post).await?;
     }
     let says = format!("已登记催过{}人次", ties.len());

@@ -103,7 +103,7 @@ impl Compliance {
 }
 
 /// On how many days of a period there was what is asked, no more than is asked.
-fn done(need: &Need, days: Days, visits: &[There]) -> u32 {
+fn done(need: Need, days: Days, visits: &[There]) -> u32 {
     let counts = |one: &&There| {
         one.kind.counts_as(need.what) && days.first <= one.day && one.day <= days.last
     };
@@ -118,7 +118,7 @@ pub fn owed(needs: &[Need], stay: Stay, visits: &[There], today: NaiveDate) -> V
         .iter()
         .filter_map(|need| {
             let days = need.per.of(today).filter(|days| stay.covers(*days))?;
-            let done = done(need, days, visits);
+            let done = done(*need, days, visits);
             (done < need.least).then_some(Owed { need: *need, days, done })
         })
         .collect();
@@ -139,7 +139,7 @@ pub fn compliance(
         let mut next = need.per.of(within.first);
         while let Some(days) = next.filter(|days| days.last <= within.last && days.last < today) {
             if stay.covers(days) {
-                let done = done(need, days, visits);
+                let done = done(*need, days, visits);
                 sum.needed += need.least;
                 sum.done += done;
                 sum.periods += 1;

@@ -166,14 +166,14 @@ pub fn tie_step(at: TieState, what: TieStep, ready: &TieReady) -> Result<TieStat
         (TieStep::Begin, New) if ready.twice => Err(Refused::Twice),
         (TieStep::Begin, New) => Ok(Tied),
         (TieStep::End, Tied) if ready.early => Err(Refused::Early),
-        (TieStep::End, Tied) if !ready.reasoned => Err(Refused::NoReason),
-        (TieStep::End, Tied) => Ok(Ended),
         (TieStep::Strike, Tied | Ended) if ready.struck => Err(Refused::Struck),
-        (TieStep::Strike, Tied | Ended) if !ready.reasoned => Err(Refused::NoReason),
-        // What was before the last day may still be noted; the note's day is asked apart.
-        (TieStep::Note | TieStep::Strike, Tied | Ended) => Ok(at),
         (TieStep::Chase, Tied) if !ready.owes => Err(Refused::Nothing),
-        (TieStep::Chase, Tied) => Ok(at),
+        (TieStep::End, Tied) | (TieStep::Strike, Tied | Ended) if !ready.reasoned => {
+            Err(Refused::NoReason)
+        }
+        (TieStep::End, Tied) => Ok(Ended),
+        // What was before the last day may still be noted; the note's day is asked apart.
+        (TieStep::Note | TieStep::Strike, Tied | Ended) | (TieStep::Chase, Tied) => Ok(at),
         (_, other) => Err(Refused::Tie(other)),
     }
 }

@@ -1,6 +1,6 @@
 //! Ties and visits: what is wrong with a pack's kinds of tie, what keeps words from being a note, what
 //! is owed and how much was done, every step of every state, who may do what.
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
 mod rights;
 

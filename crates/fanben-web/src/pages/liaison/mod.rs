@@ -56,7 +56,7 @@ pub(crate) fn kind(f: &Frame, kind: Kind) -> &'static str {
 }
 
 /// How often something is asked.
-pub(crate) fn need(f: &Frame, need: &Need) -> String {
+pub(crate) fn need(f: &Frame, need: Need) -> String {
     let what = kind(f, need.what);
     match need.per {
         Per::Week => f.with("每周{0}至少{1}天", &[&what, &need.least]),
@@ -114,6 +114,18 @@ pub(crate) fn tie_line(f: &Frame, line: &TieLine, whose: bool) -> Markup {
     }
 }
 
+/// One's own tie, with the button to note a visit.
+fn mine(f: &Frame, line: &TieLine) -> Markup {
+    html! {
+        (tie_line(f, line, false))
+        li {
+            a class="button main" href={ (links::tie(line.id)) "#note" } {
+                (f.with("记{0}的走访", &[&line.unit.name]))
+            }
+        }
+    }
+}
+
 impl Page for TiesPage {
     fn title(&self, f: &Frame) -> String {
         f.t("包联走访").to_owned()
@@ -137,7 +149,7 @@ impl Page for TiesPage {
                 section class="block" aria-labelledby="mine" {
                     h2 id="mine" { (f.t("我包联的")) }
                     ul class="lines" {
-                        @for line in &view.mine { (self.mine(f, line)) }
+                        @for line in &view.mine { (mine(f, line)) }
                     }
                 }
             }
@@ -155,17 +167,6 @@ impl Page for TiesPage {
 }
 
 impl TiesPage {
-    fn mine(&self, f: &Frame, line: &TieLine) -> Markup {
-        html! {
-            (tie_line(f, line, false))
-            li {
-                a class="button main" href={ (links::tie(line.id)) "#note" } {
-                    (f.with("记{0}的走访", &[&line.unit.name]))
-                }
-            }
-        }
-    }
-
     /// Who owes visits in a period that runs.
     fn owing(&self, f: &Frame) -> Markup {
         let view = &self.view;
@@ -220,7 +221,7 @@ impl TiesPage {
 pub(crate) fn asked(f: &Frame, duty: &fanben_model::liaison::Duty) -> Markup {
     html! {
         ul class="plain small" {
-            @for one in &duty.needs { li { (need(f, one)) } }
+            @for one in &duty.needs { li { (need(f, *one)) } }
             @if duty.households > 0 { li { (f.with("联系至少{0}户,只记户数", &[&duty.households])) } }
             @if !duty.with.is_empty() { li lang="zh-CN" { (duty.with) } }
             @if !duty.at.is_empty() { li lang="zh-CN" { (duty.at) } }
