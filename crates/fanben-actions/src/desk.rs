@@ -311,7 +311,7 @@ impl Desk {
         let tenant = self.tenant()?;
         let digest = secrets::digest(token);
         let mut tx = self.store.read(tenant).await?;
-        let visit = tx.visit(&digest).await?.ok_or(Refusal::NotSignedIn)?;
+        let visit = tx.signed_in(&digest).await?.ok_or(Refusal::NotSignedIn)?;
         let now = self.now();
         let idle = now - visit.seen_at > IDLE || now - visit.opened_at > LONGEST;
         if visit.over || visit.ended || idle {

@@ -75,7 +75,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 56] = [
+const TABLES: [&str; 61] = [
     "sheet",
     "held",
     "event",
@@ -132,6 +132,11 @@ const TABLES: [&str; 56] = [
     "vetting",
     "vetting_answer",
     "vetting_step",
+    "tie",
+    "tie_step",
+    "visit",
+    "issue",
+    "issue_step",
 ];
 
 /// The one of them that a statement adds to, if it does.
@@ -247,6 +252,7 @@ impl Tx {
         self.keep_evaluations(action, &wrote, &mut rows).await?;
         self.keep_lists(action, &wrote, &mut rows).await?;
         self.keep_talks(action, &wrote, &mut rows).await?;
+        self.keep_liaison(action, &wrote, &mut rows).await?;
         add!(rows, wrote, "vetting", self.vettings_by(action).await);
         add!(rows, wrote, "vetting_answer", self.vetting_answers_by(action).await);
         add!(rows, wrote, "vetting_step", self.vetting_steps_by(action).await);
@@ -328,6 +334,20 @@ impl Tx {
         add!(rows, wrote, "talk", self.talks_by(action).await);
         add!(rows, wrote, "talk_sheet", self.talk_sheets_by(action).await);
         add!(rows, wrote, "talk_step", self.talk_steps_by(action).await);
+        Ok(())
+    }
+    /// What of it is about ties, visits and problems.
+    async fn keep_liaison(
+        &mut self,
+        action: ActionId,
+        wrote: &BTreeSet<&str>,
+        rows: &mut Vec<Kept>,
+    ) -> Result<(), StoreError> {
+        add!(rows, wrote, "tie", self.ties_by(action).await);
+        add!(rows, wrote, "tie_step", self.tie_steps_by(action).await);
+        add!(rows, wrote, "visit", self.visits_by(action).await);
+        add!(rows, wrote, "issue", self.issues_by(action).await);
+        add!(rows, wrote, "issue_step", self.issue_steps_by(action).await);
         Ok(())
     }
 }

@@ -24,6 +24,7 @@ mod identities;
 mod ids;
 mod judgments;
 mod kept;
+mod liaison;
 mod lists;
 mod measures;
 mod money;
@@ -55,13 +56,14 @@ pub use identities::{IdentityRow, SignOnRow};
 pub use ids::*;
 pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
 pub use kept::Kept;
+pub use liaison::{IssueRow, IssueStepRow, TieRow, TieStepRow, VisitRow};
 pub use lists::{EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TaskStepRow};
 pub use measures::MeasureRow;
 pub use money::{PayRunRow, PayStepRow, ShareCheckRow, SharePlanRow};
 pub use notices::{
     NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, RulingRow, TitleDecisionRow,
 };
-pub use people::{AccountRow, PostRow, SessionRow, VisitRow};
+pub use people::{AccountRow, PostRow, SessionRow, SignedInRow};
 pub use places::{TenantRow, UnitRow};
 pub use plans::YearPlanRow;
 pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, UnitVersionRow};

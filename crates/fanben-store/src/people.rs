@@ -72,7 +72,7 @@ pub struct SessionRow {
 
 /// A session with what of its person's account every request asks for.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct VisitRow {
+pub struct SignedInRow {
     /// The person.
     pub person: PersonId,
     /// Their name.
@@ -95,7 +95,7 @@ pub struct VisitRow {
     pub factor: bool,
 }
 
-const VISIT: &str = "select s.person, p.name, a.login, a.fresh, s.form_token, s.opened_at, \
+const SIGNED_IN: &str = "select s.person, p.name, a.login, a.fresh, s.form_token, s.opened_at, \
      s.seen_at, s.ended as over, a.ended, exists (select 1 from factor f where \
      f.tenant = s.tenant and f.person = s.person and f.confirmed) as factor from session s \
      join account a on a.tenant = s.tenant and a.person = s.person \
@@ -219,8 +219,8 @@ impl Tx {
     }
 
     /// A session with the account it belongs to: one question for every request.
-    pub async fn visit(&mut self, digest: &str) -> Result<Option<VisitRow>, StoreError> {
-        row!(self, VISIT, digest)
+    pub async fn signed_in(&mut self, digest: &str) -> Result<Option<SignedInRow>, StoreError> {
+        row!(self, SIGNED_IN, digest)
     }
 
     /// Adds a session.

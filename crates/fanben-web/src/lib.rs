@@ -40,10 +40,10 @@ pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
-    evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
-    notices, own, password, people, person, places, plans, registry, review, roster, rules,
-    settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens, trouble,
-    upstream, vetting, why, workbench,
+    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
+    new_person, notices, own, password, people, person, places, plans, registry, review, roster,
+    rules, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens,
+    trouble, upstream, vetting, why, workbench,
 };
 
 /// What all pages share.
@@ -237,9 +237,9 @@ fn evaluated() -> Router<Shared> {
         .route(links::VOTED, get(page(evaluations::vote::thanks)))
 }
 
-/// What surrounds the judging: tasks, departments' scores, talks, joint vettings.
+/// What surrounds the judging: tasks, departments' scores, talks, joint vettings, visits.
 fn worked() -> Router<Shared> {
-    asked().merge(settled()).merge(told()).merge(vetted())
+    asked().merge(settled()).merge(told()).merge(vetted()).merge(visited())
 }
 
 /// Lists of tasks and what they cost.
@@ -273,6 +273,22 @@ fn told() -> Router<Shared> {
         .route(links::TALK, get(page(talks::one::show)))
         .route(links::TALK_ACT, post(page(talks::one::send)))
         .route(links::UNIT_TALKS, get(page(talks::unit::show)))
+}
+
+/// Who looks after whom, their visits, the problems these find.
+fn visited() -> Router<Shared> {
+    Router::new()
+        .route(links::LIAISON, get(page(liaison::show)))
+        .route(links::LIAISON_CHASE, post(page(liaison::chase)))
+        .route(links::LIAISON_NEW, get(page(liaison::new::show)).post(page(liaison::new::send)))
+        .route(
+            links::LIAISON_SHARES,
+            get(page(liaison::shares::show)).post(page(liaison::shares::send)),
+        )
+        .route(links::TIE, get(page(liaison::one::show)))
+        .route(links::TIE_ACT, post(page(liaison::one::send)))
+        .route(links::ISSUE, get(page(liaison::issue::show)))
+        .route(links::ISSUE_ACT, post(page(liaison::issue::send)))
 }
 
 /// Joint vettings of eligibility.

@@ -22,6 +22,9 @@ mod factor;
 mod form_file;
 mod forms;
 mod grid;
+mod issues;
+mod liaison;
+mod liaison_shares;
 mod lists;
 mod measures;
 mod money;
@@ -80,6 +83,12 @@ pub use forms::{
     returned,
 };
 pub use grid::{Grid, GridCell, GridQuestion, GridRow, grid};
+pub use issues::{IssueDone, IssueLine, IssuePage, issue};
+pub use liaison::{
+    KindLine, LiaisonPage, LiaisonTask, LiaisonTodo, TieForm, TieLine, TiePage, VisitLine, liaison,
+    tie, tie_form,
+};
+pub use liaison_shares::{LiaisonCounts, LiaisonShares, liaison_shares};
 pub use lists::{
     EntryDone, EntryLine, ListLine, ListPage, Lists, ReportLine, SentLine, TaskLine, TownLine,
     UnitTasks, list, lists, unit_tasks,

@@ -17,6 +17,7 @@ mod draws;
 mod factor;
 mod forms;
 mod kept;
+mod liaison;
 mod lists;
 mod accounts_matrix;
 mod matrix;

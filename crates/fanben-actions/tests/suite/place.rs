@@ -140,7 +140,7 @@ impl Place {
                 posts: vec![((*role).to_owned(), (*unit).to_owned(), (*office).to_owned())],
             });
         }
-        Self::set_up(on, SetUp { roles, units, accounts }).await
+        Self::set_up(on, SetUp { roles, units, accounts, ..SetUp::default() }).await
     }
 
     /// The same with everybody named.

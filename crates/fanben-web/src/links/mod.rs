@@ -1,12 +1,14 @@
 //! Addresses of pages, as functions: a route that is renamed breaks the build, not the site. The
 //! patterns that the router knows stand beside the functions that fill them.
 
+mod liaison;
 mod settlement;
 mod talks;
 mod vetting;
 
 use std::fmt::{Display, Write as _};
 
+pub(crate) use liaison::*;
 pub(crate) use settlement::*;
 pub(crate) use talks::*;
 pub(crate) use vetting::*;

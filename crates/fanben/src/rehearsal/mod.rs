@@ -11,6 +11,7 @@ mod settle;
 use anyhow::Context as _;
 use fanben_actions::actions::{self, NewAccount, SetUp};
 use fanben_actions::{CycleId, Desk, Person};
+use fanben_model::liaison::Duty;
 use fanben_model::measures::Facts;
 use fanben_model::place::Unit;
 use fanben_model::rights::{Right, Role};
@@ -25,6 +26,7 @@ use plan::Plan;
 pub(crate) struct Piece {
     plan: Plan,
     roles: Vec<Role>,
+    liaison: Vec<Duty>,
     scheme: Scheme,
     overlays: Vec<Overlay>,
     facts: Facts,
@@ -85,6 +87,11 @@ impl Piece {
         }
         let roles =
             described.roles.into_iter().map(|role| Role { id: own(&role.id), ..role }).collect();
+        let mut liaison = described.liaison;
+        for duty in &mut liaison {
+            duty.id = own(&duty.id);
+            duty.who.role = own(&duty.who.role);
+        }
         let mut plan = plan;
         for hand in &mut plan.people {
             hand.role = own(&hand.role);
@@ -92,7 +99,7 @@ impl Piece {
         let asked = plan.lists.as_ref().map(|file| Asked::of(&folder, file)).transpose()?;
         let declares = fanben_model::stages::declares(&ready.programme.rules);
         let (overlays, facts) = (found.overlays, ready.facts);
-        Ok(Self { plan, roles, scheme, overlays, facts, asked, declares })
+        Ok(Self { plan, roles, liaison, scheme, overlays, facts, asked, declares })
     }
 
     /// Its scheme, to draft another cycle from.
@@ -133,6 +140,7 @@ pub(crate) async fn cast(desk: &Desk, root: Unit, pieces: Vec<Piece>) -> anyhow:
     for piece in &pieces {
         input.units.extend(piece.units(&root));
         input.roles.extend(piece.roles.iter().cloned());
+        input.liaison.extend(piece.liaison.iter().cloned());
         input.accounts.extend(piece.accounts()?);
     }
     let slips = actions::set_up(desk, input).await.map_err(told)?;
