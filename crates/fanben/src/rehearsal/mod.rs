@@ -284,7 +284,7 @@ mod tests {
             .iter()
             .map(|one| (one.is.items, one.is.entries, one.is.fields))
             .collect();
-        assert_eq!(asked, [(16, 55, 5), (16, 43, 4), (15, 35, 1), (16, 40, 2)]);
+        assert_eq!(asked, [(16, 55, 5), (15, 43, 4), (15, 35, 1), (15, 40, 2)]);
         assert!(ledger.over.is_empty() && ledger.quarters.iter().all(|one| one.is.fields <= 10));
         let office = &cast.with(Right::Run).unwrap().person;
         let cycles = looks::workbench(&desk, office).await.unwrap().cycles;
