@@ -82,7 +82,7 @@ dimensions:
 overlay: {items: 2, each_at_most: "10", change: "60"}
 untitled: 季度只排名次
 notices:
-  - {id: 黄牌, text: 镇内末位, when: 倒数名次 = 1, then: 黄牌警示,由镇决定}
+  - {id: 黄牌, text: 镇内末位, when: 倒数名次 = 1, then: 黄牌警示由镇决定}
 publicity:
   hangs: 5个工作日
   reply: 3个工作日
@@ -287,7 +287,7 @@ impl Story {
         self.visitor.goto(&measure).await;
         self.hands_in(&sheet(["井塘村", "白果村", "枫林村", "石门村"])).await;
         self.visitor.chrome.press("登记这些数据").await;
-        self.says_all(&["数据已登记", "91"]).await;
+        self.says_all(&["数据已登记", "已报 4 / 4"]).await;
         self.visitor.leaves().await;
     }
 
@@ -373,10 +373,10 @@ impl Story {
         let rows = self.visitor.texts("table tbody tr").await;
         assert!(rows[2].contains("镇内末位") && !rows[0].contains("镇内末位"), "{rows:?}");
         self.visitor.leaves().await;
-        // A village sees the ranks, and nothing of what is for the inside.
+        // A village sees its own rank, and nothing of what is for the inside.
         self.comes(&format!("cun@{BEHIND}")).await;
         self.visitor.goto(&page).await;
-        self.says_all(&["黄泥镇季度结账单", "井塘村"]).await;
+        self.says_all(&["黄泥镇季度结账单", "1个村,评完1个", "白果村"]).await;
         self.visitor.never_says("镇内末位").await;
         self.visitor.leaves().await;
     }

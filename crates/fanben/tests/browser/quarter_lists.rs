@@ -386,7 +386,7 @@ impl Story {
         self.comes(LEADER).await;
         self.finds("催签收,上报提示情况").await;
         self.visitor.goto(&talk).await;
-        self.visitor.never_says("没有签收").await;
+        self.visitor.never_says("催签收的话").await;
         self.visitor.chrome.press("上报提示情况").await;
         self.says_all(&["已保存", "已上报,跟踪中"]).await;
         self.visitor.leaves().await;
