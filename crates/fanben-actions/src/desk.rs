@@ -6,14 +6,14 @@ use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, NaiveDate, SubsecRound as _, Utc};
-use fanben_store::{ActionId, CycleId, Store, TenantId};
+use fanben_store::{ActionId, CycleId, Moved, Store, TenantId};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::live::Live;
 use crate::places::Places;
 use crate::seal::Seal;
-use crate::secrets;
+use crate::secrets::{self, Hashing};
 use crate::{Named, Person, Refusal, accounts};
 
 /// A session nobody used for so long is over.
@@ -41,7 +41,7 @@ pub struct Desk {
     /// Held while a cycle is brought up to date: once for everybody who waits for it.
     renewing: tokio::sync::Mutex<()>,
     /// Who signs in waits for a place here, in the order in which people came.
-    pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) hashing: Hashing,
     pub(crate) pictures: Semaphore,
     seal: Mutex<Option<Arc<Seal>>>,
 }
@@ -108,10 +108,16 @@ impl Desk {
             loading: tokio::sync::Mutex::new(()),
             live: Mutex::new(BTreeMap::new()),
             renewing: tokio::sync::Mutex::new(()),
-            hashing: Arc::new(Semaphore::new(hashing(cores))),
+            hashing: Hashing::new(hashing(cores)),
             pictures: Semaphore::new(PICTURES),
             seal: Mutex::new(None),
         })
+    }
+
+    /// The same with passwords hashed by next to no work: for tests only.
+    #[cfg(debug_assertions)]
+    pub fn hashing_least(self) -> Self {
+        Self { hashing: Hashing::least(1), ..self }
     }
 
     /// Nobody has set this installation up yet.
@@ -245,6 +251,35 @@ impl Desk {
         Ok(Some(live))
     }
 
+    /// A cycle as it will stand when a write is committed that changed no more than it says; none:
+    /// what is known is not as of right before that write.
+    pub(crate) fn next(
+        &self,
+        cycle: CycleId,
+        places: &Places,
+        revision: i64,
+        moved: Moved,
+    ) -> Option<Arc<Live>> {
+        let known = held(&self.live).get(&cycle).cloned()?;
+        if known.acts + 1 != moved.acts || !known.is_as_of(revision - 1, places) {
+            return None;
+        }
+        let next = known.moved(moved, revision);
+        // Whoever looks next loads it or says why not.
+        let next = next.inspect_err(|cause| tracing::warn!(?cause, %cycle, "A write was odd"));
+        next.ok().flatten().map(Arc::new)
+    }
+
+    /// Keeps what [`Desk::next`] foresaw, unless somebody knows more by now.
+    pub(crate) fn keep(&self, next: Option<Arc<Live>>) {
+        let Some(next) = next else { return };
+        if let Some(known) = held(&self.live).get_mut(&next.row.id)
+            && known.revision < next.revision
+        {
+            *known = next;
+        }
+    }
+
     /// Forgets what is kept in memory: what was read before may hold what was erased since.
     pub(crate) fn forget(&self) {
         *held(&self.places) = None;
@@ -260,8 +295,8 @@ impl Desk {
         };
         for cycle in cycles {
             let renewed = async {
-                let places = self.places().await?;
                 let mut tx = self.store.read(self.tenant()?).await?;
+                let places = self.places_in(&mut tx).await?;
                 self.look(&mut tx, &places, cycle).await
             };
             if let Err(refusal) = renewed.await {
@@ -276,20 +311,17 @@ impl Desk {
         let tenant = self.tenant()?;
         let digest = secrets::digest(token);
         let mut tx = self.store.read(tenant).await?;
-        let session = tx.session(&digest).await?.ok_or(Refusal::NotSignedIn)?;
+        let visit = tx.signed_in(&digest).await?.ok_or(Refusal::NotSignedIn)?;
         let now = self.now();
-        let over =
-            session.ended || now - session.seen_at > IDLE || now - session.opened_at > LONGEST;
-        let account = tx.account_of(session.person).await?;
-        let Some(account) = account.filter(|account| !over && !account.ended) else {
+        let idle = now - visit.seen_at > IDLE || now - visit.opened_at > LONGEST;
+        if visit.over || visit.ended || idle {
             return Err(Refusal::NotSignedIn);
-        };
+        }
         let today = self.today();
         let places = self.places_in(&mut tx).await?;
-        let posts = accounts::posts(&mut tx, &places, session.person, today).await?;
-        let factor = tx.factor(session.person).await?.is_some_and(|factor| factor.confirmed);
+        let posts = accounts::posts(&mut tx, &places, visit.person, today).await?;
         drop(tx);
-        if now - session.seen_at > NOTED {
+        if now - visit.seen_at > NOTED {
             let mut tx = self.store.write(tenant).await?;
             tx.see_session(&digest, now).await?;
             tx.commit().await?;
@@ -298,16 +330,16 @@ impl Desk {
             post.behalf.is_none()
                 && places.roles.iter().any(|role| role.id == post.role.code && role.factor)
         };
-        let must_enrol = !factor && posts.iter().any(asked);
+        let must_enrol = !visit.factor && posts.iter().any(asked);
         Ok(Person {
-            id: account.person,
-            name: account.name,
-            login: account.login,
+            id: visit.person,
+            name: visit.name,
+            login: visit.login,
             rights: accounts::rights(&posts, &places),
             posts,
-            must_change_password: account.fresh,
+            must_change_password: visit.fresh,
             must_enrol,
-            form_token: session.form_token,
+            form_token: visit.form_token,
             session: digest,
         })
     }

@@ -167,8 +167,9 @@ impl<'d> Doing<'d> {
             Err(refusal) => return Err(refusal),
         };
         // Once for the whole form, however many subjects it moved.
+        let mut touched = None;
         if let Some(cycle) = self.touched {
-            self.tx.touch_cycle(cycle).await?;
+            touched = Some((cycle, self.tx.touch_cycle(cycle).await?));
         }
         if self.measured {
             self.tx.touch_period().await?;
@@ -185,12 +186,19 @@ impl<'d> Doing<'d> {
             at: self.at,
         };
         self.tx.add_receipt(&row).await?;
-        self.tx.commit().await?;
+        let next = match (touched, self.tx.moved()) {
+            (Some((cycle, revision)), Some(moved)) => {
+                self.desk.next(cycle, &self.places, revision, moved)
+            }
+            _ => None,
+        };
+        let (desk, renewed) = (self.desk, next.is_some());
+        self.tx.commit_then(|| desk.keep(next)).await?;
         if self.measured {
-            self.desk.renew(None).await;
+            desk.renew(None).await;
         }
-        if let Some(cycle) = self.touched {
-            self.desk.renew(Some(cycle)).await;
+        if let Some((cycle, _)) = touched.filter(|_| !renewed) {
+            desk.renew(Some(cycle)).await;
         }
         Ok(Receipt { action: self.action, number, at: self.at, says: done.says, gives: done.gives })
     }
@@ -219,7 +227,7 @@ impl<'d> Doing<'d> {
             let (action, person, at) = (self.action, self.who.id, self.at);
             self.tx.add_behalf(&BehalfRow { action, person, holder, post, at }).await?;
         }
-        let kept = self.tx.kept(self.action).await?;
+        let kept = self.tx.kept_now(self.action).await?;
         let content = committed(&mut self.tx, self.action, &kept).await?;
         let entry = Entry {
             at: self.at,

@@ -13,6 +13,7 @@ mod doing;
 mod earlier;
 mod evaluating;
 mod exchange;
+pub mod liaison_words;
 pub mod list_words;
 mod listing;
 mod live;
@@ -39,6 +40,7 @@ pub mod talk_words;
 mod talking;
 mod token;
 pub mod trail;
+mod tying;
 mod upload;
 mod vetted;
 pub mod vetting_words;
@@ -47,7 +49,8 @@ pub mod words;
 pub use desk::{Clock, Desk, Receipt};
 pub use fanben_papers::EVIDENCE_MOST;
 pub use fanben_store::{
-    ActionId, CycleId, EntryId, EvaluationId, ListId, PersonId, TalkId, UnitId, UploadId, VettingId,
+    ActionId, CycleId, EntryId, EvaluationId, IssueId, ListId, PersonId, TalkId, TieId, UnitId,
+    UploadId, VettingId,
 };
 pub use person::{Behalf, Person, Post};
 pub use refusal::{BadInput, Refusal};

@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::measures::{Entry, Key, Source};
 use fanben_model::place::Tree;
-use fanben_model::rating::{self, Explanation, Inputs, Rating, StageResult, State};
+use fanben_model::rating::{
+    self, Explanation, Inputs, Kind as LineKind, Rating, StageResult, State,
+};
 use fanben_model::rights::{self, Holding};
 use fanben_model::scheme::clause::rule::{Kind, Question};
 use fanben_model::scheme::clause::{READER, level_ranks};
@@ -198,6 +200,21 @@ impl Ready {
     }
 }
 
+/// Says of one that was not recommended that it keeps its points and stands in no order.
+fn unranked(told: &mut Explanation) {
+    let mut said = false;
+    told.standing.retain_mut(|line| {
+        if line.kind != LineKind::Standing {
+            return true;
+        }
+        line.state = State::Scored;
+        "未推荐,得分照列,不排名次、不占名额".clone_into(&mut line.why);
+        !std::mem::replace(&mut said, true)
+    });
+    crate::words::phase(Phase::Declined).clone_into(&mut told.tier);
+    told.rank = 0;
+}
+
 /// The titles a result is signed under: those the scheme names for its notices, else those of the
 /// stages, each once.
 fn signs(scheme: &Scheme) -> Vec<Sign> {
@@ -318,7 +335,11 @@ impl Live {
     pub(crate) fn explain(&self, code: &str) -> Result<Explanation, Refusal> {
         let row = self.subject(code).ok_or(Refusal::NotFound)?;
         let (rating, at) = self.stands(code)?;
-        Ok(self.explain_in(rating, at, row))
+        let mut told = self.explain_in(rating, at, row);
+        if position_of(row)?.phase == Phase::Declined {
+            unranked(&mut told);
+        }
+        Ok(told)
     }
 
     /// The same by another rating.
@@ -329,6 +350,33 @@ impl Live {
         row: &SubjectRow,
     ) -> Explanation {
         rating.explain_by(at, &|key| self.source(row, key))
+    }
+
+    /// A subject's result as it is kept once it is final: its lines with what others will read of it
+    /// besides, the rank from the last and, where its township has rules of its own, the points by
+    /// the common ones.
+    pub(crate) fn kept(
+        &self,
+        rating: &Rating<'_>,
+        at: usize,
+        row: &SubjectRow,
+    ) -> Result<serde_json::Value, Refusal> {
+        let told = self.explain_in(rating, at, row);
+        let mut kept =
+            serde_json::to_value(&told).map_err(|error| StoreError::Row(error.to_string()))?;
+        if rating.rules.has_points() {
+            kept["from_last"] = rating.from_last(at).into();
+        }
+        let common = self.parts.first().and_then(|part| Some((part, part.place(&row.code)?)));
+        if let Some((part, common)) = common
+            && self.place(&row.code)?.0 != 0
+        {
+            let standing = &part.rating().standings()[common];
+            let known = standing.low == standing.high;
+            let points = if known { standing.low.to_string() } else { String::new() };
+            kept["comparable"] = points.into();
+        }
+        Ok(kept)
     }
 
     /// Where what is known of a subject under a key came from.

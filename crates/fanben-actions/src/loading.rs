@@ -1,6 +1,7 @@
 //! Rows of a cycle → the cycle in memory: all of them the first time, afterwards those that a write
 //! added or changed since.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -12,7 +13,7 @@ use fanben_model::rating::{Imported, Inputs};
 use fanben_model::scheme::{Ruleset, ShareOf};
 use fanben_model::stages::{CycleState, Phase};
 use fanben_store::{
-    Answers, CycleId, CycleRow, MeasureRow, SheetRow, StoreError, SubjectRow, Tx, UnitId,
+    Answers, CycleId, CycleRow, MeasureRow, Moved, SheetRow, StoreError, SubjectRow, Tx, UnitId,
 };
 
 use crate::Refusal;
@@ -45,7 +46,7 @@ impl Live {
         cycle: CycleId,
         known: Option<&Self>,
     ) -> Result<Self, Refusal> {
-        let acts = tx.acts().await?;
+        let pulse = tx.pulse().await?;
         let row = tx.cycle(cycle).await?.ok_or(Refusal::NotFound)?;
         let state = state_of(&row)?;
         // Rules do not change after the draft, and a draft is made anew.
@@ -67,7 +68,7 @@ impl Live {
         let begun = begun(state);
         let units = units(places, &row, begun.then_some(&subjects));
         let heads = tx.heads().await?;
-        let reads = Reads::of(tx, places, cycle, &ready.written, &heads).await?;
+        let reads = Reads::of(tx, places, cycle, &ready.written, &heads, pulse.brought).await?;
         let Earlier { past, imported, taken, changed } =
             earlier(tx, places, &row, &ready.written, &units).await?;
         let scene = Scene { places, row: &row, ready: &ready, subjects: &subjects, begun };
@@ -85,7 +86,7 @@ impl Live {
         Ok(Self {
             state,
             revision: row.revision,
-            acts,
+            acts: pulse.acts,
             by_code: Arc::new(by_code),
             by_id: Arc::new(by_id),
             sheets,
@@ -113,45 +114,30 @@ impl Live {
         let own = heads.iter().find(|one| one.id == cycle).ok_or(Refusal::NotFound)?;
         let state: CycleState =
             known(&own.state).ok_or_else(|| StoreError::Row(format!("state {}", own.state)))?;
-        let acts = tx.acts().await?;
+        let pulse = tx.pulse().await?;
         let same = self.places == places.stamp && self.state == state && begun(state);
         if !same
-            || acts < self.acts
+            || pulse.acts < self.acts
             // Words of rows that are known may be gone.
-            || tx.erased_since(self.acts).await?
-            || Reads::of(tx, places, cycle, &self.ready.written, &heads).await? != self.reads
+            || pulse.erased > self.acts
+            || Reads::of(tx, places, cycle, &self.ready.written, &heads, pulse.brought).await?
+                != self.reads
         {
             return Ok(None);
         }
-        let mut live = self.same(own.revision, acts);
-        let mut touched = Vec::new();
+        let mut live = self.same(own.revision, pulse.acts);
         let newer = tx.newer(cycle, &self.row.period, self.acts).await?;
         let subjects = if newer.has("subject") {
             tx.subjects_since(cycle, self.acts).await?
         } else {
             Vec::new()
         };
-        for row in subjects {
-            let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
-            let was = &self.subjects[at];
-            let who = |row: &SubjectRow| (row.code.clone(), row.name.clone(), row.position);
-            if gone(&row) || gone(was) || row.as_of_day != was.as_of_day || who(&row) != who(was) {
-                return Ok(None);
-            }
-            live.subjects.set(at, row);
-            touched.push(at);
-        }
         let mut changes = Changes::default();
         let sheets =
             if newer.has("sheet") { tx.sheets_since(cycle, self.acts).await? } else { Vec::new() };
-        for row in sheets {
-            let Some(&at) = self.by_id.get(&row.subject) else { return Ok(None) };
-            if gone(&self.subjects[at]) {
-                return Ok(None);
-            }
-            live.take_sheet(at, row, &mut changes)?;
-            touched.push(at);
-        }
+        let Some(touched) = live.take_rows(self, subjects, sheets, &mut changes)? else {
+            return Ok(None);
+        };
         if newer.has("measure") {
             let measures = tx.measures_since(&self.row.period, self.acts).await?;
             if !live.take_measures(measures, &mut changes)? {
@@ -176,6 +162,55 @@ impl Live {
         live.parts = self.parts.iter().map(|part| part.changed(&changes)).collect();
         live.count_again(self, &touched, &changes);
         Ok(Some(live))
+    }
+
+    /// The same behind one more write, which changed no more than it says; none: who takes part
+    /// changed, so that it has to be read whole.
+    pub(crate) fn moved(&self, moved: Moved, revision: i64) -> Result<Option<Self>, Refusal> {
+        let mut live = Self {
+            aside: self.aside.clone(),
+            extensions: self.extensions.clone(),
+            ..self.same(revision, moved.acts)
+        };
+        let mut changes = Changes::default();
+        let Some(touched) = live.take_rows(self, moved.subjects, moved.sheets, &mut changes)?
+        else {
+            return Ok(None);
+        };
+        live.parts = self.parts.iter().map(|part| part.changed(&changes)).collect();
+        live.count_again(self, &touched, &changes);
+        Ok(Some(live))
+    }
+
+    /// Puts subjects and sheets in the place of those before; which subjects that were. None: who
+    /// takes part changed.
+    fn take_rows(
+        &mut self,
+        before: &Self,
+        subjects: Vec<SubjectRow>,
+        sheets: Vec<SheetRow>,
+        changes: &mut Changes,
+    ) -> Result<Option<Vec<usize>>, Refusal> {
+        let mut touched = Vec::new();
+        for row in subjects {
+            let Some(&at) = before.by_id.get(&row.subject) else { return Ok(None) };
+            let was = &before.subjects[at];
+            let who = |row: &SubjectRow| (row.code.clone(), row.name.clone(), row.position);
+            if gone(&row) || gone(was) || row.as_of_day != was.as_of_day || who(&row) != who(was) {
+                return Ok(None);
+            }
+            self.subjects.set(at, row);
+            touched.push(at);
+        }
+        for row in sheets {
+            let Some(&at) = before.by_id.get(&row.subject) else { return Ok(None) };
+            if gone(&before.subjects[at]) {
+                return Ok(None);
+            }
+            self.take_sheet(at, row, changes)?;
+            touched.push(at);
+        }
+        Ok(Some(touched))
     }
 
     /// The same cycle at another revision, before anything is changed in it.
@@ -279,9 +314,11 @@ fn begun(state: CycleState) -> bool {
     state != CycleState::Draft && state != CycleState::Approved
 }
 
-/// Others have taken its place, or it is exempt: it is not rated with the rest.
+/// Others have taken its place, it is exempt or was not recommended: it is not rated with the rest.
 pub(crate) fn gone(row: &SubjectRow) -> bool {
-    [Phase::Succeeded, Phase::Exempt].iter().any(|phase| row.phase == written(phase))
+    [Phase::Succeeded, Phase::Exempt, Phase::Declined]
+        .iter()
+        .any(|phase| row.phase == written(phase))
 }
 
 /// What a sheet answers to a question: none at all where nobody asks it.
@@ -331,10 +368,10 @@ impl Scene<'_> {
         Ok(facts)
     }
 
-    /// How many of each league are exempt.
+    /// How many of each league are exempt or were not recommended.
     fn exempt(&self, inputs: &Inputs) -> BTreeMap<String, usize> {
-        let exempt = written(&Phase::Exempt);
-        let rows = self.subjects.iter().filter(|row| row.phase == exempt);
+        let beside = [Phase::Exempt, Phase::Declined].map(|phase| written(&phase));
+        let rows = self.subjects.iter().filter(|row| beside.contains(&row.phase));
         let codes: BTreeSet<&str> = rows.map(|row| row.code.as_str()).collect();
         let mut beside = BTreeMap::new();
         for subject in inputs.subjects.iter().filter(|one| codes.contains(one.code.as_str())) {
@@ -356,15 +393,19 @@ impl Scene<'_> {
         let kinds = self.begun.then_some(ready.rules.scheme.subjects.kinds.as_slice());
         let tree = |rows: &[&SubjectRow]| cycle_tree(self.places, self.row.unit, kinds, rows);
         let mut facts = Facts { tree: tree(&here), ..facts };
-        let mut common = Inputs::gather(&ready.rules, &facts, imported, None);
-        let gathered = ready
-            .overlays
-            .iter()
-            .map(|(unit, own)| (own, Inputs::gather(own, &facts, imported, Some(unit))));
+        let gather = |rules: &Ruleset, facts: &Facts, within: Option<&str>| {
+            if self.begun {
+                return Inputs::gather(&open(rules), facts, imported, within);
+            }
+            Inputs::before(rules, facts, imported, within)
+        };
+        let mut common = gather(&ready.rules, &facts, None);
+        let gathered =
+            ready.overlays.iter().map(|(unit, own)| (own, gather(own, &facts, Some(unit))));
         let mut overlays: Vec<_> = gathered.collect();
         if self.begun {
             // Who is rated was settled at the opening.
-            common = frozen(common, &ready.rules, &facts, imported, &here);
+            common = frozen(common, &here);
             let codes: std::collections::BTreeSet<&str> =
                 here.iter().map(|row| row.code.as_str()).collect();
             for (_, own) in &mut overlays {
@@ -375,16 +416,15 @@ impl Scene<'_> {
             let facts = Facts { tree: tree(&left), ..facts.clone() };
             if self.begun && ready.written.exempt.share_of == ShareOf::Everybody {
                 let beside = |rules: &Ruleset, within| {
-                    let inputs = Inputs::gather(rules, &facts, imported, within);
-                    self.exempt(&frozen(inputs, rules, &facts, imported, &left))
+                    self.exempt(&frozen(gather(rules, &facts, within), &left))
                 };
                 common.beside = beside(&ready.rules, None);
                 for ((unit, _), (own, inputs)) in ready.overlays.iter().zip(&mut overlays) {
                     inputs.beside = beside(own, Some(unit));
                 }
             }
-            let inputs = Inputs::gather(&ready.rules, &facts, imported, None);
-            let inputs = frozen(inputs, &ready.rules, &facts, imported, &left);
+            let inputs = Inputs::gather(&open(&ready.rules), &facts, imported, None);
+            let inputs = frozen(inputs, &left);
             (facts, inputs)
         });
         // What was measured is in the inputs; who reported it, in the rows.
@@ -426,25 +466,23 @@ impl Scene<'_> {
     }
 }
 
-/// Inputs for exactly the subjects of the cycle, in their order.
-fn frozen(
-    inputs: Inputs,
-    rules: &Ruleset,
-    facts: &Facts,
-    imported: &Imported,
-    subjects: &[&SubjectRow],
-) -> Inputs {
+/// The rules without the condition of taking part: it counted at the opening, or a stage decides it.
+fn open(rules: &Ruleset) -> Cow<'_, Ruleset> {
+    if rules.only.is_none() {
+        return Cow::Borrowed(rules);
+    }
+    Cow::Owned(Ruleset { only: None, ..rules.clone() })
+}
+
+/// Inputs for exactly the subjects of the cycle. Those who joined later stay out.
+fn frozen(inputs: Inputs, subjects: &[&SubjectRow]) -> Inputs {
     let same = inputs.subjects.len() == subjects.len()
         && inputs.subjects.iter().zip(subjects).all(|(one, row)| one.code == row.code);
     if same {
         return inputs;
     }
-    // Those for whom the condition of taking part no longer holds stay in: it counted at the
-    // opening. Those who joined later stay out.
-    let mut open = rules.clone();
-    open.only = None;
-    let all = Inputs::gather(&open, facts, imported, None);
-    all.only(&|subject| subjects.iter().any(|row| row.code == subject.code))
+    let codes: BTreeSet<&str> = subjects.iter().map(|row| row.code.as_str()).collect();
+    inputs.only(&|subject| codes.contains(subject.code.as_str()))
 }
 
 /// The units a cycle reads earlier results of: id, the code it calls them by, name.

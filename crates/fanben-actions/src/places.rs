@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use fanben_model::liaison::Duty;
 use fanben_model::place::{Dated, Key, Tree, Unit, Version};
 use fanben_model::rights::{Role, Span, Spans};
 use fanben_store::{StoreError, SuccessionRow, Tx, UnitId, UnitRow, UnitVersionRow};
@@ -17,6 +18,8 @@ pub(crate) struct Places {
     pub(crate) stamp: (i64, NaiveDate),
     /// The roles of the pack.
     pub(crate) roles: Vec<Role>,
+    /// Its kinds of tie.
+    pub(crate) duties: Vec<Duty>,
     /// All living units in display order, each followed by those below it.
     pub(crate) tree: Tree,
     /// Who is below whom.
@@ -91,6 +94,12 @@ impl Places {
         let tenant = tx.tenant().await?.ok_or(Refusal::NotFound)?;
         let roles = serde_json::from_value(tenant.roles.0.clone())
             .map_err(|error| StoreError::Row(format!("roles: {error}")))?;
+        // Backups of before there were any hold none.
+        let duties = match tenant.liaison.0 {
+            serde_json::Value::Null => Vec::new(),
+            written => serde_json::from_value(written)
+                .map_err(|error| StoreError::Row(format!("liaison: {error}")))?,
+        };
         let all = dated(tx.units().await?, tx.unit_versions().await?);
         let links = tx.successions().await?;
         let (living, dated) = all.settled(stamp.1);
@@ -98,7 +107,7 @@ impl Places {
         let mut by_id: Vec<(UnitId, u32)> = ids.iter().copied().zip(0..).collect();
         by_id.sort_unstable();
         let spans = Spans::of(&living.tree);
-        Ok(Self { stamp, roles, tree: living.tree, spans, dated, links, ids, by_id })
+        Ok(Self { stamp, roles, duties, tree: living.tree, spans, dated, links, ids, by_id })
     }
 
     pub(crate) fn id(&self, code: &str) -> Option<UnitId> {

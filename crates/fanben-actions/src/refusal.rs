@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
-use fanben_model::{ballots, lists, notices, payments, settlement, talks, vetting};
+use fanben_model::{ballots, liaison, lists, notices, payments, settlement, talks, vetting};
 use fanben_store::StoreError;
 
 use crate::{
-    ballot_words, list_words, money_words, notice_words, talk_words, vetting_words, words,
+    ballot_words, liaison_words, list_words, money_words, notice_words, talk_words, vetting_words,
+    words,
 };
 
 /// Why an action or a look was refused.
@@ -84,6 +85,13 @@ pub enum Refusal {
     List {
         /// Why.
         refused: lists::Refused,
+        /// The sentence.
+        told: String,
+    },
+    /// The tie, or the problem that was found, is not at the point for it.
+    Liaison {
+        /// Why.
+        refused: liaison::Refused,
         /// The sentence.
         told: String,
     },
@@ -173,6 +181,11 @@ impl Refusal {
         Self::List { refused, told: list_words::refused(refused) }
     }
 
+    /// A step a tie or a problem refuses.
+    pub fn liaison(refused: liaison::Refused) -> Self {
+        Self::Liaison { refused, told: liaison_words::refused(refused) }
+    }
+
     /// A step a talk or a warning card refuses.
     pub fn talk(refused: talks::Refused) -> Self {
         Self::Talk { refused, told: talk_words::refused(refused) }
@@ -206,6 +219,7 @@ impl Refusal {
             Self::Payment { .. } => "payment",
             Self::Settlement { .. } => "settlement",
             Self::List { .. } => "list",
+            Self::Liaison { .. } => "liaison",
             Self::Talk { .. } => "talk",
             Self::Vetting { .. } => "vetting",
             Self::Bad(_) => "bad_input",
@@ -263,6 +277,7 @@ impl Refusal {
             | Self::Payment { told, .. }
             | Self::Settlement { told, .. }
             | Self::List { told, .. }
+            | Self::Liaison { told, .. }
             | Self::Talk { told, .. }
             | Self::Vetting { told, .. } => told.clone(),
             Self::Bad(fields) => {

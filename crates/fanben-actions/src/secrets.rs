@@ -121,37 +121,59 @@ pub(crate) fn weakness(password: &str, avoid: &[&str]) -> Option<&'static str> {
     found.then_some("不能包含账号或姓名")
 }
 
-/// Hashes a password; only so many at once, off the threads that answer pages.
-pub(crate) async fn hash(limit: &Arc<Semaphore>, password: &str) -> Result<String, Refusal> {
-    let password = password.to_owned();
-    blocking(limit, move || {
-        let hashed = Argon2::default().hash_password(password.as_bytes());
-        hashed.map(|hash| hash.to_string()).map_err(|error| error.to_string())
-    })
-    .await?
-    .map_err(broken)
+/// How passwords are hashed: only so many at once, off the threads that answer pages.
+pub(crate) struct Hashing {
+    places: Arc<Semaphore>,
+    work: Argon2<'static>,
 }
 
-/// Whether a password is the one that was hashed. Without a hash the same work is done for nothing,
-/// so that nobody learns from the time which logins exist.
-pub(crate) async fn verify(
-    limit: &Arc<Semaphore>,
-    password: &str,
-    hashed: Option<&str>,
-) -> Result<bool, Refusal> {
-    let password = password.to_owned();
-    let hashed = hashed.map(str::to_owned);
-    blocking(limit, move || {
-        if let Some(hashed) = &hashed {
-            PasswordHash::new(hashed).is_ok_and(|hash| {
-                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-            })
-        } else {
-            drop(Argon2::default().hash_password(password.as_bytes()));
-            false
-        }
-    })
-    .await
+impl Hashing {
+    /// With what argon2id asks for by default: 19 MiB, two passes (RFC 9106, OWASP).
+    pub(crate) fn new(at_once: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(at_once)), work: Argon2::default() }
+    }
+
+    /// With so little work that anybody may guess what was hashed. Tests hash hundreds of passwords
+    /// whose strength nobody relies on; no program that is released has this.
+    #[cfg(debug_assertions)]
+    pub(crate) fn least(at_once: usize) -> Self {
+        use argon2::{Algorithm, Params, Version};
+        let params = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None);
+        let work = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.unwrap_or_default());
+        Self { places: Arc::new(Semaphore::new(at_once)), work }
+    }
+
+    /// Hashes a password.
+    pub(crate) async fn hash(&self, password: &str) -> Result<String, Refusal> {
+        let (password, work) = (password.to_owned(), self.work.clone());
+        blocking(&self.places, move || {
+            let hashed = work.hash_password(password.as_bytes());
+            hashed.map(|hash| hash.to_string()).map_err(|error| error.to_string())
+        })
+        .await?
+        .map_err(broken)
+    }
+
+    /// Whether a password is the one that was hashed. Without a hash the same work is done for
+    /// nothing, so that nobody learns from the time which logins exist.
+    pub(crate) async fn verify(
+        &self,
+        password: &str,
+        hashed: Option<&str>,
+    ) -> Result<bool, Refusal> {
+        let (password, work) = (password.to_owned(), self.work.clone());
+        let hashed = hashed.map(str::to_owned);
+        blocking(&self.places, move || {
+            if let Some(hashed) = &hashed {
+                PasswordHash::new(hashed)
+                    .is_ok_and(|hash| work.verify_password(password.as_bytes(), &hash).is_ok())
+            } else {
+                drop(work.hash_password(password.as_bytes()));
+                false
+            }
+        })
+        .await
+    }
 }
 
 async fn blocking<T: Send + 'static>(
@@ -207,12 +229,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_only_known_by_its_hash() {
-        let limit = Arc::new(Semaphore::new(1));
-        let hashed = hash(&limit, "letters4you").await.unwrap();
-        assert!(hashed.starts_with("$argon2id$"));
-        assert!(verify(&limit, "letters4you", Some(&hashed)).await.unwrap());
-        assert!(!verify(&limit, "letters4You", Some(&hashed)).await.unwrap());
-        assert!(!verify(&limit, "letters4you", None).await.unwrap());
+        let hashing = Hashing::new(1);
+        let hashed = hashing.hash("letters4you").await.unwrap();
+        assert!(hashed.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hashed}");
+        assert!(hashing.verify("letters4you", Some(&hashed)).await.unwrap());
+        assert!(!hashing.verify("letters4You", Some(&hashed)).await.unwrap());
+        assert!(!hashing.verify("letters4you", None).await.unwrap());
     }
 
     #[tokio::test]

@@ -65,7 +65,7 @@ pub(crate) fn sight(
     let mut lines = figures(rating, at);
     let asks = sentences(rating, at);
     if let Some(sheet) = live.sheets.get(&(row.subject, stage.id.clone())) {
-        for (key, answer) in &sheet.answers.0 {
+        for (key, answer) in sheet.answers.0.iter() {
             let name = asks.get(key.as_str()).map_or(key.as_str(), String::as_str);
             let value = match answer.reason.as_str() {
                 "" => answer.value.to_string(),

@@ -110,6 +110,12 @@ pub fn act(act: Act) -> &'static str {
         Act::CollectVetting => "收资格联审表",
         Act::ApproveVetting => "同意缺答收齐",
         Act::CloseVetting => "结束资格联审",
+        Act::TieUnit => "安排包联",
+        Act::ChaseVisits => "催走访",
+        Act::NoteVisit => "记走访",
+        Act::AssignIssue => "交办问题",
+        Act::HandleIssue => "办结问题",
+        Act::SettleIssue => "确认问题解决",
         Act::ReadAudit => "查看日志",
     }
 }
@@ -158,6 +164,7 @@ pub fn right(right: Right) -> &'static str {
         Right::Tally => "计票",
         Right::Talk => "提示谈话、登记黄牌",
         Right::Receive => "签收提示和黄牌",
+        Right::Liaise => "安排包联",
         Right::Audit => "看日志",
     }
 }

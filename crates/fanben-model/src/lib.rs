@@ -3,7 +3,7 @@
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, working days, places, measures, schemes (with their clause language), succession of units,
 //! intake, exchange, earlier results, rubric tables, ratings, stages, settlements, notices, ballots, lists of tasks, talks,
-//! joint vetting of eligibility, rights, incentives, whole programmes, bundles, what is signed, draws, plans of several
+//! joint vetting of eligibility, liaison and visits, rights, incentives, whole programmes, bundles, what is signed, draws, plans of several
 //! years, money paid out batch by batch.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
@@ -28,6 +28,7 @@ pub mod ballots;
 pub mod lists;
 pub mod talks;
 pub mod vetting;
+pub mod liaison;
 pub mod rights;
 pub mod incentives;
 pub mod programme;

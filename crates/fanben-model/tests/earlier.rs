@@ -73,6 +73,17 @@ fn a_long_table_gives_the_same() {
 }
 
 #[test]
+fn the_place_from_the_last_and_comparable_points_are_results() {
+    let (all, wrong) = read("编码,周期,总分,可比分,名次,倒数名次\n990402201201,2025,92.5,90,3,1\n");
+    assert_eq!(wrong, Vec::<String>::new());
+    let values: Vec<&str> = all.iter().filter_map(|line| line.rsplit(' ').next()).collect();
+    assert_eq!(values, ["总分=92.5", "可比分=90", "名次=3", "倒数名次=1"]);
+    let result = Result::of([("可比分", "90"), ("倒数名次", "1")].into_iter());
+    assert_eq!(result.comparable, Some(Points::parse("90").unwrap()));
+    assert_eq!((result.from_last, result.total), (Some(1), None));
+}
+
+#[test]
 fn everything_that_cannot_count_is_named_with_its_cell() {
     let (all, wrong) = read(
         "编码,名称,周期,等次,总分,名次,星数,领导\n\

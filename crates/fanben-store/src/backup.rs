@@ -13,13 +13,14 @@ use crate::{
     CycleRow, DelegationRow, DrawRow, EarlierImportRow, EarlierValueRow, EntryStepRow,
     ErasedEntryRow, ErasureRow, ErasureWordRow, EvaluationRow, EvaluationStepRow, EventRow,
     EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow, HeldRow, IdentityRow,
-    ListEntryRow, ListRow, ListStepRow, ListWeightRow, MeasureRow, NoticeRow, NoticeStepRow,
-    ObjectionRow, ObjectionWordsRow, OfficeSignRow, PaperCountRow, PayRunRow, PayStepRow,
-    PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow, RulingRow,
-    ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
+    IssueRow, IssueStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, MeasureRow,
+    NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, OfficeSignRow, PaperCountRow,
+    PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
+    RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
     SuccessionRow, TakenOverRow, TalkRow, TalkSheetRow, TalkStepRow, TaskStepRow, TenantRow,
-    TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow, UnitVersionRow,
-    UpstreamChoiceRow, VettingAnswerRow, VettingRow, VettingStepRow, WithdrawalRow, YearPlanRow,
+    TieRow, TieStepRow, TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow,
+    UnitVersionRow, UpstreamChoiceRow, VettingAnswerRow, VettingRow, VettingStepRow, VisitRow,
+    WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -99,6 +100,11 @@ enum Line {
     Vetting(VettingRow),
     VettingAnswer(VettingAnswerRow),
     VettingStep(VettingStepRow),
+    Tie(TieRow),
+    TieStep(TieStepRow),
+    Visit(VisitRow),
+    Issue(IssueRow),
+    IssueStep(IssueStepRow),
 }
 
 fn line(line: &Line) -> Result<String, StoreError> {
@@ -163,6 +169,7 @@ impl Tx {
         self.list_lines(&mut put).await?;
         self.talk_lines(&mut put).await?;
         self.vetting_lines(&mut put).await?;
+        self.liaison_lines(&mut put).await?;
         self.treatments().await?.into_iter().try_for_each(|row| put(Line::Treatment(row)))?;
         self.all_forms_out().await?.into_iter().try_for_each(|row| put(Line::FormOut(row)))?;
         self.all_forms_in().await?.into_iter().try_for_each(|row| put(Line::FormIn(row)))?;
@@ -239,6 +246,18 @@ impl Tx {
         self.all_vetting_steps().await?.into_iter().try_for_each(|r| put(Line::VettingStep(r)))
     }
 
+    /// Ties, visits and the problems they found.
+    async fn liaison_lines(
+        &mut self,
+        put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
+    ) -> Result<(), StoreError> {
+        self.ties().await?.into_iter().try_for_each(|r| put(Line::Tie(r)))?;
+        self.all_tie_steps().await?.into_iter().try_for_each(|r| put(Line::TieStep(r)))?;
+        self.all_visits().await?.into_iter().try_for_each(|r| put(Line::Visit(r)))?;
+        self.issues().await?.into_iter().try_for_each(|r| put(Line::Issue(r)))?;
+        self.all_issue_steps().await?.into_iter().try_for_each(|r| put(Line::IssueStep(r)))
+    }
+
     /// What people were given after the set-up.
     async fn people_after(
         &mut self,
@@ -302,6 +321,7 @@ impl Tx {
         self.all_pay_steps().await?.into_iter().try_for_each(|row| put(Line::PayStep(row)))
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line for every table")]
     async fn restored(&mut self, row: Line) -> Result<(), StoreError> {
         match row {
             Line::Tenant(_) => Err(StoreError::Row("a second tenant".to_owned())),
@@ -379,6 +399,11 @@ impl Tx {
             Line::Vetting(row) => self.add_vetting(&row).await,
             Line::VettingAnswer(row) => self.add_vetting_answer(&row).await,
             Line::VettingStep(row) => self.add_vetting_step(&row).await,
+            Line::Tie(row) => self.add_tie(&row).await,
+            Line::TieStep(row) => self.add_tie_step(&row).await,
+            Line::Visit(row) => self.add_visit(&row).await,
+            Line::Issue(row) => self.add_issue(&row).await,
+            Line::IssueStep(row) => self.add_issue_step(&row).await,
         }
     }
 }

@@ -22,6 +22,20 @@ pub struct HeadRow {
     pub revision: i64,
 }
 
+/// The counts that what is kept in memory goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct PulseRow {
+    /// The number of the last write that is seen beside the transaction's own; 0: there was none.
+    pub acts: i64,
+    /// The write that last erased a person; 0: none did.
+    pub erased: i64,
+    /// How many imports of earlier results there are: they are only added to.
+    pub brought: i64,
+}
+
+const PULSE: &str = "select acts, coalesce((select max(acts) from erasure where tenant = $1 and \
+     act = 'done'), 0) as erased, (select count(*) from earlier_import where tenant = $1) as \
+     brought from tenant where id = $1";
 const SUBJECTS: &str = "select cycle, subject, code, name, position, phase, stage, returned, since, \
      as_of_day from subject where tenant = $1 and cycle = $2 and acts > $3 order by position, code";
 const SHEETS: &str = "select cycle, subject, stage, number, answers, person, at, action \
@@ -76,11 +90,11 @@ impl Tx {
         Ok(Newer(rows!(self, NEWER, cycle, period, acts)?))
     }
 
-    /// The number of the last write this transaction sees beside its own; 0: there was none.
-    pub async fn acts(&mut self) -> Result<i64, StoreError> {
-        let select = "select acts from tenant where id = $1";
-        let found: Option<(i64,)> = row!(self, select)?;
-        Ok(found.map_or(0, |(acts,)| acts - self.counted))
+    /// What everything that is kept in memory goes by.
+    pub async fn pulse(&mut self) -> Result<PulseRow, StoreError> {
+        let found: Option<PulseRow> = row!(self, PULSE)?;
+        let found = found.unwrap_or(PulseRow { acts: self.counted, erased: 0, brought: 0 });
+        Ok(PulseRow { acts: found.acts - self.counted, ..found })
     }
 
     /// All cycles without their rules, the oldest first.

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
+use crate::kept::Kept;
 use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
 
 /// A cycle.
@@ -200,9 +201,12 @@ impl Tx {
     }
 
     /// Says that something of a cycle changed.
-    pub async fn touch_cycle(&mut self, id: CycleId) -> Result<(), StoreError> {
-        let update = "update cycle set revision = revision + 1 where tenant = $1 and id = $2";
-        put!(self, update, id)
+    pub async fn touch_cycle(&mut self, id: CycleId) -> Result<i64, StoreError> {
+        let update = "update cycle set revision = revision + 1 where tenant = $1 and id = $2 \
+             returning revision";
+        self.note(update);
+        let found: Option<(i64,)> = row!(self, update, id)?;
+        Ok(found.map_or(0, |(revision,)| revision))
     }
 
     /// Says that a measure of a period changed: every cycle that is not closed may read it.
@@ -222,7 +226,7 @@ impl Tx {
         let insert = "insert into subject (tenant, cycle, subject, code, name, position, phase, \
              stage, returned, since, as_of_day, acts) ";
         for some in rows.chunks(500) {
-            self.wrote = true;
+            self.note(insert);
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
                     to.push_bind(tenant)
@@ -267,7 +271,9 @@ impl Tx {
             &row.code,
             &row.name,
             row.position
-        )
+        )?;
+        self.wrote.subjects.push(row.clone());
+        Ok(())
     }
 
     /// What was done to a subject, the earliest first.
@@ -299,8 +305,9 @@ impl Tx {
              to_stage, returned, sheet, says, post, person, at, action) \
              values ($1, $2, $3, (select coalesce(max(number), 0) + 1 from event \
              where tenant = $1 and cycle = $2 and subject = $3), \
-             $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        put!(
+             $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning number";
+        self.note(insert);
+        let number: Option<(i64,)> = row!(
             self,
             insert,
             row.cycle,
@@ -316,7 +323,11 @@ impl Tx {
             row.person,
             row.at,
             row.action
-        )
+        )?;
+        let number = number.map_or(0, |(number,)| number);
+        let kept = Kept::of("event", &EventRow { number, ..row.clone() })?;
+        self.wrote.added.push((row.action, kept));
+        Ok(())
     }
 
     /// The last confirmed result of every subject of a cycle.

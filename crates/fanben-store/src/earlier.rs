@@ -151,13 +151,6 @@ impl Tx {
         rows!(self, values!(" and action = $2"), action)
     }
 
-    /// How many imports there are: they are only added to.
-    pub async fn count_earlier_imports(&mut self) -> Result<i64, StoreError> {
-        let found: Option<(i64,)> =
-            row!(self, "select count(*) from earlier_import where tenant = $1")?;
-        Ok(found.map_or(0, |(count,)| count))
-    }
-
     /// Adds an import under the number it has.
     pub async fn add_earlier_import(&mut self, row: &EarlierImportRow) -> Result<(), StoreError> {
         let insert = "insert into earlier_import (tenant, scheme, number, file, source, reason, \
@@ -183,7 +176,7 @@ impl Tx {
         let insert = "insert into earlier_value (tenant, scheme, number, period, unit, name, value, \
              cell, action) ";
         for some in rows.chunks(500) {
-            self.wrote = true;
+            self.note(insert);
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
                     to.push_bind(tenant)

@@ -11,7 +11,7 @@ use crate::{ActionId, CycleId, ObjectionWordsRow, PersonId, StoreError, Tx, Unit
 /// Columns with words of people, by table: as text, as JSON. Not in it is what results are made of
 /// (values of measures and answers), what was published (notices, rulings' documents), what rules
 /// say, and codes.
-const WORDS: [(&str, &[&str], &[&str]); 45] = [
+const WORDS: [(&str, &[&str], &[&str]); 50] = [
     ("sheet", &[], &["answers"]),
     ("held", &["minutes"], &[]),
     ("event", &["says", "post"], &[]),
@@ -52,6 +52,11 @@ const WORDS: [(&str, &[&str], &[&str]); 45] = [
     ("vetting", &["title", "asks", "post"], &[]),
     ("vetting_answer", &["answers", "post"], &[]),
     ("vetting_step", &["reason", "post"], &[]),
+    ("tie", &["post"], &[]),
+    ("tie_step", &["says", "post"], &[]),
+    ("visit", &["says", "post"], &[]),
+    ("issue", &["what", "post"], &[]),
+    ("issue_step", &["says", "post"], &[]),
     ("year_plan", &["reason", "post"], &[]),
     ("pay_run", &["document", "post"], &[]),
     ("pay_step", &["reason", "post"], &[]),

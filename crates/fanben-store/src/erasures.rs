@@ -88,14 +88,6 @@ impl Tx {
         rows!(self, erasures!(" and action = $2"), action)
     }
 
-    /// Somebody was erased after a write: what was read before may hold the name.
-    pub async fn erased_since(&mut self, acts: i64) -> Result<bool, StoreError> {
-        let select = "select number from erasure where tenant = $1 and act = 'done' and acts > $2 \
-             limit 1";
-        let found: Option<(i64,)> = row!(self, select, acts)?;
-        Ok(found.is_some())
-    }
-
     /// Adds a row under the number it has.
     pub async fn add_erasure(&mut self, row: &ErasureRow) -> Result<(), StoreError> {
         let insert = "insert into erasure (tenant, number, act, proposal, person, why, document, \

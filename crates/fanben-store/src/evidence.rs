@@ -137,7 +137,7 @@ impl Tx {
         let tenant = self.tenant;
         let insert = "insert into file (tenant, digest, kind, size, at) values ($1, $2, $3, $4, $5) \
              on conflict (tenant, digest) do nothing";
-        self.wrote = true;
+        self.note(insert);
         let added = on!(self, db => sqlx::query(insert)
             .bind(tenant)
             .bind(&row.digest)

@@ -48,6 +48,10 @@ ids! {
     TalkId,
     /// A joint vetting of eligibility.
     VettingId,
+    /// Somebody who is tied to a unit.
+    TieId,
+    /// A problem that a visit found.
+    IssueId,
     /// A file on its way.
     UploadId,
     /// One form sent: sending it again gives the same receipt.

@@ -1,16 +1,51 @@
 //! Sheets with their judgments; meetings, polls and visits. Both are only added to.
 
+use std::ops::{Deref, DerefMut};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use compact_str::CompactString;
 use litemap::LiteMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sqlx::types::Json;
 
+use crate::kept::Kept;
 use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
 
 /// The answers of a sheet by question key. A large county keeps half a million of them in memory:
-/// one flat list for each sheet, short texts within it.
-pub type Answers = LiteMap<CompactString, AnswerRow>;
+/// one flat list for each sheet, as long as what is in it, short texts within it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(transparent)]
+pub struct Answers(LiteMap<CompactString, AnswerRow>);
+
+impl Answers {
+    /// No answers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl<'de> Deserialize<'de> for Answers {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut all = LiteMap::deserialize(from)?.into_tuple_vec();
+        // A list that grew has up to twice the room.
+        all.shrink_to_fit();
+        Ok(Self(LiteMap::from_sorted_store_unchecked(all)))
+    }
+}
+
+impl Deref for Answers {
+    type Target = LiteMap<CompactString, AnswerRow>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Answers {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
 
 /// One judgment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,11 +114,12 @@ pub struct HeldRow {
     pub action: ActionId,
 }
 
+/// Asked row by row along the primary key: a plan that does not depend on what a database has counted,
+/// which behind a great import is nothing.
 const SHEETS: &str = "select s.cycle, s.subject, s.stage, s.number, s.answers, s.person, s.at, \
-     s.action from sheet s join (select subject, stage, max(number) as number from sheet \
-     where tenant = $1 and cycle = $2 group by subject, stage) last \
-     on last.subject = s.subject and last.stage = s.stage and last.number = s.number \
-     where s.tenant = $1 and s.cycle = $2 order by s.subject, s.stage";
+     s.action from sheet s where s.tenant = $1 and s.cycle = $2 and not exists (select 1 from \
+     sheet l where l.tenant = s.tenant and l.cycle = s.cycle and l.subject = s.subject and \
+     l.stage = s.stage and l.number > s.number) order by s.subject, s.stage";
 const SHEETS_OF: &str = "select cycle, subject, stage, number, answers, person, at, action \
      from sheet where tenant = $1 and cycle = $2 and subject = $3 order by stage, number";
 const HELD_OF: &str = "select cycle, subject, stage, method, number, on_day, due, present, agreed, \
@@ -125,7 +161,10 @@ impl Tx {
             row.person,
             row.at,
             row.action
-        )
+        )?;
+        self.wrote.added.push((row.action, Kept::of("sheet", row)?));
+        self.wrote.sheets.push(row.clone());
+        Ok(())
     }
 
     /// Everything held in a cycle, by subject, stage and method, the first first.

@@ -21,13 +21,15 @@ pub struct Kept {
     pub text: String,
 }
 
+impl Kept {
+    pub(crate) fn of(table: &'static str, row: &impl Serialize) -> Result<Self, StoreError> {
+        let text = serde_json::to_string(row).map_err(|e| StoreError::Row(e.to_string()))?;
+        Ok(Self { table, text })
+    }
+}
+
 pub(crate) fn kept<R: Serialize>(table: &'static str, rows: &[R]) -> Result<Vec<Kept>, StoreError> {
-    rows.iter()
-        .map(|row| {
-            let text = serde_json::to_string(row).map_err(|e| StoreError::Row(e.to_string()))?;
-            Ok(Kept { table, text })
-        })
-        .collect()
+    rows.iter().map(|row| Kept::of(table, row)).collect()
 }
 
 const SHEETS: &str = "select cycle, subject, stage, number, answers, person, at, action from sheet \
@@ -73,7 +75,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 56] = [
+const TABLES: [&str; 61] = [
     "sheet",
     "held",
     "event",
@@ -130,7 +132,19 @@ const TABLES: [&str; 56] = [
     "vetting",
     "vetting_answer",
     "vetting_step",
+    "tie",
+    "tie_step",
+    "visit",
+    "issue",
+    "issue_step",
 ];
+
+/// The one of them that a statement adds to, if it does.
+pub(crate) fn added_to(statement: &str) -> Option<&'static str> {
+    let named = statement.trim_start().strip_prefix("insert into ")?;
+    let named = named.split([' ', '(']).next()?;
+    TABLES.into_iter().find(|table| *table == named)
+}
 
 /// Every action with a row in one of them.
 static WRITERS: LazyLock<String> = LazyLock::new(|| {
@@ -175,11 +189,33 @@ impl Tx {
     }
 
     /// Every row an action added to tables that are only added to, in one order on both databases.
-    /// What is asked by action has no order of its own: for one, SQLite would walk the primary key
-    /// through the whole table.
     pub async fn kept(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
         let wrote: Vec<(String,)> = rows!(self, WROTE.as_str(), action)?;
-        let wrote: BTreeSet<&str> = wrote.iter().map(|(table,)| table.as_str()).collect();
+        let wrote = wrote.iter().map(|(table,)| table.as_str()).collect();
+        self.kept_in(action, wrote).await
+    }
+
+    /// The same of an action that this transaction carries out: it knows where it wrote.
+    pub async fn kept_now(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
+        let mut wrote: BTreeSet<&str> = self.wrote.tables.iter().copied().collect();
+        let own = self.wrote.added.iter().filter(|(by, _)| *by == action);
+        let added: Vec<Kept> = own.map(|(_, row)| row.clone()).collect();
+        wrote.retain(|table| !added.iter().any(|row| row.table == *table));
+        let mut rows = self.kept_in(action, wrote).await?;
+        rows.extend(added);
+        rows.sort();
+        #[cfg(debug_assertions)]
+        assert_eq!(rows, self.kept(action).await?, "a statement wrote where it was not seen");
+        Ok(rows)
+    }
+
+    /// What is asked by action has no order of its own: for one, SQLite would walk the primary key
+    /// through the whole table.
+    async fn kept_in(
+        &mut self,
+        action: ActionId,
+        wrote: BTreeSet<&str>,
+    ) -> Result<Vec<Kept>, StoreError> {
         let mut rows = Vec::new();
         add!(rows, wrote, "sheet", SheetRow, rows!(self, SHEETS, action));
         add!(rows, wrote, "held", HeldRow, rows!(self, HELD, action));
@@ -216,6 +252,7 @@ impl Tx {
         self.keep_evaluations(action, &wrote, &mut rows).await?;
         self.keep_lists(action, &wrote, &mut rows).await?;
         self.keep_talks(action, &wrote, &mut rows).await?;
+        self.keep_liaison(action, &wrote, &mut rows).await?;
         add!(rows, wrote, "vetting", self.vettings_by(action).await);
         add!(rows, wrote, "vetting_answer", self.vetting_answers_by(action).await);
         add!(rows, wrote, "vetting_step", self.vetting_steps_by(action).await);
@@ -297,6 +334,20 @@ impl Tx {
         add!(rows, wrote, "talk", self.talks_by(action).await);
         add!(rows, wrote, "talk_sheet", self.talk_sheets_by(action).await);
         add!(rows, wrote, "talk_step", self.talk_steps_by(action).await);
+        Ok(())
+    }
+    /// What of it is about ties, visits and problems.
+    async fn keep_liaison(
+        &mut self,
+        action: ActionId,
+        wrote: &BTreeSet<&str>,
+        rows: &mut Vec<Kept>,
+    ) -> Result<(), StoreError> {
+        add!(rows, wrote, "tie", self.ties_by(action).await);
+        add!(rows, wrote, "tie_step", self.tie_steps_by(action).await);
+        add!(rows, wrote, "visit", self.visits_by(action).await);
+        add!(rows, wrote, "issue", self.issues_by(action).await);
+        add!(rows, wrote, "issue_step", self.issue_steps_by(action).await);
         Ok(())
     }
 }

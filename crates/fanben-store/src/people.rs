@@ -70,6 +70,37 @@ pub struct SessionRow {
     pub ended: bool,
 }
 
+/// A session with what of its person's account every request asks for.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SignedInRow {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// What they sign in with.
+    pub login: String,
+    /// Somebody else knows the password.
+    pub fresh: bool,
+    /// The secret the session's forms carry.
+    pub form_token: String,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// When it was last used.
+    pub seen_at: DateTime<Utc>,
+    /// It was ended.
+    pub over: bool,
+    /// The account may not be used any more.
+    pub ended: bool,
+    /// The person has a second factor that was confirmed.
+    pub factor: bool,
+}
+
+const SIGNED_IN: &str = "select s.person, p.name, a.login, a.fresh, s.form_token, s.opened_at, \
+     s.seen_at, s.ended as over, a.ended, exists (select 1 from factor f where \
+     f.tenant = s.tenant and f.person = s.person and f.confirmed) as factor from session s \
+     join account a on a.tenant = s.tenant and a.person = s.person \
+     join person p on p.tenant = s.tenant and p.id = s.person \
+     where s.tenant = $1 and s.digest = $2";
 const ACCOUNT: &str = "select a.person, p.name, a.login, a.password, a.fresh, a.failures, \
      a.locked_until, a.ended, a.last_at, a.unit from account a \
      join person p on p.tenant = a.tenant and p.id = a.person where a.tenant = $1 \
@@ -187,11 +218,9 @@ impl Tx {
         put!(self, update, id, last)
     }
 
-    /// The session with a digest.
-    pub async fn session(&mut self, digest: &str) -> Result<Option<SessionRow>, StoreError> {
-        let select = "select digest, person, form_token, opened_at, seen_at, ended from session \
-             where tenant = $1 and digest = $2";
-        row!(self, select, digest)
+    /// A session with the account it belongs to: one question for every request.
+    pub async fn signed_in(&mut self, digest: &str) -> Result<Option<SignedInRow>, StoreError> {
+        row!(self, SIGNED_IN, digest)
     }
 
     /// Adds a session.

@@ -19,6 +19,9 @@ pub struct TenantRow {
     pub name: String,
     /// The roles of its pack.
     pub roles: Json<serde_json::Value>,
+    /// The kinds of tie of its pack.
+    #[serde(default)]
+    pub liaison: Json<serde_json::Value>,
 }
 
 /// A unit.
@@ -46,25 +49,29 @@ pub struct UnitRow {
 
 impl Tx {
     pub(crate) async fn tenants(&mut self) -> Result<Vec<TenantRow>, StoreError> {
-        Ok(on!(self, db => sqlx::query_as("select id, code, name, roles from tenant order by id")
+        Ok(
+            on!(self, db => sqlx::query_as("select id, code, name, roles, liaison from tenant order by id")
             .fetch_all(db)
-            .await)?)
+            .await)?,
+        )
     }
 
     /// The tenant of this transaction.
     pub async fn tenant(&mut self) -> Result<Option<TenantRow>, StoreError> {
-        row!(self, "select id, code, name, roles from tenant where id = $1")
+        row!(self, "select id, code, name, roles, liaison from tenant where id = $1")
     }
 
     /// Adds the tenant of this transaction.
     pub async fn add_tenant(&mut self, row: &TenantRow) -> Result<(), StoreError> {
-        let insert = "insert into tenant (id, code, name, roles, acts) values ($1, $2, $3, $4, 0)";
-        self.wrote = true;
+        let insert = "insert into tenant (id, code, name, roles, liaison, acts) \
+             values ($1, $2, $3, $4, $5, 0)";
+        self.note(insert);
         on!(self, db => sqlx::query(insert)
             .bind(row.id)
             .bind(&row.code)
             .bind(&row.name)
             .bind(&row.roles)
+            .bind(&row.liaison)
             .execute(db)
             .await
             .map(|_| ()))?;
@@ -84,7 +91,7 @@ impl Tx {
         let insert = "insert into unit \
             (tenant, id, position, code, name, kind, parent, fields, from_day, until_day) ";
         for some in rows.chunks(500) {
-            self.wrote = true;
+            self.note(insert);
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut row, unit| {
                     row.push_bind(tenant)

@@ -176,7 +176,7 @@ impl Tx {
         let insert = "insert into unit_version (tenant, unit, number, change, from_day, position, \
              code, name, kind, parent, fields, ended, action) ";
         for some in rows.chunks(500) {
-            self.wrote = true;
+            self.note(insert);
             on!(self, db => sqlx::QueryBuilder::new(insert)
                 .push_values(some, |mut to, row| {
                     to.push_bind(tenant)

@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 use tokio::sync::Mutex;
 
-use crate::tx::{On, Tx};
+use crate::tx::{On, Tx, Written};
 use crate::{TenantId, TenantRow};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -103,7 +103,7 @@ impl Store {
                     .await?,
             ),
         };
-        Ok(Tx { on, tenant, turn: None, counted: 0, wrote: false })
+        Ok(Tx { on, tenant, turn: None, counted: 0, number: 0, wrote: Written::default() })
     }
 
     /// A transaction that writes: one at a time in a tenant.
@@ -128,7 +128,7 @@ impl Store {
             Pool::Sqlite(pool) => On::Sqlite(pool.begin_with("begin immediate").await?),
             Pool::Postgres(pool) => On::Postgres(pool.begin().await?),
         };
-        Ok(Tx { on, tenant, turn: Some(turn), counted: 0, wrote: false })
+        Ok(Tx { on, tenant, turn: Some(turn), counted: 0, number: 0, wrote: Written::default() })
     }
 
     /// The tenants of this database.

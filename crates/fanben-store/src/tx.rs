@@ -1,9 +1,12 @@
 //! A transaction on whichever database the store is.
 
+use std::collections::BTreeSet;
+
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
-use crate::{StoreError, TenantId};
+use crate::kept::{Kept, added_to};
+use crate::{ActionId, SheetRow, StoreError, SubjectRow, TenantId};
 
 /// Runs the same statement on whichever database a transaction belongs to.
 macro_rules! on {
@@ -43,7 +46,7 @@ macro_rules! row {
 macro_rules! put {
     ($tx:expr, $statement:expr $(, $bound:expr)* $(,)?) => {{
         let tenant = $tx.tenant;
-        $tx.wrote = true;
+        $tx.note($statement);
         on!($tx, db => sqlx::query($statement)
             .bind(tenant)$(.bind($bound))*
             .execute(db)
@@ -68,23 +71,84 @@ pub struct Tx {
     pub(crate) turn: Option<OwnedMutexGuard<()>>,
     /// By how much it counted itself among the writes of the tenant.
     pub(crate) counted: i64,
-    /// It holds rows that may still be rolled back.
-    pub(crate) wrote: bool,
+    /// The number of the last write of the tenant, this one among them.
+    pub(crate) number: i64,
+    /// What it wrote, which may still be rolled back.
+    pub(crate) wrote: Written,
 }
+
+/// What a transaction wrote so far.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    any: bool,
+    /// More than [`Moved`] says.
+    more: bool,
+    /// Of the tables that are only added to, those it added to.
+    pub(crate) tables: BTreeSet<&'static str>,
+    /// Rows of sheets and events as they will be read again: what most forms write.
+    pub(crate) added: Vec<(ActionId, Kept)>,
+    pub(crate) subjects: Vec<SubjectRow>,
+    pub(crate) sheets: Vec<SheetRow>,
+}
+
+/// All that a transaction changed of what is kept in memory.
+#[derive(Debug)]
+pub struct Moved {
+    /// Its number among the writes of the tenant.
+    pub acts: i64,
+    /// Subjects as they stand now.
+    pub subjects: Vec<SubjectRow>,
+    /// Sheets that were added.
+    pub sheets: Vec<SheetRow>,
+}
+
+/// The beginnings of statements whose rows [`Moved`] has, or that nobody keeps in memory.
+const PLAIN: [&str; 7] = [
+    "insert into sheet ",
+    "update subject set phase ",
+    "insert into event ",
+    "update cycle set revision ",
+    "insert into audit ",
+    "insert into receipt ",
+    "insert into salt ",
+];
 
 impl Tx {
     /// Whether it sees only what was committed: nothing was written in it so far.
     pub fn is_clean(&self) -> bool {
-        !self.wrote
+        !self.wrote.any
+    }
+
+    /// Notes what a statement that writes is about to do.
+    pub(crate) fn note(&mut self, statement: &str) {
+        self.wrote.any = true;
+        self.wrote.more |= !PLAIN.iter().any(|plain| statement.starts_with(plain));
+        self.wrote.tables.extend(added_to(statement));
+    }
+
+    /// What it changed of what is kept in memory; none: something else too.
+    pub fn moved(&mut self) -> Option<Moved> {
+        if self.wrote.more || self.counted == 0 {
+            return None;
+        }
+        let (subjects, sheets) = (&mut self.wrote.subjects, &mut self.wrote.sheets);
+        let (subjects, sheets) = (std::mem::take(subjects), std::mem::take(sheets));
+        Some(Moved { acts: self.number, subjects, sheets })
     }
 
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), StoreError> {
+        self.commit_then(|| ()).await
+    }
+
+    /// Keeps what was written and does something before anybody of this process writes again.
+    pub async fn commit_then(self, then: impl FnOnce()) -> Result<(), StoreError> {
         let Self { on, turn, .. } = self;
         match on {
             On::Sqlite(tx) => tx.commit().await?,
             On::Postgres(tx) => tx.commit().await?,
         }
+        then();
         drop(turn);
         Ok(())
     }
@@ -92,14 +156,10 @@ impl Tx {
     /// Waits until no other form is being taken in this tenant, and counts this one, by one or not at
     /// all. On SQLite the transaction itself is that lock.
     pub(crate) async fn lock(&mut self, by: i64) -> Result<(), StoreError> {
-        let tenant = self.tenant;
+        let update = "update tenant set acts = acts + $2 where id = $1 returning acts";
+        let found: Option<(i64,)> = row!(self, update, by)?;
         self.counted = by;
-        on!(self, db => sqlx::query("update tenant set acts = acts + $2 where id = $1")
-            .bind(tenant)
-            .bind(by)
-            .execute(db)
-            .await
-            .map(|_| ()))?;
+        self.number = found.map_or(0, |(acts,)| acts);
         Ok(())
     }
 }

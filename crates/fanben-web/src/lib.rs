@@ -11,6 +11,7 @@ mod charts;
 mod chips;
 mod fields;
 mod guard;
+mod handling;
 mod limits;
 mod links;
 mod pages;
@@ -32,16 +33,17 @@ use fanben_actions::Desk;
 use fanben_model::scheme::{Overlay, Scheme};
 use tower_http::compression::CompressionLayer;
 
+use crate::handling::page;
 use crate::limits::Limits;
 pub use crate::provider::{Provider, SignOn, Unusable};
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
-    evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
-    notices, own, password, people, person, places, plans, registry, review, roster, rules,
-    settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens, trouble,
-    upstream, vetting, why, workbench,
+    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
+    new_person, notices, own, password, people, person, places, plans, registry, review, roster,
+    rules, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens,
+    trouble, upstream, vetting, why, workbench,
 };
 
 /// What all pages share.
@@ -106,70 +108,72 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         sign_on: settings.sign_on,
     };
     Router::new()
-        .route(links::HOME, get(workbench::show))
-        .route(links::SIGN_IN, get(sign_in::show).post(sign_in::send))
-        .route(links::SIGN_OUT, post(sign_in::leave))
-        .route(links::PASSWORD, get(password::show).post(password::send))
-        .route(links::HELP, get(help::show))
-        .route(links::SWITCH, get(switch::send))
-        .route(links::CYCLES, get(cycles::show))
-        .route(links::DRAFT, get(draft::show).post(draft::send))
-        .route(links::RULES, get(rules::show))
-        .route(links::CYCLE_STEP, post(cycles::step))
-        .route(links::BOARD, get(board::show))
-        .route(links::EXEMPTS, get(exempts::show))
-        .route(links::EXEMPT_ACT, post(exempts::send))
-        .route(links::DRAWS, get(draws::show))
-        .route(links::DRAW_ACT, post(draws::send))
-        .route(links::COMMITTEE, get(notices::committee::show))
-        .route(links::COMMITTEE_PAPER, get(notices::committee::paper))
-        .route(links::EARLIER, get(earlier::show).post(earlier::block::send))
-        .route(links::UPSTREAM, get(upstream::show).post(upstream::send))
+        .route(links::HOME, get(page(workbench::show)))
+        .route(links::SIGN_IN, get(page(sign_in::show)).post(page(sign_in::send)))
+        .route(links::SIGN_OUT, post(page(sign_in::leave)))
+        .route(links::PASSWORD, get(page(password::show)).post(page(password::send)))
+        .route(links::HELP, get(page(help::show)))
+        .route(links::SWITCH, get(page(switch::send)))
+        .route(links::CYCLES, get(page(cycles::show)))
+        .route(links::DRAFT, get(page(draft::show)).post(page(draft::send)))
+        .route(links::RULES, get(page(rules::show)))
+        .route(links::CYCLE_STEP, post(page(cycles::step)))
+        .route(links::BOARD, get(page(board::show)))
+        .route(links::EXEMPTS, get(page(exempts::show)))
+        .route(links::EXEMPT_ACT, post(page(exempts::send)))
+        .route(links::DRAWS, get(page(draws::show)))
+        .route(links::DRAW_ACT, post(page(draws::send)))
+        .route(links::COMMITTEE, get(page(notices::committee::show)))
+        .route(links::COMMITTEE_PAPER, get(page(notices::committee::paper)))
+        .route(links::EARLIER, get(page(earlier::show)).post(page(earlier::block::send)))
+        .route(links::UPSTREAM, get(page(upstream::show)).post(page(upstream::send)))
         .merge(paid())
-        .route(links::NOTICE_BOARD, get(notices::board::show))
-        .route(links::NOTICE_ACT, post(notices::board::send))
+        .route(links::NOTICE_BOARD, get(page(notices::board::show)))
+        .route(links::NOTICE_ACT, post(page(notices::board::send)))
         .merge(published())
         .merge(evaluated())
         .merge(worked())
-        .route(links::SUBJECT, get(subject::show))
-        .route(links::DECLARE, get(declare::show).post(declare::send))
-        .route(links::SHEET, get(sheet::show).post(sheet::send))
-        .route(links::MEETING, get(meeting::show).post(meeting::send))
+        .route(links::SUBJECT, get(page(subject::show)))
+        .route(links::DECLARE, get(page(declare::show)).post(page(declare::send)))
+        .route(links::SHEET, get(page(sheet::show)).post(page(sheet::send)))
+        .route(links::MEETING, get(page(meeting::show)).post(page(meeting::send)))
         .route(
             links::EVIDENCE,
-            get(evidence::show).post(evidence::send).layer(DefaultBodyLimit::max(FILE_LIMIT)),
+            get(page(evidence::show))
+                .post(page(evidence::send))
+                .layer(DefaultBodyLimit::max(FILE_LIMIT)),
         )
-        .route(links::EVIDENCE_FILE, get(evidence::file))
-        .route(links::EVIDENCE_PREVIEW, get(evidence::preview))
-        .route(links::EVIDENCE_WITHDRAW, post(evidence::withdraw))
-        .route(links::UPLOADS, post(evidence::begin))
-        .route(links::UPLOAD, head(evidence::state).patch(evidence::go_on))
-        .route(links::REVIEW, get(review::show))
-        .route(links::DECIDE, post(review::send))
-        .route(links::SIGNING, get(signing::show))
-        .route(links::SIGN, post(signing::send))
-        .route(links::ASIDE, get(aside::show))
-        .route(links::ASIDE_ACT, post(aside::send))
-        .route(links::MEASURE, get(measure::show).post(measure::send))
-        .route(links::MEASURES, get(registry::show))
-        .route(links::MEASURE_ALL, get(registry::one::show).post(registry::one::send))
-        .route(links::BLOCK, post(registry::block::send))
-        .route(links::GRID, get(grid::show).post(grid::send))
-        .route(links::FORMS, get(forms::show).post(forms::take))
-        .route(links::FORM_FILE, get(forms::file))
-        .route(links::FORMS_IN, post(forms::bring))
-        .route(links::RETURNED, get(forms::returned::show).post(forms::returned::send))
-        .route(links::WHY, get(why::show))
-        .route(links::PLACES, get(places::show))
-        .route(links::PLACE, get(places::show_unit))
-        .route(links::PLACE_CHANGE, get(places::show_change).post(places::send))
-        .route(links::TAKE_OVER, post(places::decide))
+        .route(links::EVIDENCE_FILE, get(page(evidence::file)))
+        .route(links::EVIDENCE_PREVIEW, get(page(evidence::preview)))
+        .route(links::EVIDENCE_WITHDRAW, post(page(evidence::withdraw)))
+        .route(links::UPLOADS, post(page(evidence::begin)))
+        .route(links::UPLOAD, head(page(evidence::state)).patch(page(evidence::go_on)))
+        .route(links::REVIEW, get(page(review::show)))
+        .route(links::DECIDE, post(page(review::send)))
+        .route(links::SIGNING, get(page(signing::show)))
+        .route(links::SIGN, post(page(signing::send)))
+        .route(links::ASIDE, get(page(aside::show)))
+        .route(links::ASIDE_ACT, post(page(aside::send)))
+        .route(links::MEASURE, get(page(measure::show)).post(page(measure::send)))
+        .route(links::MEASURES, get(page(registry::show)))
+        .route(links::MEASURE_ALL, get(page(registry::one::show)).post(page(registry::one::send)))
+        .route(links::BLOCK, post(page(registry::block::send)))
+        .route(links::GRID, get(page(grid::show)).post(page(grid::send)))
+        .route(links::FORMS, get(page(forms::show)).post(page(forms::take)))
+        .route(links::FORM_FILE, get(page(forms::file)))
+        .route(links::FORMS_IN, post(page(forms::bring)))
+        .route(links::RETURNED, get(page(forms::returned::show)).post(page(forms::returned::send)))
+        .route(links::WHY, get(page(why::show)))
+        .route(links::PLACES, get(page(places::show)))
+        .route(links::PLACE, get(page(places::show_unit)))
+        .route(links::PLACE_CHANGE, get(page(places::show_change)).post(page(places::send)))
+        .route(links::TAKE_OVER, post(page(places::decide)))
         .merge(staff())
-        .route(links::AUDIT, get(audit::show))
-        .route(links::ASSET, get(assets::serve))
+        .route(links::AUDIT, get(page(audit::show)))
+        .route(links::ASSET, get(page(assets::serve)))
         .merge(api::router())
-        .route(links::ALIVE, get(watch::alive))
-        .route(links::READY, get(watch::ready))
+        .route(links::ALIVE, get(page(watch::alive)))
+        .route(links::READY, get(page(watch::ready)))
         .fallback(trouble::nowhere)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(axum::middleware::from_fn_with_state(settings.secure, guard::guard))
@@ -181,119 +185,151 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
 /// What follows from results: villages written off, money.
 fn paid() -> Router<Shared> {
     Router::new()
-        .route(links::PLANS, get(plans::show))
-        .route(links::PLAN, get(plans::one::show).post(plans::one::send))
-        .route(links::MONEY, get(money::show).post(money::send))
-        .route(links::PAY_RUN, get(money::run::show))
-        .route(links::PAY_ACT, post(money::run::send))
-        .route(links::PAY_FILE, get(money::run::file))
-        .route(links::SHARES, get(money::shares::show).post(money::shares::send))
-        .route(links::OWN_PAY, get(money::own::show))
+        .route(links::PLANS, get(page(plans::show)))
+        .route(links::PLAN, get(page(plans::one::show)).post(page(plans::one::send)))
+        .route(links::MONEY, get(page(money::show)).post(page(money::send)))
+        .route(links::PAY_RUN, get(page(money::run::show)))
+        .route(links::PAY_ACT, post(page(money::run::send)))
+        .route(links::PAY_FILE, get(page(money::run::file)))
+        .route(links::SHARES, get(page(money::shares::show)).post(page(money::shares::send)))
+        .route(links::OWN_PAY, get(page(money::own::show)))
 }
 
 /// What anybody may open without signing in: single sign-on, notices, objections, verification.
 fn published() -> Router<Shared> {
     Router::new()
-        .route(links::NOTICES, get(notices::list::show))
-        .route(links::SIGN_ON, get(sign_on::begin))
-        .route(links::SIGN_ON_BACK, get(sign_on::back))
-        .route(links::SIGN_ON_CODE, get(sign_on::show_code).post(sign_on::send_code))
-        .route(links::SIGN_ON_LEAVE, get(sign_on::leave))
-        .route(links::ANSWER, get(notices::object::answer))
-        .route(links::OBJECT, get(notices::object::show).post(notices::object::send))
-        .route(links::VERIFY, get(notices::verify::show))
-        .route(links::BUNDLE, get(notices::verify::bundle))
-        .route(links::NOTICE, get(notices::sheet::show))
+        .route(links::NOTICES, get(page(notices::list::show)))
+        .route(links::SIGN_ON, get(page(sign_on::begin)))
+        .route(links::SIGN_ON_BACK, get(page(sign_on::back)))
+        .route(links::SIGN_ON_CODE, get(page(sign_on::show_code)).post(page(sign_on::send_code)))
+        .route(links::SIGN_ON_LEAVE, get(page(sign_on::leave)))
+        .route(links::ANSWER, get(page(notices::object::answer)))
+        .route(links::OBJECT, get(page(notices::object::show)).post(page(notices::object::send)))
+        .route(links::CERTIFICATES, get(page(notices::certificates::show)))
+        .route(links::VERIFY, get(page(notices::verify::show)))
+        .route(links::BUNDLE, get(page(notices::verify::bundle)))
+        .route(links::NOTICE, get(page(notices::sheet::show)))
 }
 
 /// Secret evaluations; to give a ballot nobody signs in.
 fn evaluated() -> Router<Shared> {
     Router::new()
-        .route(links::EVALUATIONS, get(evaluations::show))
-        .route(links::NEW_EVALUATION, get(evaluations::new::show).post(evaluations::new::send))
-        .route(links::EVALUATION, get(evaluations::one::show))
-        .route(links::EVALUATION_ACT, post(evaluations::one::send))
+        .route(links::EVALUATIONS, get(page(evaluations::show)))
+        .route(
+            links::NEW_EVALUATION,
+            get(page(evaluations::new::show)).post(page(evaluations::new::send)),
+        )
+        .route(links::EVALUATION, get(page(evaluations::one::show)))
+        .route(links::EVALUATION_ACT, post(page(evaluations::one::send)))
         .route(
             links::EVALUATION_COUNT,
-            get(evaluations::count::show).post(evaluations::count::send),
+            get(page(evaluations::count::show)).post(page(evaluations::count::send)),
         )
-        .route(links::VOTE, get(evaluations::vote::show))
-        .route(links::VOTE_BALLOT, get(evaluations::vote::back).post(evaluations::vote::ballot))
-        .route(links::VOTE_CAST, get(evaluations::vote::back).post(evaluations::vote::cast))
-        .route(links::VOTED, get(evaluations::vote::thanks))
+        .route(links::VOTE, get(page(evaluations::vote::show)))
+        .route(
+            links::VOTE_BALLOT,
+            get(page(evaluations::vote::back)).post(page(evaluations::vote::ballot)),
+        )
+        .route(
+            links::VOTE_CAST,
+            get(page(evaluations::vote::back)).post(page(evaluations::vote::cast)),
+        )
+        .route(links::VOTED, get(page(evaluations::vote::thanks)))
 }
 
-/// What surrounds the judging: tasks, departments' scores, talks, joint vettings.
+/// What surrounds the judging: tasks, departments' scores, talks, joint vettings, visits.
 fn worked() -> Router<Shared> {
-    asked().merge(settled()).merge(told()).merge(vetted())
+    asked().merge(settled()).merge(told()).merge(vetted()).merge(visited())
 }
 
 /// Lists of tasks and what they cost.
 fn asked() -> Router<Shared> {
     Router::new()
-        .route(links::LISTS, get(lists::show).post(lists::send))
-        .route(links::LIST, get(lists::one::show))
-        .route(links::LIST_ACT, post(lists::one::send))
-        .route(links::LIST_ENTRY, get(lists::entry::show).post(lists::entry::send))
-        .route(links::LIST_UNIT, get(lists::unit::show))
-        .route(links::LIST_UNIT_ACT, post(lists::unit::send))
-        .route(links::BURDEN, get(lists::burden::show))
-        .route(links::BURDEN_OF, get(lists::burden::show_unit))
+        .route(links::LISTS, get(page(lists::show)).post(page(lists::send)))
+        .route(links::LIST, get(page(lists::one::show)))
+        .route(links::LIST_ACT, post(page(lists::one::send)))
+        .route(links::LIST_ENTRY, get(page(lists::entry::show)).post(page(lists::entry::send)))
+        .route(links::LIST_UNIT, get(page(lists::unit::show)))
+        .route(links::LIST_UNIT_ACT, post(page(lists::unit::send)))
+        .route(links::BURDEN, get(page(lists::burden::show)))
+        .route(links::BURDEN_OF, get(page(lists::burden::show_unit)))
 }
 
 /// A stage that departments score.
 fn settled() -> Router<Shared> {
     Router::new()
-        .route(links::SETTLEMENT, get(settlement::show))
-        .route(links::SETTLEMENT_ACT, post(settlement::send))
-        .route(links::SETTLEMENT_OFFICE, get(settlement::office::show))
-        .route(links::SETTLEMENT_SIGN, post(settlement::office::send))
-        .route(links::SETTLEMENT_TOWN, get(settlement::town::show))
+        .route(links::SETTLEMENT, get(page(settlement::show)))
+        .route(links::SETTLEMENT_ACT, post(page(settlement::send)))
+        .route(links::SETTLEMENT_OFFICE, get(page(settlement::office::show)))
+        .route(links::SETTLEMENT_SIGN, post(page(settlement::office::send)))
+        .route(links::SETTLEMENT_TOWN, get(page(settlement::town::show)))
 }
 
 /// Monthly talks and warning cards.
 fn told() -> Router<Shared> {
     Router::new()
-        .route(links::TALKS, get(talks::show))
-        .route(links::TALK_NEW, get(talks::form::show).post(talks::form::send))
-        .route(links::TALK, get(talks::one::show))
-        .route(links::TALK_ACT, post(talks::one::send))
-        .route(links::UNIT_TALKS, get(talks::unit::show))
+        .route(links::TALKS, get(page(talks::show)))
+        .route(links::TALK_NEW, get(page(talks::form::show)).post(page(talks::form::send)))
+        .route(links::TALK, get(page(talks::one::show)))
+        .route(links::TALK_ACT, post(page(talks::one::send)))
+        .route(links::UNIT_TALKS, get(page(talks::unit::show)))
+}
+
+/// Who looks after whom, their visits, the problems these find.
+fn visited() -> Router<Shared> {
+    Router::new()
+        .route(links::LIAISON, get(page(liaison::show)))
+        .route(links::LIAISON_CHASE, post(page(liaison::chase)))
+        .route(links::LIAISON_NEW, get(page(liaison::new::show)).post(page(liaison::new::send)))
+        .route(
+            links::LIAISON_SHARES,
+            get(page(liaison::shares::show)).post(page(liaison::shares::send)),
+        )
+        .route(links::TIE, get(page(liaison::one::show)))
+        .route(links::TIE_ACT, post(page(liaison::one::send)))
+        .route(links::ISSUE, get(page(liaison::issue::show)))
+        .route(links::ISSUE_ACT, post(page(liaison::issue::send)))
 }
 
 /// Joint vettings of eligibility.
 fn vetted() -> Router<Shared> {
     Router::new()
-        .route(links::VETTINGS, get(vetting::show).post(vetting::send))
-        .route(links::VETTING, get(vetting::one::show))
-        .route(links::VETTING_ACT, post(vetting::one::send))
-        .route(links::VETTING_OUTCOME, get(vetting::outcome::show).post(vetting::outcome::send))
-        .route(links::VETTING_SHEET, get(vetting::sheet::show).post(vetting::sheet::send))
-        .route(links::VETTING_SHEET_ACT, post(vetting::sheet::act))
-        .route(links::VETTING_FILE, get(vetting::sheet::file))
-        .route(links::VETTING_BLOCK, post(vetting::block::send))
+        .route(links::VETTINGS, get(page(vetting::show)).post(page(vetting::send)))
+        .route(links::VETTING, get(page(vetting::one::show)))
+        .route(links::VETTING_ACT, post(page(vetting::one::send)))
+        .route(
+            links::VETTING_OUTCOME,
+            get(page(vetting::outcome::show)).post(page(vetting::outcome::send)),
+        )
+        .route(
+            links::VETTING_SHEET,
+            get(page(vetting::sheet::show)).post(page(vetting::sheet::send)),
+        )
+        .route(links::VETTING_SHEET_ACT, post(page(vetting::sheet::act)))
+        .route(links::VETTING_FILE, get(page(vetting::sheet::file)))
+        .route(links::VETTING_BLOCK, post(page(vetting::block::send)))
 }
 
 /// People, their accounts and posts.
 fn staff() -> Router<Shared> {
     Router::new()
-        .route(links::PEOPLE, get(people::show))
-        .route(links::RESET, post(people::reset))
-        .route(links::NEW_PERSON, get(new_person::show).post(new_person::send))
-        .route(links::ROSTER, get(roster::show).post(roster::send))
-        .route(links::SETTLE, post(people::settle))
-        .route(links::PERSON, get(person::show))
-        .route(links::PERSON_ACT, post(person::act))
-        .route(links::ERASURE, get(erasure::show).post(erasure::act))
-        .route(links::TERM, get(term::show))
-        .route(links::TERM_ACT, post(term::act))
-        .route(links::OWN, get(own::show))
-        .route(links::FACTOR, get(factor::show))
-        .route(links::FACTOR_ACT, post(factor::act))
-        .route(links::TOKENS, get(tokens::show).post(tokens::send))
-        .route(links::TOKEN_END, post(tokens::end))
-        .route(links::DELEGATIONS, get(delegations::show).post(delegations::send))
-        .route(links::DELEGATION_END, post(delegations::end))
+        .route(links::PEOPLE, get(page(people::show)))
+        .route(links::RESET, post(page(people::reset)))
+        .route(links::NEW_PERSON, get(page(new_person::show)).post(page(new_person::send)))
+        .route(links::ROSTER, get(page(roster::show)).post(page(roster::send)))
+        .route(links::SETTLE, post(page(people::settle)))
+        .route(links::PERSON, get(page(person::show)))
+        .route(links::PERSON_ACT, post(page(person::act)))
+        .route(links::ERASURE, get(page(erasure::show)).post(page(erasure::act)))
+        .route(links::TERM, get(page(term::show)))
+        .route(links::TERM_ACT, post(page(term::act)))
+        .route(links::OWN, get(page(own::show)))
+        .route(links::FACTOR, get(page(factor::show)))
+        .route(links::FACTOR_ACT, post(page(factor::act)))
+        .route(links::TOKENS, get(page(tokens::show)).post(page(tokens::send)))
+        .route(links::TOKEN_END, post(page(tokens::end)))
+        .route(links::DELEGATIONS, get(page(delegations::show)).post(page(delegations::send)))
+        .route(links::DELEGATION_END, post(page(delegations::end)))
 }
 
 /// Serves the pages until `stop` comes; requests that are being answered are finished first.

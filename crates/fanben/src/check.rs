@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use fanben_actions::liaison_words;
+use fanben_model::liaison::{self, Duty};
 use fanben_model::rubric::{self, Given, read_tables};
 use fanben_model::scheme;
 use fanben_model::scheme::Overlay;
 use fanben_model::scheme::check::{self, Code, Finding, Lines, Severity, may_open};
 
-use crate::library::{self, Folder};
+use crate::library::{self, Folder, Pack};
 use crate::read;
 
 #[derive(clap::Args)]
@@ -96,10 +98,11 @@ fn check(name: &str) -> anyhow::Result<Vec<Checked>> {
     }
     if let Ok((folder, pack)) = library::pack(name) {
         let overlays = overlays(&folder);
-        let all = pack.schemes.iter();
-        return all
-            .map(|file| in_folder(&folder, file, &format!("{name}/{file}"), &overlays))
-            .collect();
+        let schemes = pack.schemes.iter();
+        let schemes =
+            schemes.map(|file| in_folder(&folder, file, &format!("{name}/{file}"), &overlays));
+        let own = (!pack.liaison.is_empty()).then(|| ties(&folder, &pack, name));
+        return schemes.chain(own).collect();
     }
     if let Some((pack, file)) = name.split_once('/')
         && let Ok((folder, _)) = library::pack(pack)
@@ -111,6 +114,30 @@ fn check(name: &str) -> anyhow::Result<Vec<Checked>> {
     // Says which packs there are.
     library::scheme(name)?;
     Ok(Vec::new())
+}
+
+/// The kinds of tie of a pack.
+fn ties(folder: &Folder, pack: &Pack, name: &str) -> anyhow::Result<Checked> {
+    let held = pack.roles.iter().map(|role| (role.id.as_str(), role.level.as_slice())).collect();
+    let at = |duty: &Duty| format!("liaison.{}", duty.id);
+    let mut findings = Vec::new();
+    for (number, fault) in liaison::faults(&pack.liaison, &held) {
+        let duty = &pack.liaison[number];
+        let says = liaison_words::fault(&fault);
+        findings.push(Finding::new(Code::LiaisonDuty, &at(duty), &duty.name, &says));
+    }
+    for duty in &pack.liaison {
+        let samples = duty.sample.iter().map(|field| {
+            let at = format!("{}.{field}", at(duty));
+            Finding::new(Code::SampleValue, &at, "", "原文没有这个值,是样例")
+        });
+        findings.extend(samples);
+    }
+    let lines = Lines::of(&folder.text("pack.yaml")?);
+    for finding in &mut findings {
+        finding.line = lines.line(&finding.at);
+    }
+    Ok(Checked::new(&format!("{name}/pack.yaml"), &pack.name, findings))
 }
 
 /// The overlays a folder's pack lists. A pack that cannot be read says so where it is checked.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use fanben_model::liaison::Duty;
 use fanben_model::rights::{Role, separated};
 use fanben_model::scheme::{self, NotAScheme, Overlay, Scheme};
 use include_dir::{Dir, include_dir};
@@ -30,6 +31,9 @@ pub(crate) struct Pack {
     /// Who does what at which level.
     #[serde(default)]
     pub(crate) roles: Vec<Role>,
+    /// Who looks after whom.
+    #[serde(default)]
+    pub(crate) liaison: Vec<Duty>,
 }
 
 /// A folder of data: on disk or built in.

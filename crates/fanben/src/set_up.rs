@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let accounts = accounts(&arguments.accounts, &pack.roles, &units[0])?;
     let (count, root) = (units.len(), units[0].name.clone());
     progress.set_message(format!("建库:{count}个单位"));
-    let input = SetUp { roles: pack.roles, units, accounts };
+    let input = SetUp { roles: pack.roles, liaison: pack.liaison, units, accounts };
     let slips = serve::runtime()?.block_on(async {
         let desk = arguments.db.open().await?;
         let slips = actions::set_up(&desk, input).await;

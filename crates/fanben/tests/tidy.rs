@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the model, in the order in which data flows.
-const FLOW: [&str; 26] = [
+const FLOW: [&str; 27] = [
     "number",
     "calendar",
     "place",
@@ -24,6 +24,7 @@ const FLOW: [&str; 26] = [
     "lists",
     "talks",
     "vetting",
+    "liaison",
     "rights",
     "incentives",
     "programme",

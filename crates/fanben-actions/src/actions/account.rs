@@ -54,7 +54,7 @@ pub async fn make_accounts(
     let mut hashed = Vec::new();
     for _ in &made {
         let password = secrets::first_password();
-        let kept = secrets::hash(&desk.hashing, &password).await?;
+        let kept = desk.hashing.hash(&password).await?;
         hashed.push((password, kept));
     }
     let mut doing = begin!(desk, who, action, Act::MakeAccount);

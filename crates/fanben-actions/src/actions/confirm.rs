@@ -70,10 +70,8 @@ async fn make_final(doing: &mut Doing<'_>, input: &Confirm) -> Result<Done, Refu
             if standing.open {
                 open.push(rating.inputs.subjects[at].name.clone());
             }
-            let explanation = live.explain(code)?;
-            results.push(serde_json::to_value(&explanation).map_err(|error| {
-                Refusal::Broken(fanben_store::StoreError::Row(error.to_string()))
-            })?);
+            let row = live.subject(code).ok_or(Refusal::NotFound)?;
+            results.push(live.kept(rating, at, row)?);
         }
         if !open.is_empty() {
             return Err(Refusal::Provisional(open));

@@ -53,7 +53,14 @@ pub(crate) fn delegable(rights: &[Right]) -> Vec<Act> {
         let right = act.right();
         right.judges()
             && rights.contains(&right)
-            && !matches!(act, Act::Remind | Act::StandAside | Act::ApproveRun | Act::ApproveVetting)
+            && !matches!(
+                act,
+                Act::Remind
+                    | Act::StandAside
+                    | Act::ApproveRun
+                    | Act::ApproveVetting
+                    | Act::SettleIssue
+            )
     };
     Act::ALL.into_iter().filter(own).collect()
 }

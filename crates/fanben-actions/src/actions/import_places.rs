@@ -89,7 +89,14 @@ async fn begin(tx: &mut Tx, tenant: TenantId, input: &ImportPlaces) -> Result<()
         return Err(Refusal::bad("root", "新库要写明最上面的单位:编码、名称、类型"));
     }
     let (code, name) = (root.code.clone(), root.name.clone());
-    tx.add_tenant(&TenantRow { id: tenant, code, name, roles: roles.into() }).await?;
+    tx.add_tenant(&TenantRow {
+        id: tenant,
+        code,
+        name,
+        roles: roles.into(),
+        liaison: serde_json::json!([]).into(),
+    })
+    .await?;
     tx.add_units(&[row(0, root.clone())]).await?;
     Ok(())
 }
@@ -176,7 +183,7 @@ async fn record(desk: &Desk, tx: &mut Tx, source: &str, done: &Imported) -> Resu
         action,
     };
     tx.add_place_change(&row).await?;
-    let kept = tx.kept(action).await?;
+    let kept = tx.kept_now(action).await?;
     let content = committed(tx, action, &kept).await?;
     let entry = Entry {
         at,

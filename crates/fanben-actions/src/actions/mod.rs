@@ -24,6 +24,8 @@ mod extend;
 mod factor;
 mod forms;
 mod hold_meeting;
+mod issues;
+mod liaison;
 mod link_account;
 mod import_places;
 mod lists;
@@ -90,6 +92,14 @@ pub use forms::{BringForm, Choice, MergeForm, TakeForm, bring_form, merge_form, 
 pub use hold_meeting::{HoldMeeting, hold_meeting};
 pub use import_earlier::{ImportEarlier, import_earlier};
 pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
+pub use issues::{
+    AssignIssue, IssueWords, accept_issue, assign_issue, drop_issue, report_issue, return_issue,
+};
+pub use liaison::{
+    EndTie, NoteVisit, ProblemTyped, StrikeVisit, TieUnits, chase_visits, end_tie, note_visit,
+    record_liaison, strike_visit, tie_units,
+};
+pub(crate) use liaison::{of_liaison, of_unit};
 pub(crate) use link_account::{BOUND, waits};
 pub use link_account::{LINK_WAITS, LinkAccount, link_account, unlink_account};
 pub use lists::{

@@ -123,7 +123,7 @@ pub async fn object(desk: &Desk, action: ActionId, input: Object) -> Result<Obje
         words: text.to_owned(),
     };
     tx.add_objection_words(&kept).await?;
-    let rows = tx.kept(action).await?;
+    let rows = tx.kept_now(action).await?;
     let content = committed(&mut tx, action, &rows).await?;
     let entry = Entry {
         at: row.at,

@@ -29,7 +29,7 @@ pub async fn change_password(
     // A form sent twice finds the new password in place: its receipt is asked for first.
     let again = desk.store.read(desk.tenant()?).await?.receipt(action).await?.is_some();
     if !again {
-        if !secrets::verify(&desk.hashing, &input.old, Some(&account.password)).await? {
+        if !desk.hashing.verify(&input.old, Some(&account.password)).await? {
             return Err(Refusal::WrongPassword);
         }
         if input.old == input.new {
@@ -39,7 +39,7 @@ pub async fn change_password(
             return Err(Refusal::WeakPassword(rule));
         }
     }
-    let hashed = secrets::hash(&desk.hashing, &input.new).await?;
+    let hashed = desk.hashing.hash(&input.new).await?;
     // Everybody may look after their own account: no right is asked for.
     let word = "change_password".to_owned();
     let mut doing = match Doing::begin_called(desk, who, action, Act::Look, word).await? {
@@ -76,7 +76,7 @@ pub async fn reset_password(
     }
     drop(doing);
     let password = secrets::first_password();
-    let hashed = secrets::hash(&desk.hashing, &password).await?;
+    let hashed = desk.hashing.hash(&password).await?;
     let mut doing = begin!(desk, who, action, Act::ResetPassword);
     let done = reset(&mut doing, person, password, hashed).await;
     doing.end(done).await

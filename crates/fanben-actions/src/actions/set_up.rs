@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use fanben_model::liaison::{Duty, faults};
 use fanben_model::place::Unit;
 use fanben_model::rights::{Role, separated};
 use fanben_store::{
@@ -14,13 +15,15 @@ use uuid::Uuid;
 use crate::accounts::new_id;
 use crate::desk::day;
 use crate::doing::{Entry, add_entry, committed};
-use crate::{Desk, Refusal, secrets};
+use crate::{Desk, Refusal, liaison_words, secrets};
 
 /// A new installation: its root place, roles, units and first accounts.
 #[derive(Debug, Clone, Default)]
 pub struct SetUp {
     /// Roles of the pack.
     pub roles: Vec<Role>,
+    /// Its kinds of tie.
+    pub liaison: Vec<Duty>,
     /// All units, the root first, in display order.
     pub units: Vec<Unit>,
     /// First accounts.
@@ -66,7 +69,7 @@ pub async fn set_up(desk: &Desk, input: SetUp) -> Result<Vec<Slip>, Refusal> {
     let mut hashed = Vec::new();
     for account in &input.accounts {
         let password = secrets::first_password();
-        hashed.push(secrets::hash(&desk.hashing, &password).await?);
+        hashed.push(desk.hashing.hash(&password).await?);
         let (login, name) = (account.login.clone(), account.name.clone());
         let at = account.posts.first().map(|(_, unit, _)| unit.as_str()).unwrap_or_default();
         let unit = input.units.iter().find(|unit| unit.code == at);
@@ -77,8 +80,11 @@ pub async fn set_up(desk: &Desk, input: SetUp) -> Result<Vec<Slip>, Refusal> {
     let mut tx = desk.store.write(tenant).await?;
     let roles = serde_json::to_value(&input.roles)
         .map_err(|error| StoreError::Row(format!("roles: {error}")))?;
+    let liaison = serde_json::to_value(&input.liaison)
+        .map_err(|error| StoreError::Row(format!("liaison: {error}")))?;
     let (code, name) = (root.code.clone(), root.name.clone());
-    tx.add_tenant(&TenantRow { id: tenant, code, name, roles: roles.into() }).await?;
+    let (roles, liaison) = (roles.into(), liaison.into());
+    tx.add_tenant(&TenantRow { id: tenant, code, name, roles, liaison }).await?;
     tx.add_units(&units).await?;
     for (account, password) in input.accounts.iter().zip(hashed) {
         let person = PersonId(Uuid::now_v7());
@@ -111,7 +117,7 @@ pub async fn set_up(desk: &Desk, input: SetUp) -> Result<Vec<Slip>, Refusal> {
             tx.add_appointment(&given(&row, now, action)).await?;
         }
     }
-    let kept = tx.kept(action).await?;
+    let kept = tx.kept_now(action).await?;
     let content = committed(&mut tx, action, &kept).await?;
     let entry = Entry {
         at: now,
@@ -166,6 +172,11 @@ fn check(input: &SetUp) -> Result<(), Refusal> {
     if let Some(role) = separated(&input.roles).first() {
         let says = format!("角色“{role}”既管系统又管评分;三员要分设,也不能参加评分");
         return Err(Refusal::bad("roles", says));
+    }
+    let held = input.roles.iter().map(|role| (role.id.as_str(), role.level.as_slice())).collect();
+    if let Some((at, fault)) = faults(&input.liaison, &held).first() {
+        let says = format!("包联“{}”:{}", input.liaison[*at].name, liaison_words::fault(fault));
+        return Err(Refusal::bad("liaison", says));
     }
     let mut logins = BTreeSet::new();
     for account in &input.accounts {

@@ -125,7 +125,7 @@ async fn proved(
     }
     // Hashing takes its time; no transaction waits for it.
     let hashed = account.as_ref().map(|row| row.password.as_str());
-    let right = secrets::verify(&desk.hashing, password, hashed).await?;
+    let right = desk.hashing.verify(password, hashed).await?;
     let Some(before) = account else { return Err(Refusal::WrongPassword) };
     let mut tx = desk.store.write(tenant).await?;
     let Some(mut row) = tx.account(login).await? else { return Err(Refusal::WrongPassword) };

@@ -177,7 +177,7 @@ async fn bind(
         action,
     };
     tx.add_identity(&row).await?;
-    let kept = tx.kept(action).await?;
+    let kept = tx.kept_now(action).await?;
     let content = committed(tx, action, &kept).await?;
     let bound = Entry {
         at: desk.now(),

@@ -38,6 +38,9 @@ pub(super) struct Final {
     pub(super) total: Option<Points>,
     pub(super) tier: String,
     pub(super) rank: Option<u32>,
+    pub(super) from_last: Option<u32>,
+    /// The points by the scheme's own items, for other townships' units to be compared with.
+    pub(super) comparable: Option<Points>,
     pub(super) stars: Option<u16>,
     pub(super) cards: Vec<String>,
     /// Measures as they stood then, where they were brought in.
@@ -46,8 +49,9 @@ pub(super) struct Final {
 
 impl From<Brought> for Final {
     fn from(of: Brought) -> Self {
-        let Brought { total, tier, rank, stars, cards, measures } = of;
-        Self { total, tier, rank, stars, cards, measures }
+        let Brought { total, tier, rank, from_last, comparable, stars, cards, measures } = of;
+        let comparable = comparable.or(total);
+        Self { total, tier, rank, from_last, comparable, stars, cards, measures }
     }
 }
 
@@ -61,8 +65,11 @@ impl Final {
             }
         };
         say("总分", self.total.map(|total| total.to_string()).unwrap_or_default());
+        let comparable = self.comparable.filter(|points| Some(*points) != self.total);
+        say("可比分", comparable.map(|points| points.to_string()).unwrap_or_default());
         say("等次", self.tier.clone());
         say("名次", self.rank.map(|rank| rank.to_string()).unwrap_or_default());
+        say("倒数名次", self.from_last.map(|rank| rank.to_string()).unwrap_or_default());
         say("星数", self.stars.map(|stars| stars.to_string()).unwrap_or_default());
         say("警示", self.cards.join("、"));
         for (name, value) in &self.measures {
@@ -110,6 +117,10 @@ struct Kept {
     rank: u32,
     stars: Option<u16>,
     standing: Vec<KeptLine>,
+    /// What [`crate::live::Live::kept`] adds to the lines; older results are without.
+    from_last: Option<u32>,
+    /// Empty: not known.
+    comparable: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -152,9 +163,14 @@ impl Kept {
         let cards = self.standing.iter().filter(|line| said(line)).map(|line| line.why.clone());
         Final {
             total: Some(self.low),
+            comparable: match &self.comparable {
+                Some(points) => Points::parse(points).ok(),
+                None => Some(self.low),
+            },
             cards: cards.collect(),
             tier: self.tier,
             rank: Some(self.rank),
+            from_last: self.from_last,
             stars: self.stars,
             measures: BTreeMap::new(),
         }

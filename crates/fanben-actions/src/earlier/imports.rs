@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fanben_model::measures::Entry;
-use fanben_model::number::Value;
+use fanben_model::number::{Points, Value};
 use fanben_model::rating::gather;
 use fanben_model::scheme::{Import, Over, Scheme, Take};
 use fanben_model::succession::{Had, Inherited};
@@ -66,12 +66,14 @@ impl Finals {
 }
 
 fn taken(way: &Way<'_>, finals: &Finals, import: &Import, unit: UnitId) -> Entry {
+    let points = |points: Inherited<Points>| match points {
+        Inherited::Is(points) => Entry::Number(Value::from_raw(points.raw() * 100)),
+        _ => Entry::Missing,
+    };
     let number = |text: &str| Value::parse(text).map_or(Entry::Missing, Entry::Number);
     match import.take {
-        Take::Total | Take::Comparable => match way.total(finals, unit).0 {
-            Inherited::Is(points) => Entry::Number(Value::from_raw(points.raw() * 100)),
-            _ => Entry::Missing,
-        },
+        Take::Total => points(way.total(finals, unit).0),
+        Take::Comparable => points(way.points(finals, unit, &|one| one.comparable).0),
         Take::Tier => match way.tier(finals, unit).0 {
             Inherited::Is(tier) => Entry::Text(tier),
             _ => Entry::Missing,

@@ -67,18 +67,18 @@ pub(crate) struct Reads {
 }
 
 impl Reads {
-    /// As of what a transaction sees.
+    /// As of what a transaction sees. `brought`: how many imports of earlier results there are.
     pub(crate) async fn of(
         tx: &mut Tx,
         places: &Places,
         own: CycleId,
         scheme: &Scheme,
         heads: &[HeadRow],
+        brought: i64,
     ) -> Result<Self, Refusal> {
         let read =
             heads.iter().filter(|one| one.id != own && reads(scheme, &one.scheme, &one.period));
         let cycles: Vec<_> = read.map(|one| (one.id, one.revision)).collect();
-        let brought = tx.count_earlier_imports().await?;
         if cycles.is_empty() && brought == 0 {
             return Ok(Self::default());
         }
@@ -244,7 +244,16 @@ impl Way<'_> {
     }
 
     fn total(&self, finals: &Finals, unit: UnitId) -> (Inherited<Points>, Origins<Points>) {
-        let own = |unit: UnitId| finals.of(unit, |one| one.total);
+        self.points(finals, unit, &|one| one.total)
+    }
+
+    fn points(
+        &self,
+        finals: &Finals,
+        unit: UnitId,
+        which: &dyn Fn(&Final) -> Option<Points>,
+    ) -> (Inherited<Points>, Origins<Points>) {
+        let own = |unit: UnitId| finals.of(unit, which);
         self.had(unit, i64::MAX, &own, &|_, of| {
             let of: Vec<Scored> =
                 of.iter().map(|(_, weight, had)| Scored { weight: *weight, had: *had }).collect();
@@ -413,6 +422,9 @@ fn past(way: &Way<'_>, finals: &Finals, unit: UnitId, code: &str, to: &mut Vec<P
     }
     if let Had::Is(rank) = finals.of(unit, |one| one.rank) {
         add("名次", rank.to_string());
+    }
+    if let Had::Is(rank) = finals.of(unit, |one| one.from_last) {
+        add("倒数名次", rank.to_string());
     }
     if let Some(Had::Is(one)) = finals.by.get(&unit) {
         for (name, value) in &one.measures {

@@ -6,7 +6,7 @@ use fanben_model::scheme::StageOrder;
 use fanben_model::stages::Phase;
 
 use super::CycleCard;
-use super::seen::{Seen, standing};
+use super::seen::{Seen, stands};
 use super::workbench::card;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -128,11 +128,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
                 Phase::Drafting => live.owes(*place),
                 _ => 0,
             },
-            standing: if position.phase == Phase::Exempt {
-                StandingCell::default()
-            } else {
-                standing(own, at)
-            },
+            standing: stands(position.phase, own, at),
             mine: acts.iter().any(|act| {
                 let rare = [Act::Look, Act::Correct, Act::RecordMeasure, Act::Exempt, Act::Readmit];
                 !rare.contains(act)

@@ -7,6 +7,7 @@ use fanben_model::lists::{
     Burden, Doer, Entry, Expense, Finding, ListState, Quarter, burden, departments, expenses, over,
     quarters,
 };
+use fanben_model::rights::Span;
 use fanben_store::{EntryId, ListId, UnitId};
 
 use crate::listing::{Book, Filed, Listing, count, doers, held};
@@ -51,18 +52,20 @@ pub async fn ledger(desk: &Desk, who: &Person, code: Option<&str>) -> Result<Led
     who.ready()?;
     let mut tx = desk.store.read(desk.tenant()?).await?;
     let places = desk.places_in(&mut tx).await?;
-    let root = places.tree.units().first().map(|unit| unit.code.clone());
-    let code = code.map(str::to_owned).or(root).ok_or(Refusal::NotFound)?;
-    let unit = places.id(&code).ok_or(Refusal::NotFound)?;
-    let place = places.span_of(unit).ok_or(Refusal::NotFound)?;
     // What villages are asked is no secret to those who are asked it, nor to those below, nor to who
     // looks after their accounts: counts, and no result.
     let holdings = who.holdings(&places);
-    let near = holdings.iter().any(|one| one.within.contains(place) || place.contains(one.within));
-    if !near {
-        return Err(Refusal::NotFound);
-    }
+    let near = |place: Span| {
+        holdings.iter().any(|one| one.within.contains(place) || place.contains(one.within))
+    };
     let mut all: Vec<Listing> = Listing::all(&mut tx).await?;
+    let mut units = all.iter().map(|listing| listing.row.unit);
+    let first = units.find(|unit| places.span_of(*unit).is_some_and(near));
+    let root = places.tree.units().first().and_then(|unit| places.id(&unit.code));
+    let given = code.map(|code| places.id(code).ok_or(Refusal::NotFound)).transpose()?;
+    let unit = given.or(first).or(root).ok_or(Refusal::NotFound)?;
+    let place = places.span_of(unit).filter(|place| near(*place)).ok_or(Refusal::NotFound)?;
+    let code = places.code(unit).ok_or(Refusal::NotFound)?.to_owned();
     all.retain(|listing| {
         let over = places.span_of(listing.row.unit);
         let reaches = over.is_some_and(|over| over.contains(place) || place == over);

@@ -31,6 +31,8 @@ pub struct Committee {
     pub taking: usize,
     /// Subjects that are exempt.
     pub exempt: usize,
+    /// Subjects that were not recommended: they are in no order and take no place.
+    pub declined: usize,
     /// Names of those whose result is not there yet.
     pub unsettled: Vec<String>,
     /// Signatures that are wanting.
@@ -90,11 +92,12 @@ pub async fn committee(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Comm
     let current = current(&seen.live, &seen.places, &noticed, false)?;
     let (unsigned, _) = signatures(&mut seen, &current).await?;
     let live = &seen.live;
-    let (mut taking, mut exempt) = (0, 0);
+    let (mut taking, mut exempt, mut declined) = (0, 0, 0);
     for row in &live.subjects {
         match position_of(row)?.phase {
             Phase::Exempt => exempt += 1,
-            Phase::Declined | Phase::Succeeded => {}
+            Phase::Declined => declined += 1,
+            Phase::Succeeded => {}
             _ => taking += 1,
         }
     }
@@ -125,6 +128,7 @@ pub async fn committee(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Comm
         today: seen.today,
         taking,
         exempt,
+        declined,
         unsigned: unsigned.len(),
         units: units(&seen, &current, &titles),
         titles,
@@ -284,6 +288,9 @@ impl Committee {
         }
         if self.exempt > 0 {
             said.push(format!("，另有{}个免评", self.exempt));
+        }
+        if self.declined > 0 {
+            said.push(format!("，另有{}个未被推荐，不参加排名", self.declined));
         }
         said.push("。".to_owned());
         if !self.unsettled.is_empty() {

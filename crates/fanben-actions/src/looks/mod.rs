@@ -5,6 +5,7 @@
 
 mod aside;
 mod board;
+mod certificates;
 mod chase;
 mod committee;
 mod drafting;
@@ -21,6 +22,9 @@ mod factor;
 mod form_file;
 mod forms;
 mod grid;
+mod issues;
+mod liaison;
+mod liaison_shares;
 mod lists;
 mod measures;
 mod money;
@@ -54,6 +58,7 @@ pub use aside::{Aside, AsideLine, aside};
 pub use block::{BlockLine, BlockPage, block};
 pub use board::{Board, BoardRow, StageHead, StandingCell, board};
 pub use burden::{Ledger, ledger};
+pub use certificates::{Certificate, Certificates, certificates};
 pub use chase::{Chase, ChaseRow, chase};
 pub use committee::{Candidate, Committee, committee, committee_paper};
 pub use delegations::{DelegationLine, Delegations, Lettable, delegations};
@@ -78,6 +83,12 @@ pub use forms::{
     returned,
 };
 pub use grid::{Grid, GridCell, GridQuestion, GridRow, grid};
+pub use issues::{IssueDone, IssueLine, IssuePage, issue};
+pub use liaison::{
+    KindLine, LiaisonPage, LiaisonTask, LiaisonTodo, TieForm, TieLine, TiePage, VisitLine, liaison,
+    tie, tie_form,
+};
+pub use liaison_shares::{LiaisonCounts, LiaisonShares, liaison_shares};
 pub use lists::{
     EntryDone, EntryLine, ListLine, ListPage, Lists, ReportLine, SentLine, TaskLine, TownLine,
     UnitTasks, list, lists, unit_tasks,

@@ -137,6 +137,21 @@ pub(super) fn between(low: Points, high: Points) -> String {
     if low == high { low.to_string() } else { format!("{low}~{high}") }
 }
 
+/// Where a subject stands, for a cell, as far as it is rated with the rest: who is exempt stands
+/// nowhere; who was not recommended keeps its points, without a rank.
+pub(super) fn stands(phase: Phase, rating: &Rating<'_>, at: usize) -> StandingCell {
+    match phase {
+        Phase::Exempt => StandingCell::default(),
+        Phase::Declined => StandingCell {
+            tier: crate::words::phase(phase).to_owned(),
+            rank: 0,
+            open: false,
+            ..standing(rating, at)
+        },
+        _ => standing(rating, at),
+    }
+}
+
 /// Where a subject stands, for a cell.
 pub(super) fn standing(rating: &Rating<'_>, at: usize) -> StandingCell {
     let standing = &rating.standings()[at];

@@ -78,7 +78,8 @@ pub async fn town_settlement(
     let mut own = Vec::new();
     for (_, row, position, _) in seen.visible() {
         let above = seen.places.above_of(row.subject);
-        if above.iter().any(|one| one.code == town) && !position.phase.out() {
+        let rated = !position.phase.out() && position.phase != Phase::Declined;
+        if above.iter().any(|one| one.code == town) && rated {
             own.push((row, position));
         }
     }

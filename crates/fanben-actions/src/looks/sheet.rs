@@ -8,9 +8,9 @@ use fanben_model::scheme::{Method, MethodKind, Stage, StageOrder};
 use fanben_model::stages::{Held, Lack, Phase, Position, Readiness, Step, counted, lacks, step};
 use fanben_store::{Answers, EventRow, HeldRow, SheetRow, SubjectRow};
 
-use super::seen::{Seen, standing};
+use super::EvidenceLine;
+use super::seen::{Seen, stands};
 use super::sheet_parts::Parts;
-use super::{EvidenceLine, StandingCell};
 use crate::{CycleId, Desk, Named, Person, Refusal, words};
 
 /// One subject's sheet at one stage.
@@ -284,8 +284,7 @@ pub async fn sheet(
     let own = live.sheets.get(&(row.subject, named.id.clone()));
     let answered =
         |key: &&String| own.is_some_and(|sheet| sheet.answers.0.contains_key(key.as_str()));
-    let exempt = position.phase == Phase::Exempt;
-    let cell = if exempt { StandingCell::default() } else { standing(rating, at) };
+    let cell = stands(position.phase, rating, at);
     let at_work = position.phase == Phase::Drafting && position.stage == place;
     let deadline = if position.stage == place { seen.deadline(row, position) } else { None };
     let returned = events.iter().rev().find(|event| event.returned);

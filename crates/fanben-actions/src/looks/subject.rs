@@ -11,7 +11,7 @@ use fanben_model::stages::Phase;
 use fanben_store::{EventRow, SubjectRow};
 
 use super::exempts::Because;
-use super::seen::{Seen, between, standing};
+use super::seen::{Seen, between, standing, stands};
 use super::sheet::methods;
 use super::sheet_parts::measured;
 use super::{EvidenceLine, Given, MethodState, StandingCell, TakenLine};
@@ -37,6 +37,8 @@ pub struct SubjectPage {
     pub returned: Option<String>,
     /// It is exempt: why, and what the scheme says about ranks and shares, in Chinese.
     pub exempt: Option<(Because, &'static str)>,
+    /// It was not recommended, for this reason: it keeps its points and is not ranked.
+    pub declined: Option<Because>,
     /// The last day.
     pub deadline: Option<NaiveDate>,
     /// Days left; negative: late by so many.
@@ -179,11 +181,14 @@ pub async fn subject(
     let league = rating.inputs.subjects[at].league;
     let returned = events.iter().rev().find(|event| event.returned);
     let confirmed = results.last().filter(|_| position.phase == Phase::Confirmed);
-    let called = written(&Act::Exempt);
-    let exempt = events.iter().rev().find(|event| event.act == called);
-    let exempt = exempt
-        .filter(|_| position.phase == Phase::Exempt)
-        .map(|event| (Because::of(&seen, event), crate::words::exempt(&live.ready.written.exempt)));
+    let because = |act: Act, phase: Phase| {
+        let called = written(&act);
+        let event = events.iter().rev().find(|event| event.act == called);
+        event.filter(|_| position.phase == phase).map(|event| Because::of(&seen, event))
+    };
+    let exempt = because(Act::Exempt, Phase::Exempt)
+        .map(|why| (why, crate::words::exempt(&live.ready.written.exempt)));
+    let declined = because(Act::Decline, Phase::Declined);
     let stages = live.ready.stages();
     let all_methods = stages.iter().flat_map(|stage| {
         let states = methods(&seen, row, stage, &held, &evidence);
@@ -200,8 +205,9 @@ pub async fn subject(
         deadline,
         days: seen.days(deadline),
         // What was judged before counts for nothing while it is exempt.
-        standing: if exempt.is_some() { StandingCell::default() } else { standing(rating, at) },
+        standing: stands(position.phase, rating, at),
         exempt,
+        declined,
         league: rating.inputs.subjects.iter().filter(|other| other.league == league).count(),
         confirmed: confirmed.map(|result| (result.document.clone(), result.at)),
         declares: live.ready.declares,

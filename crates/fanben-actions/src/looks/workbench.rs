@@ -9,7 +9,7 @@ use fanben_model::stages::{CycleState, Phase, Position};
 use fanben_store::SubjectRow;
 
 use super::seen::Seen;
-use super::{TalkTask, talks};
+use super::{LiaisonTask, TalkTask, liaison, talks};
 use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -22,6 +22,10 @@ pub struct Workbench {
     pub tasks: Vec<Task>,
     /// What is to be done about talks and warning cards.
     pub talks: Vec<TalkTask>,
+    /// What is to be done about visits and the problems they find.
+    pub liaison: Vec<LiaisonTask>,
+    /// The pack says who looks after whom.
+    pub liaised: bool,
     /// The person has to do with talks at all.
     pub talked: bool,
     /// Cycles the person has to do with.
@@ -148,6 +152,8 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
         today: desk.today(),
         tasks: Vec::new(),
         talks: talks::tasks(desk, who).await?,
+        liaison: liaison::tasks(desk, who).await?,
+        liaised: false,
         talked: [Right::Talk, Right::Receive, Right::Run].iter().any(|one| who.has(*one)),
         cycles: Vec::new(),
         acts: Vec::new(),
@@ -185,6 +191,7 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
     bench.tasks.sort_by_key(|task| (task.deadline.unwrap_or(NaiveDate::MAX), task.kind));
     let places = desk.places().await?;
     let holdings = who.holdings(&places);
+    bench.liaised = !places.duties.is_empty() && !holdings.is_empty();
     for one in &holdings {
         let acts = allowed(&holdings, &Matter::Place(one.within));
         bench.acts.extend(acts.into_iter().filter(|act| *act != Act::Look));

@@ -71,7 +71,7 @@ fn facts(live: &Live, places: &Places, current: &Current) -> Result<Facts, Strin
     for sheet in live.sheets.values() {
         let Some(&at) = live.by_id.get(&sheet.subject) else { continue };
         let code = &live.subjects[at].code;
-        for (name, answer) in &sheet.answers.0 {
+        for (name, answer) in sheet.answers.0.iter() {
             let Some(question) = live.ready.questions.get(name.as_str()) else { continue };
             let entry = read_judgment(question, &answer.value)?;
             let key = Key {

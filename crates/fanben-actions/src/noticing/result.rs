@@ -67,7 +67,7 @@ struct Place<'l> {
     at: usize,
 }
 
-/// The parts that are at work, and where each subject whose result is settled stands.
+/// Where each subject whose stages are done stands, and the names of those who are still judged.
 fn settled(live: &Live) -> Result<(Vec<Place<'_>>, Vec<String>), Refusal> {
     let (mut places, mut unsettled) = (Vec::new(), Vec::new());
     for row in &live.subjects {
@@ -80,9 +80,6 @@ fn settled(live: &Live) -> Result<(Vec<Place<'_>>, Vec<String>), Refusal> {
             Phase::Settled | Phase::Confirmed => {}
         }
         let (part, at) = live.place(&row.code)?;
-        if live.parts[part].rating().standings()[at].open {
-            unsettled.push(row.name.clone());
-        }
         places.push(Place { row, part, at });
     }
     Ok((places, unsettled))
@@ -267,12 +264,14 @@ fn fill(
         settle_rows(&live.ready.rules, &standing, facts.first().unwrap_or(first.facts()));
     let mut rows = Vec::new();
     for (place, (rating, at)) in subjects.iter().zip(&standing) {
+        // Equals at a quota's line are open until a body has decided.
+        if rating.standings()[*at].open {
+            current.unsettled.push(place.row.name.clone());
+        }
         rows.push(one_row(place.row, rating, *at, places, &settlement));
         if lines {
-            let told = live.explain_in(rating, *at, place.row);
-            let told =
-                serde_json::to_value(&told).map_err(|error| StoreError::Row(error.to_string()))?;
-            current.lines.insert(place.row.code.clone(), told);
+            let kept = live.kept(rating, *at, place.row)?;
+            current.lines.insert(place.row.code.clone(), kept);
         }
     }
     current.rows = rows;

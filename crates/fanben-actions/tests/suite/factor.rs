@@ -112,7 +112,7 @@ async fn a_role_may_ask_for_it(on: On) {
         name: "安全员".to_owned(),
         posts: vec![("anquan".to_owned(), "990400000000".to_owned(), String::new())],
     };
-    let input = SetUp { roles, units: city(), accounts: vec![account] };
+    let input = SetUp { roles, units: city(), accounts: vec![account], ..SetUp::default() };
     let slip = actions::set_up(&desk, input).await.unwrap().remove(0);
     let came = actions::sign_in(&desk, "guard", &slip.password).await.unwrap();
     let input = actions::ChangePassword { old: slip.password, new: GOOD.to_owned() };

@@ -140,7 +140,7 @@ impl Place {
                 posts: vec![((*role).to_owned(), (*unit).to_owned(), (*office).to_owned())],
             });
         }
-        Self::set_up(on, SetUp { roles, units, accounts }).await
+        Self::set_up(on, SetUp { roles, units, accounts, ..SetUp::default() }).await
     }
 
     /// The same with everybody named.
@@ -153,6 +153,7 @@ impl Place {
         let roles = input.roles.clone();
         let time = Arc::new(Mutex::new(Utc.with_ymd_and_hms(2026, 10, 20, 1, 0, 0).unwrap()));
         let desk = Desk::open_at(&url, Clock::Fixed(Arc::clone(&time))).await.unwrap();
+        let desk = desk.hashing_least();
         let slips = actions::set_up(&desk, input).await.unwrap();
         let mut place = Self { desk, people: BTreeMap::new(), time, _folder: folder, url, roles };
         for slip in slips {

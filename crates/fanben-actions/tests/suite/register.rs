@@ -61,7 +61,7 @@ async fn rare_names_stay_and_problems_are_told(on: On) {
         name: "张三".to_owned(),
         posts: vec![("办公室".to_owned(), root.code.clone(), String::new())],
     }];
-    let input = SetUp { roles, units: vec![root], accounts };
+    let input = SetUp { roles, units: vec![root], accounts, ..SetUp::default() };
     let slip = actions::set_up(&desk, input).await.unwrap().remove(0);
     let mut told: Vec<(String, Noted)> = Vec::new();
     let mut import = async |rows: Vec<RegisterRow>| {

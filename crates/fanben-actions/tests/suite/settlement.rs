@@ -81,7 +81,8 @@ async fn place(on: On) -> Place {
         posts: vec![(role.to_owned(), unit.to_owned(), office)],
         login,
     });
-    Place::set_up(on, SetUp { roles, units, accounts: accounts.collect() }).await
+    Place::set_up(on, SetUp { roles, units, accounts: accounts.collect(), ..SetUp::default() })
+        .await
 }
 
 async fn cycle(place: &Place, period: &str) -> CycleId {

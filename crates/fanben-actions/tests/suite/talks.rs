@@ -60,7 +60,7 @@ fn rules(period: &str) -> Scheme {
          untitled: 季度只排名次\n\
          notices:\n  - {{id: 黄牌, text: 镇内末位, when: 倒数名次 = 1, then: 黄牌警示由镇决定}}\n\
          \x20 - {{id: 表扬, text: 镇内第一, when: 名次 = 1, then: 通报表扬}}\n\
-         streaks: [{{id: 连续黄牌, text: 连续两个季度镇内末位, when: \"连续(2, 名次, 3)\", then: 镇分管领导约谈}}]\n"
+         streaks: [{{id: 连续黄牌, text: 连续两个季度镇内末位, when: \"连续(2, 倒数名次, 1)\", then: 镇分管领导约谈}}]\n"
     );
     scheme::read(&text).unwrap()
 }

@@ -20,6 +20,10 @@ pub const TOTAL: &str = "总分";
 pub const TIER: &str = "等次";
 /// The rank in the league.
 pub const RANK: &str = "名次";
+/// The rank from the last of the league.
+pub const FROM_LAST: &str = "倒数名次";
+/// The points by the scheme's own items, without a township's.
+pub const COMPARABLE: &str = "可比分";
 /// How many stars.
 pub const STARS: &str = "星数";
 /// A warning card.
@@ -61,6 +65,10 @@ pub struct Result {
     pub tier: String,
     /// The rank.
     pub rank: Option<u32>,
+    /// The rank from the last.
+    pub from_last: Option<u32>,
+    /// The points by the scheme's own items; none: the points are, as far as anybody said.
+    pub comparable: Option<Points>,
     /// How many stars.
     pub stars: Option<u16>,
     /// The card.
@@ -78,6 +86,8 @@ impl Result {
                 TOTAL => result.total = Points::parse(value).ok(),
                 TIER => value.clone_into(&mut result.tier),
                 RANK => result.rank = value.parse().ok(),
+                FROM_LAST => result.from_last = value.parse().ok(),
+                COMPARABLE => result.comparable = Points::parse(value).ok(),
                 STARS => result.stars = value.parse().ok(),
                 CARD => result.cards = vec![value.to_owned()],
                 _ => {
@@ -150,15 +160,17 @@ fn read(scheme: &Scheme, name: &str, text: &str) -> std::result::Result<(String,
     let said = |name: &str, value: String| Ok((name.to_owned(), value));
     match name {
         _ if none && is_result(name) => said(called(name), String::new()),
-        "总分" | "得分" => match plain(text).map(|number| Points::parse(&number)) {
-            Some(Ok(points)) => said(TOTAL, points.to_string()),
-            _ => Err(format!("“{name}”填的是“{text}”,应填数字,小数不超过4位")),
-        },
+        "总分" | "得分" | COMPARABLE => {
+            match plain(text).map(|number| Points::parse(&number)) {
+                Some(Ok(points)) => said(called(name), points.to_string()),
+                _ => Err(format!("“{name}”填的是“{text}”,应填数字,小数不超过4位")),
+            }
+        }
         "等次" | "星级" | "称号" => {
             tier(scheme, name, text).and_then(|tier| said(TIER, tier))
         }
-        "名次" | "位次" => match whole(text).filter(|rank| *rank > 0) {
-            Some(rank) => said(RANK, rank.to_string()),
+        "名次" | "位次" | FROM_LAST => match whole(text).filter(|rank| *rank > 0) {
+            Some(rank) => said(called(name), rank.to_string()),
             None => Err(format!("“{name}”填的是“{text}”,应填名次的数字,如3")),
         },
         "星数" => match whole(text).filter(|stars| *stars < 100) {
@@ -182,7 +194,11 @@ fn read(scheme: &Scheme, name: &str, text: &str) -> std::result::Result<(String,
 
 /// It is a result, whatever the scheme measures.
 fn is_result(name: &str) -> bool {
-    matches!(name, "总分" | "得分" | "等次" | "星级" | "称号" | "名次" | "位次" | "星数" | "警示")
+    let named = [
+        "总分", "得分", COMPARABLE, "等次", "星级", "称号", "名次", "位次", FROM_LAST, "星数",
+        "警示",
+    ];
+    named.contains(&name)
 }
 
 fn called(name: &str) -> &str {

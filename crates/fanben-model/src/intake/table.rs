@@ -381,7 +381,10 @@ fn kind_of(columns: &[Heading]) -> TableKind {
 
 /// Results of earlier periods that a scheme can look back on.
 pub(super) fn is_result(text: &str) -> bool {
-    matches!(text, "等次" | "星级" | "称号" | "总分" | "名次" | "星数" | "位次")
+    matches!(
+        text,
+        "等次" | "星级" | "称号" | "总分" | "可比分" | "名次" | "位次" | "倒数名次" | "星数"
+    )
 }
 
 /// The unit a column's numbers are written in, and whether that can be at all.

@@ -303,7 +303,7 @@ impl Rating<'_> {
     fn quota_words(&self, subject: usize) -> Option<String> {
         let name = |tier: usize| self.rules.tiers[tier].tier.name.clone();
         match self.standings[subject].quota {
-            Quota::Within => None,
+            Quota::Within => self.parted(subject),
             Quota::Full { tier } if self.places(tier, subject) == Some(0) => Some(format!(
                 "达到{}条件,但按比例折算,{}没有名额",
                 name(tier),
@@ -313,7 +313,10 @@ impl Rating<'_> {
                     "全部参评对象"
                 }
             )),
-            Quota::Full { tier } => Some(format!("达到{}条件,名额已由得分更高的占满", name(tier))),
+            Quota::Full { tier } => Some(match self.parted(subject) {
+                Some(why) => format!("达到{}条件,名额已满:{why}", name(tier)),
+                None => format!("达到{}条件,名额已由得分更高的占满", name(tier)),
+            }),
             Quota::Tied { tier, places, among } => Some(format!(
                 "{}还有{places}个名额,{among}个并列,各项比较仍相同,须会议研究裁定",
                 name(tier)

@@ -28,6 +28,9 @@ pub struct Subject {
     pub league: usize,
 }
 
+/// The word under which a stage's recommendation is recorded.
+pub const RECOMMENDED: &str = "推荐";
+
 /// Results of other schemes, by the name under which they are read, then by subject.
 pub type Imported = BTreeMap<String, BTreeMap<String, Entry>>;
 
@@ -111,6 +114,27 @@ impl Inputs {
         imported: &Imported,
         within: Option<&str>,
     ) -> Self {
+        Self::gathered(rules, facts, imported, within, None)
+    }
+
+    /// The same before a cycle begins: whom `only` leaves out for want of a decision that one of its
+    /// stages will make takes part, as if it were recommended.
+    pub fn before(
+        rules: &Ruleset,
+        facts: &Facts,
+        imported: &Imported,
+        within: Option<&str>,
+    ) -> Self {
+        Self::gathered(rules, facts, imported, within, Some(RECOMMENDED))
+    }
+
+    fn gathered(
+        rules: &Ruleset,
+        facts: &Facts,
+        imported: &Imported,
+        within: Option<&str>,
+        decided: Option<&'static str>,
+    ) -> Self {
         let mut inputs = Self::default();
         inputs.find_subjects(rules, facts, within);
         inputs.load(rules, facts, imported);
@@ -118,6 +142,7 @@ impl Inputs {
             let kept: Vec<Subject> = (0..inputs.subjects.len())
                 .filter(|&at| {
                     let names = OnlyMeasures { rules, inputs: &inputs, subject: at };
+                    let names = Hoped { names, decided };
                     evaluate(only, &names) == Given::Holds(true)
                 })
                 .map(|at| inputs.subjects[at].clone())
@@ -378,6 +403,39 @@ impl Names for OnlyMeasures<'_> {
 
     fn unit(&self, name: &str) -> String {
         self.rules.unit(name).to_owned()
+    }
+}
+
+/// The same where a decision that a stage has still to make is taken to be made.
+struct Hoped<'a> {
+    names: OnlyMeasures<'a>,
+    decided: Option<&'static str>,
+}
+
+impl Names for Hoped<'_> {
+    fn name(&self, name: &str) -> Given {
+        let given = self.names.name(name);
+        let mut stages = self.names.rules.scheme.stages.iter();
+        match (&given, self.decided) {
+            (Given::Unknown(_), Some(decided))
+                if stages.any(|stage| stage.decision.as_deref() == Some(name)) =>
+            {
+                Given::Text(decided.to_owned())
+            }
+            _ => given,
+        }
+    }
+
+    fn call(
+        &self,
+        function: crate::scheme::formula::Function,
+        given: &[crate::scheme::formula::Formula],
+    ) -> Given {
+        self.names.call(function, given)
+    }
+
+    fn unit(&self, name: &str) -> String {
+        self.names.unit(name)
     }
 }
 

@@ -39,7 +39,7 @@ pub use gap::{Gap, GapStep};
 pub use gather::gather;
 use history::History;
 pub(crate) use inputs::given_entry;
-pub use inputs::{Imported, Inputs, Subject, judged_keys};
+pub use inputs::{Imported, Inputs, RECOMMENDED, Subject, judged_keys};
 pub use item::ItemOutcome;
 pub use line::{Kind, Line, Saw, StageLine, State};
 pub use rank::Quota;
@@ -96,6 +96,8 @@ pub struct Rating<'a> {
     stars: Vec<Option<Vec<StarState>>>,
     standings: Vec<Standing>,
     leagues: Vec<League>,
+    /// Who, of the same score, stands on the other side of a quota's line than a subject.
+    parted: BTreeMap<usize, usize>,
 }
 
 /// What is known about a league as a whole.
@@ -153,6 +155,7 @@ fn rated<'a>(
         stars: Vec::new(),
         standings: Vec::new(),
         league_of: Vec::new(),
+        parted: BTreeMap::new(),
         leagues: vec![League::default(); inputs.leagues.len()],
     };
     rating.find_leagues();
@@ -250,7 +253,8 @@ impl<'a> Rating<'a> {
         let mut tiers: Vec<Option<u16>> =
             self.standings.iter().map(|standing| standing.tier).collect();
         let can = |subject: usize, place: usize| cases[subject].can(place);
-        let notes = rank::fill(self, &mut tiers, &can);
+        let (notes, parted) = rank::fill(self, &mut tiers, &can);
+        self.parted = parted;
         for ((standing, tier), quota) in self.standings.iter_mut().zip(tiers).zip(notes) {
             standing.tier = tier;
             standing.quota = quota;

@@ -1,5 +1,7 @@
 //! Totals → ranks within leagues, and titles under quotas.
 
+use std::collections::BTreeMap;
+
 use super::{Inputs, Rating};
 use crate::measures::Entry;
 use crate::number::Points;
@@ -135,14 +137,15 @@ struct Tie {
 
 /// Fills tiers from one ranked list, best first, and puts rulings where the committee put them.
 /// `can` says whether a subject can have a tier at all; `tiers` holds the tier each has without
-/// quotas.
+/// quotas. Also says who was parted from whom of the same score at a line.
 pub(super) fn fill(
     rating: &Rating<'_>,
     tiers: &mut [Option<u16>],
     can: &dyn Fn(usize, usize) -> bool,
-) -> Vec<Quota> {
+) -> (Vec<Quota>, BTreeMap<usize, usize>) {
     let rules = &rating.rules.tiers;
     let mut notes = vec![Quota::Within; tiers.len()];
+    let mut parted = BTreeMap::new();
     for at in 0..tiers.len() {
         let Some(title) = rating.ruled(at) else { continue };
         let tier = rules.iter().position(|rule| rule.tier.name == title);
@@ -150,7 +153,7 @@ pub(super) fn fill(
         notes[at] = Quota::Ruled;
     }
     if !rules.iter().any(limited) {
-        return notes;
+        return (notes, parted);
     }
     let mut waiting: Vec<usize> =
         (0..tiers.len()).filter(|&at| notes[at] != Quota::Ruled).collect();
@@ -183,13 +186,37 @@ pub(super) fn fill(
                 });
                 quota.saturating_sub(used + kept.sum::<usize>())
             });
+            let quota = quota.filter(|&quota| quota < able.len());
             tied.extend(within(rating, &able, place, quota, tiers, &mut notes));
+            part(rating, &able, quota, &notes, &mut parted);
         }
         let decided = |at: usize| tiers[at].is_some() || matches!(notes[at], Quota::Tied { .. });
         waiting.retain(|&at| !decided(at));
         ties = tied;
     }
-    notes
+    (notes, parted)
+}
+
+/// Notes who, of the same score, stands on the other side of a line that a named item drew.
+fn part(
+    rating: &Rating<'_>,
+    able: &[usize],
+    quota: Option<usize>,
+    notes: &[Quota],
+    parted: &mut BTreeMap<usize, usize>,
+) {
+    let Some((last, first)) = quota.and_then(|at| Some((*able.get(at.checked_sub(1)?)?, able[at])))
+    else {
+        return;
+    };
+    let same = rating.compared[last] == rating.compared[first];
+    if !same || matches!(notes[first], Quota::Tied { .. }) {
+        return;
+    }
+    let score = rating.compared[first];
+    for (place, &at) in able.iter().enumerate().filter(|(_, at)| rating.compared[**at] == score) {
+        parted.insert(at, if Some(place) < quota { first } else { last });
+    }
 }
 
 /// Gives a tier to those who are able to have it, best first, as far as its places reach. Equals at
@@ -202,7 +229,7 @@ fn within(
     tiers: &mut [Option<u16>],
     notes: &mut [Quota],
 ) -> Option<Tie> {
-    let Some(quota) = quota.filter(|&quota| quota < able.len()) else {
+    let Some(quota) = quota else {
         give(able, place, tiers);
         return None;
     };
@@ -292,6 +319,35 @@ impl Rating<'_> {
         match self.inputs.measures.get(name).map(|column| column.get(subject)) {
             Some(Entry::Number(value)) => value.raw(),
             _ => Points::ZERO.raw(),
+        }
+    }
+
+    /// How a named item decided at the line of a quota between a subject and the nearest one of the
+    /// same score; none: it did not have to.
+    pub(super) fn parted(&self, subject: usize) -> Option<String> {
+        let other = *self.parted.get(&subject)?;
+        let mut ties = self.rules.scheme.ties.iter();
+        let name = ties.find(|name| self.tie(subject, name) != self.tie(other, name))?;
+        let (mine, its) = (self.tie_shown(subject, name), self.tie_shown(other, name));
+        let behind = self.tie(subject, name) < self.tie(other, name);
+        let (than, stands) = if behind { ("低于", "后") } else { ("高于", "前") };
+        let named = &self.inputs.subjects[other].name;
+        let what = self.tie_name(name);
+        Some(format!("和{named}总分相同,比{what}:{mine}{than}{named}的{its},排在{stands}面"))
+    }
+
+    fn tie_name<'n>(&'n self, name: &'n str) -> &'n str {
+        let dimension = self.rules.dimensions.iter().find(|dimension| dimension.id == name);
+        let item = || self.rules.items.iter().find(|item| item.id == name);
+        let named = dimension.map(|one| &one.name).or_else(|| item().map(|one| &one.name));
+        named.map_or(name, String::as_str)
+    }
+
+    fn tie_shown(&self, subject: usize, name: &str) -> String {
+        match self.inputs.measures.get(name).map(|column| column.get(subject)) {
+            Some(Entry::Number(value)) => value.to_string(),
+            Some(_) => "0".to_owned(),
+            None => Points::from_raw(self.tie(subject, name)).to_string(),
         }
     }
 

@@ -200,13 +200,25 @@ pub enum Act {
     ApproveVetting,
     /// Settle what came of a vetting, or that it counts for nothing.
     CloseVetting,
+    /// Tie somebody to a unit, or end that.
+    TieUnit,
+    /// Remind who owes visits.
+    ChaseVisits,
+    /// Note one's own visit, with the problems found, or take a note back.
+    NoteVisit,
+    /// Give a problem that was found to who has to act.
+    AssignIssue,
+    /// Report a problem done.
+    HandleIssue,
+    /// Find that good, return it, or drop a problem.
+    SettleIssue,
     /// Read the audit trail.
     ReadAudit,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 97] = [
+    pub const ALL: [Self; 103] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -303,6 +315,12 @@ impl Act {
         Self::ReportTalk,
         Self::SendVetting,
         Self::SignVetting,
+        Self::TieUnit,
+        Self::ChaseVisits,
+        Self::NoteVisit,
+        Self::AssignIssue,
+        Self::HandleIssue,
+        Self::SettleIssue,
         Self::ReadAudit,
     ];
 
@@ -312,7 +330,12 @@ impl Act {
     pub fn right(self) -> Right {
         match self {
             // Who proposes for a unit is who looks after it: the own unit is asked besides.
-            Self::Look | Self::Delegate | Self::IssueToken | Self::ProposeShares => Right::Look,
+            // Who is tied notes their visits, whatever else they may do.
+            Self::Look
+            | Self::Delegate
+            | Self::IssueToken
+            | Self::ProposeShares
+            | Self::NoteVisit => Right::Look,
             Self::Declare | Self::BackDeclaration | Self::UnbackDeclaration => Right::Declare,
             Self::SaveSheet
             | Self::HoldMeeting
@@ -330,7 +353,7 @@ impl Act {
             | Self::DispatchTasks
             | Self::Remind => Right::Judge,
             Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
-            Self::AcceptTasks | Self::ReportTask => Right::Report,
+            Self::AcceptTasks | Self::ReportTask | Self::HandleIssue => Right::Report,
             Self::Sign
             | Self::RefuseSign
             | Self::SignOffice
@@ -401,6 +424,9 @@ impl Act {
             | Self::IssueCard
             | Self::LiftCard => Right::Talk,
             Self::ReceiveTalk => Right::Receive,
+            Self::TieUnit | Self::ChaseVisits | Self::AssignIssue | Self::SettleIssue => {
+                Right::Liaise
+            }
             Self::ReadAudit => Right::Audit,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Comes in: the roles of a pack, a person's appointments, the tree, where a subject stands. Goes
 //! out: the acts that are allowed. Buttons, pages, actions and the matrix test all ask [`allowed`].
-//! Upstream: stages, notices, ballots, lists, talks, vetting.
+//! Upstream: stages, notices, ballots, lists, talks, vetting, liaison.
 //!
 //! **Invariant:** a role that administers people, security or the audit trail holds no right to
 //! judge; [`separated`] says which roles break this, and [`apart`] keeps a person from holding two
@@ -11,6 +11,7 @@
 mod act;
 mod aside;
 mod evaluations;
+mod liaison;
 mod lists;
 mod moves;
 mod people;
@@ -22,6 +23,7 @@ mod vetting;
 
 pub use act::Act;
 pub use aside::Ground;
+pub use liaison::{Issue, Tie};
 pub use people::{apart, separated};
 pub use right::{Right, Role};
 
@@ -163,6 +165,10 @@ pub enum Matter<'a> {
         /// The department that answers; empty: it is about none in particular.
         owner: &'a str,
     },
+    /// Who is tied to a unit, with their visits.
+    Tie(Tie),
+    /// A problem that a visit found.
+    Issue(Issue<'a>),
     /// A unit: accounts and posts to be made there, its audit trail; or a cycle, an evaluation, a
     /// list of tasks or a vetting to be drafted for it.
     Place(Span),
@@ -266,6 +272,8 @@ fn possible(matter: &Matter<'_>, act: Act) -> bool {
         Matter::List { position, .. } => lists::possible(*position, act),
         Matter::Talk { position, .. } => talks::possible(*position, act),
         Matter::Vetting { position, .. } => vetting::possible(*position, act),
+        Matter::Tie(tie) => liaison::possible_tie(tie.state, act),
+        Matter::Issue(issue) => liaison::possible_issue(issue.state, act),
         Matter::Measure { open, .. } => act == Act::RecordMeasure && *open,
         Matter::Place(_) => begins(act),
         Matter::Account(account) => people::possible(account, act),
@@ -313,6 +321,8 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     | Matter::List { place, .. }
     | Matter::Talk { place, .. }
     | Matter::Vetting { place, .. }
+    | Matter::Tie(Tie { place, .. })
+    | Matter::Issue(Issue { place, .. })
     | Matter::Post { place, .. }
     | Matter::Place(place)) = matter
     else {
@@ -366,6 +376,8 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
         Matter::Vetting { owner, .. } => vetting::own(holding, owner, act),
         Matter::List { place, owner, own, .. } => lists::own(holding, *place, owner, *own, act),
         Matter::Talk { place, .. } => talks::own(holding, *place, act),
+        Matter::Tie(tie) => liaison::own_tie(holding, tie, act),
+        Matter::Issue(issue) => liaison::own_issue(holding, issue, act),
         Matter::Measure { owner, .. } => holding.office.is_empty() || holding.office == *owner,
         _ => true,
     };
@@ -376,6 +388,11 @@ fn covers(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
 fn gives(holding: &Holding<'_>, matter: &Matter<'_>, act: Act) -> bool {
     // Who has a hand in results may see them; who only administers accounts may not.
     let role = holding.role;
+    match matter {
+        Matter::Tie(tie) => return liaison::gives_tie(holding, tie, act),
+        Matter::Issue(issue) => return liaison::gives_issue(holding, issue, act),
+        _ => {}
+    }
     match act {
         Act::Look if matches!(matter, Matter::Talk { .. }) => talks::sees(holding, matter),
         Act::Look => role.rights.iter().any(|right| right.judges() || *right == Right::Look),

@@ -59,13 +59,15 @@ pub enum Right {
     Talk,
     /// Receive such talks and cards for one's own unit.
     Receive,
+    /// Say who is tied to which unit, and settle what visits find.
+    Liaise,
     /// Read the audit trail (audit administrator).
     Audit,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Look,
         Self::Declare,
         Self::Report,
@@ -84,6 +86,7 @@ impl Right {
         Self::Tally,
         Self::Talk,
         Self::Receive,
+        Self::Liaise,
         Self::Audit,
     ];
 
@@ -108,6 +111,7 @@ impl Right {
                 | Self::Places
                 | Self::Evaluate
                 | Self::Tally
+                | Self::Liaise
         )
     }
 }

@@ -27,7 +27,13 @@ async fn stores() -> Vec<(Store, String, Option<tempfile::TempDir>)> {
 fn tenant() -> TenantRow {
     let id = TenantId(Uuid::now_v7());
     let (code, name) = ("990400000000".to_owned(), "赤岗市".to_owned());
-    TenantRow { id, code, name, roles: serde_json::json!([]).into() }
+    TenantRow {
+        id,
+        code,
+        name,
+        roles: serde_json::json!([]).into(),
+        liaison: serde_json::json!([]).into(),
+    }
 }
 
 fn account(login: &str) -> AccountRow {

@@ -1,12 +1,14 @@
 //! Addresses of pages, as functions: a route that is renamed breaks the build, not the site. The
 //! patterns that the router knows stand beside the functions that fill them.
 
+mod liaison;
 mod settlement;
 mod talks;
 mod vetting;
 
 use std::fmt::{Display, Write as _};
 
+pub(crate) use liaison::*;
 pub(crate) use settlement::*;
 pub(crate) use talks::*;
 pub(crate) use vetting::*;
@@ -62,6 +64,7 @@ pub(crate) const NOTICES: &str = "/notices";
 pub(crate) const ANSWER: &str = "/notices/{cycle}/answer";
 pub(crate) const NOTICE: &str = "/notices/{cycle}/{number}/{scope}";
 pub(crate) const OBJECT: &str = "/notices/{cycle}/{number}/object";
+pub(crate) const CERTIFICATES: &str = "/notices/{cycle}/{number}/certificates";
 pub(crate) const VERIFY: &str = "/notices/{cycle}/{number}/verify";
 pub(crate) const BUNDLE: &str = "/notices/{cycle}/{number}/bundle.zip";
 pub(crate) const EVALUATIONS: &str = "/evaluations";

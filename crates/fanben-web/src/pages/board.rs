@@ -140,7 +140,14 @@ impl BoardPage {
     }
 
     fn column(&self, f: &Frame, at: usize, head: &StageHead) -> Markup {
-        let rated = || self.view.rows.iter().filter(|row| row.phase != Phase::Exempt);
+        // Who was not recommended comes to no later stage.
+        let rated = || {
+            self.view.rows.iter().filter(|row| match row.phase {
+                Phase::Exempt => false,
+                Phase::Declined => self.place(row).0 >= at,
+                _ => true,
+            })
+        };
         let all = rated().count();
         let passed = |row: &&BoardRow| {
             let (own, over) = self.place(row);

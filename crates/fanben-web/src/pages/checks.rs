@@ -9,10 +9,10 @@ use html5gum::{Token, Tokenizer};
 
 use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
-    evidence, exempts, factor, forms, grid, help, lists, measure, meeting, money, new_person,
-    notices, own, password, people, person, places, plans, registry, review, roster, rules,
-    settlement, sheet, sign_in, sign_on, signing, slips, subject, talks, term, tokens, trouble,
-    upstream, vetting, why, workbench,
+    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
+    new_person, notices, own, password, people, person, places, plans, registry, review, roster,
+    rules, settlement, sheet, sign_in, sign_on, signing, slips, subject, talks, term, tokens,
+    trouble, upstream, vetting, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -75,6 +75,11 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "forms": forms::FormsPage,
         "forms_returned": forms::returned::ReturnedPage,
         "grid": grid::GridPage,
+        "liaison": liaison::TiesPage,
+        "liaison_issue": liaison::issue::OneIssuePage,
+        "liaison_new": liaison::new::TieNewPage,
+        "liaison_shares": liaison::shares::VisitSharesPage,
+        "liaison_tie": liaison::one::OneTiePage,
         "list": lists::one::OneListPage,
         "list_burden": lists::burden::BurdenPage,
         "list_entry": lists::entry::EntryPage,
@@ -88,6 +93,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "money_shares": money::shares::SplitPage,
         "new_person": new_person::NewPersonPage,
         "notice_board": notices::board::NoticeBoardPage,
+        "certificates": notices::certificates::CertificatesPage,
         "committee": notices::committee::CommitteePage,
         "notice_list": notices::list::NoticeListPage,
         "notice_object": notices::object::ObjectPage,
@@ -290,6 +296,7 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::ANSWER,
         links::NOTICE,
         links::OBJECT,
+        links::CERTIFICATES,
         links::VERIFY,
         links::BUNDLE,
         links::EVALUATIONS,
@@ -303,6 +310,14 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::LIST_ENTRY,
         links::LIST_UNIT,
         links::LIST_UNIT_ACT,
+        links::LIAISON,
+        links::LIAISON_CHASE,
+        links::LIAISON_NEW,
+        links::LIAISON_SHARES,
+        links::TIE,
+        links::TIE_ACT,
+        links::ISSUE,
+        links::ISSUE_ACT,
         links::TALK,
         links::TALKS,
         links::TALK_ACT,
@@ -411,7 +426,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 86, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 92, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub(crate) mod factor;
 pub(crate) mod forms;
 pub(crate) mod grid;
 pub(crate) mod help;
+pub(crate) mod liaison;
 pub(crate) mod lists;
 pub(crate) mod measure;
 pub(crate) mod meeting;

@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use fanben_actions::Desk;
-use fanben_actions::looks::{self, TalkTask, TalkTodo, Task, TaskKind, Workbench};
+use fanben_actions::looks::{
+    self, LiaisonTask, LiaisonTodo, TalkTask, TalkTodo, Task, TaskKind, Workbench,
+};
 use fanben_model::rights::Act;
 use fanben_model::talks::Kind;
 use maud::{Markup, html};
@@ -36,14 +38,17 @@ impl Page for WorkbenchPage {
 
     fn body(&self, f: &Frame) -> Markup {
         let (tasks, talks) = (&self.view.tasks, &self.view.talks);
+        let visits = &self.view.liaison;
+        let many = tasks.len() + talks.len() + visits.len();
         html! {
             section class="block" aria-labelledby="todo" {
-                h2 id="todo" { (f.with("要我办的({0}件)", &[&(tasks.len() + talks.len())])) }
-                @if tasks.is_empty() && talks.is_empty() {
+                h2 id="todo" { (f.with("要我办的({0}件)", &[&many])) }
+                @if many == 0 {
                     p class="muted" { (f.t("现在没有要您办的事。有新的任务会出现在这里。")) }
                 }
                 ul class="lines" {
                     @for (task, at) in tasks.iter().zip(1..) { (line(f, task, at)) }
+                    @for (task, at) in visits.iter().zip(1..) { (visit(f, task, at)) }
                     @for (task, at) in talks.iter().zip(1..) { (talk(f, task, at)) }
                 }
             }
@@ -65,6 +70,7 @@ impl Page for WorkbenchPage {
             p class="bar" {
                 a class="button" href=(links::LISTS) { (f.t("任务清单")) } " "
                 a class="button" href=(links::BURDEN) { (f.t("减负台账")) }
+                @if self.view.liaised { " " a class="button" href=(links::LIAISON) { (f.t("包联走访")) } }
                 @if self.view.talked { " " a class="button" href=(links::TALKS) { (f.t("提示和黄牌")) } }
             }
             section class="block" aria-labelledby="cycles" {
@@ -173,6 +179,42 @@ fn talk(f: &Frame, task: &TalkTask, at: usize) -> Markup {
     }
 }
 
+/// Something to do about visits and the problems they find.
+fn visit(f: &Frame, task: &LiaisonTask, at: usize) -> Markup {
+    let (what, go) = match task.what {
+        LiaisonTodo::Visit => (f.t("走访还没有做够"), f.t("记走访")),
+        LiaisonTodo::Handle => (f.t("办走访发现的问题"), f.t("去办理")),
+        LiaisonTodo::Settle => (f.t("确认问题是不是解决了"), f.t("去确认")),
+        LiaisonTodo::Assign => (f.t("交办走访发现的问题"), f.t("去交办")),
+        LiaisonTodo::Cover => (f.t("安排包联,有单位没有人"), f.t("去安排")),
+        LiaisonTodo::Chase => (f.t("催走访,这一期快过完了"), f.t("去催")),
+    };
+    let address = match (task.tie, task.issue) {
+        (Some(tie), _) => format!("{}#note", links::tie(tie)),
+        (None, Some(issue)) => links::issue(issue),
+        (None, None) => links::LIAISON.to_owned(),
+    };
+    let many = match task.what {
+        _ if task.many == 0 => String::new(),
+        LiaisonTodo::Visit => f.with("还差{0}天", &[&task.many]),
+        LiaisonTodo::Chase => f.with("{0}项", &[&task.many]),
+        _ => f.with("{0}个", &[&task.many]),
+    };
+    html! {
+        li class="todo" {
+            div {
+                strong id={ "visit-" (at) } {
+                    (what)
+                    @if let Some(unit) = &task.unit { " · " span lang="zh-CN" { (unit.name) } }
+                    @if !many.is_empty() { " · " (many) }
+                }
+                @if let Some(last) = task.last { div class="small muted" { (f.with("{0}以前", &[&last])) } }
+            }
+            a class="button main" href=(address) aria-describedby={ "visit-" (at) } { (go) }
+        }
+    }
+}
+
 /// How many wait, in the task's own unit.
 fn waiting(f: &Frame, task: &Task) -> String {
     match task.kind {
@@ -234,6 +276,8 @@ impl WorkbenchPage {
             today: made::day(10, 20),
             tasks: vec![],
             talks: vec![],
+            liaison: vec![],
+            liaised: false,
             talked: false,
             cycles: vec![],
             acts: vec![],
@@ -268,6 +312,8 @@ impl WorkbenchPage {
                         task(TaskKind::Prepare, 20, 0, ""),
                     ],
                     talks: super::talks::tasks(),
+                    liaison: super::liaison::tasks(),
+                    liaised: true,
                     talked: true,
                     cycles: vec![made::card()],
                     acts: vec![Act::ResetPassword],

@@ -4,7 +4,7 @@ use fanben_actions::{Refusal, words};
 use fanben_model::rights::Act;
 use fanben_model::scheme::MethodKind;
 use fanben_model::stages::{CycleState, Lack, Refused, Step, Wanting};
-use fanben_model::{ballots, lists, notices, payments, settlement, talks};
+use fanben_model::{ballots, liaison, lists, notices, payments, settlement, talks};
 
 use super::Words;
 use crate::shell::Frame;
@@ -61,6 +61,7 @@ pub(crate) fn told(f: &Frame, refusal: &Refusal) -> String {
         Refusal::Payment { refused, .. } => payment(refused).to_owned(),
         Refusal::List { refused, .. } => list(*refused),
         Refusal::Settlement { refused, .. } => settlement(refused),
+        Refusal::Liaison { refused, .. } => tie(*refused).to_owned(),
         Refusal::Talk { refused, .. } => talk(*refused),
         Refusal::Vetting { refused, .. } => vetting(*refused),
         Refusal::Bad(fields) => {
@@ -170,6 +171,21 @@ fn list(refused: lists::Refused) -> String {
             "The township has dispatched; ask the office for a temporary task.".to_owned()
         }
         Refused::Unbalanced => "The points no longer sum to those of the list.".to_owned(),
+    }
+}
+
+fn tie(refused: liaison::Refused) -> &'static str {
+    use fanben_model::liaison::Refused;
+    match refused {
+        Refused::Misfit => "The post or the unit is not what this kind of tie asks.",
+        Refused::Twice => "This post is tied to the unit already.",
+        Refused::Early => "The last day is before the first.",
+        Refused::Nothing => "No visit is owed in this period; there is nobody to remind.",
+        Refused::Struck => "The note was taken back already.",
+        Refused::NoReason => "Please say how it stands, or why.",
+        Refused::NoOwner => "Please say who gets it; somebody there has to be able to.",
+        Refused::Past => "That day is over; please give today or a later one.",
+        Refused::Tie(_) | Refused::State(_) => "It is not at the point for it.",
     }
 }
 
@@ -439,6 +455,12 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::CollectVetting => "collect a joint vetting",
         Act::ApproveVetting => "agree to go on without an answer",
         Act::CloseVetting => "close a joint vetting",
+        Act::TieUnit => "say who looks after whom",
+        Act::ChaseVisits => "remind of visits",
+        Act::NoteVisit => "note a visit",
+        Act::AssignIssue => "assign a problem",
+        Act::HandleIssue => "report a problem solved",
+        Act::SettleIssue => "settle a problem",
         Act::ReadAudit => "read the audit trail",
     }
 }

@@ -216,7 +216,7 @@ impl County {
             accounts
                 .push(account(role, vec![(role.to_owned(), ROOT.to_owned(), office.to_owned())]));
         }
-        let input = SetUp { roles: roles(), units: units(size), accounts };
+        let input = SetUp { roles: roles(), units: units(size), accounts, ..SetUp::default() };
         let slips = actions::set_up(desk, input).await.map_err(|refusal| told(&refusal))?;
         for slip in slips {
             let came = actions::sign_in(desk, &slip.login, &slip.password)

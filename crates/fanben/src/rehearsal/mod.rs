@@ -2,6 +2,7 @@
 //! through. Everything is done by the actions, as people would do it.
 
 mod act;
+mod lists;
 mod plan;
 #[cfg(test)]
 mod public;
@@ -10,6 +11,7 @@ mod settle;
 use anyhow::Context as _;
 use fanben_actions::actions::{self, NewAccount, SetUp};
 use fanben_actions::{CycleId, Desk, Person};
+use fanben_model::liaison::Duty;
 use fanben_model::measures::Facts;
 use fanben_model::place::Unit;
 use fanben_model::rights::{Right, Role};
@@ -17,15 +19,18 @@ use fanben_model::scheme::{Overlay, Scheme};
 use indicatif::ProgressBar;
 
 use crate::{library, rate, sample};
+use lists::Asked;
 use plan::Plan;
 
 /// One pack ready to be played.
 pub(crate) struct Piece {
     plan: Plan,
     roles: Vec<Role>,
+    liaison: Vec<Duty>,
     scheme: Scheme,
     overlays: Vec<Overlay>,
     facts: Facts,
+    asked: Option<Asked>,
     /// Its subjects say first what they go for.
     declares: bool,
 }
@@ -82,13 +87,19 @@ impl Piece {
         }
         let roles =
             described.roles.into_iter().map(|role| Role { id: own(&role.id), ..role }).collect();
+        let mut liaison = described.liaison;
+        for duty in &mut liaison {
+            duty.id = own(&duty.id);
+            duty.who.role = own(&duty.who.role);
+        }
         let mut plan = plan;
         for hand in &mut plan.people {
             hand.role = own(&hand.role);
         }
+        let asked = plan.lists.as_ref().map(|file| Asked::of(&folder, file)).transpose()?;
         let declares = fanben_model::stages::declares(&ready.programme.rules);
         let (overlays, facts) = (found.overlays, ready.facts);
-        Ok(Self { plan, roles, scheme, overlays, facts, declares })
+        Ok(Self { plan, roles, liaison, scheme, overlays, facts, asked, declares })
     }
 
     /// Its scheme, to draft another cycle from.
@@ -129,6 +140,7 @@ pub(crate) async fn cast(desk: &Desk, root: Unit, pieces: Vec<Piece>) -> anyhow:
     for piece in &pieces {
         input.units.extend(piece.units(&root));
         input.roles.extend(piece.roles.iter().cloned());
+        input.liaison.extend(piece.liaison.iter().cloned());
         input.accounts.extend(piece.accounts()?);
     }
     let slips = actions::set_up(desk, input).await.map_err(told)?;
@@ -262,7 +274,18 @@ mod tests {
             ..Unit::default()
         };
         let mut cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        cast.lists(&desk).await.unwrap();
         cast.quarters(&desk).await.unwrap();
+        // A village finds the ledger of its own city, and is asked no more than ten fields.
+        let village = cast.actors.iter().find(|actor| actor.login == "hexicun").unwrap();
+        let ledger = looks::ledger(&desk, &village.person, None).await.unwrap();
+        let asked: Vec<(u32, u32, u32)> = ledger
+            .quarters
+            .iter()
+            .map(|one| (one.is.items, one.is.entries, one.is.fields))
+            .collect();
+        assert_eq!(asked, [(16, 55, 5), (16, 43, 4), (15, 35, 1), (16, 40, 2)]);
+        assert!(ledger.over.is_empty() && ledger.quarters.iter().all(|one| one.is.fields <= 10));
         let office = &cast.with(Right::Run).unwrap().person;
         let cycles = looks::workbench(&desk, office).await.unwrap().cycles;
         let settled = looks::settlement(&desk, office, cycles[0].id).await.unwrap();

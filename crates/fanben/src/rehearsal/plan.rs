@@ -37,6 +37,9 @@ pub(super) struct Plan {
     /// Departments that have sent nothing in the last of them.
     #[serde(default)]
     pub(super) late: Vec<String>,
+    /// The file of what villages are asked in each period.
+    #[serde(default)]
+    pub(super) lists: Option<String>,
 }
 
 /// An account.

@@ -83,11 +83,7 @@ impl Cast {
     /// Closes the departments' stage, lets townships end theirs, confirms.
     async fn finish(&self, desk: &Desk, cycle: CycleId) -> anyhow::Result<()> {
         self.close(desk, cycle).await?;
-        let stage = self.piece.scheme.stages.last().context("办法没有环节")?;
-        let judges = |actor: &&Actor| {
-            actor.person.posts.iter().filter(|post| post.role.code == stage.role).count() > 1
-        };
-        let towns = self.actors.iter().find(judges).context("play.yaml:没有人代各镇填")?;
+        let towns = self.towns()?;
         self.grid(desk, cycle, towns).await?;
         actions::send_up_all(desk, &towns.person, desk.new_action(), cycle).await.map_err(told)?;
         let confirms = &self.with(Right::Confirm)?.person;

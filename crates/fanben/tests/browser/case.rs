@@ -93,6 +93,7 @@ fn set_up(written: &Written, roles: Vec<Role>) -> SetUp {
     };
     SetUp {
         roles,
+        liaison: vec![],
         units: units.collect(),
         accounts: vec![
             account("cun", "马志远", VILLAGE),

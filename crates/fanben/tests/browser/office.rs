@@ -105,7 +105,7 @@ impl Office {
         }
         let time = Utc.with_ymd_and_hms(2026, 10, 20, 1, 0, 0).unwrap();
         let clock = Clock::Fixed(Arc::new(Mutex::new(time)));
-        Self::with(SetUp { roles, units, accounts }, clock).await
+        Self::with(SetUp { roles, units, accounts, ..SetUp::default() }, clock).await
     }
 
     /// Sets it up and serves it.

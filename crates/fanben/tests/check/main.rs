@@ -77,7 +77,10 @@ mod tests {
             let (title, text) = self
                 .sections
                 .iter()
-                .find(|(title, _)| title.starts_with(side) && !title.ends_with("overlay"))
+                .find(|(title, _)| {
+                    title.starts_with(side)
+                        && ![".overlay", ".pack"].iter().any(|end| title.ends_with(end))
+                })
                 .unwrap_or_else(|| panic!("{}: {side}", self.name));
             let ending = title.rsplit_once('.').unwrap().1;
             let mut text = text.clone();
@@ -91,12 +94,20 @@ mod tests {
                 }
             }
             let name = format!("{}-{side}", self.name);
+            let about = "fanben: 1\nid: case\nname: 甲\nabout: 乙\nschemes: [scheme.yaml]\n";
+            if let Some(pack) = self.section(&format!("{side}.pack")) {
+                let folder = folder.join(&name);
+                std::fs::create_dir(&folder).unwrap();
+                std::fs::write(folder.join("scheme.yaml"), text).unwrap();
+                std::fs::write(folder.join("pack.yaml"), format!("{about}{pack}")).unwrap();
+                return name;
+            }
             if let Some(overlay) = overlay {
                 let pack = folder.join(&name);
                 std::fs::create_dir(&pack).unwrap();
                 std::fs::write(pack.join("scheme.yaml"), text).unwrap();
                 std::fs::write(pack.join("overlay.yaml"), overlay).unwrap();
-                let about = "fanben: 1\nid: case\nname: 甲\nabout: 乙\nschemes: [scheme.yaml]\noverlays: [overlay.yaml]\n";
+                let about = format!("{about}overlays: [overlay.yaml]\n");
                 std::fs::write(pack.join("pack.yaml"), about).unwrap();
                 return name;
             }

@@ -143,6 +143,9 @@ codes! {
     /// Villages fill in something that names no form.
     FormMissing "form-missing" Warning "在 source 里写明出自哪张表或哪本台账;没有现成的不要另外向村里要"
 
+    /// A kind of tie of a pack that cannot be what is meant.
+    LiaisonDuty "liaison-duty" Error "改 pack.yaml 里 liaison 的这一条;写法见 docs/packs.md"
+
     /// The number of petitions is scored.
     Petitions "petitions" Blocking "改为对是否依法及时办理的评分"
     /// Births are scored.

@@ -62,7 +62,7 @@ fn empty(text: &str) -> bool {
 }
 
 /// The first and last day of a period such as 2026, 2026Q2 or 2026-05; none: it says no year.
-pub(super) fn span(period: &str) -> Option<(NaiveDate, NaiveDate)> {
+pub fn span(period: &str) -> Option<(NaiveDate, NaiveDate)> {
     let year: i32 = period.get(..4)?.parse().ok()?;
     let rest: String = period.get(4..)?.chars().filter(char::is_ascii_digit).collect();
     let part: u32 = rest.parse().unwrap_or(0);

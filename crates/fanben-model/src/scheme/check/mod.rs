@@ -20,6 +20,7 @@ mod worth;
 
 pub use code::{Code, Severity};
 pub use finding::{Finding, may_open};
+pub use legal::span;
 pub use lines::{asks_too_much, crosses};
 pub use place::Lines;
 pub(crate) use worth::{most, taken_at_once};

@@ -109,6 +109,7 @@ impl CommitteePage {
                     li { b { (count) } span lang="zh-CN" { (title) } }
                 }
                 @if view.exempt > 0 { li { b { (view.exempt) } span { (f.t("免评")) } } }
+                @if view.declined > 0 { li { b { (view.declined) } span { (f.t("未推荐")) } } }
                 @if came > 0 {
                     li { b { (came) } span { (f.with("件异议,答复{0}件,成立{1}件", &[&answered, &upheld])) } }
                 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use fanben_actions::Named;
 use fanben_actions::looks::{
-    Candidate, Committee, DecisionRow, NoticeBoard, NoticeLine, NoticeSheet, ObjectionLine,
-    OpenPlace, Replied, SignRow,
+    Candidate, Certificate, Certificates, Committee, DecisionRow, NoticeBoard, NoticeLine,
+    NoticeSheet, ObjectionLine, OpenPlace, Replied, SignRow,
 };
 use fanben_model::calendar::{Count, Period};
 use fanben_model::notices::{
@@ -104,6 +104,7 @@ pub(super) fn committees() -> Vec<Committee> {
         today: made::day(10, 28),
         taking: 146,
         exempt: 1,
+        declined: 2,
         unsettled: vec!["干草湖村".to_owned()],
         unsigned: 2,
         titles: vec![
@@ -141,9 +142,33 @@ pub(super) fn committees() -> Vec<Committee> {
         notice: None,
         money: String::new(),
         exempt: 0,
+        declined: 0,
         ..open.clone()
     };
     vec![open, plain]
+}
+
+/// The titles of a confirmed notice.
+pub(super) fn certificates() -> Certificates {
+    let line = |code: &str, name: &str, title: &str| Certificate {
+        subject: Named::new(code, name),
+        above: "小泉乡".to_owned(),
+        title: title.to_owned(),
+    };
+    Certificates {
+        cycle: made::cycle(),
+        number: 1,
+        title: "年度总评比 · 2026".to_owned(),
+        scheme: "年度总评比".to_owned(),
+        period: "2026".to_owned(),
+        body: "中共赤岗市委常委会".to_owned(),
+        document: "赤委发〔2026〕30号".to_owned(),
+        day: made::day(12, 28),
+        lines: vec![
+            line("990402201201", "和顺村", "红旗村"),
+            line("990402201202", "小泉村", "模范村"),
+        ],
+    }
 }
 
 /// A first notice, a correction, the inside, what came down, what was withdrawn.

@@ -1,6 +1,7 @@
 //! Notices: for the office, and for everybody without signing in.
 
 pub(crate) mod board;
+pub(crate) mod certificates;
 pub(crate) mod committee;
 pub(crate) mod list;
 pub(crate) mod object;

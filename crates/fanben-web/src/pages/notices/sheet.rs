@@ -135,6 +135,9 @@ impl NoticeSheetPage {
                 @if view.hangs {
                     a class="button" href=(links::notice(view.cycle, view.number, "verify")) { (f.t("核验这份公示")) }
                 }
+                @if view.state == State::Confirmed && f.who.is_some() {
+                    a class="button" href=(links::notice(view.cycle, view.number, "certificates")) { (f.t("证书和奖牌")) }
+                }
                 @for &scope in &view.scopes {
                     @if scope != view.scope && (scope.public() || f.who.is_some()) {
                         a class="button" href=(links::notice(view.cycle, view.number, piece(scope))) { (scope_name(f, scope)) }

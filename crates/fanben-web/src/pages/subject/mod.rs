@@ -73,7 +73,7 @@ impl Page for SubjectPage {
             @if self.view.exempt.is_none() {
                 div class="pair" {
                     (self.now(f))
-                    (self.gap(f))
+                    @if self.view.declined.is_none() { (self.gap(f)) }
                 }
             }
             (stages::side_by_side(f, &self.view))
@@ -101,6 +101,15 @@ impl SubjectPage {
                     p class="small" {
                         span lang="zh-CN" { (because.by) } " " (standing::moment(because.at)) " · "
                         (f.t("免评不是0分,也不是未申报。")) " " span lang="zh-CN" { (rule) "。" }
+                    }
+                }
+            }
+            @if let Some(because) = &view.declined {
+                div class="note" {
+                    p { strong { (f.t("未推荐,理由:")) } span lang="zh-CN" { (because.reason) } }
+                    p class="small" {
+                        span lang="zh-CN" { (because.by) } " " (standing::moment(because.at)) " · "
+                        (f.t("未推荐不是没有达标:得分照列,不排名次、不占名额。有差错由主管单位作正式更正。"))
                     }
                 }
             }
@@ -289,8 +298,21 @@ impl SubjectPage {
             acts: vec![Act::Look, Act::Readmit],
             ..view(Phase::Exempt, None)
         };
+        let because = Because {
+            reason: "本年度有两个季度在镇内排最后".to_owned(),
+            by: "小泉乡考评小组 王海峰".to_owned(),
+            at: made::at(),
+        };
+        let declined = View {
+            declined: Some(because),
+            returned: None,
+            standing: StandingCell { rank: 0, tier: "未推荐".to_owned(), ..made::standing() },
+            acts: vec![Act::Look, Act::Correct],
+            ..view(Phase::Declined, None)
+        };
         [
             exempt,
+            declined,
             view(Phase::Declaring, Some("九星级")),
             view(Phase::Drafting, Some("九星级")),
             view(Phase::Settled, Some("九星级")),

@@ -242,6 +242,7 @@ pub(super) fn sample(phase: fanben_model::stages::Phase) -> View {
         stage: Named::new("town", "初评"),
         returned: Some("请补充照片。".to_owned()),
         exempt: None,
+        declined: None,
         deadline: Some(made::day(11, 5)),
         days: Some(2),
         standing: made::standing(),
