@@ -252,17 +252,17 @@ impl Story {
     /// Pastes a sheet where scripts run, else hands it in as a file.
     async fn hands_in(&self, text: &str) {
         let chrome = &self.visitor.chrome;
+        let folder = tempfile::tempdir().unwrap();
         if self.scripts {
             let script = "document.querySelector('#text').value = arguments[0];";
             chrome.page.execute(script, vec![text.into()]).await.unwrap();
             chrome.press("先看看").await;
-            return;
+        } else {
+            let path = folder.path().join("参保率.csv");
+            std::fs::write(&path, text.replace('\t', ",")).unwrap();
+            chrome.write("#file", path.to_str().unwrap()).await;
+            chrome.press("上传并核对").await;
         }
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("参保率.csv");
-        std::fs::write(&path, text.replace('\t', ",")).unwrap();
-        chrome.write("#file", path.to_str().unwrap()).await;
-        chrome.press("上传并核对").await;
         chrome.says("核对要登记的数据").await;
     }
 

@@ -198,6 +198,7 @@ impl Story {
         self.visitor.chrome.says("还有2条等主管部门定").await;
         self.in_line(TRACTORS, "admit", "reason", "").await;
         self.goes_on_from("准入检查有1处要改;请部门改好再准入").await;
+        self.visitor.chrome.says("还有2条等主管部门定").await;
         self.in_line(INSURED, "refuse", "reason", "数据由医疗保障局报").await;
         self.says_all(&["还有1条等主管部门定", "未准入"]).await;
         assert_eq!(self.visitor.chrome.can_press("开单").await, None, "one waits");
@@ -253,6 +254,7 @@ impl Story {
         self.says_all(&["调整后总分12分,应仍为10分"]).await;
         self.visitor.chrome.press("派单给各村").await;
         self.goes_on_from("自设任务和调整以后的总分变了").await;
+        self.visitor.chrome.says("应仍为10分").await;
         let points = format!("[name=\"points-{}\"]", self.entry(SEEDS).await);
         let chrome = &self.visitor.chrome;
         chrome.open_around("reason").await;
