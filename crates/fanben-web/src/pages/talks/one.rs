@@ -258,9 +258,10 @@ impl OneTalkPage {
     fn next(&self, f: &Frame) -> Markup {
         let view = &self.view;
         let line = &view.line;
-        let missing = match line.waiting.is_empty() {
-            true => f.t("有什么要说的"),
-            false => f.t("没有签收齐就上报的,写明原因"),
+        let missing = if line.waiting.is_empty() {
+            f.t("有什么要说的")
+        } else {
+            f.t("没有签收齐就上报的,写明原因")
         };
         html! {
             div class="no-print" {
