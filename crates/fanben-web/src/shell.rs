@@ -25,6 +25,8 @@ pub(crate) struct Frame {
     pub(crate) who: Option<Bearer>,
     /// The address of this page, to come back to.
     pub(crate) here: String,
+    /// Where somebody goes on after a step that was refused.
+    pub(crate) back: Option<String>,
     /// What was just done, by its code in the address.
     pub(crate) done: Option<String>,
     /// Proves that a form came from our own page.

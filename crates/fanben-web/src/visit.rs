@@ -69,6 +69,20 @@ pub(crate) enum Oops {
     Away(String),
 }
 
+impl Oops {
+    /// The same with a page of ours to go on from; what a form was sent to is none.
+    fn or_back(self, to: &str) -> Self {
+        match self {
+            Oops::Page(mut frame, what @ Trouble::Refused(_)) => {
+                frame.here = without_done(to);
+                frame.back = Some(frame.here.clone());
+                Oops::Page(frame, what)
+            }
+            other => other,
+        }
+    }
+}
+
 impl IntoResponse for Oops {
     fn into_response(self) -> Response {
         match self {
@@ -98,6 +112,7 @@ fn frame(shared: &Shared, jar: &CookieJar, parts: &Parts) -> Frame {
         place: shared.place.to_string(),
         who: None,
         here: uri.path_and_query().map_or_else(String::new, |path| without_done(path.as_str())),
+        back: None,
         done,
         token: String::new(),
         number: parts.extensions.get::<Number>().map_or_else(String::new, |own| own.0.to_string()),
@@ -247,9 +262,10 @@ impl Visit {
             Err(Refusal::Bad(bad)) => {
                 let view = self.look(look.await)?;
                 let page = again(view, Typed { sent, bad });
-                Ok(self.frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
+                let frame = Frame { here: without_done(to), ..self.frame.clone() };
+                Ok(frame.respond(StatusCode::UNPROCESSABLE_ENTITY, &page))
             }
-            Err(refusal) => Err(self.refused(&refusal)),
+            Err(refusal) => Err(self.refused(&refusal).or_back(to)),
         }
     }
 

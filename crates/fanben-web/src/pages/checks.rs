@@ -31,6 +31,7 @@ fn frame(words: Words, signed_in: bool) -> Frame {
             audit: true,
         }),
         here: "/cycles".to_owned(),
+        back: Some("/cycles".to_owned()),
         done: Some("saved".to_owned()),
         token: "7f".to_owned(),
         number: "01936f2e000070008000000000000001".to_owned(),

@@ -67,6 +67,7 @@ impl Page for TroublePage {
     }
 
     fn body(&self, f: &Frame) -> Markup {
+        let back = matches!(self.what, Trouble::Refused(_)) && f.back.is_some();
         html! {
             @match &self.what {
                 Trouble::Nowhere => {
@@ -86,7 +87,10 @@ impl Page for TroublePage {
                 }
             }
             div class="row" {
-                a class="button main" href=(links::HOME) { (f.t("回到工作台")) }
+                @if let (Trouble::Refused(_), Some(back)) = (&self.what, &f.back) {
+                    a class="button main" href=(back) { (f.t("回去接着办")) }
+                }
+                a class=(if back { "button" } else { "button main" }) href=(links::HOME) { (f.t("回到工作台")) }
                 a class="button" href=(links::HELP) { (f.t("看使用帮助")) }
             }
         }

@@ -11,6 +11,8 @@ mod case;
 mod chrome;
 mod community;
 mod office;
+mod quarter;
+mod quarter_lists;
 mod surest;
 mod visitor;
 mod walk;
@@ -53,4 +55,14 @@ async fn two_villages_become_a_community_with_87_5_points() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_villages_become_a_community_on_a_small_screen_without_scripts() {
     community::two_villages_become_one(NARROW_WITHOUT_SCRIPTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quarter_goes_from_its_list_to_its_notice() {
+    quarter::from_list_to_notice(WIDE).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quarter_on_a_small_screen_without_scripts() {
+    quarter::from_list_to_notice(NARROW_WITHOUT_SCRIPTS).await;
 }

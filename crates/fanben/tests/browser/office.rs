@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use chrono::{TimeZone as _, Utc};
+use chrono::{Duration, TimeZone as _, Utc};
 use fanben_actions::actions::{self, NewAccount, SetUp, Slip};
 use fanben_actions::{Clock, CycleId, Desk, Person};
 use fanben_model::place::Unit;
@@ -23,6 +23,7 @@ pub(crate) struct Office {
     /// Where the pages are.
     pub(crate) base: String,
     pub(crate) desk: Arc<Desk>,
+    clock: Clock,
     /// First passwords by login.
     slips: Vec<Slip>,
     /// Who has chosen a password.
@@ -72,16 +73,35 @@ impl Office {
     /// The roles of a pack over some units, in October 2026: at each unit one person in each role
     /// held there, who signs in as `role@code`.
     pub(crate) async fn of(pack: &str, units: Vec<Unit>) -> Self {
+        Self::staffed(pack, units, &[]).await
+    }
+
+    /// The same with people of departments: what each signs in with, role, unit, department. Their
+    /// roles are held by nobody else.
+    pub(crate) async fn staffed(
+        pack: &str,
+        units: Vec<Unit>,
+        departments: &[(&str, &str, &str, &str)],
+    ) -> Self {
         let roles = roles(pack);
         let mut accounts = Vec::new();
         for unit in &units {
-            for role in roles.iter().filter(|role| role.level.contains(&unit.kind)) {
+            let plain = |role: &&Role| !departments.iter().any(|(_, own, ..)| *own == role.id);
+            let held = roles.iter().filter(|role| role.level.contains(&unit.kind));
+            for role in held.filter(plain) {
                 accounts.push(NewAccount {
                     login: format!("{}@{}", role.id, unit.code),
                     name: format!("{}{}", unit.name, role.name),
                     posts: vec![(role.id.clone(), unit.code.clone(), String::new())],
                 });
             }
+        }
+        for (login, role, unit, office) in departments {
+            accounts.push(NewAccount {
+                login: (*login).to_owned(),
+                name: format!("{office}{login}"),
+                posts: vec![((*role).to_owned(), (*unit).to_owned(), (*office).to_owned())],
+            });
         }
         let time = Utc.with_ymd_and_hms(2026, 10, 20, 1, 0, 0).unwrap();
         let clock = Clock::Fixed(Arc::new(Mutex::new(time)));
@@ -92,7 +112,7 @@ impl Office {
     pub(crate) async fn with(input: SetUp, clock: Clock) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("walk.db").display());
-        let desk = Arc::new(Desk::open_at(&url, clock).await.unwrap());
+        let desk = Arc::new(Desk::open_at(&url, clock.clone()).await.unwrap());
         let slips = actions::set_up(&desk, input).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -102,10 +122,18 @@ impl Office {
         Self {
             base,
             desk,
+            clock,
             slips,
             settled: Mutex::default(),
             working: Mutex::default(),
             _folder: folder,
+        }
+    }
+
+    /// Lets time pass, where it does not pass by itself.
+    pub(crate) fn later(&self, by: Duration) {
+        if let Clock::Fixed(time) = &self.clock {
+            *time.lock().unwrap() += by;
         }
     }
 

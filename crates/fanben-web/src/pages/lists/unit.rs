@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::one::share;
 use crate::chips::{Tone, chip};
-use crate::fields::Typed;
+use crate::fields::{Field, Typed};
 use crate::pages::trouble::Trouble;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Sent, Visit};
@@ -168,13 +168,17 @@ impl UnitPage {
                     input type="hidden" name="entry" value=(id);
                     div class="field" {
                         label for={ "says-" (id) } { (f.t("怎么办的,一句话")) }
-                        textarea id={ "says-" (id) } name="says" rows="2" required { (typed("says")) }
-                        @if let Some(says) = wrong("says") { span class="wrong" { (says) } }
+                        textarea id={ "says-" (id) } name="says" rows="2" required
+                            aria-invalid=[wrong("says").map(|_| "true")]
+                            aria-describedby=[wrong("says").map(|_| format!("says-wrong-{id}"))] { (typed("says")) }
+                        @if let Some(says) = wrong("says") { span class="wrong" id={ "says-wrong-" (id) } { (says) } }
                     }
                     div class="field" {
                         label for={ "evidence-" (id) } { (f.t("在哪里看得到")) " " span class="muted small" { (f.t("(可不填)")) } }
-                        input id={ "evidence-" (id) } name="evidence" autocomplete="off" value=(typed("evidence"));
-                        @if let Some(says) = wrong("evidence") { span class="wrong" { (says) } }
+                        input id={ "evidence-" (id) } name="evidence" autocomplete="off" value=(typed("evidence"))
+                            aria-invalid=[wrong("evidence").map(|_| "true")]
+                            aria-describedby=[wrong("evidence").map(|_| format!("evidence-wrong-{id}"))];
+                        @if let Some(says) = wrong("evidence") { span class="wrong" id={ "evidence-wrong-" (id) } { (says) } }
                     }
                     button class="button" { (f.t("回报")) }
                 }))
@@ -222,24 +226,36 @@ impl UnitPage {
 
     fn weights(&self, f: &Frame) -> Markup {
         let lines = self.view.sent.iter().filter(|line| !line.own && line.asks.points.is_some());
+        // What was typed and not taken stays open to be mended.
+        let again = self.typed.sent.under("points-").next().is_some();
+        let reason = self.typed.value("reason");
+        let why = Field {
+            name: "reason",
+            label: f.t("原因"),
+            value: &reason,
+            hint: "",
+            wrong: self.typed.wrong("reason"),
+            required: true,
+        };
         html! {
-            details {
+            details open[again] {
                 summary { (f.t("调整分值")) }
                 p class="small" { (f.t("总分不变;派单以后不能再调。")) }
                 (f.post(&self.act("weigh"), &html! {
                     @for line in lines {
                         @let name = format!("points-{}", line.id);
+                        @let own = line.points.map(|points| points.to_string()).unwrap_or_default();
+                        @let value = if again { self.typed.value(&name) } else { own };
+                        @let wrong = self.typed.wrong(&name);
+                        @let described = wrong.map(|_| format!("{name}-wrong"));
                         div class="field" {
                             label for=(name) lang="zh-CN" { (line.asks.title) }
-                            input id=(name) name=(name) inputmode="decimal" autocomplete="off"
-                                value=(line.points.map(|points| points.to_string()).unwrap_or_default());
-                            @if let Some(says) = self.typed.wrong(&name) { span class="wrong" { (says) } }
+                            input id=(name) name=(name) inputmode="decimal" autocomplete="off" value=(value)
+                                aria-invalid=[wrong.map(|_| "true")] aria-describedby=[described];
+                            @if let Some(says) = wrong { span class="wrong" id={ (name) "-wrong" } { (says) } }
                         }
                     }
-                    div class="field" {
-                        label for="reason" { (f.t("原因")) }
-                        input id="reason" name="reason" autocomplete="off" required value=(self.typed.value("reason"));
-                    }
+                    (why.text(f, "off"))
                     button class="button" { (f.t("保存分值")) }
                 }))
             }
@@ -256,11 +272,19 @@ impl UnitPage {
         }];
         let sent = Sent::of(vec![("entry".to_owned(), village.tasks[0].id.to_string())]);
         let typed = Typed { sent, bad };
+        let line = town.sent.iter().find(|line| line.asks.points.is_some() && !line.own);
+        let name = line.map(|line| format!("points-{}", line.id)).unwrap_or_default();
+        let says = "由5分调为1.9分,超出允许的幅度,请填2到8分".to_owned();
+        let beyond = Typed {
+            sent: Sent::of(vec![(name.clone(), "1.9".to_owned())]),
+            bad: vec![fanben_actions::BadInput { field: name, says }],
+        };
         vec![
             Self { view: village.clone(), typed: Typed::default() },
             Self { view: village, typed },
             Self { view: none, typed: Typed::default() },
-            Self { view: town, typed: Typed::default() },
+            Self { view: town.clone(), typed: Typed::default() },
+            Self { view: town, typed: beyond },
         ]
     }
 }

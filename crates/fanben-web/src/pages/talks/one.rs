@@ -238,7 +238,7 @@ impl OneTalkPage {
         let view = &self.view;
         html! {
             section class="block" aria-labelledby="receipts" {
-                h2 id="receipts" { (f.t("签收")) }
+                h2 id="receipts" { (f.t("签收情况")) }
                 ul class="boxes" { @for one in &view.receipts { (receipt(f, one)) } }
                 @if !view.text.is_empty() && self.may(Act::FollowTalk) {
                     div class="no-print" {
@@ -258,6 +258,11 @@ impl OneTalkPage {
     fn next(&self, f: &Frame) -> Markup {
         let view = &self.view;
         let line = &view.line;
+        let missing = if line.waiting.is_empty() {
+            f.t("有什么要说的")
+        } else {
+            f.t("没有签收齐就上报的,写明原因")
+        };
         html! {
             div class="no-print" {
                 @if self.may(Act::HoldTalk) && line.state == At::Draft { (self.hold(f)) }
@@ -265,7 +270,7 @@ impl OneTalkPage {
                     (self.words(f, "receive", f.t("签收"), f.t("有什么要说的"), false))
                 }
                 @if self.may(Act::ReportTalk) {
-                    (self.words(f, "report", f.t("上报提示情况"), f.t("没有签收齐就上报的,写明原因"), false))
+                    (self.words(f, "report", f.t("上报提示情况"), missing, false))
                 }
                 @if self.may(Act::NoteTalk) { (self.words(f, "note", f.t("已阅"), f.t("意见"), false)) }
                 @if self.may(Act::FollowTalk) && line.state == At::Reported {
