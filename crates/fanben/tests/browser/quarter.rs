@@ -1,4 +1,4 @@
-//! A quarter of 三创三强: a list of tasks, a talk with a village that is behind (quarter_lists.rs);
+//! A quarter of 三创三强: a list of tasks, a talk with a village that is behind (`quarter_lists`);
 //! then departments score, one sheet is a row off, one department is missing and the stage is closed
 //! without it; townships see their villages and sign, and the notice hangs.
 
