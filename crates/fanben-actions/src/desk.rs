@@ -116,6 +116,7 @@ impl Desk {
 
     /// The same with passwords hashed by next to no work: for tests only.
     #[cfg(debug_assertions)]
+    #[must_use]
     pub fn hashing_least(self) -> Self {
         Self { hashing: Hashing::least(1), ..self }
     }
@@ -314,7 +315,7 @@ impl Desk {
         let visit = tx.signed_in(&digest).await?.ok_or(Refusal::NotSignedIn)?;
         let now = self.now();
         let idle = now - visit.seen_at > IDLE || now - visit.opened_at > LONGEST;
-        if visit.over || visit.ended || idle {
+        if visit.over || idle {
             return Err(Refusal::NotSignedIn);
         }
         let today = self.today();

@@ -87,16 +87,14 @@ pub struct SignedInRow {
     pub opened_at: DateTime<Utc>,
     /// When it was last used.
     pub seen_at: DateTime<Utc>,
-    /// It was ended.
+    /// It was ended, or the account may not be used any more.
     pub over: bool,
-    /// The account may not be used any more.
-    pub ended: bool,
     /// The person has a second factor that was confirmed.
     pub factor: bool,
 }
 
 const SIGNED_IN: &str = "select s.person, p.name, a.login, a.fresh, s.form_token, s.opened_at, \
-     s.seen_at, s.ended as over, a.ended, exists (select 1 from factor f where \
+     s.seen_at, (s.ended or a.ended) as over, exists (select 1 from factor f where \
      f.tenant = s.tenant and f.person = s.person and f.confirmed) as factor from session s \
      join account a on a.tenant = s.tenant and a.person = s.person \
      join person p on p.tenant = s.tenant and p.id = s.person \

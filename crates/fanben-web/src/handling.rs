@@ -19,7 +19,7 @@ type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 pub(crate) struct Page(Arc<dyn Fn(Request, Shared) -> Answering + Send + Sync>);
 
 /// A handler as the one type that routes are made of.
-pub(crate) fn page<T: 'static>(handler: impl Handler<T, Shared> + Sync) -> Page {
+pub(crate) fn page<T: 'static>(handler: impl Handler<T, Shared>) -> Page {
     Page(Arc::new(move |request, shared| Box::pin(handler.clone().call(request, shared))))
 }
 

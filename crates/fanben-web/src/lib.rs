@@ -169,7 +169,6 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::PLACE_CHANGE, get(page(places::show_change)).post(page(places::send)))
         .route(links::TAKE_OVER, post(page(places::decide)))
         .merge(staff())
-        .route(links::AUDIT, get(page(audit::show)))
         .route(links::ASSET, get(page(assets::serve)))
         .merge(api::router())
         .route(links::ALIVE, get(page(watch::alive)))
@@ -313,6 +312,7 @@ fn vetted() -> Router<Shared> {
 /// People, their accounts and posts.
 fn staff() -> Router<Shared> {
     Router::new()
+        .route(links::AUDIT, get(page(audit::show)))
         .route(links::PEOPLE, get(page(people::show)))
         .route(links::RESET, post(page(people::reset)))
         .route(links::NEW_PERSON, get(page(new_person::show)).post(page(new_person::send)))

@@ -169,7 +169,7 @@ impl Cast {
         actions::rule_entries(desk, office, desk.new_action(), input).await.map_err(told)?;
         actions::open_list(desk, office, desk.new_action(), list).await.map_err(told)?;
         let towns = self.towns()?;
-        for post in towns.person.posts.iter() {
+        for post in &towns.person.posts {
             let unit = post.unit.code.clone();
             let input = AtUnit { list, unit, entries: Vec::new() };
             actions::dispatch_tasks(desk, &towns.person, desk.new_action(), input)
