@@ -80,8 +80,6 @@ impl Store {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(20))
-                // A MiB of pages for each connection: the machine keeps the file itself.
-                .pragma("cache_size", "-1024")
                 .foreign_keys(true);
             let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
             SQLITE.run(&pool).await?;
