@@ -2,6 +2,8 @@
 
 use fanben_model::liaison::{Fault, HOMES, IssueState, Kind, Refused, SAYS, TieState, Unfit};
 
+use crate::words::CROSSED;
+
 /// What kind of contact it was.
 pub fn kind(kind: Kind) -> &'static str {
     match kind {
@@ -59,13 +61,8 @@ pub fn unfit(unfit: Unfit) -> (&'static str, String) {
         Unfit::Untied => ("day", own("那一天您还没有包联这里,或者已经交出去了")),
         Unfit::Homes => ("homes", format!("入户请写走了几户,1到{HOMES};只记户数,不记是谁家")),
         Unfit::Says => ("says", format!("请用一句话写做了什么,最多{SAYS}字")),
-        Unfit::Private => ("says", crossed()),
+        Unfit::Private => ("says", CROSSED.to_owned()),
     }
-}
-
-/// What a text holds that nothing keeps.
-pub(crate) fn crossed() -> String {
-    "里面有不能记的内容(例如信访数量、个人的私事、电话或证件号);请改写成工作本身".to_owned()
 }
 
 /// What is wrong with a kind of tie of a pack.

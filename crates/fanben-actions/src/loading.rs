@@ -316,9 +316,7 @@ fn begun(state: CycleState) -> bool {
 
 /// Others have taken its place, it is exempt or was not recommended: it is not rated with the rest.
 pub(crate) fn gone(row: &SubjectRow) -> bool {
-    [Phase::Succeeded, Phase::Exempt, Phase::Declined]
-        .iter()
-        .any(|phase| row.phase == written(phase))
+    matches!(known(&row.phase), Some(Phase::Succeeded | Phase::Exempt | Phase::Declined))
 }
 
 /// What a sheet answers to a question: none at all where nobody asks it.

@@ -4,6 +4,7 @@ use fanben_model::talks::{Kind, Refused, State, Unfit, Why};
 
 use crate::CycleId;
 use crate::talking::{TaskKey, Titles};
+use crate::words::CROSSED;
 
 /// What it is.
 pub fn kind(kind: Kind) -> &'static str {
@@ -52,7 +53,6 @@ pub fn refused(refused: Refused) -> String {
 
 /// What keeps a sheet from being written down: the field and the sentence. Items are counted from 1.
 pub fn unfit(unfit: Unfit) -> (String, &'static str) {
-    let crossed = "里面有不能记的内容(例如信访数量、个人的私事);请改写成工作本身";
     match unfit {
         Unfit::Ground => ("ground".to_owned(), "请写缘由,最多200字"),
         Unfit::Items => ("what1".to_owned(), "请写要赶上的事,最多10条"),
@@ -60,8 +60,8 @@ pub fn unfit(unfit: Unfit) -> (String, &'static str) {
         Unfit::Behind(at) => (format!("behind{at}"), "请写差多少,最多200字"),
         Unfit::Method(at) => (format!("method{at}"), "请写怎么办,最多200字"),
         Unfit::Past(at) => (format!("deadline{at}"), "期限已经过了,请写今天或以后的日子"),
-        Unfit::Crosses(0) => ("ground".to_owned(), crossed),
-        Unfit::Crosses(at) => (format!("what{at}"), crossed),
+        Unfit::Crosses(0) => ("ground".to_owned(), CROSSED),
+        Unfit::Crosses(at) => (format!("what{at}"), CROSSED),
         Unfit::Backward(at) => (format!("what{at}"), "请写进度滞后,不要说哪个村落后"),
         Unfit::Body => ("body".to_owned(), "请写哪个会或者哪个机构决定的"),
         Unfit::Document => ("document".to_owned(), "请写决定的文号"),

@@ -10,6 +10,10 @@ use fanben_model::stages::{CycleState, Lack, Phase, Refused, Step, Wanting};
 use fanben_model::succession::Why;
 use fanben_papers::{EVIDENCE_MOST, NotEvidence};
 
+/// What a text holds that nothing keeps.
+pub(crate) const CROSSED: &str =
+    "里面有不能记的内容(例如信访数量、个人的私事、电话或证件号);请改写成工作本身";
+
 /// What an act is called on buttons and in lists.
 #[expect(clippy::too_many_lines, reason = "one line for every act")]
 pub fn act(act: Act) -> &'static str {

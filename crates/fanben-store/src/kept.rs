@@ -336,6 +336,7 @@ impl Tx {
         add!(rows, wrote, "talk_step", self.talk_steps_by(action).await);
         Ok(())
     }
+
     /// What of it is about ties, visits and problems.
     async fn keep_liaison(
         &mut self,

@@ -5,8 +5,7 @@ use fanben_model::liaison::{IssueState, Ready, Step, step};
 use fanben_model::rights::{Act, Issue, Matter, may};
 use fanben_store::{ActionId, IssueId, IssueStepRow, UnitId};
 
-use super::begin;
-use super::liaison::{day_of, plain};
+use super::{begin, day, impersonal};
 use crate::doing::{Doing, Done};
 use crate::live::written;
 use crate::tying::{Issuing, owner_of, owners};
@@ -45,7 +44,7 @@ pub(super) async fn given(
     state: IssueState,
 ) -> Result<(UnitId, String, NaiveDate), Refusal> {
     let today = doing.desk.today();
-    let last = day_of("deadline", deadline)?;
+    let last = day("deadline", deadline)?;
     let all = owners(&mut doing.tx, &doing.places, unit, today).await?;
     let known = all.iter().any(|one| one.code == owner.trim());
     let ready = Ready { owned: known, ahead: last >= today, ..Ready::complete() };
@@ -188,7 +187,7 @@ async fn worded(
     let reasoned = !input.says.trim().is_empty();
     let ready = Ready { reasoned, ..Ready::complete() };
     let post = stepped(doing, &issue, what, ready)?;
-    let says = if reasoned { plain("says", &input.says, 100)? } else { String::new() };
+    let says = if reasoned { impersonal("says", &input.says, 100)? } else { String::new() };
     add(doing, input.issue, what, (None, &says), post).await?;
     let name = doing.places.named_id(issue.row.unit).name;
     Ok(Done::new(format!("issue {}", input.issue), format!("{name}:{told}")))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use fanben_model::liaison::{
     Compliance, Days, IssueState, Kind, Note, PROBLEM, Step, TieReady, TieState, TieStep, Unfit,
-    private, tie_step,
+    tie_step,
 };
 use fanben_model::rights::{Act, Matter, Tie, may};
 use fanben_model::scheme::{Measure, check::span};
@@ -16,7 +16,7 @@ use fanben_store::{
 };
 use uuid::Uuid;
 
-use super::{RecordMeasure, begin, issues, record_measure, words};
+use super::{RecordMeasure, begin, day, impersonal, issues, record_measure};
 use crate::accounts::{in_force, new_id};
 use crate::doing::{Doing, Done};
 use crate::live::written;
@@ -26,11 +26,6 @@ use crate::{Desk, Person, Receipt, Refusal, liaison_words};
 
 /// Since how many days, at most, somebody is tied when it is written down.
 const BACK: i64 = 31;
-
-pub(super) fn day_of(field: &str, typed: &str) -> Result<NaiveDate, Refusal> {
-    let day = typed.trim().parse::<NaiveDate>();
-    day.map_err(|_| Refusal::bad(field, "请写年月日,例如2026-11-20"))
-}
 
 /// Whether the person may take a step about a tie, and in what capacity. Where the state is why not,
 /// it says so.
@@ -98,7 +93,7 @@ pub async fn tie_units(
 }
 
 async fn tie(doing: &mut Doing<'_>, input: &TieUnits) -> Result<Done, Refusal> {
-    let from = day_of("from", &input.from)?;
+    let from = day("from", &input.from)?;
     if (doing.desk.today() - from).num_days() > BACK {
         return Err(Refusal::bad("from", "最早从31天以前算起;再早的走访已经不能记了"));
     }
@@ -188,7 +183,7 @@ pub async fn end_tie(
 async fn end(doing: &mut Doing<'_>, input: &EndTie) -> Result<Done, Refusal> {
     let tie = Tying::load(&mut doing.tx, input.tie).await?;
     let is = tie.rights(doing.who, &doing.places).ok_or(Refusal::NotFound)?;
-    let last = day_of("last", &input.last)?;
+    let last = day("last", &input.last)?;
     let ready = TieReady {
         early: last < tie.row.from_day,
         reasoned: !input.reason.trim().is_empty(),
@@ -198,7 +193,7 @@ async fn end(doing: &mut Doing<'_>, input: &EndTie) -> Result<Done, Refusal> {
     if tie.visits().any(|row| row.on_day > last) {
         return Err(Refusal::bad("last", "这一天以后还有走访记录;请写不早于最后一次走访的日子"));
     }
-    let reason = plain("reason", &input.reason, 200)?;
+    let reason = impersonal("reason", &input.reason, 200)?;
     add_step(doing, input.tie, TieStep::End, (Some(last), &reason), post).await?;
     let name = doing.places.named_id(tie.row.unit).name;
     let mut done = Done::new(format!("tie {}", input.tie), format!("{name}的包联到{last}结束"));
@@ -213,12 +208,6 @@ async fn end(doing: &mut Doing<'_>, input: &EndTie) -> Result<Done, Refusal> {
         done = done.giving("tie", id.to_string());
     }
     Ok(done)
-}
-
-/// Words that hold nothing a note may not hold.
-pub(super) fn plain(field: &str, typed: &str, most: usize) -> Result<String, Refusal> {
-    let text = words(field, typed, most)?;
-    if private(&text) { Err(Refusal::bad(field, liaison_words::crossed())) } else { Ok(text) }
 }
 
 /// A problem as it was typed.
@@ -268,7 +257,7 @@ async fn note(doing: &mut Doing<'_>, input: &NoteVisit) -> Result<Done, Refusal>
     let of = tie.duty(&doing.places).ok_or(Refusal::NotFound)?;
     let homes = if input.kind == Kind::Home { input.homes.trim().parse().unwrap_or(0) } else { 0 };
     let says = input.says.trim().to_owned();
-    let note = Note { day: day_of("day", &input.day)?, kind: input.kind, homes, says };
+    let note = Note { day: day("day", &input.day)?, kind: input.kind, homes, says };
     let unfit = note.unfit(tie.stay(), of.within, doing.desk.today());
     let told = |unfit: Unfit| {
         let (field, says) = liaison_words::unfit(unfit);
@@ -321,7 +310,7 @@ async fn raise(
     typed: &ProblemTyped,
     post: &str,
 ) -> Result<(), Refusal> {
-    let what = plain("what", &typed.what, PROBLEM)?;
+    let what = impersonal("what", &typed.what, PROBLEM)?;
     let row = IssueRow {
         id: IssueId(new_id()),
         tie: tie.row.id,
@@ -394,7 +383,7 @@ async fn strike(doing: &mut Doing<'_>, input: &StrikeVisit) -> Result<Done, Refu
         return Err(Refusal::bad("reason", format!("过了{within}天的走访不再撤回")));
     }
     let kind = crate::live::known(&own.kind).unwrap_or(Kind::Visit);
-    let says = plain("reason", &input.reason, 60)?;
+    let says = impersonal("reason", &input.reason, 60)?;
     let note = Note { day: own.on_day, kind, homes: 0, says };
     add_visit(doing, &tie, &note, input.number, &post).await?;
     let says = format!("已撤回{}的{}", note.day, liaison_words::kind(kind));

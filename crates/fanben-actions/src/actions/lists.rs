@@ -10,7 +10,7 @@ use fanben_store::{
     ActionId, CycleId, EntryId, EntryStepRow, ListEntryRow, ListId, ListRow, ListStepRow, UnitId,
 };
 
-use super::begin;
+use super::{begin, day};
 use crate::accounts::new_id;
 use crate::doing::{Doing, Done};
 use crate::evaluating::text;
@@ -172,12 +172,6 @@ pub struct EntryTyped {
 impl EntryTyped {
     /// What was typed, as an entry.
     pub(super) fn read(&self, office: &str) -> Result<Entry, Refusal> {
-        let day = |field: &str, typed: &str| {
-            typed
-                .trim()
-                .parse::<NaiveDate>()
-                .map_err(|_| Refusal::bad(field, "请写年月日,例如2026-03-31"))
-        };
         let [number, maker, approval, until] = &self.form;
         let until = match until.trim() {
             "" => None,
@@ -555,8 +549,7 @@ async fn change(doing: &mut Doing<'_>, input: &ChangeEntry) -> Result<Done, Refu
     let deadline = match input.deadline.as_deref().map(str::trim) {
         None => None,
         Some(typed) => {
-            let day = typed.parse::<NaiveDate>();
-            let day = day.map_err(|_| Refusal::bad("deadline", "请写年月日,例如2026-03-31"))?;
+            let day = day("deadline", typed)?;
             if day < doing.desk.today() {
                 return Err(Refusal::bad("deadline", "新的期限不能早于今天"));
             }

@@ -149,6 +149,7 @@ pub use vetting_answer::{
     AnswerVetting, SignVetting, answer_vetting, answer_vetting_block, return_vetting, sign_vetting,
 };
 
+use chrono::NaiveDate;
 use fanben_model::rights::Act;
 use fanben_model::stages::{CycleState, Position, Readiness, Refused, Step, step};
 
@@ -195,6 +196,19 @@ fn words(field: &str, typed: &str, most: usize) -> Result<String, Refusal> {
         }
         _ => Ok(typed.to_owned()),
     }
+}
+
+/// The same where nothing counts petitions or keeps something of a person's life either.
+fn impersonal(field: &str, typed: &str, most: usize) -> Result<String, Refusal> {
+    let text = words(field, typed, most)?;
+    let kept_off = fanben_model::scheme::check::crosses(&text);
+    if kept_off { Err(Refusal::bad(field, crate::words::CROSSED)) } else { Ok(text) }
+}
+
+/// A day as people write it.
+fn day(field: &str, typed: &str) -> Result<NaiveDate, Refusal> {
+    let day = typed.trim().parse::<NaiveDate>();
+    day.map_err(|_| Refusal::bad(field, "请写年月日,例如2026-03-31"))
 }
 
 /// A slip as a receipt carries it.

@@ -6,7 +6,7 @@ use fanben_model::rights::{Act, may};
 use fanben_model::talks::{Item, Kind, Position, Ready, Sheet, State, Step, step};
 use fanben_store::{ActionId, CycleId, TalkId, TalkRow, TalkSheetRow, TalkStepRow, UnitId};
 
-use super::{begin, maybe, words};
+use super::{begin, day, impersonal, words};
 use crate::accounts::new_id;
 use crate::doing::{Doing, Done};
 use crate::evaluating::text;
@@ -46,10 +46,9 @@ fn items(typed: &[ItemTyped]) -> Result<Vec<Item>, Refusal> {
                 bad.extend(found);
             }
         }
-        let deadline = one.deadline.trim().parse::<NaiveDate>();
-        if deadline.is_err() {
-            let (field, says) = (format!("deadline{at}"), "请写年月日,例如2026-11-20".to_owned());
-            bad.push(BadInput { field, says });
+        let deadline = day(&format!("deadline{at}"), &one.deadline);
+        if let Err(Refusal::Bad(found)) = &deadline {
+            bad.extend(found.iter().cloned());
         }
         let own = |text: &str| text.trim().to_owned();
         items.push(Item {
@@ -248,8 +247,7 @@ async fn hold(doing: &mut Doing<'_>, input: &HoldTalk) -> Result<Done, Refusal> 
     let absent = roles.iter().filter(|role| !input.with.contains(&role.code)).count();
     let ready = Ready { absent: count(absent), ..talk.ready(&doing.places, "") };
     let post = stepped(doing, talk.row.unit, talk.position(), Step::Hold, &ready)?;
-    let day = input.day.trim().parse::<NaiveDate>();
-    let day = day.map_err(|_| Refusal::bad("day", "请写年月日,例如2026-11-05"))?;
+    let day = day("day", &input.day)?;
     if day > doing.desk.today() {
         return Err(Refusal::bad("day", "还没有到那一天;谈了以后再登记"));
     }
@@ -297,14 +295,7 @@ async fn plain(
 
 /// Words that may be missing; nothing of them is about somebody's life.
 fn remark(typed: &str) -> Result<String, Refusal> {
-    let typed = maybe(typed)?;
-    if typed.is_empty() {
-        return Ok(typed);
-    }
-    if fanben_model::scheme::check::crosses(&typed) {
-        return Err(Refusal::bad("reason", "里面有不能记的内容(例如信访数量、个人的私事);请删去"));
-    }
-    words("reason", &typed, 200)
+    if typed.trim().is_empty() { Ok(String::new()) } else { impersonal("reason", typed, 200) }
 }
 
 /// Drops a talk before it is held.

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use fanben_model::rights::{Act, Matter, Span, may};
 use fanben_model::stages::{CycleState, Phase};
 use fanben_model::vetting::{
@@ -11,7 +10,7 @@ use fanben_model::vetting::{
 };
 use fanben_store::{ActionId, CycleId, SubjectRow, VettingId, VettingRow, VettingStepRow};
 
-use super::{RecordMeasure, begin, record_measure};
+use super::{RecordMeasure, begin, day, record_measure};
 use crate::accounts::new_id;
 use crate::doing::{Doing, Done};
 use crate::evaluating::text;
@@ -140,8 +139,7 @@ fn asked(input: &DraftVetting) -> Result<Asks, Refusal> {
         let (department, text, basis) = (own(department), own(text), own(basis));
         conditions.push(Condition { department, text, basis });
     }
-    let deadline = input.deadline.trim().parse::<NaiveDate>();
-    let deadline = deadline.map_err(|_| Refusal::bad("deadline", "请写年月日,例如2026-03-31"))?;
+    let deadline = day("deadline", &input.deadline)?;
     let grounds = input.grounds.lines().map(str::trim).filter(|line| !line.is_empty());
     Ok(Asks {
         purpose: input.purpose.trim().to_owned(),
