@@ -195,7 +195,7 @@ impl OneIssuePage {
                             (label)
                             @if !required { " " span class="muted small" { (f.t("(可不填)")) } }
                         }
-                        input id=(id) name="says" autocomplete="off" required[required];
+                        input type="text" id=(id) name="says" autocomplete="off" required[required];
                     }
                     button class="button" { (button) }
                 }))
