@@ -396,7 +396,7 @@ impl Live {
         let answer = sheet.answers.0.get(key.name.as_str())?;
         let stage = self.ready.stages().iter().find(|stage| stage.id == key.stage);
         let title = stage.map_or(key.stage.as_str(), |stage| stage.name.as_str());
-        let says = said(name(&answer.person), &answer.reason);
+        let says = said(name(&answer.person), answer.reason);
         Some(Source { sheet: title.to_owned(), cell: String::new(), says })
     }
 
@@ -462,7 +462,7 @@ impl Live {
         }
         let (part, at) = self.part(&subject.code)?;
         let sheet = self.sheets.get(&(subject.subject, named.id.clone()));
-        let answered = |key: &&str| sheet.is_some_and(|sheet| sheet.answers.0.contains_key(*key));
+        let answered = |key: &&str| sheet.is_some_and(|sheet| sheet.answers.0.contains_key(key));
         let asked = asked(part.rules(), part.inputs(), at).into_iter();
         Ok(asked.filter(|key| self.ready.asks(stage, key) && !answered(key)).collect())
     }

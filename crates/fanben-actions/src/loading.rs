@@ -257,8 +257,8 @@ impl Live {
             let empty = Answers::new();
             let before = before.map_or(&empty, |before| &before.answers.0);
             let now = &row.answers.0;
-            let value = |of: &Answers, key: &str| of.get(key).map(|answer| answer.value.clone());
-            let keys = now.keys().chain(before.keys().filter(|key| !now.contains_key(*key)));
+            let value = |of: &Answers, key: &str| of.get(key).map(|answer| answer.value.to_owned());
+            let keys = now.keys().chain(before.keys().filter(|key| !now.contains_key(key)));
             for key in keys.filter(|key| value(now, key) != value(before, key)) {
                 let Some(entry) = answered(&self.ready, &row, key, code)? else { continue };
                 changes.answers.push((code.clone(), stage, key.to_string(), entry));
@@ -329,7 +329,7 @@ fn answered(
 ) -> Result<Option<Option<Entry>>, StoreError> {
     let Some(question) = ready.questions.get(key) else { return Ok(None) };
     let Some(answer) = sheet.answers.0.get(key) else { return Ok(Some(None)) };
-    let entry = read_judgment(question, &answer.value)
+    let entry = read_judgment(question, answer.value)
         .map_err(|says| StoreError::Row(format!("{key} of {code}: {says}")))?;
     Ok(Some(Some(entry)))
 }

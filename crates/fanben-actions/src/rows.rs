@@ -75,10 +75,13 @@ impl Sheets {
     }
 
     /// Puts a sheet in the place of the one before.
-    pub(crate) fn put(&mut self, row: SheetRow) {
+    pub(crate) fn put(&mut self, mut row: SheetRow) {
         let sheets = Arc::make_mut(self.0.entry(row.subject).or_default());
         match sheets.iter_mut().find(|sheet| sheet.stage == row.stage) {
-            Some(sheet) => *sheet = Arc::new(row),
+            Some(sheet) => {
+                row.answers.share(&sheet.answers);
+                *sheet = Arc::new(row);
+            }
             None => sheets.push(Arc::new(row)),
         }
     }
@@ -87,7 +90,14 @@ impl Sheets {
 impl FromIterator<SheetRow> for Sheets {
     fn from_iter<I: IntoIterator<Item = SheetRow>>(rows: I) -> Self {
         let mut sheets = Self::default();
-        rows.into_iter().for_each(|row| sheets.put(row));
+        let mut last: BTreeMap<String, UnitId> = BTreeMap::new();
+        for mut row in rows {
+            let before = last.insert(row.stage.clone(), row.subject);
+            if let Some(before) = before.and_then(|subject| sheets.at(subject, &row.stage)) {
+                row.answers.share(&before.answers);
+            }
+            sheets.put(row);
+        }
         sheets
     }
 }

@@ -132,7 +132,7 @@ impl<'l> Settling<'l> {
     fn answer(&self, row: &SubjectRow, key: &str) -> Option<String> {
         let sheet = self.live.sheets.get(&(row.subject, self.stage.id.clone()))?;
         let answer = sheet.answers.0.get(key)?;
-        Some(match answer.reason.as_str() {
+        Some(match answer.reason {
             "" => answer.value.to_string(),
             reason => format!("{}(理由:{reason})", answer.value),
         })

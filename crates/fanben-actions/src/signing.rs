@@ -66,8 +66,8 @@ pub(crate) fn sight(
     let asks = sentences(rating, at);
     if let Some(sheet) = live.sheets.get(&(row.subject, stage.id.clone())) {
         for (key, answer) in sheet.answers.0.iter() {
-            let name = asks.get(key.as_str()).map_or(key.as_str(), String::as_str);
-            let value = match answer.reason.as_str() {
+            let name = asks.get(key).map_or(key, String::as_str);
+            let value = match answer.reason {
                 "" => answer.value.to_string(),
                 reason => format!("{}(理由:{reason})", answer.value),
             };

@@ -1,64 +1,11 @@
 //! Sheets with their judgments; meetings, polls and visits. Both are only added to.
 
-use std::ops::{Deref, DerefMut};
-
 use chrono::{DateTime, NaiveDate, Utc};
-use compact_str::CompactString;
-use litemap::LiteMap;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use crate::kept::Kept;
-use crate::{ActionId, CycleId, PersonId, StoreError, Tx, UnitId};
-
-/// The answers of a sheet by question key. A large county keeps half a million of them in memory:
-/// one flat list for each sheet, as long as what is in it, short texts within it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[serde(transparent)]
-pub struct Answers(LiteMap<CompactString, AnswerRow>);
-
-impl Answers {
-    /// No answers.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
-
-impl<'de> Deserialize<'de> for Answers {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut all = LiteMap::deserialize(from)?.into_tuple_vec();
-        // A list that grew has up to twice the room.
-        all.shrink_to_fit();
-        Ok(Self(LiteMap::from_sorted_store_unchecked(all)))
-    }
-}
-
-impl Deref for Answers {
-    type Target = LiteMap<CompactString, AnswerRow>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl DerefMut for Answers {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
-    }
-}
-
-/// One judgment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AnswerRow {
-    /// As typed.
-    pub value: CompactString,
-    /// Why.
-    pub reason: CompactString,
-    /// Whose judgment it is: kept while later sheets leave it as it is.
-    pub person: PersonId,
-    /// Since when.
-    pub at: DateTime<Utc>,
-}
+use crate::{ActionId, Answers, CycleId, PersonId, StoreError, Tx, UnitId};
 
 /// One stage's sheet about one subject, whole, as it was saved once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]

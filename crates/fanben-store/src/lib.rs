@@ -8,6 +8,7 @@
 
 #[macro_use]
 mod tx;
+mod answers;
 mod appointments;
 mod audit;
 mod backup;
@@ -42,6 +43,7 @@ mod tokens;
 mod uploads;
 mod vetting;
 
+pub use answers::{Answer, AnswerRow, Answers};
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
 pub use changes::{HeadRow, Newer, PulseRow};
@@ -54,7 +56,7 @@ pub use evidence::{EvidenceRow, FileRow, WithdrawalRow};
 pub use exchange::{FormInRow, FormOutRow, SheetText};
 pub use identities::{IdentityRow, SignOnRow};
 pub use ids::*;
-pub use judgments::{AnswerRow, Answers, HeldRow, SheetRow};
+pub use judgments::{HeldRow, SheetRow};
 pub use kept::Kept;
 pub use liaison::{IssueRow, IssueStepRow, TieRow, TieStepRow, VisitRow};
 pub use lists::{EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TaskStepRow};

@@ -10,7 +10,8 @@ use fanben_model::intake::Grid;
 use fanben_model::rights::Act;
 use fanben_model::stages::{Readiness, Step};
 use fanben_store::{
-    ActionId, AnswerRow, CycleId, FormInRow, FormOutRow, SheetRow, StoreError, SubjectRow, UnitId,
+    ActionId, AnswerRow, Answers, CycleId, FormInRow, FormOutRow, SheetRow, StoreError, SubjectRow,
+    UnitId,
 };
 
 use super::stepped;
@@ -335,15 +336,14 @@ pub(super) async fn write(
     let to = stepped(doing, &found, Step::Save, &Readiness::complete())?;
     let stage = found.stage()?.clone();
     let now = live.sheets.get(&(row.subject, stage.id.clone()));
-    let mut answers = now.map(|sheet| sheet.answers.0.clone()).unwrap_or_default();
+    let mut answers = now.map(|sheet| sheet.answers.0.rows()).unwrap_or_default();
     for (key, judgment) in judged {
         let Judgment { value, reason } = (*judgment).clone();
         if value.is_empty() {
             answers.remove(*key);
         } else {
-            let (value, reason) = (value.into(), reason.into());
             let answer = AnswerRow { value, reason, person: doing.who.id, at: doing.at };
-            answers.insert((*key).into(), answer);
+            answers.insert((*key).to_owned(), answer);
         }
     }
     let sheet = SheetRow {
@@ -351,7 +351,7 @@ pub(super) async fn write(
         subject: row.subject,
         stage: stage.id.clone(),
         number: now.map_or(0, |sheet| sheet.number) + 1,
-        answers: answers.into(),
+        answers: Answers::from(answers).into(),
         person: doing.who.id,
         at: doing.at,
         action: doing.action,

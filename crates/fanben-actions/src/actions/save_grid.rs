@@ -6,12 +6,12 @@ use std::sync::Arc;
 use fanben_model::exchange::{Fate, Judgment, fate, wrong_value};
 use fanben_model::rights::Act;
 use fanben_model::stages::{Readiness, Step};
-use fanben_store::{ActionId, AnswerRow, Answers, CycleId};
+use fanben_store::{ActionId, Answers, CycleId};
 
 use super::forms::write;
 use super::{Answered, begin, stepped};
 use crate::doing::{Doing, Done};
-use crate::exchange::form;
+use crate::exchange::{form, judgment};
 use crate::live::{Live, position_of};
 use crate::refusal::BadInput;
 use crate::{Desk, Person, Receipt, Refusal};
@@ -144,8 +144,4 @@ async fn then(
     let sheets = doing.tx.sheets_of(row.cycle, row.subject).await?;
     let then = sheets.into_iter().find(|sheet| sheet.stage == stage && sheet.number == number);
     Ok(then.map(|sheet| sheet.answers.0).unwrap_or_default())
-}
-
-fn judgment(row: &AnswerRow) -> Judgment {
-    Judgment { value: row.value.to_string(), reason: row.reason.to_string() }
 }

@@ -62,7 +62,7 @@ async fn save(doing: &mut Doing<'_>, input: &SaveSheet) -> Result<Done, Refusal>
     } else {
         merge(doing, &found, input, &current).await?
     };
-    let mut answers = current.clone();
+    let mut answers = current.rows();
     let mut changed = 0;
     for (key, given) in &input.answers {
         let (value, reason) = (given.value.trim(), given.reason.trim());
@@ -84,9 +84,9 @@ async fn save(doing: &mut Doing<'_>, input: &SaveSheet) -> Result<Done, Refusal>
         if value.is_empty() {
             answers.remove(key.as_str());
         } else {
-            let (value, reason) = (value.into(), reason.into());
+            let (value, reason) = (value.to_owned(), reason.to_owned());
             let row = AnswerRow { value, reason, person: doing.who.id, at: doing.at };
-            answers.insert(key.into(), row);
+            answers.insert(key.clone(), row);
         }
     }
     if changed == 0 {
@@ -98,7 +98,7 @@ async fn save(doing: &mut Doing<'_>, input: &SaveSheet) -> Result<Done, Refusal>
         subject: found.row.subject,
         stage: stage.id.clone(),
         number: number + 1,
-        answers: answers.into(),
+        answers: Answers::from(answers).into(),
         person: doing.who.id,
         at: doing.at,
         action: doing.action,

@@ -338,11 +338,11 @@ impl Fill<'_, '_> {
             let subject = live.subjects[at].subject;
             let stage = &self.settling.stage.id;
             let now = live.sheets.get(&(subject, stage.clone()));
-            let mut answers: Answers = now.map(|sheet| sheet.answers.0.clone()).unwrap_or_default();
+            let mut answers = now.map(|sheet| sheet.answers.0.rows()).unwrap_or_default();
             for (key, judgment) in cells {
-                let (value, reason) = (judgment.value.into(), judgment.reason.into());
+                let Judgment { value, reason } = judgment;
                 let answer = AnswerRow { value, reason, person: doing.who.id, at: doing.at };
-                answers.insert(key.into(), answer);
+                answers.insert(key, answer);
             }
             let number = now.map_or(0, |sheet| sheet.number) + 1;
             let sheet = SheetRow {
@@ -350,7 +350,7 @@ impl Fill<'_, '_> {
                 subject,
                 stage: stage.clone(),
                 number,
-                answers: answers.into(),
+                answers: Answers::from(answers).into(),
                 person: doing.who.id,
                 at: doing.at,
                 action: doing.action,

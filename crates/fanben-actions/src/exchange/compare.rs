@@ -10,7 +10,7 @@ use fanben_model::exchange::{
 use fanben_model::intake::{Grid, Merge, Noticed, Remark};
 use fanben_model::rights::{Act, Matter, may};
 use fanben_store::{
-    Answers, FormInRow, FormOutRow, PersonId, SheetRow, SheetText, SubjectRow, Tx, UnitId,
+    Answer, Answers, FormInRow, FormOutRow, PersonId, SheetRow, SheetText, SubjectRow, Tx, UnitId,
 };
 
 use super::asking::{form, groups_of};
@@ -270,8 +270,8 @@ impl Placed<'_> {
     }
 }
 
-fn judgment(row: &fanben_store::AnswerRow) -> Judgment {
-    Judgment { value: row.value.to_string(), reason: row.reason.to_string() }
+pub(crate) fn judgment(of: Answer<'_>) -> Judgment {
+    Judgment { value: of.value.to_owned(), reason: of.reason.to_owned() }
 }
 
 /// Noticed things that matter to a form, by the word they are kept under.

@@ -4,4 +4,4 @@ mod asking;
 mod compare;
 
 pub(crate) use asking::{Group, Titled, form, groups, groups_of};
-pub(crate) use compare::{Compare, Compared, bases, compared, may_save, texts};
+pub(crate) use compare::{Compare, Compared, bases, compared, judgment, may_save, texts};

@@ -2,7 +2,7 @@
 
 use fanben_model::exchange::{Asked, FormQuestion, FormSubject};
 use fanben_model::scheme::clause::rule::Kind;
-use fanben_store::{AnswerRow, SubjectRow};
+use fanben_store::{Answer, SubjectRow};
 
 use super::seen::Seen;
 use crate::exchange::{form, groups_of, may_save};
@@ -116,7 +116,7 @@ pub async fn grid(
     let (own, before) = (named(stage), named(stage.and_then(|at| at.checked_sub(1))));
     let answer = |row: &SubjectRow, stage: &Named, key: &String| {
         let sheet = live.sheets.get(&(row.subject, stage.code.clone()));
-        sheet.and_then(|sheet| sheet.answers.0.get(key.as_str())).cloned()
+        sheet.and_then(|sheet| sheet.answers.0.get(key.as_str()))
     };
     let form = form(&live, &seen.places, &rows, &keys)?;
     let answered = rows.iter().zip(&form.subjects).filter(|(row, subject)| {
@@ -162,7 +162,7 @@ pub async fn grid(
     })
 }
 
-fn cell(asked: &Asked, kind: Kind, now: Option<AnswerRow>, then: Option<AnswerRow>) -> GridCell {
+fn cell(asked: &Asked, kind: Kind, now: Option<Answer<'_>>, then: Option<Answer<'_>>) -> GridCell {
     let choices = match kind {
         Kind::YesNo => vec!["是".to_owned(), "否".to_owned()],
         Kind::Level if !asked.levels.is_empty() => {

@@ -401,7 +401,7 @@ fn changed(sheets: &[SheetRow], events: &[EventRow], held: &[HeldRow], stage: &s
     let last = sheets.iter().filter(|sheet| sheet.stage == stage).map(|sheet| sheet.number).max();
     let (before, now) = (of(number), last.and_then(of));
     let value = |answers: Option<&Answers>, key: &str| {
-        answers.and_then(|answers| answers.get(key)).map(|row| row.value.clone())
+        answers.and_then(|answers| answers.get(key)).map(|row| row.value.to_owned())
     };
     let mut keys: Vec<String> = [before, now]
         .into_iter()

@@ -9,7 +9,7 @@ use fanben_model::scheme::clause::rule::{Kind, Question as Asked, Rule};
 use fanben_model::scheme::{
     AnswerFrom, Asks, ClauseRule, DimensionRule, ItemRule, Stage, StandardRule,
 };
-use fanben_store::{AnswerRow, SheetRow, SubjectRow};
+use fanben_store::{Answer, SheetRow, SubjectRow};
 
 use super::seen::{Seen, between};
 use super::sheet::{
@@ -160,10 +160,7 @@ impl Parts<'_> {
             Some((own, before)) => (*own, before),
             None => (None, &[][..]),
         };
-        let answer = |sheet: Option<&SheetRow>| -> Option<AnswerRow> {
-            sheet.and_then(|sheet| sheet.answers.0.get(key).cloned())
-        };
-        let now = answer(own);
+        let now = answer(own, key);
         let ends = of.and_then(|(rule, at)| rule.ends_of(at, points));
         Question {
             key: key.to_owned(),
@@ -174,22 +171,22 @@ impl Parts<'_> {
                 .map(|(rule, at)| rule.names_of(at).iter().map(ToString::to_string).collect())
                 .unwrap_or_default(),
             range: ends.map(|(low, high)| (low.to_string(), high.to_string())),
-            value: now.as_ref().map(|row| row.value.to_string()).unwrap_or_default(),
-            reason: now.as_ref().map(|row| row.reason.to_string()).unwrap_or_default(),
+            value: now.map(|row| row.value.to_owned()).unwrap_or_default(),
+            reason: now.map(|row| row.reason.to_owned()).unwrap_or_default(),
             by: now.map(|row| (self.seen.live.hand(row.person, row.at), row.at)),
             required: self.required.iter().any(|known| known == key),
             whose: self.whose(key),
             measured: None,
-            before: before.iter().map(|sheet| self.given(answer(*sheet))).collect(),
+            before: before.iter().map(|sheet| self.given(answer(*sheet, key))).collect(),
             references: self
                 .references
                 .iter()
                 .map(|row| {
                     // What a stage left empty stands as the one before it answered.
                     let sheets = self.sheets(row).into_iter().rev();
-                    let said = sheets.filter_map(|sheet| answer(sheet).map(|row| row.value));
+                    let said = sheets.filter_map(|sheet| answer(sheet, key).map(|row| row.value));
                     let mut said = said.filter(|value| !value.is_empty());
-                    said.next().map(String::from).unwrap_or_default()
+                    said.next().map(str::to_owned).unwrap_or_default()
                 })
                 .collect(),
         }
@@ -209,7 +206,7 @@ impl Parts<'_> {
         }
     }
 
-    fn given(&self, answer: Option<AnswerRow>) -> Given {
+    fn given(&self, answer: Option<Answer<'_>>) -> Given {
         answer.map_or_else(Given::default, |row| Given {
             value: row.value.into(),
             reason: row.reason.into(),
@@ -289,4 +286,8 @@ fn kind(kind: Kind) -> QuestionKind {
         Kind::Level => QuestionKind::Level,
         Kind::Range => QuestionKind::Range,
     }
+}
+
+fn answer<'s>(sheet: Option<&'s SheetRow>, key: &str) -> Option<Answer<'s>> {
+    sheet?.answers.0.get(key)
 }

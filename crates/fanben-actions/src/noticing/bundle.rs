@@ -72,8 +72,8 @@ fn facts(live: &Live, places: &Places, current: &Current) -> Result<Facts, Strin
         let Some(&at) = live.by_id.get(&sheet.subject) else { continue };
         let code = &live.subjects[at].code;
         for (name, answer) in sheet.answers.0.iter() {
-            let Some(question) = live.ready.questions.get(name.as_str()) else { continue };
-            let entry = read_judgment(question, &answer.value)?;
+            let Some(question) = live.ready.questions.get(name) else { continue };
+            let entry = read_judgment(question, answer.value)?;
             let key = Key {
                 name: name.to_string(),
                 period: live.row.period.clone(),
