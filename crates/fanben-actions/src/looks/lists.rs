@@ -226,7 +226,7 @@ pub struct TaskLine {
     pub acts: Vec<Act>,
 }
 
-async fn opened(desk: &Desk, who: &Person) -> Result<(Tx, Arc<Places>), Refusal> {
+pub(super) async fn opened(desk: &Desk, who: &Person) -> Result<(Tx, Arc<Places>), Refusal> {
     who.ready()?;
     let mut tx = desk.store.read(desk.tenant()?).await?;
     let places = desk.places_in(&mut tx).await?;
@@ -383,7 +383,8 @@ fn plus(one: Completion, other: Completion) -> Completion {
     }
 }
 
-fn doing(listing: &Listing, unit: UnitId, town: UnitId) -> impl Iterator<Item = &Filed> {
+/// What a unit does of a list itself.
+pub(super) fn doing(listing: &Listing, unit: UnitId, town: UnitId) -> impl Iterator<Item = &Filed> {
     let doer = if unit == town { Doer::Town } else { Doer::Village };
     listing.asked_of(town).filter(move |filed| filed.asks.doer == doer)
 }

@@ -25,6 +25,7 @@ mod grid;
 mod issues;
 mod liaison;
 mod liaison_shares;
+mod list_tasks;
 mod lists;
 mod measures;
 mod money;
@@ -89,6 +90,7 @@ pub use liaison::{
     tie, tie_form,
 };
 pub use liaison_shares::{LiaisonCounts, LiaisonShares, liaison_shares};
+pub use list_tasks::{ListTask, ListTodo};
 pub use lists::{
     EntryDone, EntryLine, ListLine, ListPage, Lists, ReportLine, SentLine, TaskLine, TownLine,
     UnitTasks, list, lists, unit_tasks,

@@ -9,7 +9,7 @@ use fanben_model::stages::{CycleState, Phase, Position};
 use fanben_store::SubjectRow;
 
 use super::seen::Seen;
-use super::{LiaisonTask, TalkTask, liaison, talks};
+use super::{LiaisonTask, ListTask, TalkTask, liaison, list_tasks, talks};
 use crate::live::Live;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
@@ -24,6 +24,8 @@ pub struct Workbench {
     pub talks: Vec<TalkTask>,
     /// What is to be done about visits and the problems they find.
     pub liaison: Vec<LiaisonTask>,
+    /// What is to be done about lists of tasks.
+    pub lists: Vec<ListTask>,
     /// The pack says who looks after whom.
     pub liaised: bool,
     /// The person has to do with talks at all.
@@ -153,6 +155,7 @@ pub async fn workbench(desk: &Desk, who: &Person) -> Result<Workbench, Refusal> 
         tasks: Vec::new(),
         talks: talks::tasks(desk, who).await?,
         liaison: liaison::tasks(desk, who).await?,
+        lists: list_tasks::tasks(desk, who).await?,
         liaised: false,
         talked: [Right::Talk, Right::Receive, Right::Run].iter().any(|one| who.has(*one)),
         cycles: Vec::new(),

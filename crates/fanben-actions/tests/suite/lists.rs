@@ -8,7 +8,7 @@ use fanben_actions::actions::{
     self, AddOwn, AtUnit, ChangeEntry, CheckTasks, DraftList, EntryTyped, ExemptTask,
     ProposeEntries, ReportTask, RuleEntries, WeighEntries,
 };
-use fanben_actions::looks::{self, ListPage};
+use fanben_actions::looks::{self, ListPage, ListTodo};
 use fanben_actions::{CycleId, EntryId, ListId, Person, Receipt, Refusal, trail};
 use fanben_model::lists::{Change, EntryState, ListState, Refused, Step, TaskState, Timing};
 use fanben_model::place::Unit;
@@ -189,6 +189,12 @@ async fn check(
     actions::check_tasks(&place.desk, who, place.desk.new_action(), input).await
 }
 
+/// What somebody's workbench says is to be done about lists, and how much of it.
+async fn todo(place: &Place, who: &str) -> Vec<(ListTodo, usize)> {
+    let bench = looks::workbench(&place.desk, place.who(who)).await.unwrap();
+    bench.lists.iter().map(|task| (task.what, task.many)).collect()
+}
+
 async fn page(place: &Place, list: ListId) -> ListPage {
     looks::list(&place.desk, place.who(&format!("shiban@{CITY}")), list).await.unwrap()
 }
@@ -294,6 +300,8 @@ async fn a_list_goes_from_its_draft_to_its_check(on: On) {
     assert_eq!(refused(came), Refused::Task(TaskState::Waiting));
     assert!(accept(&place, list, own).await.unwrap().says.contains("5条"));
     accept(&place, list, second).await.unwrap();
+    assert_eq!(todo(&place, &format!("cun@{own}")).await, [(ListTodo::Do, 5)]);
+    assert_eq!(todo(&place, &format!("zhen@{OTHER}")).await, [(ListTodo::Dispatch, 3)]);
     for entry in [seed, tractors] {
         report(&place, list, own, entry).await.unwrap();
     }
@@ -301,7 +309,10 @@ async fn a_list_goes_from_its_draft_to_its_check(on: On) {
     assert_eq!(refused(check(&place, list, (own, seed), "", false).await), Refused::NoReason);
     check(&place, list, (own, seed), "没有写数量", false).await.unwrap();
     assert_eq!(tasks(&place, list, own).await[&seed], (TaskState::Returned, Timing::Ahead));
+    let owed = [(ListTodo::Mend, 1), (ListTodo::Do, 3)];
+    assert_eq!(todo(&place, &format!("cun@{own}")).await, owed);
     report(&place, list, own, seed).await.unwrap();
+    assert_eq!(todo(&place, &format!("gushi@{CITY}")).await, [(ListTodo::Check, 2)]);
     check(&place, list, (own, seed), "", true).await.unwrap();
     let again = check(&place, list, (own, seed), "", true).await;
     assert_eq!(refused(again), Refused::Task(TaskState::Done));
@@ -332,6 +343,7 @@ async fn a_list_goes_from_its_draft_to_its_check(on: On) {
     place.later(Duration::days(1));
     let storm = EntryTyped { basis: String::new(), ..entry("防汛", "转移低洼处群众") };
     let storm = ids(&propose(&place, list, vec![storm], None).await.unwrap())[0];
+    assert_eq!(todo(&place, &format!("shiban@{CITY}")).await, [(ListTodo::Rule, 1)]);
     let (_, told) = says(dispatch(&place, list, TOWN).await);
     assert!(told.contains("没有要派的任务"), "{told}");
     let came = rule(&place, list, &[storm], Step::Urge, (None, "")).await;
@@ -398,6 +410,7 @@ async fn a_list_goes_from_its_draft_to_its_check(on: On) {
 
     actions::close_list(desk, office, desk.new_action(), list).await.unwrap();
     assert_eq!(page(&place, list).await.state, ListState::Closed);
+    assert_eq!(todo(&place, &format!("cun@{own}")).await, []);
     assert_eq!(refused(report(&place, list, own, area).await), Refused::Closed);
 
     assert_eq!(trail::verify(desk).await.unwrap().faults, []);

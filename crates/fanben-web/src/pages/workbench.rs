@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use fanben_actions::Desk;
 use fanben_actions::looks::{
-    self, LiaisonTask, LiaisonTodo, TalkTask, TalkTodo, Task, TaskKind, Workbench,
+    self, LiaisonTask, LiaisonTodo, ListTask, ListTodo, TalkTask, TalkTodo, Task, TaskKind,
+    Workbench,
 };
 use fanben_model::rights::Act;
 use fanben_model::talks::Kind;
@@ -39,7 +40,8 @@ impl Page for WorkbenchPage {
     fn body(&self, f: &Frame) -> Markup {
         let (tasks, talks) = (&self.view.tasks, &self.view.talks);
         let visits = &self.view.liaison;
-        let many = tasks.len() + talks.len() + visits.len();
+        let listed = &self.view.lists;
+        let many = tasks.len() + listed.len() + talks.len() + visits.len();
         html! {
             section class="block" aria-labelledby="todo" {
                 h2 id="todo" { (f.with("要我办的({0}件)", &[&many])) }
@@ -48,6 +50,7 @@ impl Page for WorkbenchPage {
                 }
                 ul class="lines" {
                     @for (task, at) in tasks.iter().zip(1..) { (line(f, task, at)) }
+                    @for (task, at) in listed.iter().zip(1..) { (listed_task(f, task, at)) }
                     @for (task, at) in visits.iter().zip(1..) { (visit(f, task, at)) }
                     @for (task, at) in talks.iter().zip(1..) { (talk(f, task, at)) }
                 }
@@ -179,6 +182,35 @@ fn talk(f: &Frame, task: &TalkTask, at: usize) -> Markup {
     }
 }
 
+/// Something to do about a list of tasks.
+fn listed_task(f: &Frame, task: &ListTask, at: usize) -> Markup {
+    let (what, go) = match task.what {
+        ListTodo::Mend => (f.t("回报被退回,改了再报"), f.t("去改")),
+        ListTodo::Do => (f.t("接单、办理、回报"), f.t("去办理")),
+        ListTodo::Dispatch => (f.t("给各村派单"), f.t("去派单")),
+        ListTodo::Check => (f.t("核对各村的回报"), f.t("去核对")),
+        ListTodo::Rule => (f.t("审部门提的任务"), f.t("去审")),
+    };
+    let address = match &task.unit {
+        Some(unit) => links::list_unit(task.list, &unit.code),
+        None => links::list(task.list),
+    };
+    html! {
+        li class="todo" {
+            div {
+                strong id={ "listed-" (at) } {
+                    (what)
+                    @if let Some(unit) = &task.unit { " · " span lang="zh-CN" { (unit.name) } }
+                    " · " (f.with("{0}条", &[&task.many]))
+                }
+                div class="small muted" lang="zh-CN" { (task.title) }
+            }
+            div class="due" { (standing::due(f, task.deadline, task.days)) }
+            a class="button main" href=(address) aria-describedby={ "listed-" (at) } { (go) }
+        }
+    }
+}
+
 /// Something to do about visits and the problems they find.
 fn visit(f: &Frame, task: &LiaisonTask, at: usize) -> Markup {
     let (what, go) = match task.what {
@@ -277,6 +309,7 @@ impl WorkbenchPage {
             tasks: vec![],
             talks: vec![],
             liaison: vec![],
+            lists: vec![],
             liaised: false,
             talked: false,
             cycles: vec![],
@@ -313,6 +346,7 @@ impl WorkbenchPage {
                     ],
                     talks: super::talks::tasks(),
                     liaison: super::liaison::tasks(),
+                    lists: super::lists::tasks(),
                     liaised: true,
                     talked: true,
                     cycles: vec![made::card()],

@@ -4,9 +4,10 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use fanben_actions::looks::{self, Ledger};
-use fanben_model::lists::{Burden, Change};
+use fanben_model::lists::{Burden, Change, Quarter};
 use maud::{Markup, html};
 
+use crate::charts::{Bar, Look, bars};
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
 use crate::{Shared, links};
@@ -117,6 +118,7 @@ impl BurdenPage {
         html! {
             section class="block" aria-labelledby="periods" {
                 h2 id="periods" { (f.t("各个时期")) }
+                (self.drawn(f))
                 div class="table" { table class="cards" {
                     thead { tr {
                         th scope="col" { (f.t("时期")) } th scope="col" { (f.t("单位")) }
@@ -134,6 +136,23 @@ impl BurdenPage {
                 } }
             }
         }
+    }
+
+    /// The entries of each period as bars beside those of the first.
+    fn drawn(&self, f: &Frame) -> Markup {
+        let quarters = &self.view.quarters;
+        let most = quarters.iter().map(|one| i64::from(one.is.entries)).max().unwrap_or(0);
+        let first = |change: Option<Change>| change.map(|change| i64::from(change.from));
+        let bar = |one: &Quarter| Bar {
+            label: one.period.clone(),
+            value: i64::from(one.is.entries),
+            full: most,
+            line: first(one.on_first(|is| is.entries)),
+            figure: f.with("{0}条", &[&one.is.entries]),
+            look: Look::Won,
+        };
+        let drawn: Vec<Bar> = quarters.iter().map(bar).collect();
+        bars(f.t("各个时期条数的条形图,数字与下面的表相同"), f.t("当年第一个时期"), &drawn)
     }
 
     fn current(&self, f: &Frame) -> Markup {

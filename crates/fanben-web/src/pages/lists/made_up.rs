@@ -1,8 +1,8 @@
 //! Lists as the looks would give them, made up for samples.
 
 use fanben_actions::looks::{
-    EntryDone, EntryLine, Ledger, ListLine, ListPage, Lists, ReportLine, SentLine, TaskLine,
-    TownLine, UnitTasks,
+    EntryDone, EntryLine, Ledger, ListLine, ListPage, ListTask, ListTodo, Lists, ReportLine,
+    SentLine, TaskLine, TownLine, UnitTasks,
 };
 use fanben_actions::{EntryId, ListId};
 use fanben_model::lists::{
@@ -252,4 +252,18 @@ pub(super) fn ledger() -> Ledger {
         twice: vec!["统计播种:“播种面积”已经要了".to_owned()],
         cancelled: 2,
     }
+}
+
+pub(super) fn tasks() -> Vec<ListTask> {
+    use ListTodo::{Check, Dispatch, Do, Mend, Rule};
+    let task = |what| ListTask {
+        what,
+        list: id(),
+        title: "2026Q1任务清单".to_owned(),
+        unit: matches!(what, Mend | Do | Dispatch).then(made::village),
+        many: 3,
+        deadline: Some(made::day(10, 25)),
+        days: Some(5),
+    };
+    [Mend, Do, Dispatch, Check, Rule].map(task).into()
 }

@@ -192,5 +192,11 @@ impl ListsPage {
     }
 }
 
+/// What is to be done, for the samples of the workbench.
+#[cfg(test)]
+pub(crate) fn tasks() -> Vec<looks::ListTask> {
+    made_up::tasks()
+}
+
 #[cfg(test)]
 mod made_up;
