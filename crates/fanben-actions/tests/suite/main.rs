@@ -36,6 +36,7 @@ mod registry;
 mod revisions;
 mod posts;
 mod roster;
+mod scene;
 mod seals;
 mod settlement;
 mod sign_on;
