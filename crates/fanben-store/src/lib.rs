@@ -44,6 +44,7 @@ mod vetting;
 
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
+pub use backup::{erased_among, erased_lines};
 pub use changes::{HeadRow, Newer, PulseRow};
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};

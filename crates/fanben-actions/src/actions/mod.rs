@@ -17,6 +17,7 @@ mod evaluate;
 mod evidence;
 mod draw;
 mod erase;
+mod erase_again;
 mod erase_person;
 mod exempt;
 mod end_notice;
@@ -73,6 +74,7 @@ pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
 pub use end_notice::{EndNotice, confirm_notice, take_down_notice, withdraw_notice};
 pub(crate) use erase::erased;
 pub use erase::{WITHDRAWN_KEPT, erase_withdrawn, erase_words};
+pub use erase_again::{ErasedAgain, erase_again};
 pub(crate) use erase_person::{DONE as ERASED, PROPOSED as ERASURE_PROPOSED, blanked};
 pub use erase_person::{
     MARK, ProposeErasure, REASONS, SettleErasure, erase_person, propose_erasure,

@@ -1,13 +1,16 @@
 //! Somebody who judged, signed, objected, shared and was paid is erased: nothing of theirs is found
 //! any more, every figure stays, the trail and what was published verify.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use chrono::Duration;
 use fanben_actions::actions::{
     self, EndAccount, EndRun, LinkAccount, MARK, ProposeErasure, SettleErasure,
 };
 use fanben_actions::looks::{self, Erasing};
+use fanben_actions::seal::{Seal, seal};
 use fanben_actions::{Desk, Receipt, Refusal, trail};
 use fanben_model::notices::Scope;
 use fanben_model::rights::Act;
@@ -15,11 +18,13 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::kept::run;
 use crate::place::{On, on_both};
+use crate::postgres;
 use crate::scene::{GOOD, LOGIN, NAME, Scene, TELEPHONE, at, comes};
 use crate::year::{CITY, TOWN, VILLAGES};
 
 on_both!(
     a_person_is_erased_and_what_they_did_stays,
+    who_was_erased_is_erased_again_in_an_older_backup,
     a_name_that_others_bear_is_left_in_texts,
     words_of_objections_go_after_their_time,
 );
@@ -264,6 +269,101 @@ async fn verified(scene: &Scene) {
         run(&scene.place, mend).await;
         assert_eq!(trail::verify(desk).await.unwrap().faults, [], "{mend}");
     }
+}
+
+/// An installation made of a backup, in a database of the same kind.
+async fn restored(on: On, folder: &Path, backup: &[u8]) -> (Desk, String) {
+    let url = match on {
+        On::Sqlite => {
+            let file = tempfile::Builder::new().suffix(".db").tempfile_in(folder).unwrap();
+            let (_, path) = file.keep().unwrap();
+            format!("sqlite:{}", path.display())
+        }
+        On::Postgres => postgres::database(),
+    };
+    let desk = Desk::open(&url).await.unwrap().hashing_least();
+    trail::restore(&desk, &mut &backup[..]).await.unwrap();
+    (desk, url)
+}
+
+async fn who_was_erased_is_erased_again_in_an_older_backup(on: On) {
+    let scene = Scene::begun(on).await;
+    let (desk, cycle, person) = (scene.desk(), scene.cycle, scene.person);
+    let (system, payer) = (at(&scene.place, "xitong"), at(&scene.place, "jingban"));
+    scene.confirmed().await;
+    scene.released().await;
+    let older = backed_up(desk).await;
+    let input = EndRun { cycle, number: 1, reason: "记字第88号".to_owned() };
+    actions::pay_run(desk, payer, desk.new_action(), input).await.unwrap();
+    let input = EndAccount { person, reason: "退休".to_owned() };
+    actions::end_account(desk, system, desk.new_action(), input).await.unwrap();
+    scene.place.later(Duration::days(1));
+    scene.propose("xitong", &[TELEPHONE]).await.unwrap();
+    let between = backed_up(desk).await;
+    scene.settle("anquan", true).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("fanben.db.key");
+    desk.seal_with(Seal::open(&key).unwrap());
+    seal(desk).await.unwrap();
+    assert_eq!(trail::verify(desk).await.unwrap().faults, []);
+    // The list says whom by the id the trail has always had, and nothing else of the person.
+    let list = std::fs::read(key.with_added_extension("erased")).unwrap();
+    let told = String::from_utf8(list.clone()).unwrap();
+    assert!(told.contains(&person.to_string()) && told.lines().count() == 1, "{told}");
+    for word in [NAME, LOGIN, TELEPHONE] {
+        assert!(!told.contains(word), "{told}");
+    }
+
+    let (other, url) = restored(on, folder.path(), &older).await;
+    let own = folder.path().join("other.key");
+    std::fs::write(own.with_added_extension("erased"), &list).unwrap();
+    other.seal_with(Seal::open(&own).unwrap());
+    let back = found(&url, NAME).await;
+    assert!(back.len() > 8, "she is back: {back:?}");
+    let faults = trail::verify(&other).await.unwrap().faults;
+    let [fault] = &faults[..] else { panic!("{faults:?}") };
+    assert!(fault.says.contains("又在库里了") && fault.says.contains(&person.to_string()));
+    let nothing = BTreeMap::new();
+    let came = actions::erase_again(&other, &mut &list[..], &nothing).await.unwrap();
+    assert_eq!((&came.erased[..], came.before, came.unknown), (&[person][..], 0, 0));
+    let [post, money] = &came.notes[..] else { panic!("{:?}", came.notes) };
+    assert!(post.contains("还有岗位") && money.contains("没有登记发放"), "{:?}", came.notes);
+    for word in [NAME, LOGIN] {
+        assert_eq!(found(&url, word).await, Vec::<String>::new(), "{word}");
+    }
+    // What was typed besides is in no list.
+    assert!(!found(&url, TELEPHONE).await.is_empty());
+    let whole = trail::verify(&other).await.unwrap();
+    assert_eq!(whole.faults, []);
+    assert!(whole.blanked > 10, "{}", whole.blanked);
+    let auditor = at(&scene.place, "shenji");
+    let last = trail::trail(&other, auditor, 1).await.unwrap().remove(0);
+    assert_eq!((last.act.as_str(), last.by.as_str(), last.done), ("erase_person", "", true));
+    let came = actions::sign_in(&other, LOGIN, GOOD).await.map(|came| came.person.id);
+    assert!(matches!(came, Err(Refusal::WrongPassword)), "{came:?}");
+    let again = actions::erase_again(&other, &mut &list[..], &nothing).await.unwrap();
+    assert_eq!((again.erased.len(), again.before), (0, 1));
+    seal(&other).await.unwrap();
+    assert_eq!(std::fs::read(own.with_added_extension("erased")).unwrap(), list, "nobody twice");
+
+    // Given anew, words go too; so do those of a proposal that the backup has; a newer backup is a
+    // list as well.
+    let words = BTreeMap::from([(person, vec![TELEPHONE.to_owned()])]);
+    let newer = backed_up(desk).await;
+    for (backup, list, words) in [(&older, &list, &words), (&between, &newer, &nothing)] {
+        let (other, url) = restored(on, folder.path(), backup).await;
+        let came = actions::erase_again(&other, &mut &list[..], words).await.unwrap();
+        assert_eq!(came.erased, [person]);
+        for word in [NAME, LOGIN, TELEPHONE] {
+            assert_eq!(found(&url, word).await, Vec::<String>::new(), "{word}");
+        }
+        assert_eq!(trail::verify(&other).await.unwrap().faults, []);
+    }
+    // A list of another installation changes nothing.
+    let strange = told.replace(&person.to_string(), &desk.new_action().to_string());
+    let (other, _) = restored(on, folder.path(), &older).await;
+    let came = actions::erase_again(&other, &mut strange.as_bytes(), &nothing).await.unwrap();
+    assert_eq!((came.erased.len(), came.unknown), (0, 1));
 }
 
 async fn a_name_that_others_bear_is_left_in_texts(on: On) {
