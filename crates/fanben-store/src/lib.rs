@@ -71,7 +71,7 @@ pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, Un
 pub use seals::{CheckpointRow, FactorRow};
 pub use settlement::{ClosingRow, OfficeSignRow};
 pub use signing::{DrawRow, RecusalRow, SignatureRow};
-pub use store::{Store, StoreError};
+pub use store::{Store, StoreError, Untrusted};
 pub use talks::{TalkRow, TalkSheetRow, TalkStepRow};
 pub use tokens::{TokenEndRow, TokenRow};
 pub use tx::{Moved, Tx};
