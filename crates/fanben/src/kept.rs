@@ -125,7 +125,7 @@ pub(crate) fn restore(arguments: &RestoreArguments) -> anyhow::Result<ExitCode> 
         match &again {
             Some((list, came)) => say_again(list, came)?,
             None => {
-                crate::say("没有给删除名单(--erased):这份备份以后删除过个人信息的人,又在库里了")?
+                crate::say("没有给删除名单(--erased):这份备份以后删除过个人信息的人,又在库里了")?;
             }
         }
     }

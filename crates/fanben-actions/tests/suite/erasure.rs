@@ -351,11 +351,12 @@ async fn who_was_erased_is_erased_again_in_an_older_backup(on: On) {
     let words = BTreeMap::from([(person, vec![TELEPHONE.to_owned()])]);
     let newer = backed_up(desk).await;
     for (backup, list, words) in [(&older, &list, &words), (&between, &newer, &nothing)] {
-        let (other, url) = restored(on, folder.path(), backup).await;
+        let (other, _) = restored(on, folder.path(), backup).await;
         let came = actions::erase_again(&other, &mut &list[..], words).await.unwrap();
         assert_eq!(came.erased, [person]);
+        let file = String::from_utf8(backed_up(&other).await).unwrap();
         for word in [NAME, LOGIN, TELEPHONE] {
-            assert_eq!(found(&url, word).await, Vec::<String>::new(), "{word}");
+            assert!(!file.contains(word), "{word}");
         }
         assert_eq!(trail::verify(&other).await.unwrap().faults, []);
     }

@@ -67,7 +67,7 @@ pub(crate) fn begin(tls: bool) -> Server {
         .current_dir("/")
         .spawn()
         .unwrap();
-    let mut server = Server { port, watched, folder };
+    let mut server = Server { folder, port, watched };
     let began = Instant::now();
     let ready = |server: &Server| {
         let ask = Command::new(binaries.join("pg_isready"))
