@@ -47,6 +47,7 @@ mod settlement;
 mod signing;
 mod subject;
 mod talks;
+mod sessions;
 mod tokens;
 mod upstream;
 mod vetting;
@@ -119,6 +120,7 @@ pub use plans::{OffLine, PlanLine, PlanPage, PlanSum, PlanTown, PlanVersion, Pla
 pub use rules::{
     ClauseWords, DimensionRules, ItemRules, OutcomeKind, OutcomeWords, RulesPage, StageRule, rules,
 };
+pub use sessions::{SessionLine, Sessions, sessions};
 pub use settled_town::{LeadCell, TownRow, TownSettlement, town_settlement};
 pub use settlement::{
     ClosingLine, OfficeColumn, OfficePage, OfficeRow, OtherCell, ProposalLine, Settlement,
