@@ -12,7 +12,7 @@ use fanben_model::payments::{Line, Share, State};
 use fanben_store::{AccountRow, ActionId, CycleId, ErasedEntryRow, PersonId, Tx, UnitId};
 
 use crate::actions::MARK;
-use crate::doing::{Doing, commitment as committed_to};
+use crate::doing::commitment as committed_to;
 use crate::paying::{Paying, payee, shares_of, text};
 use crate::places::Places;
 use crate::{Refusal, secrets};
@@ -163,18 +163,18 @@ pub(crate) async fn unpaid(tx: &mut Tx, known: &Known) -> Result<Option<String>,
     Ok(None)
 }
 
-/// Blanks everything; the rows that changed are held against a new commitment.
+/// Blanks everything for an erasure, told by its number and its action; the rows that changed are held
+/// against a new commitment.
 pub(crate) async fn blank(
-    doing: &mut Doing<'_>,
+    tx: &mut Tx,
+    places: &Places,
     known: &Known,
     typed: &[String],
-    erasure: i64,
+    (erasure, action): (i64, ActionId),
 ) -> Result<Blanked, Refusal> {
-    let places = std::sync::Arc::clone(&doing.places);
-    let tx = &mut doing.tx;
     let (mut words, mut left) = (Vec::new(), false);
     for word in typed.iter().chain([&known.name, &known.login]) {
-        if plain(word) && known.is_alone(tx, &places, word).await? {
+        if plain(word) && known.is_alone(tx, places, word).await? {
             words.push(word.as_str());
         } else {
             // A login that is no word stands nowhere but in its account.
@@ -210,7 +210,7 @@ pub(crate) async fn blank(
         let salt = secrets::token();
         tx.renew_salt(*entry, &salt).await?;
         let content = committed_to(&salt, &kept);
-        let row = ErasedEntryRow { erasure, entry: *entry, content, action: doing.action };
+        let row = ErasedEntryRow { erasure, entry: *entry, content, action };
         tx.add_erased_entry(&row).await?;
     }
     Ok(Blanked { entries: changed.len(), left })

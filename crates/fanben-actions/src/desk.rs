@@ -314,8 +314,7 @@ impl Desk {
         let mut tx = self.store.read(tenant).await?;
         let visit = tx.signed_in(&digest).await?.ok_or(Refusal::NotSignedIn)?;
         let now = self.now();
-        let idle = now - visit.seen_at > IDLE || now - visit.opened_at > LONGEST;
-        if visit.over || idle {
+        if visit.over || is_over(now, visit.opened_at, visit.seen_at) {
             return Err(Refusal::NotSignedIn);
         }
         let today = self.today();
@@ -350,6 +349,11 @@ impl Desk {
 /// everybody signs in does not take every core from the pages many times over.
 fn hashing(cores: usize) -> usize {
     cores.clamp(1, HASHING)
+}
+
+/// A session that was opened and used last at these moments does not count any more.
+pub(crate) fn is_over(now: DateTime<Utc>, opened: DateTime<Utc>, seen: DateTime<Utc>) -> bool {
+    now - seen > IDLE || now - opened > LONGEST
 }
 
 /// The day of a moment in China.

@@ -5,7 +5,7 @@ use fanben_model::rights::Act;
 use fanben_model::scheme::{SchemeFinding, Stage};
 use fanben_model::stages::Refused;
 use fanben_model::{ballots, liaison, lists, notices, payments, settlement, talks, vetting};
-use fanben_store::StoreError;
+use fanben_store::{StoreError, Untrusted};
 
 use crate::{
     ballot_words, liaison_words, list_words, money_words, notice_words, talk_words, vetting_words,
@@ -240,6 +240,9 @@ impl Refusal {
                 "这个库已由更新的程序升级过,本程序太旧,不能打开;请换用新程序,或者把升级前的备份恢复到一个空库"
                     .to_owned()
             }
+            Self::Broken(cause) if cause.untrusted().is_some() => {
+                cause.untrusted().map(unsafe_way).unwrap_or_default()
+            }
             Self::NotSignedIn => "登录已经失效,请重新登录".to_owned(),
             Self::WrongPassword => {
                 "账号或密码不对,请核对后再试;忘记密码请找乡镇(街道)办公室重置".to_owned()
@@ -318,4 +321,21 @@ impl Refusal {
             }
         }
     }
+}
+
+/// Why a database on another machine is not connected to.
+fn unsafe_way(why: Untrusted) -> String {
+    match why {
+        Untrusted::NoTls => {
+            "对方没有开启加密连接(ssl=on),或者 sslrootcert 指的不是证书文件;没有加密不连;内网里确实不加密的,在地址后面写明 sslmode=disable"
+        }
+        Untrusted::Issuer => {
+            "对方的证书不是本系统信任的机构签发的,可能不是要连的库;请核对 sslrootcert 是不是签发它的机构证书"
+        }
+        Untrusted::Name => {
+            "对方的证书上不是地址里写的主机名;请照证书上的名称写地址,或者换一张写着这个名称的证书"
+        }
+        Untrusted::Time => "对方的证书已经过期或者还没有生效;请换证书,也核对两边的时钟",
+    }
+    .to_owned()
 }

@@ -2,18 +2,23 @@
 //! that nobody who reaches only the database can change or cut off what was sealed.
 //!
 //! Comes in: the trail, a key in a file beside the database. Goes out: seals in the store, the last
-//! one also beside the key, and what a check of them finds.
+//! one also beside the key, with it a list of whom was erased, and what a check of them finds.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
-use fanben_store::{AuditRow, CheckpointRow, StoreError, TenantId, Tx};
+use fanben_model::rights::Act;
+use fanben_store::{
+    AuditRow, CheckpointRow, ErasureRow, StoreError, TenantId, Tx, erased_among, erased_lines,
+};
 use sm3::{Digest as _, Sm3};
 
+use crate::actions::ERASED;
 use crate::doing::{entry_hash, entry_text};
+use crate::live::written;
 use crate::trail::{Fault, Verified};
 use crate::{Desk, Refusal, secrets};
 
@@ -88,6 +93,41 @@ impl Seal {
     /// Where the last seal is kept, away from the database.
     fn last_path(&self) -> PathBuf {
         self.path.with_added_extension("last")
+    }
+
+    /// Where the list of whom was erased is kept: an older backup is held against it.
+    fn erased_path(&self) -> PathBuf {
+        self.path.with_added_extension("erased")
+    }
+
+    fn kept_erased(&self) -> Result<Vec<ErasureRow>, StoreError> {
+        match File::open(self.erased_path()) {
+            Ok(file) => erased_among(
+                BufReader::new(file).lines().map(|line| line.map_err(StoreError::from)),
+            ),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Adds to the list whom the database has erased; nobody leaves it.
+    fn keep_erased(&self, rows: Vec<ErasureRow>) -> Result<(), StoreError> {
+        let mut all = self.kept_erased()?;
+        let known = all.len();
+        for row in rows {
+            if row.act == ERASED && !all.iter().any(|one| one.person == row.person) {
+                all.push(row);
+            }
+        }
+        if all.len() == known {
+            return Ok(());
+        }
+        let half = self.path.with_added_extension("half");
+        let mut file = File::create(&half)?;
+        file.write_all(erased_lines(&all)?.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&half, self.erased_path())?;
+        Ok(())
     }
 
     fn keep_last(&self, row: &CheckpointRow) -> Result<(), StoreError> {
@@ -182,6 +222,10 @@ pub async fn seal(desk: &Desk) -> Result<Option<i64>, Refusal> {
     let signature = seal.key.sign(signed(tenant, &row).as_bytes());
     row.signature = secrets::hex(&signature.to_bytes());
     tx.add_checkpoint(&row).await?;
+    let word = written(&Act::ErasePerson);
+    if rows.iter().any(|row| row.act == word) || !seal.erased_path().exists() {
+        seal.keep_erased(tx.erasures().await?)?;
+    }
     tx.commit().await?;
     seal.keep_last(&row)?;
     Ok(Some(row.entries))
@@ -240,6 +284,23 @@ pub(crate) async fn check(
     found.seals = seals.len();
     found.sealed = before.and_then(|row| usize::try_from(row.entries).ok()).unwrap_or_default();
     found.key = before.map(|row| row.key.clone()).unwrap_or_default();
+    if let Some(seal) = &own {
+        for row in seal.kept_erased()? {
+            let there = tx.account_of(row.person).await?.is_some();
+            let last = tx.erasure_of(row.person).await?;
+            if there && last.is_none_or(|last| last.act != ERASED) {
+                let says = format!(
+                    "{}已经删除个人信息的人(编号{},{})又在库里了:库是从以前的备份恢复的;\
+                     请用 fanben restore --erased {} 重新恢复",
+                    row.at.format("%Y-%m-%d"),
+                    row.person,
+                    row.document,
+                    seal.erased_path().display()
+                );
+                found.faults.push(Fault { number: 0, says });
+            }
+        }
+    }
     if let Some(kept) = own.and_then(|seal| seal.kept_last().transpose()) {
         let kept = kept?;
         if !seals.contains(&kept) {

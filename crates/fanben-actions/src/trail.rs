@@ -220,6 +220,7 @@ fn acts() -> Vec<String> {
         "object",
         "sign_out",
         "change_password",
+        "end_sessions",
         "begin_factor",
         "confirm_factor",
         "revoke_token",

@@ -408,6 +408,27 @@ impl Tx {
     }
 }
 
+/// Erasures that were done as lines of a backup with nothing else in it: no name, no word, only ids.
+pub fn erased_lines(rows: &[ErasureRow]) -> Result<String, StoreError> {
+    let lines = rows.iter().map(|row| Ok(line(&Line::Erasure(row.clone()))? + "\n"));
+    lines.collect()
+}
+
+/// Erasures that were done, out of such lines or of a whole backup.
+pub fn erased_among(
+    lines: impl Iterator<Item = Result<String, StoreError>>,
+) -> Result<Vec<ErasureRow>, StoreError> {
+    let mut found = Vec::new();
+    for (text, at) in lines.zip(1_usize..) {
+        let row = serde_json::from_str(&text?);
+        match row.map_err(|error| StoreError::Row(format!("line {at}: {error}")))? {
+            Line::Erasure(row) if row.act == "done" => found.push(row),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
 impl Store {
     /// Puts a backup into an empty store; all of it or nothing. Returns how many rows there were.
     pub async fn restore(

@@ -46,6 +46,7 @@ mod vetting;
 pub use answers::{Answer, AnswerRow, Answers};
 pub use appointments::{AppointmentRow, BehalfRow, DelegationRow};
 pub use audit::{AuditRow, ReceiptRow};
+pub use backup::{erased_among, erased_lines};
 pub use changes::{HeadRow, Newer, PulseRow};
 pub use cycles::{CycleRow, EventRow, ResultRow, SubjectRow};
 pub use deadlines::{ExtensionRow, ReminderRow};
@@ -72,7 +73,7 @@ pub use register::{PlaceChangeRow, SuccessionRow, TakenOverRow, TreatmentRow, Un
 pub use seals::{CheckpointRow, FactorRow};
 pub use settlement::{ClosingRow, OfficeSignRow};
 pub use signing::{DrawRow, RecusalRow, SignatureRow};
-pub use store::{Store, StoreError};
+pub use store::{Store, StoreError, Untrusted};
 pub use talks::{TalkRow, TalkSheetRow, TalkStepRow};
 pub use tokens::{TokenEndRow, TokenRow};
 pub use tx::{Moved, Tx};

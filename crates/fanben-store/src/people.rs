@@ -243,6 +243,13 @@ impl Tx {
         put!(self, update, digest, at)
     }
 
+    /// The sessions of a person that nobody ended, the latest first.
+    pub async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, StoreError> {
+        let select = "select digest, person, form_token, opened_at, seen_at, ended from session \
+             where tenant = $1 and person = $2 and not ended order by opened_at desc, digest";
+        rows!(self, select, person)
+    }
+
     /// Ends sessions of a person: all but one, if one is named.
     pub async fn end_sessions(
         &mut self,

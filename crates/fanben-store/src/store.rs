@@ -1,11 +1,13 @@
 //! Opening a database: a SQLite file or PostgreSQL, with its tables as this program knows them.
 
+use std::net::IpAddr;
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::CertificateError;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 use tokio::sync::Mutex;
@@ -39,7 +41,40 @@ pub enum StoreError {
     Row(String),
 }
 
+/// What is wrong with the way to a database on another machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untrusted {
+    /// It speaks no TLS, or the certificate to trust cannot be read.
+    NoTls,
+    /// Nobody who is trusted made its certificate.
+    Issuer,
+    /// Its certificate is for another name than the address says.
+    Name,
+    /// Its certificate is not valid on this day.
+    Time,
+}
+
 impl StoreError {
+    /// Why the database is not believed to be the one that is meant.
+    pub fn untrusted(&self) -> Option<Untrusted> {
+        let error = match self {
+            Self::Database(sqlx::Error::Tls(_)) => return Some(Untrusted::NoTls),
+            Self::Database(sqlx::Error::Io(error)) => error.get_ref()?,
+            _ => return None,
+        };
+        let rustls::Error::InvalidCertificate(why) = error.downcast_ref()? else { return None };
+        Some(match why {
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Untrusted::Name
+            }
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => Untrusted::Time,
+            _ => Untrusted::Issuer,
+        })
+    }
+
     /// Something with this key is there already.
     pub fn is_duplicate(&self) -> bool {
         match self {
@@ -51,6 +86,35 @@ impl StoreError {
     /// A newer program brought the tables further than this one knows.
     pub fn is_newer(&self) -> bool {
         matches!(self, Self::Migration(sqlx::migrate::MigrateError::VersionMissing(_)))
+    }
+}
+
+/// The way to the database does not leave this machine.
+fn is_here(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let local = |host: &str| {
+        let host = host.trim_matches(['[', ']']);
+        host.parse().map_or(host == "localhost", |address: IpAddr| address.is_loopback())
+    };
+    options.get_socket().is_some() || host.starts_with('/') || local(host)
+}
+
+/// The same, never without TLS on the way to another machine unless the address says so: what falls
+/// back by itself is heard and answered by whoever is in between.
+fn secured(options: PgConnectOptions) -> PgConnectOptions {
+    if is_here(&options) {
+        return options;
+    }
+    match options.get_ssl_mode() {
+        PgSslMode::VerifyFull => options,
+        PgSslMode::Prefer | PgSslMode::Allow => options.ssl_mode(PgSslMode::VerifyFull),
+        PgSslMode::Disable | PgSslMode::Require | PgSslMode::VerifyCa => {
+            tracing::warn!(
+                "PostgreSQL is on another machine and nobody checks which: \
+                 sslmode=verify-full and sslrootcert belong into its address"
+            );
+            options
+        }
     }
 }
 
@@ -85,7 +149,8 @@ impl Store {
             SQLITE.run(&pool).await?;
             Pool::Sqlite(pool)
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = PgPoolOptions::new().max_connections(16).connect(url).await?;
+            let options = secured(PgConnectOptions::from_str(url)?);
+            let pool = PgPoolOptions::new().max_connections(16).connect_with(options).await?;
             POSTGRES.run(&pool).await?;
             Pool::Postgres(pool)
         } else {
@@ -142,6 +207,32 @@ impl Store {
         match &self.pool {
             Pool::Sqlite(pool) => pool.close().await,
             Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_machine_is_believed_by_its_certificate_unless_the_address_says_otherwise() {
+        for (address, mode) in [
+            ("postgres://u@localhost/f", PgSslMode::Prefer),
+            ("postgres://u@127.0.0.1:5433/f", PgSslMode::Prefer),
+            ("postgres://u@[::1]/f", PgSslMode::Prefer),
+            ("postgres:///f?host=/run/postgresql", PgSslMode::Prefer),
+            ("postgres://u@%2Frun%2Fpostgresql/f", PgSslMode::Prefer),
+            ("postgres://u@db.example/f", PgSslMode::VerifyFull),
+            ("postgres://u@10.1.2.3/f?sslmode=prefer", PgSslMode::VerifyFull),
+            ("postgres:///f?host=db.example", PgSslMode::VerifyFull),
+            ("postgres://u@localhost.example/f", PgSslMode::VerifyFull),
+            ("postgres://u@db.example/f?sslmode=disable", PgSslMode::Disable),
+            ("postgres://u@db.example/f?sslmode=verify-ca", PgSslMode::VerifyCa),
+        ] {
+            let options = secured(PgConnectOptions::from_str(address).unwrap());
+            let (is, meant) = (options.get_ssl_mode(), mode);
+            assert_eq!(format!("{is:?}"), format!("{meant:?}"), "{address}");
         }
     }
 }

@@ -42,8 +42,8 @@ use crate::pages::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
     evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
     new_person, notices, own, password, people, person, places, plans, registry, review, roster,
-    rules, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term, tokens,
-    trouble, upstream, vetting, why, workbench,
+    rules, sessions, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term,
+    tokens, trouble, upstream, vetting, why, workbench,
 };
 
 /// What all pages share.
@@ -326,6 +326,7 @@ fn staff() -> Router<Shared> {
         .route(links::OWN, get(page(own::show)))
         .route(links::FACTOR, get(page(factor::show)))
         .route(links::FACTOR_ACT, post(page(factor::act)))
+        .route(links::SESSIONS, get(page(sessions::show)).post(page(sessions::send)))
         .route(links::TOKENS, get(page(tokens::show)).post(page(tokens::send)))
         .route(links::TOKEN_END, post(page(tokens::end)))
         .route(links::DELEGATIONS, get(page(delegations::show)).post(page(delegations::send)))

@@ -310,6 +310,7 @@ impl Frame {
             "factor-off" => self.t("动态码已关闭。"),
             "let" => self.t("授权已生效,到期自动失效。"),
             "revoked" => self.t("密钥已收回,马上失效。"),
+            "signed-out" => self.t("其他地方的登录已退出。"),
             "unlet" => self.t("授权已收回。"),
             _ => return None,
         })

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use anyhow::bail;
 use fanben_actions::Desk;
 use url::Url;
 
@@ -28,9 +29,19 @@ impl Database {
 
     /// Opens it with a sentence for what can go wrong.
     pub(crate) async fn open(&self) -> anyhow::Result<Desk> {
+        if let Some(file) = self.authority().filter(|file| std::fs::read(file).is_err()) {
+            bail!("打不开库 {self}:sslrootcert 的文件读不了:{}", file.display());
+        }
         Desk::open(&self.url)
             .await
             .map_err(|refusal| anyhow::anyhow!("打不开库 {self}:{}({refusal:?})", refusal.told()))
+    }
+
+    /// The file of the authority whose certificates are trusted, where the address names one.
+    fn authority(&self) -> Option<PathBuf> {
+        let url = Url::parse(&self.url).ok()?;
+        let named = url.query_pairs().find(|(key, _)| key == "sslrootcert")?.1;
+        Some(PathBuf::from(named.into_owned()))
     }
 
     /// The file of the key beside it: `fanben.db.key`; beside no file, in the folder of the day.
@@ -87,6 +98,14 @@ mod tests {
         ] {
             assert_eq!(Database::at(url.to_owned()).to_string(), shown);
         }
+    }
+
+    #[tokio::test]
+    async fn a_certificate_that_is_not_there_is_named() {
+        let url = "postgres://u:geheim@db.example/f?sslmode=verify-full&sslrootcert=/no/ca.pem";
+        let error = Database::at(url.to_owned()).open().await.unwrap_err().to_string();
+        assert!(error.contains("sslrootcert 的文件读不了:/no/ca.pem"), "{error}");
+        assert!(!error.contains("geheim"), "{error}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Settings of single sign-on → the provider that pages send people to.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 use fanben_web::{Provider, SignOn};
 
@@ -34,6 +36,9 @@ pub(crate) struct Single {
     /// 登录页上叫它什么
     #[arg(long, env = "FANBEN_OIDC_NAME", value_name = "名称", default_value = "统一登录")]
     oidc_name: String,
+    /// 服务方用本单位自建机构签发的证书:这个机构的证书文件(PEM);设了就只信它,不设就信操作系统信任的机构
+    #[arg(long, env = "FANBEN_OIDC_CA", value_name = "文件")]
+    oidc_ca: Option<PathBuf>,
     /// 服务方在内网,没有加密(http://)也用;密钥和凭证会明文传输
     #[arg(long, env = "FANBEN_OIDC_PLAIN_HTTP")]
     oidc_plain_http: bool,
@@ -57,6 +62,7 @@ impl Single {
             site: needed(&self.oidc_site, "FANBEN_OIDC_SITE")?,
             claim: self.oidc_claim.clone(),
             plain: self.oidc_plain_http,
+            authorities: self.oidc_ca.clone().filter(|file| !file.as_os_str().is_empty()),
         };
         Ok(Some(SignOn::new(provider)?))
     }
@@ -72,6 +78,12 @@ impl Single {
             ("FANBEN_OIDC_SITE", or_none(&self.oidc_site)),
             ("FANBEN_OIDC_CLAIM", self.oidc_claim.clone()),
             ("FANBEN_OIDC_NAME", self.oidc_name.clone()),
+            (
+                "FANBEN_OIDC_CA",
+                self.oidc_ca
+                    .as_ref()
+                    .map_or("不设".to_owned(), |file| file.display().to_string()),
+            ),
             ("FANBEN_OIDC_PLAIN_HTTP", self.oidc_plain_http.to_string()),
         ]
     }

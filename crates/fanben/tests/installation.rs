@@ -75,6 +75,55 @@ mod tests {
         assert!(told(&empty).contains("是空的"), "{}", told(&empty));
     }
 
+    #[test]
+    fn who_was_erased_since_a_backup_is_erased_again_by_restoring_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path();
+        std::fs::write(at.join("单位.csv"), UNITS).unwrap();
+        let account = "zhang=张三=村级组织=990402201201";
+        let set_up = ["set-up", "shixing", "--units", "单位.csv", "--db", "sqlite:a.db"];
+        let made = fanben(at, &[&set_up[..], &["--account", account]].concat());
+        assert!(made.status.success(), "{}", told(&made));
+        json(&fanben(at, &["backup", "--db", "sqlite:a.db", "--out", "a.jsonl", "--json"]));
+        let text = std::fs::read_to_string(at.join("a.jsonl")).unwrap();
+        let rows = text.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+        let mut accounts = rows.filter(|row| row["table"] == "account");
+        let person = accounts.find(|row| row["row"]["login"] == "zhang").unwrap();
+        let person = person["row"]["person"].as_str().unwrap().to_owned();
+        let line = serde_json::json!({"table": "erasure", "row": {
+            "number": 2, "act": "done", "proposal": 1, "person": person, "why": "asked",
+            "document": "赤办〔2026〕9号", "by": person, "at": "2026-11-01T00:00:00Z",
+            "action": person,
+        }});
+        std::fs::write(at.join("list"), format!("{line}\n")).unwrap();
+
+        let plain = fanben(at, &["restore", "a.jsonl", "--db", "sqlite:b.db"]);
+        assert!(plain.status.success() && told(&plain).contains("没有给删除名单"));
+        let named = ["restore", "a.jsonl", "--db", "sqlite:c.db", "--erased", "list"];
+        let named = fanben(at, &named);
+        assert!(named.status.success(), "{}", told(&named));
+        for says in ["再次删除1人", "还有岗位", "用 --words 重新恢复", "核验一致"]
+        {
+            assert!(told(&named).contains(says), "{says}: {}", told(&named));
+        }
+        assert!(!told(&named).contains("张三"), "{}", told(&named));
+        // Beside the key of the database it is taken without being named.
+        std::fs::copy(at.join("list"), at.join("d.db.key.erased")).unwrap();
+        let beside = json(&fanben(at, &["restore", "a.jsonl", "--db", "sqlite:d.db", "--json"]));
+        assert_eq!(beside["erased_again"]["erased"], 1, "{beside}");
+        json(&fanben(at, &["backup", "--db", "sqlite:d.db", "--out", "d.jsonl", "--json"]));
+        let kept = std::fs::read_to_string(at.join("d.jsonl")).unwrap();
+        assert!(text.contains("张三") && !kept.contains("张三") && !kept.contains("zhang"));
+
+        std::fs::write(at.join("words"), "13800138000\n").unwrap();
+        let words = ["restore", "a.jsonl", "--db", "sqlite:e.db", "--erased", "list", "--words"];
+        let words = fanben(at, &[&words[..], &["words"]].concat());
+        assert!(!words.status.success() && told(&words).contains("第1行"), "{}", told(&words));
+        let none = ["restore", "a.jsonl", "--db", "sqlite:e.db", "--erased", "none"];
+        let none = fanben(at, &none);
+        assert!(told(&none).contains("读不了删除名单 none"), "{}", told(&none));
+    }
+
     /// A unit's code, name and kind.
     type Place = (&'static str, &'static str, &'static str);
 

@@ -2,6 +2,7 @@
 //! posts. What was judged, decided and paid stays under an opaque mark.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use fanben_model::rights::Act;
 use fanben_store::{ActionId, AuditRow, ErasureRow, ErasureWordRow, PersonId, Tx};
@@ -204,7 +205,8 @@ async fn settle(
     let own = words.into_iter().filter(|one| one.proposal == open.number);
     let own: Vec<String> = own.map(|one| one.word).collect();
     doing.tx.forget_erasure_words(open.number).await?;
-    let came = blank(doing, &known, &own, row.number).await?;
+    let (places, by) = (Arc::clone(&doing.places), (row.number, doing.action));
+    let came = blank(&mut doing.tx, &places, &known, &own, by).await?;
     // Everybody reads everything again, in this process and in others.
     doing.tx.touch_cycles().await?;
     doing.touch_all();

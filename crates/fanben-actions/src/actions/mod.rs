@@ -16,7 +16,9 @@ mod delegate;
 mod evaluate;
 mod evidence;
 mod draw;
+mod end_sessions;
 mod erase;
+mod erase_again;
 mod erase_person;
 mod exempt;
 mod end_notice;
@@ -71,8 +73,10 @@ pub(crate) use delegate::delegable;
 pub use delegate::{Delegate, delegate, end_delegation};
 pub use draw::{AnnounceDraw, HoldDraw, announce_draw, hold_draw};
 pub use end_notice::{EndNotice, confirm_notice, take_down_notice, withdraw_notice};
+pub use end_sessions::end_sessions;
 pub(crate) use erase::erased;
 pub use erase::{WITHDRAWN_KEPT, erase_withdrawn, erase_words};
+pub use erase_again::{ErasedAgain, erase_again};
 pub(crate) use erase_person::{DONE as ERASED, PROPOSED as ERASURE_PROPOSED, blanked};
 pub use erase_person::{
     MARK, ProposeErasure, REASONS, SettleErasure, erase_person, propose_erasure,

@@ -48,6 +48,7 @@ mod settlement;
 mod signing;
 mod subject;
 mod talks;
+mod sessions;
 mod tokens;
 mod upstream;
 mod vetting;
@@ -121,6 +122,7 @@ pub use plans::{OffLine, PlanLine, PlanPage, PlanSum, PlanTown, PlanVersion, Pla
 pub use rules::{
     ClauseWords, DimensionRules, ItemRules, OutcomeKind, OutcomeWords, RulesPage, StageRule, rules,
 };
+pub use sessions::{SessionLine, Sessions, sessions};
 pub use settled_town::{LeadCell, TownRow, TownSettlement, town_settlement};
 pub use settlement::{
     ClosingLine, OfficeColumn, OfficePage, OfficeRow, OtherCell, ProposalLine, Settlement,

@@ -10,6 +10,7 @@ use crate::place::{On, Place, city, on_both};
 on_both!(
     wrong_passwords_lock_an_account,
     sessions_end,
+    one_sees_ones_sessions_and_ends_the_others,
     a_township_gives_a_new_first_password,
     who_came_and_who_was_refused_stands_in_the_trail,
 );
@@ -72,6 +73,39 @@ async fn sessions_end(on: On) {
     assert!(matches!(refused, Err(Refusal::WeakPassword(_))));
     actions::sign_out(&place.desk, &came.person).await.unwrap();
     assert!(place.desk.person(&came.token).await.is_err());
+}
+
+async fn one_sees_ones_sessions_and_ends_the_others(on: On) {
+    let place = Place::new(on, "shixing", city()).await;
+    let (desk, login) = (&place.desk, "cun@990402201201");
+    let idle = actions::sign_in(desk, login, GOOD).await.unwrap();
+    place.later(Duration::minutes(31));
+    let other = actions::sign_in(desk, login, GOOD).await.unwrap();
+    let neighbour = actions::sign_in(desk, "cun@990402201202", GOOD).await.unwrap();
+    place.later(Duration::minutes(5));
+    let came = actions::sign_in(desk, login, GOOD).await.unwrap();
+    let seen = looks::sessions(desk, &came.person).await.unwrap();
+    let own: Vec<bool> = seen.lines.iter().map(|line| line.own).collect();
+    assert_eq!((own, seen.factor), (vec![true, false], false), "what is over is not listed");
+    assert!(seen.lines[0].opened > seen.lines[1].opened);
+
+    let end = async |password: &str, action| {
+        actions::end_sessions(desk, &came.person, action, password, "").await
+    };
+    let action = desk.new_action();
+    let wrong = end("some-other-9", action).await;
+    assert!(matches!(&wrong, Err(Refusal::Bad(bad)) if bad[0].field == "password"), "{wrong:?}");
+    desk.person(&other.token).await.unwrap();
+    let first = end(GOOD, action).await.unwrap();
+    // The same form again is the same receipt, and asks for no password.
+    assert_eq!(end("some-other-9", action).await.unwrap(), first);
+    assert!(desk.person(&other.token).await.is_err() && desk.person(&idle.token).await.is_err());
+    desk.person(&came.token).await.unwrap();
+    desk.person(&neighbour.token).await.unwrap();
+    assert_eq!(looks::sessions(desk, &came.person).await.unwrap().lines.len(), 1);
+    let auditor = place.who("shenji@990400000000");
+    let lines = trail::trail(desk, auditor, 3).await.unwrap();
+    assert!(lines.iter().any(|line| line.act == "end_sessions" && line.done), "{lines:?}");
 }
 
 async fn a_township_gives_a_new_first_password(on: On) {

@@ -3,268 +3,33 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use chrono::Duration;
 use fanben_actions::actions::{
-    self, About, Answered, ApproveRun, ChangePassword, CheckShares, Delegate, DraftRun, EndAccount,
-    EndNotice, EndRun, GivePost, LinkAccount, MARK, NewPerson, Object, PostNotice, ProposeErasure,
-    ProposeShares, RecordMeasure, RuleObjection, SaveSheet, SettleErasure, Sign, SignResult,
-    TypedShare,
+    self, EndAccount, EndRun, LinkAccount, MARK, ProposeErasure, SettleErasure,
 };
 use fanben_actions::looks::{self, Erasing};
-use fanben_actions::{CycleId, Desk, Person, PersonId, Receipt, Refusal, trail};
+use fanben_actions::seal::{Seal, seal};
+use fanben_actions::{Desk, Receipt, Refusal, trail};
 use fanben_model::notices::Scope;
-use fanben_model::rights::{Act, Right, Role};
-use fanben_model::scheme;
+use fanben_model::rights::Act;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::kept::run;
-use crate::place::{On, Place, on_both, serde_roles};
-use crate::year::{CITY, TOWN, VILLAGES, terms, units};
+use crate::place::{On, on_both};
+use crate::postgres;
+use crate::scene::{GOOD, LOGIN, NAME, Scene, TELEPHONE, at, comes};
+use crate::year::{CITY, TOWN, VILLAGES};
 
 on_both!(
     a_person_is_erased_and_what_they_did_stays,
+    who_was_erased_is_erased_again_in_an_older_backup,
     a_name_that_others_bear_is_left_in_texts,
     words_of_objections_go_after_their_time,
 );
 
-const NAME: &str = "欧阳静远";
-const LOGIN: &str = "oyjy-2026x";
-const TELEPHONE: &str = "13900001111";
-const GOOD: &str = "own-letters-77";
-
-/// An installation where one person has many posts in a township and a village.
-struct Scene {
-    place: Place,
-    cycle: CycleId,
-    person: PersonId,
-}
-
-fn role(id: &str, name: &str, level: &str, rights: &[Right]) -> Role {
-    Role {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        level: vec![level.to_owned()],
-        rights: rights.to_vec(),
-        factor: false,
-    }
-}
-
-/// Makes an account and gives it posts.
-async fn comes(place: &Place, (login, name): (&str, &str), posts: &[(&str, &str)]) -> PersonId {
-    let desk = &place.desk;
-    let (system, guard) = (at(place, "xitong"), at(place, "anquan"));
-    let new = NewPerson {
-        login: login.to_owned(),
-        name: name.to_owned(),
-        unit: "小泉乡".to_owned(),
-        ..NewPerson::default()
-    };
-    let made = actions::make_accounts(desk, system, desk.new_action(), vec![new]).await.unwrap();
-    let slip = made.slips().remove(0);
-    let came = actions::sign_in(desk, login, &slip.password).await.unwrap();
-    let person = came.person.id;
-    for (role, unit) in posts {
-        let input = GivePost {
-            person,
-            unit: (*unit).to_owned(),
-            role: (*role).to_owned(),
-            office: String::new(),
-            acting: false,
-            from: desk.today(),
-            until: None,
-            reason: format!("{name}任职,赤组干〔2026〕8号"),
-        };
-        actions::give_post(desk, guard, desk.new_action(), input).await.unwrap();
-    }
-    let input = ChangePassword { old: slip.password, new: GOOD.to_owned() };
-    actions::change_password(desk, &came.person, desk.new_action(), input).await.unwrap();
-    person
-}
-
-fn at<'p>(place: &'p Place, role: &str) -> &'p Person {
-    place.who(&format!("{role}@{CITY}"))
-}
-
 impl Scene {
-    async fn begun(on: On) -> Self {
-        let mut roles = serde_roles("shixing");
-        roles.retain(|role| role.id != "xiangshu");
-        roles.push(role("shuji", "党委书记", "乡", &[Right::Look, Right::Sign]));
-        for (id, name) in [("jingban", "财政经办"), ("fuhe", "财政复核"), ("shenpi", "财政审批")]
-        {
-            roles.push(role(id, name, "市", &[Right::Look, Right::Pay]));
-        }
-        let place = Place::with(on, roles, units()).await;
-        let posts = [("xiang", TOWN), ("shuji", TOWN), ("cun", VILLAGES[0])];
-        let person = comes(&place, (LOGIN, NAME), &posts).await;
-        let office = at(&place, "shi").clone();
-        let rules = scheme::read(include_str!("erasure.yaml")).unwrap();
-        let cycle = place.cycle(&office, rules, CITY).await;
-        Self { place, cycle, person }
-    }
-
-    fn desk(&self) -> &Desk {
-        &self.place.desk
-    }
-
-    /// The person as of now.
-    async fn own(&self) -> Person {
-        actions::sign_in(self.desk(), LOGIN, GOOD).await.unwrap().person
-    }
-
-    async fn measured(&self) {
-        for (village, score) in VILLAGES.iter().zip(["80", "70", "60", "50"]) {
-            let input = RecordMeasure {
-                cycle: self.cycle,
-                measure: "年度得分".to_owned(),
-                values: BTreeMap::from([((*village).to_owned(), score.to_owned())]),
-                source: format!("{NAME}报的结账单"),
-                reason: String::new(),
-            };
-            let desk = self.desk();
-            let who = at(&self.place, "bumen");
-            actions::record_measure(desk, who, desk.new_action(), input).await.unwrap();
-        }
-    }
-
-    /// One village is judged, signed for and sent up by a hand.
-    async fn judged(&self, who: &Person, village: &str, reason: &str) {
-        let (desk, cycle) = (self.desk(), self.cycle);
-        let subject = || village.to_owned();
-        let page = looks::sheet(desk, who, cycle, village, None).await.unwrap();
-        let items = page.dimensions.iter().flat_map(|dimension| &dimension.items);
-        let asked = items.flat_map(|item| &item.clauses).flat_map(|clause| &clause.questions);
-        let answer = Answered { value: "是".to_owned(), reason: reason.to_owned() };
-        let asked = asked.filter(|one| !one.key.is_empty() && one.measured.is_none());
-        let answers = asked.map(|one| (one.key.clone(), answer.clone())).collect();
-        let input = SaveSheet { cycle, subject: subject(), number: 0, answers };
-        actions::save_sheet(desk, who, desk.new_action(), input).await.unwrap();
-        let signer = self.own().await;
-        let page = looks::signing(desk, &signer, cycle, village).await.unwrap();
-        let input = Sign {
-            cycle,
-            subject: subject(),
-            role: "shuji".to_owned(),
-            digest: page.digest,
-            reason: String::new(),
-            password: GOOD.to_owned(),
-            code: String::new(),
-        };
-        actions::sign(desk, &signer, desk.new_action(), input).await.unwrap();
-        let input = About { cycle, subject: subject() };
-        actions::send_up(desk, who, desk.new_action(), input).await.unwrap();
-    }
-
-    /// The year until its result is confirmed.
-    async fn confirmed(&self) {
-        let (desk, cycle) = (self.desk(), self.cycle);
-        self.measured().await;
-        let own = self.own().await;
-        // A colleague sends one village up for her.
-        let post = own.posts.iter().find(|post| post.role.code == "xiang").unwrap().id;
-        let deputy = self.place.who(&format!("shuji@{TOWN}"));
-        let input = Delegate {
-            post,
-            to: deputy.id,
-            deputy: true,
-            acts: vec![Act::SaveSheet, Act::SendUp],
-            from: desk.today(),
-            until: None,
-            reason: format!("{NAME}学习"),
-        };
-        actions::delegate(desk, &own, desk.new_action(), input).await.unwrap();
-        let deputy = actions::sign_in(desk, &deputy.login, "letters4you").await.unwrap().person;
-        for village in VILLAGES {
-            self.place.later(Duration::minutes(1));
-            let who = if village == VILLAGES[1] { &deputy } else { &own };
-            let reason = format!("{NAME}到村查过台账,电话{TELEPHONE}");
-            self.judged(who, village, &reason).await;
-        }
-        let rows = looks::notice_board(desk, &own, cycle).await.unwrap().signing;
-        let input = SignResult {
-            cycle,
-            role: "shuji".to_owned(),
-            results: rows.into_iter().map(|row| (row.subject.code, row.digest)).collect(),
-            refuses: String::new(),
-            password: GOOD.to_owned(),
-            code: String::new(),
-        };
-        actions::sign_result(desk, &own, desk.new_action(), input).await.unwrap();
-        let input = PostNotice { cycle, terms: terms() };
-        actions::post_notice(desk, at(&self.place, "shi"), desk.new_action(), input).await.unwrap();
-        self.objects(1, NAME, TELEPHONE, "丙村的得分算多了,见结账单").await;
-        let words = format!("{NAME}评得不公,请复核,电话0990-1234567");
-        self.objects(2, "李秀英", "0990-1234567", &words).await;
-        self.place.later(Duration::days(8));
-        let input = EndNotice {
-            cycle,
-            number: 1,
-            reason: String::new(),
-            document: "赤发〔2026〕30号".to_owned(),
-        };
-        let office = at(&self.place, "shi");
-        actions::confirm_notice(desk, office, desk.new_action(), input).await.unwrap();
-    }
-
-    async fn objects(&self, number: i64, name: &str, contact: &str, words: &str) {
-        let (desk, cycle) = (self.desk(), self.cycle);
-        let input = Object {
-            cycle,
-            number: 1,
-            subject: VILLAGES[2].to_owned(),
-            words: words.to_owned(),
-            name: name.to_owned(),
-            contact: contact.to_owned(),
-        };
-        actions::object(desk, desk.new_action(), input).await.unwrap();
-        let reply = "经核对结账单,不改".to_owned();
-        let input = RuleObjection { cycle, objection: number, upheld: false, reply };
-        let office = at(&self.place, "shi");
-        actions::rule_objection(desk, office, desk.new_action(), input).await.unwrap();
-    }
-
-    /// She gets a share, and a batch with it is approved.
-    async fn released(&self) {
-        let (desk, cycle) = (self.desk(), self.cycle);
-        let share = |name: &str, post: &str, account: &str, amount: &str| TypedShare {
-            name: name.to_owned(),
-            post: post.to_owned(),
-            account: account.to_owned(),
-            amount: amount.to_owned(),
-            barred: String::new(),
-        };
-        let input = ProposeShares {
-            cycle,
-            subject: VILLAGES[0].to_owned(),
-            incentive: "年度奖励".to_owned(),
-            name: "年度奖励·村干部个人".to_owned(),
-            shares: vec![share(NAME, "书记", LOGIN, "9000"), share("李梅", "主任", "", "6000")],
-            meeting: "村民代表会议,2026年11月2日".to_owned(),
-        };
-        let village = self.place.who(&format!("cun@{}", VILLAGES[0]));
-        actions::propose_shares(desk, village, desk.new_action(), input).await.unwrap();
-        let input = CheckShares {
-            cycle,
-            subject: VILLAGES[0].to_owned(),
-            number: 1,
-            accepted: true,
-            reason: String::new(),
-        };
-        let town = self.place.who(&format!("xiang@{TOWN}"));
-        actions::check_proposal(desk, town, desk.new_action(), input).await.unwrap();
-        let input = DraftRun { cycle, incentives: vec![] };
-        let who = at(&self.place, "jingban");
-        actions::draft_run(desk, who, desk.new_action(), input).await.unwrap();
-        for role in ["fuhe", "shenpi"] {
-            self.place.later(Duration::minutes(1));
-            let digest = looks::run(desk, who, cycle, 1).await.unwrap().digest;
-            let input = ApproveRun { cycle, number: 1, digest };
-            let who = at(&self.place, role);
-            actions::approve_run(desk, who, desk.new_action(), input).await.unwrap();
-        }
-    }
-
     async fn propose(&self, who: &str, words: &[&str]) -> Result<Receipt, Refusal> {
         let input = ProposeErasure {
             why: "asked".to_owned(),
@@ -504,6 +269,102 @@ async fn verified(scene: &Scene) {
         run(&scene.place, mend).await;
         assert_eq!(trail::verify(desk).await.unwrap().faults, [], "{mend}");
     }
+}
+
+/// An installation made of a backup, in a database of the same kind.
+async fn restored(on: On, folder: &Path, backup: &[u8]) -> (Desk, String) {
+    let url = match on {
+        On::Sqlite => {
+            let file = tempfile::Builder::new().suffix(".db").tempfile_in(folder).unwrap();
+            let (_, path) = file.keep().unwrap();
+            format!("sqlite:{}", path.display())
+        }
+        On::Postgres => postgres::database(),
+    };
+    let desk = Desk::open(&url).await.unwrap().hashing_least();
+    trail::restore(&desk, &mut &backup[..]).await.unwrap();
+    (desk, url)
+}
+
+async fn who_was_erased_is_erased_again_in_an_older_backup(on: On) {
+    let scene = Scene::begun(on).await;
+    let (desk, cycle, person) = (scene.desk(), scene.cycle, scene.person);
+    let (system, payer) = (at(&scene.place, "xitong"), at(&scene.place, "jingban"));
+    scene.confirmed().await;
+    scene.released().await;
+    let older = backed_up(desk).await;
+    let input = EndRun { cycle, number: 1, reason: "记字第88号".to_owned() };
+    actions::pay_run(desk, payer, desk.new_action(), input).await.unwrap();
+    let input = EndAccount { person, reason: "退休".to_owned() };
+    actions::end_account(desk, system, desk.new_action(), input).await.unwrap();
+    scene.place.later(Duration::days(1));
+    scene.propose("xitong", &[TELEPHONE]).await.unwrap();
+    let between = backed_up(desk).await;
+    scene.settle("anquan", true).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("fanben.db.key");
+    desk.seal_with(Seal::open(&key).unwrap());
+    seal(desk).await.unwrap();
+    assert_eq!(trail::verify(desk).await.unwrap().faults, []);
+    // The list says whom by the id the trail has always had, and nothing else of the person.
+    let list = std::fs::read(key.with_added_extension("erased")).unwrap();
+    let told = String::from_utf8(list.clone()).unwrap();
+    assert!(told.contains(&person.to_string()) && told.lines().count() == 1, "{told}");
+    for word in [NAME, LOGIN, TELEPHONE] {
+        assert!(!told.contains(word), "{told}");
+    }
+
+    let (other, url) = restored(on, folder.path(), &older).await;
+    let own = folder.path().join("other.key");
+    std::fs::write(own.with_added_extension("erased"), &list).unwrap();
+    other.seal_with(Seal::open(&own).unwrap());
+    let back = found(&url, NAME).await;
+    assert!(back.len() > 8, "she is back: {back:?}");
+    let faults = trail::verify(&other).await.unwrap().faults;
+    let [fault] = &faults[..] else { panic!("{faults:?}") };
+    assert!(fault.says.contains("又在库里了") && fault.says.contains(&person.to_string()));
+    let nothing = BTreeMap::new();
+    let came = actions::erase_again(&other, &mut &list[..], &nothing).await.unwrap();
+    assert_eq!((&came.erased[..], came.before, came.unknown), (&[person][..], 0, 0));
+    let [post, money] = &came.notes[..] else { panic!("{:?}", came.notes) };
+    assert!(post.contains("还有岗位") && money.contains("没有登记发放"), "{:?}", came.notes);
+    for word in [NAME, LOGIN] {
+        assert_eq!(found(&url, word).await, Vec::<String>::new(), "{word}");
+    }
+    // What was typed besides is in no list.
+    assert!(!found(&url, TELEPHONE).await.is_empty());
+    let whole = trail::verify(&other).await.unwrap();
+    assert_eq!(whole.faults, []);
+    assert!(whole.blanked > 10, "{}", whole.blanked);
+    let auditor = at(&scene.place, "shenji");
+    let last = trail::trail(&other, auditor, 1).await.unwrap().remove(0);
+    assert_eq!((last.act.as_str(), last.by.as_str(), last.done), ("erase_person", "", true));
+    let came = actions::sign_in(&other, LOGIN, GOOD).await.map(|came| came.person.id);
+    assert!(matches!(came, Err(Refusal::WrongPassword)), "{came:?}");
+    let again = actions::erase_again(&other, &mut &list[..], &nothing).await.unwrap();
+    assert_eq!((again.erased.len(), again.before), (0, 1));
+    seal(&other).await.unwrap();
+    assert_eq!(std::fs::read(own.with_added_extension("erased")).unwrap(), list, "nobody twice");
+
+    // Given anew, words go too; so do those of a proposal that the backup has; a newer backup is a
+    // list as well.
+    let words = BTreeMap::from([(person, vec![TELEPHONE.to_owned()])]);
+    let newer = backed_up(desk).await;
+    for (backup, list, words) in [(&older, &list, &words), (&between, &newer, &nothing)] {
+        let (other, _) = restored(on, folder.path(), backup).await;
+        let came = actions::erase_again(&other, &mut &list[..], words).await.unwrap();
+        assert_eq!(came.erased, [person]);
+        let file = String::from_utf8(backed_up(&other).await).unwrap();
+        for word in [NAME, LOGIN, TELEPHONE] {
+            assert!(!file.contains(word), "{word}");
+        }
+        assert_eq!(trail::verify(&other).await.unwrap().faults, []);
+    }
+    // A list of another installation changes nothing.
+    let strange = told.replace(&person.to_string(), &desk.new_action().to_string());
+    let (other, _) = restored(on, folder.path(), &older).await;
+    let came = actions::erase_again(&other, &mut strange.as_bytes(), &nothing).await.unwrap();
+    assert_eq!((came.erased.len(), came.unknown), (0, 1));
 }
 
 async fn a_name_that_others_bear_is_left_in_texts(on: On) {

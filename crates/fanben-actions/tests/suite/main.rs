@@ -8,6 +8,8 @@
 
 mod accounts;
 mod aside;
+#[path = "../../../fanben-store/tests/suite/authority.rs"]
+mod authority;
 mod deadlines;
 mod erasure;
 mod evaluations;
@@ -36,12 +38,16 @@ mod registry;
 mod revisions;
 mod posts;
 mod roster;
+mod scene;
 mod seals;
+#[path = "../../../fanben-store/tests/suite/secured.rs"]
+mod secured;
 mod settlement;
 mod sign_on;
 mod signing;
 mod talks;
 mod ten_stars;
+mod tls;
 mod tokens;
 mod whole_year;
 mod year;

@@ -5,7 +5,10 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod authority;
 mod postgres;
+mod secured;
+mod tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -34,7 +34,7 @@ pub(crate) fn database() -> String {
     format!("postgres://postgres@{folder}/{name}")
 }
 
-fn binaries() -> PathBuf {
+pub(crate) fn binaries() -> PathBuf {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .expect("PostgreSQL is installed in /usr/lib/postgresql (apt-get install postgresql)")
         .map(|entry| entry.expect("a folder").path().join("bin"))
@@ -45,7 +45,7 @@ fn binaries() -> PathBuf {
 }
 
 /// PostgreSQL refuses to run as root; Debian's own user for it exists wherever it is installed.
-fn command(program: &Path) -> Command {
+pub(crate) fn command(program: &Path) -> Command {
     let root = Command::new("id").arg("-u").output().expect("id runs").stdout == b"0\n";
     if root {
         let mut command = Command::new("runuser");

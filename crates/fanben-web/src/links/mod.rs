@@ -33,6 +33,7 @@ pub(crate) const OWN: &str = "/own";
 pub(crate) const FACTOR: &str = "/own/factor";
 pub(crate) const DELEGATIONS: &str = "/own/delegations";
 pub(crate) const TOKENS: &str = "/own/tokens";
+pub(crate) const SESSIONS: &str = "/own/sessions";
 pub(crate) const AUDIT: &str = "/audit";
 
 pub(crate) const ASSET: &str = "/assets/{name}";

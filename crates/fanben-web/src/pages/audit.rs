@@ -83,6 +83,7 @@ fn called(f: &Frame, act: &str) -> String {
         "prove_again" => f.t("签字前核对密码"),
         "sign_out" => f.t("退出"),
         "change_password" => f.t("修改密码"),
+        "end_sessions" => f.t("退出其他地方的登录"),
         "begin_factor" => f.t("动态码:取密钥"),
         "confirm_factor" => f.t("动态码:开通"),
         "revoke_token" => f.t("收回接口密钥"),

@@ -11,8 +11,8 @@ use super::{
     aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
     evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
     new_person, notices, own, password, people, person, places, plans, registry, review, roster,
-    rules, settlement, sheet, sign_in, sign_on, signing, slips, subject, talks, term, tokens,
-    trouble, upstream, vetting, why, workbench,
+    rules, sessions, settlement, sheet, sign_in, sign_on, signing, slips, subject, talks, term,
+    tokens, trouble, upstream, vetting, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -117,6 +117,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "review": review::ReviewPage,
         "settlement": settlement::SettlementPage,
         "settlement_office": settlement::office::SignOfficePage,
+        "sessions": sessions::SessionsPage,
         "settlement_town": settlement::town::TownPage,
         "rules": rules::RulesPage,
         "person": person::PersonPage,
@@ -378,6 +379,7 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::FACTOR_ACT,
         links::DELEGATIONS,
         links::DELEGATION_END,
+        links::SESSIONS,
         links::TOKENS,
         links::TOKEN_END,
         links::AUDIT,
@@ -426,7 +428,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 92, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 93, "every page has a sample: {seen:?}");
 }
 
 #[test]

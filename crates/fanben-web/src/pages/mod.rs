@@ -37,6 +37,7 @@ pub(crate) mod review;
 pub(crate) mod rules;
 pub(crate) mod person;
 pub(crate) mod roster;
+pub(crate) mod sessions;
 pub(crate) mod settlement;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;

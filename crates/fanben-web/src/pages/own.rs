@@ -60,6 +60,7 @@ impl Page for OwnPage {
                 p class="row" {
                     a class="button" href=(links::PASSWORD) { (f.t("修改密码")) }
                     a class="button" href=(links::FACTOR) { (f.t("动态码")) }
+                    a class="button" href=(links::SESSIONS) { (f.t("登录着的地方")) }
                     a class="button" href=(links::DELEGATIONS) { (f.t("授权代办")) }
                     a class="button" href=(links::OWN_PAY) { (f.t("我的和本单位的发放")) }
                     @if self.keys { a class="button" href=(links::TOKENS) { (f.t("接口密钥")) } }

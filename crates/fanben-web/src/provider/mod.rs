@@ -7,6 +7,7 @@ mod http;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
@@ -68,6 +69,8 @@ pub struct Provider {
     pub claim: String,
     /// It may be asked without TLS.
     pub plain: bool,
+    /// A file with the authorities whose certificates it may have; none: those the system trusts.
+    pub authorities: Option<PathBuf>,
 }
 
 impl fmt::Debug for Provider {
@@ -84,7 +87,12 @@ pub enum Unusable {
     Address(String),
     /// The system's certificates cannot be read.
     #[error("系统里的根证书读不出来,统一登录不能核对对方的证书:{0}")]
-    Certificates(#[from] std::io::Error),
+    Certificates(std::io::Error),
+    /// The file of the authorities cannot be read or has none in it.
+    #[error(
+        "FANBEN_OIDC_CA 指的文件里读不出机构证书(要 PEM 格式,-----BEGIN CERTIFICATE-----):{0}({1})"
+    )]
+    Authorities(String, String),
 }
 
 /// Why somebody was not named.
@@ -211,7 +219,7 @@ impl SignOn {
         let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|error| wrong(&error))?;
         let back = RedirectUrl::new(format!("{site}{}", links::SIGN_ON_BACK));
         let left = PostLogoutRedirectUrl::new(format!("{site}{}", links::SIGN_IN));
-        let http = Http::new(provider.plain)?;
+        let http = Http::new(provider.plain, provider.authorities.as_deref())?;
         Ok(Self(Arc::new(Inner {
             issuer,
             back: back.map_err(|error| wrong(&error))?,

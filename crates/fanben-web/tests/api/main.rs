@@ -16,8 +16,11 @@ mod postgres;
 #[expect(dead_code, reason = "other tests act in more of it")]
 mod year;
 
+mod downloads;
 mod exports;
 mod rights;
+#[path = "../../../fanben-actions/tests/suite/scene.rs"]
+mod scene;
 mod system;
 
 use axum::http::StatusCode;

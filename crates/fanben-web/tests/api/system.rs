@@ -30,6 +30,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     headers: HeaderMap,
     pub(crate) body: String,
+    /// The same where it is no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -102,7 +104,7 @@ impl System {
         let (head, body) = answer.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: head.status, headers: head.headers, body }
+        Answer { status: head.status, headers: head.headers, body, bytes }
     }
 
     pub(crate) async fn ask(

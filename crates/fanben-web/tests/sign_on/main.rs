@@ -7,12 +7,15 @@
     reason = "a test says what is wrong by failing"
 )]
 
+#[path = "../../../fanben-store/tests/suite/authority.rs"]
+mod authority;
 #[path = "../../../fanben-actions/tests/suite/place.rs"]
 #[expect(dead_code, unused_imports, unused_macros, reason = "other tests act in more of it")]
 mod place;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
 mod provider;
+mod tls;
 
 use std::sync::Arc;
 
@@ -70,6 +73,7 @@ fn settings(issuer: &str) -> Named {
         site: "http://127.0.0.1:7800/".to_owned(),
         claim: "preferred_username".to_owned(),
         plain: true,
+        authorities: None,
     }
 }
 
@@ -77,9 +81,15 @@ impl Doors {
     async fn of(on: On) -> Self {
         let place = Place::new(on, "shixing", city()).await;
         let provider = Provider::start(place.desk.now().timestamp()).await;
+        let named = settings(&provider.issuer);
+        Self::with(place, provider, named).await
+    }
+
+    /// A place with a provider as the settings name it.
+    async fn with(place: Place, provider: Provider, named: Named) -> Self {
         provider.tell(|told| LOGIN.clone_into(&mut told.name));
         let desk = Desk::open_at(&place.url, place.clock()).await.unwrap();
-        let sign_on = Some(SignOn::new(settings(&provider.issuer)).unwrap());
+        let sign_on = Some(SignOn::new(named).unwrap());
         let settings = Settings { sign_on, ..Settings::default() };
         Self { pages: router(Arc::new(desk), settings), place, provider }
     }

@@ -1,12 +1,15 @@
 //! A provider of `OpenID Connect` as small as one can be, which lies in every way it is told to.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use axum::serve::Listener;
 use axum::{Form, Json, Router};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -15,8 +18,15 @@ use openidconnect::core::{
 };
 use openidconnect::url::Url;
 use openidconnect::{JsonWebKeyId, PrivateSigningKey as _};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 pub(crate) const CLIENT: &str = "fanben";
 pub(crate) const SECRET: &str = "a-secret-both-know";
@@ -60,9 +70,35 @@ pub(crate) struct Told {
     pub(crate) seed: u8,
 }
 
+/// Connections that begin with TLS; who does not believe the certificate is gone again.
+struct OverTls {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for OverTls {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, from) = self.listener.accept().await.unwrap();
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, from);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Provider {
     pub(crate) issuer: String,
+    /// Where it sends people back to.
+    pub(crate) site: String,
     pub(crate) told: Arc<Mutex<Told>>,
 }
 
@@ -79,8 +115,32 @@ fn key(seed: u8) -> CoreEdDsaPrivateSigningKey {
 
 impl Provider {
     pub(crate) async fn start(now: i64) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let provider = Self::told(issuer, "http://127.0.0.1:7800", now);
+        let pages = provider.pages();
+        tokio::spawn(async move { axum::serve(listener, pages).await });
+        provider
+    }
+
+    /// The same over TLS, with the certificate and the key in a folder.
+    pub(crate) async fn start_over_tls(now: i64, folder: &Path) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let provider = Self::told(issuer, "https://fanben.example", now);
+        let chain = CertificateDer::pem_file_iter(folder.join("server.pem")).unwrap();
+        let chain = chain.map(Result::unwrap).collect();
+        let key = PrivateKeyDer::from_pem_file(folder.join("server.key")).unwrap();
+        let config = ServerConfig::builder_with_provider(ring::default_provider().into());
+        let config = config.with_safe_default_protocol_versions().unwrap();
+        let config = config.with_no_client_auth().with_single_cert(chain, key).unwrap();
+        let pages = provider.pages();
+        let over = OverTls { listener, acceptor: TlsAcceptor::from(Arc::new(config)) };
+        tokio::spawn(async move { axum::serve(over, pages).await });
+        provider
+    }
+
+    fn told(issuer: String, site: &str, now: i64) -> Self {
         let told = Told {
             lie: Lie::None,
             subject: "u-1".to_owned(),
@@ -92,15 +152,16 @@ impl Provider {
             keys_asked: 0,
             seed: 7,
         };
-        let provider = Provider { issuer, told: Arc::new(Mutex::new(told)) };
-        let pages = Router::new()
+        Provider { issuer, site: site.to_owned(), told: Arc::new(Mutex::new(told)) }
+    }
+
+    fn pages(&self) -> Router {
+        Router::new()
             .route("/.well-known/openid-configuration", get(about))
             .route("/keys", get(keys))
             .route("/token", post(token))
             .route("/me", get(me))
-            .with_state(provider.clone());
-        tokio::spawn(async move { axum::serve(listener, pages).await });
-        provider
+            .with_state(self.clone())
     }
 
     pub(crate) fn tell(&self, tell: impl FnOnce(&mut Told)) {
@@ -115,7 +176,7 @@ impl Provider {
         assert_eq!(asked["response_type"], "code");
         assert_eq!(asked["client_id"], CLIENT);
         assert_eq!(asked["code_challenge_method"], "S256");
-        assert_eq!(asked["redirect_uri"], "http://127.0.0.1:7800/sign-on/back");
+        assert_eq!(asked["redirect_uri"], format!("{}/sign-on/back", self.site));
         assert!(asked["scope"].split(' ').any(|scope| scope == "openid"), "{}", asked["scope"]);
         let mut told = self.told.lock().unwrap();
         told.given += 1;

@@ -1,5 +1,5 @@
-//! The demonstration → everything somebody sees who never signs in, the bundles, what is logged and
-//! counted: nobody of it is named.
+//! The demonstration → everything somebody sees who never signs in, the bundles, what offices take
+//! away, what is logged and counted: nobody of it is named.
 
 use std::io::{Read as _, Write};
 use std::sync::{Arc, Mutex};
@@ -34,16 +34,85 @@ async fn ask(
     cookie: &str,
     body: &str,
 ) -> String {
+    let head = format!("cookie: {cookie}");
+    String::from_utf8_lossy(&asked(at, method, path, &head, body).await).into_owned()
+}
+
+/// The same with a header of one's own, as bytes.
+async fn asked(
+    at: std::net::SocketAddr,
+    method: &str,
+    path: &str,
+    header: &str,
+    body: &str,
+) -> Vec<u8> {
     let mut stream = TcpStream::connect(at).await.unwrap();
     let asked = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {at}\r\ncookie: {cookie}\r\nconnection: close\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: {at}\r\n{header}\r\nconnection: close\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(asked.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
-    String::from_utf8_lossy(&answer).into_owned()
+    answer
+}
+
+/// The texts of a zip, by the names of its files.
+fn texts(name: &str, zip: impl std::io::Read + std::io::Seek) -> Vec<(String, String)> {
+    let mut files = zip::ZipArchive::new(zip).unwrap();
+    let mut seen = Vec::new();
+    for at in 0..files.len() {
+        let mut file = files.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        seen.push((format!("{name}: {}", file.name().unwrap()), text));
+    }
+    seen
+}
+
+/// What offices take away: every table of the API under a key of each post that may have one, and the
+/// committee's paper.
+async fn taken(
+    desk: &Desk,
+    at: std::net::SocketAddr,
+    (cycle, actor): (CycleId, &Actor),
+    cookie: &str,
+) -> Vec<(String, String)> {
+    let mut seen = Vec::new();
+    let path = format!("/cycles/{cycle}/committee.docx");
+    let paper = asked(at, "GET", &path, &format!("cookie: {cookie}"), "").await;
+    if let Some(from) = paper.windows(4).position(|four| four == b"PK\x03\x04") {
+        seen.extend(texts(&path, std::io::Cursor::new(&paper[from..])));
+    }
+    for post in &actor.person.posts {
+        let input = actions::IssueToken {
+            post: post.id,
+            name: "省平台".to_owned(),
+            unit: post.unit.code.clone(),
+            acts: vec![],
+            until: desk.today() + chrono::Days::new(30),
+            password: actor.password.clone(),
+            code: String::new(),
+        };
+        let issued = actions::issue_token(desk, &actor.person, desk.new_action(), input).await;
+        let Ok(receipt) = issued else { continue };
+        let bearer = format!("authorization: Bearer {}", receipt.given("key").unwrap());
+        for rest in
+            ["export/standing.csv", "export/measures.csv", "export/measures.json", "subjects"]
+        {
+            let path = format!("/api/v1/cycles/{cycle}/{rest}");
+            let answer = asked(at, "GET", &path, &bearer, "").await;
+            let answer = String::from_utf8_lossy(&answer).into_owned();
+            assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+            seen.push((format!("{} {path}", actor.login), answer));
+        }
+        let path = "/api/v1/events?after=0&limit=500";
+        let answer = asked(at, "GET", path, &bearer, "").await;
+        seen.push((path.to_owned(), String::from_utf8_lossy(&answer).into_owned()));
+    }
+    seen
 }
 
 /// The texts of the bundles of schemes of a pack, as the command writes them.
@@ -59,13 +128,7 @@ fn bundles(pack: &str, schemes: &[&str], people: &mut Vec<String>) -> Vec<(Strin
         people.extend(ready.facts.people.iter().map(|person| person.name.clone()));
         let path = folder.path().join(format!("{scheme}.zip"));
         bundle::write(&path, Some("sixteen letters and more"), &ready, &ready.rate()).unwrap();
-        let mut files = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
-        for at in 0..files.len() {
-            let mut file = files.by_index(at).unwrap();
-            let mut text = String::new();
-            file.read_to_string(&mut text).unwrap();
-            seen.push((format!("{name}: {}", file.name().unwrap()), text));
-        }
+        seen.extend(texts(&name, std::fs::File::open(&path).unwrap()));
     }
     seen
 }
@@ -142,7 +205,9 @@ async fn nobody_of_the_demonstration_is_named_to_the_public() {
     for path in &paths {
         seen.push((path.clone(), ask(at, "GET", path, "", "").await));
     }
-    // Everybody comes to work; what they do is logged and counted, not shown to others.
+    // Everybody comes to work; what they do is logged and counted, not shown to others. What they take
+    // away for others names nobody.
+    let mut exports = Vec::new();
     for actor in &cast.actors {
         let form = format!("account={}&password={}", actor.login, actor.password);
         let came = ask(at, "POST", "/sign-in", "", &form).await;
@@ -150,6 +215,7 @@ async fn nobody_of_the_demonstration_is_named_to_the_public() {
         for path in paths.iter().filter(|path| !path.starts_with("/notices/")) {
             ask(at, "GET", path, cookie, "").await;
         }
+        exports.extend(taken(&desk, at, (cycle, actor), cookie).await);
         people.push(actor.password.clone());
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -161,6 +227,10 @@ async fn nobody_of_the_demonstration_is_named_to_the_public() {
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(logged.contains("/cycles/{cycle}/of/{subject}"), "{logged}");
     seen.push(("the log".to_owned(), logged));
+
+    assert!(exports.iter().any(|(_, text)| text.contains("小泉村")), "tables name villages");
+    assert!(exports.len() > 20, "{}", exports.len());
+    seen.extend(exports);
 
     people.sort();
     people.dedup();
