@@ -203,7 +203,7 @@ impl Story {
                 };
                 cells.extend(answer);
             }
-            filled.push_str(&cells.join("\t").replace(',', ",").replace('\t', ","));
+            filled.push_str(&cells.join(","));
             filled.push('\n');
         }
         filled
