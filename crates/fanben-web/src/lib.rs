@@ -39,11 +39,11 @@ pub use crate::provider::{Provider, SignOn, Unusable};
 pub use crate::watch::{Counts, serve_metrics};
 
 use crate::pages::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
-    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
-    new_person, notices, own, password, people, person, places, plans, registry, review, roster,
-    rules, sessions, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks, term,
-    tokens, trouble, upstream, vetting, why, workbench,
+    aside, audit, board, cycles, decisions, declare, delegations, draft, draws, earlier, erasure,
+    evaluations, evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting,
+    money, new_person, notices, own, password, people, person, places, plans, registry, review,
+    roster, rules, sessions, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks,
+    term, tokens, trouble, upstream, vetting, why, workbench,
 };
 
 /// What all pages share.
@@ -127,6 +127,7 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::COMMITTEE_PAPER, get(page(notices::committee::paper)))
         .route(links::EARLIER, get(page(earlier::show)).post(page(earlier::block::send)))
         .route(links::UPSTREAM, get(page(upstream::show)).post(page(upstream::send)))
+        .merge(decided())
         .merge(paid())
         .route(links::NOTICE_BOARD, get(page(notices::board::show)))
         .route(links::NOTICE_ACT, post(page(notices::board::send)))
@@ -148,10 +149,6 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .route(links::EVIDENCE_WITHDRAW, post(page(evidence::withdraw)))
         .route(links::UPLOADS, post(page(evidence::begin)))
         .route(links::UPLOAD, head(page(evidence::state)).patch(page(evidence::go_on)))
-        .route(links::REVIEW, get(page(review::show)))
-        .route(links::DECIDE, post(page(review::send)))
-        .route(links::SIGNING, get(page(signing::show)))
-        .route(links::SIGN, post(page(signing::send)))
         .route(links::ASIDE, get(page(aside::show)))
         .route(links::ASIDE_ACT, post(page(aside::send)))
         .route(links::MEASURE, get(page(measure::show)).post(page(measure::send)))
@@ -179,6 +176,16 @@ pub fn router(desk: Arc<Desk>, settings: Settings) -> Router {
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(settings.counts, watch::watch))
         .with_state(shared)
+}
+
+/// What a stage decides about a village, or about many, and signs.
+fn decided() -> Router<Shared> {
+    Router::new()
+        .route(links::REVIEW, get(page(review::show)))
+        .route(links::DECIDE, post(page(review::send)))
+        .route(links::DECISIONS, get(page(decisions::show)).post(page(decisions::send)))
+        .route(links::SIGNING, get(page(signing::show)))
+        .route(links::SIGN, post(page(signing::send)))
 }
 
 /// What follows from results: villages written off, money.

@@ -248,6 +248,7 @@ impl Frame {
             "met" => self.t("会议已登记。"),
             "sent" => self.t("已上报,由下一环节评定。"),
             "sent-all" => self.t("评齐的都已上报;没有上报的,列表里写着还缺什么。"),
+            "decided-all" => self.t("这些决定都已送出,对方的工作台上看得到。"),
             "evaluation-drafted" => self.t("已拟定;核对以后开始。"),
             "evaluation-opened" => self.t("测评已开始。"),
             "evaluation-closed" => self.t("已计票,结果在下面。"),

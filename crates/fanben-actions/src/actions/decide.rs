@@ -46,31 +46,42 @@ pub async fn decline(
 
 async fn decide(doing: &mut Doing<'_>, input: &WithReason, what: Step) -> Result<Done, Refusal> {
     let found = doing.find(input.cycle, &input.subject).await?;
-    let reason = input.reason.trim();
-    if reason.chars().count() > 500 {
-        return Err(Refusal::bad("reason", "原因最多500字"));
-    }
+    let reason = short(&input.reason)?;
     let ready = Readiness { reasoned: !reason.is_empty(), ..Readiness::default() };
     let to = stepped(doing, &found, what, &ready)?;
-    let (word, verb) = match what {
-        Step::Return => ("退回", "退回"),
-        _ => ("不推荐", "不予推荐"),
-    };
-    record(doing, &found, word, reason).await?;
+    let verb = if what == Step::Return { "退回" } else { "不予推荐" };
+    let row = record(doing, &found, what, reason)?;
+    doing.measure(row.as_slice()).await?;
     doing.moved(&found, to, reason).await?;
     let says = format!("{verb}{}:{reason}", found.row.name);
     Ok(Done::new(format!("cycle {} subject {}", input.cycle, found.row.subject), says))
 }
 
-/// Records a stage's decision as the measure the scheme names for it, so that gates can read it.
-pub(crate) async fn record(
-    doing: &mut Doing<'_>,
+/// A reason with nothing around it.
+pub(crate) fn short(typed: &str) -> Result<&str, Refusal> {
+    let reason = typed.trim();
+    if reason.chars().count() > 500 {
+        return Err(Refusal::bad("reason", "原因最多500字"));
+    }
+    Ok(reason)
+}
+
+/// A stage's decision as the measure the scheme names for it, so that gates can read it; none: the
+/// scheme names none, or what is done decides nothing.
+pub(crate) fn record(
+    doing: &Doing<'_>,
     found: &Found,
-    word: &str,
+    what: Step,
     reason: &str,
-) -> Result<(), Refusal> {
+) -> Result<Option<MeasureRow>, Refusal> {
+    let word = match what {
+        Step::Recommend => "推荐",
+        Step::Decline => "不推荐",
+        Step::Return => "退回",
+        _ => return Ok(None),
+    };
     let stage = found.stage()?;
-    let Some(measure) = &stage.decision else { return Ok(()) };
+    let Some(measure) = &stage.decision else { return Ok(None) };
     let row = MeasureRow {
         name: measure.clone(),
         period: found.live.row.period.clone(),
@@ -85,6 +96,5 @@ pub(crate) async fn record(
         at: doing.at,
         action: doing.action,
     };
-    doing.measure(&[row.with(&Entry::Text(word.to_owned()))]).await?;
-    Ok(())
+    Ok(Some(row.with(&Entry::Text(word.to_owned()))))
 }

@@ -1,7 +1,7 @@
 //! The sheet of the stage at work goes up, recommended or not.
 
 use fanben_model::rights::{Act, may};
-use fanben_model::stages::{Held, Phase, Readiness, Step, counted, lacks, step};
+use fanben_model::stages::{Held, Phase, Position, Readiness, Step, counted, lacks, step};
 use fanben_store::{ActionId, CycleId, HeldRow};
 
 use super::{begin, stepped};
@@ -107,6 +107,20 @@ async fn send(doing: &mut Doing<'_>, input: &About, what: Step) -> Result<Done, 
     stepped(doing, &found, what, &Readiness::complete())?;
     let ready = readiness(doing, &found).await?;
     let to = stepped(doing, &found, what, &ready)?;
+    let says = said(doing, &found, what, to)?;
+    let row = super::decide::record(doing, &found, what, "")?;
+    doing.measure(row.as_slice()).await?;
+    doing.moved(&found, to, &says).await?;
+    Ok(Done::new(format!("cycle {} subject {}", input.cycle, found.row.subject), says))
+}
+
+/// What is said of a sheet that goes up: where to, and by how much it is late.
+pub(crate) fn said(
+    doing: &Doing<'_>,
+    found: &Found,
+    what: Step,
+    to: Position,
+) -> Result<String, Refusal> {
     let stages = found.live.ready.stages();
     let stage = found.stage()?;
     let next = match to.phase {
@@ -119,18 +133,16 @@ async fn send(doing: &mut Doing<'_>, input: &About, what: Step) -> Result<Done, 
         None => String::new(),
     };
     let verb = if what == Step::Recommend { "推荐上报" } else { "上报" };
-    let says = format!("{}{verb}{}表,{next}{late}", found.row.name, stage.name);
-    if what == Step::Recommend {
-        super::decide::record(doing, &found, "推荐", "").await?;
-    }
-    doing.moved(&found, to, &says).await?;
-    Ok(Done::new(format!("cycle {} subject {}", input.cycle, found.row.subject), says))
+    Ok(format!("{}{verb}{}表,{next}{late}", found.row.name, stage.name))
 }
 
 /// What the stage at work still lacks.
 pub(crate) async fn readiness(doing: &mut Doing<'_>, found: &Found) -> Result<Readiness, Refusal> {
     let unanswered = found.live.unanswered(&found.row, found.position.stage)?;
     let stage = found.stage()?;
+    if stage.methods.is_empty() && stage.signs.is_empty() {
+        return Ok(Readiness { unanswered, reasoned: true, ..Readiness::default() });
+    }
     let rows = doing.tx.held_of(found.row.cycle, found.row.subject).await?;
     let evidence = doing.tx.evidence_of(found.row.cycle, found.row.subject).await?;
     let gone = doing.tx.withdrawn_of(found.row.cycle, found.row.subject).await?;

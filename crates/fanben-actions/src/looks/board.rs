@@ -28,6 +28,8 @@ pub struct Board {
     pub points: bool,
     /// How many the person could send up as they are, as far as answers go.
     pub sendable: usize,
+    /// About how many the person could decide more than to send them up.
+    pub decidable: usize,
     /// Departments score one of the stages.
     pub departments: bool,
     /// How many results it reads have changed since.
@@ -106,9 +108,11 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
     }
     let live = &seen.live;
     let stages = live.ready.stages();
-    let (mut rows, mut sendable) = (Vec::new(), 0);
+    let (mut rows, mut sendable, mut decidable) = (Vec::new(), 0, 0);
+    let decides = [Act::Recommend, Act::Decline, Act::SendBack];
     for (place, row, position, acts) in &visible {
         sendable += usize::from(acts.contains(&Act::SendUp) && live.owes(*place) == 0);
+        decidable += usize::from(decides.iter().any(|act| acts.contains(act)));
         let (row, position) = (*row, *position);
         let (own, at) = live.stands(&row.code)?;
         let deadline = seen.deadline(row, position);
@@ -169,6 +173,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
         cycle: card,
         stages: heads,
         sendable,
+        decidable,
         departments: stages.iter().any(|stage| stage.offices.is_some()),
         rows: rows.into_iter().map(|(.., row)| row).collect(),
         surest_first: surest.is_some(),

@@ -311,6 +311,23 @@ fn listed(
     lines.collect()
 }
 
+/// Periods of the warning cards that stand, of those the person may see, by unit.
+pub(super) async fn standing_cards(
+    tx: &mut Tx,
+    who: &Person,
+    places: &Places,
+    today: NaiveDate,
+) -> Result<BTreeMap<UnitId, Vec<String>>, Refusal> {
+    let all = Talking::all(tx).await?;
+    let mut cards: BTreeMap<UnitId, Vec<String>> = BTreeMap::new();
+    for (talk, line, _) in seen(who, places, &all, today) {
+        if line.kind == Kind::Card && matches!(line.state, State::Held | State::Reported) {
+            cards.entry(talk.row.unit).or_default().push(line.period);
+        }
+    }
+    Ok(cards)
+}
+
 /// Who is listed, and the talks and cards the person may see.
 pub async fn talks(desk: &Desk, who: &Person) -> Result<TalksPage, Refusal> {
     let (mut tx, places) = opened(desk, who).await?;

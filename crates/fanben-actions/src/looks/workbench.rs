@@ -76,6 +76,8 @@ pub enum TaskKind {
     Mend,
     /// Judge subjects at one's stage.
     Judge,
+    /// Recommend them or not, where nothing is scored.
+    Recommend,
     /// Sign what goes up.
     Sign,
     /// Fill in what one's department scores.
@@ -271,6 +273,7 @@ fn tasks(seen: &Seen<'_>, card: &CycleCard, visible: &[Visible<'_>], tasks: &mut
             Phase::Declaring if acts.contains(&Act::Declare) => TaskKind::Declare,
             Phase::Drafting if !acts.contains(&Act::SaveSheet) => continue,
             Phase::Drafting if by_departments(live, position) => continue,
+            Phase::Drafting if only_decides(live, acts) => TaskKind::Recommend,
             Phase::Drafting if position.returned => TaskKind::Mend,
             Phase::Drafting if position.stage == 0 => TaskKind::Fill,
             Phase::Drafting => TaskKind::Judge,
@@ -305,14 +308,19 @@ fn by_departments(live: &Live, position: Position) -> bool {
     live.ready.stages().get(position.stage).is_some_and(|stage| stage.offices.is_some())
 }
 
+/// The stage scores nothing: it recommends or does not.
+fn only_decides(live: &Live, acts: &[Act]) -> bool {
+    live.ready.questions.is_empty() && acts.contains(&Act::Recommend)
+}
+
 /// Why the one subject of a task was sent back.
 async fn reason(seen: &mut Seen<'_>, task: &Task) -> Result<String, Refusal> {
-    let Some(subject) = task.subject.as_ref().filter(|_| task.kind == TaskKind::Mend) else {
+    let comes = [TaskKind::Mend, TaskKind::Recommend].contains(&task.kind);
+    let Some(subject) = task.subject.as_ref().filter(|_| comes) else {
         return Ok(String::new());
     };
-    let Some(row) = seen.live.subjects.iter().find(|row| row.code == subject.code) else {
-        return Ok(String::new());
-    };
+    let row = seen.live.subject(&subject.code).filter(|row| row.returned);
+    let Some(row) = row else { return Ok(String::new()) };
     let (cycle, id) = (seen.live.row.id, row.subject);
     let events = seen.tx.events(cycle, id).await?;
     let last = events.into_iter().rev().find(|event| event.returned);

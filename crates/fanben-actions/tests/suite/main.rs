@@ -21,6 +21,7 @@ mod forms;
 mod kept;
 mod liaison;
 mod lists;
+mod many;
 mod accounts_matrix;
 mod matrix;
 mod money;

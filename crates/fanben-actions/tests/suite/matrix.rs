@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use fanben_actions::actions::{
-    self, About, Answered, Attach, BringForm, Confirm, Correct, Declare, Exempt, HoldMeeting,
-    SaveSheet, SentBytes, SetAside, TakeForm, WithReason, Withdraw,
+    self, About, Answered, Attach, BringForm, Confirm, Correct, DecideAll, Decided, Declare,
+    Exempt, HoldMeeting, SaveSheet, SentBytes, SetAside, TakeForm, WithReason, Withdraw,
 };
 use fanben_actions::{CycleId, Person, Receipt, Refusal, looks};
 use fanben_model::place::Tree;
@@ -112,6 +112,19 @@ async fn tries(
     }
 }
 
+/// Tries to decide so about one of many, for a stage that does not exist: whether it came as far as
+/// being told so.
+async fn decides(place: &Place, who: &Person, cycle: CycleId, act: Act) -> Result<bool, Refusal> {
+    let decided = Decided { act, reason: "理由".to_owned() };
+    let decisions = BTreeMap::from([(OWN.to_owned(), decided)]);
+    let input = DecideAll { cycle, stage: "没有这个环节".to_owned(), decisions };
+    let came = actions::decide_all(&place.desk, who, place.desk.new_action(), input).await;
+    match came.expect_err("no such stage") {
+        Refusal::Bad(bad) => Ok(bad[0].says.contains("请刷新后再定")),
+        refusal => Err(refusal),
+    }
+}
+
 /// Tries to take a form out and to bring one back, both such as nobody may.
 async fn files(place: &Place, who: &Person, cycle: CycleId) -> (Refusal, Refusal) {
     let desk = &place.desk;
@@ -195,6 +208,17 @@ async fn everybody(
                 (Refusal::Bad(_), _, false) if act == Act::Confirm || act == Act::Correct => {}
                 (Refusal::Bad(_) | Refusal::State { .. }, true, true) => allowed += 1,
                 _ => panic!("{at} (sees {seen}, may {right})"),
+            }
+            tried += 1;
+        }
+        // Deciding about many needs what deciding about one does.
+        for act in [Act::SendUp, Act::Recommend, Act::Decline, Act::SendBack] {
+            let came = decides(place, who, cycle, act).await;
+            match (&came, seen, acts.contains(&act)) {
+                (Err(Refusal::NotFound), false, false)
+                | (Err(Refusal::NotAllowed(_)) | Ok(false), true, false)
+                | (Ok(true), true, true) => {}
+                _ => panic!("{} decides {act:?} {position:?}: {came:?}", who.login),
             }
             tried += 1;
         }

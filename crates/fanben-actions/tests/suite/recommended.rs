@@ -14,10 +14,10 @@ use crate::place::{On, Place, district, on_both, rules};
 
 on_both!(recommended_returned_and_not);
 
-const SURE: &str = "990301101201";
-const RETURNED: &str = "990301101202";
-const NOT: &str = "990301101203";
-const OTHER: &str = "990301102201";
+pub(crate) const SURE: &str = "990301101201";
+pub(crate) const RETURNED: &str = "990301101202";
+pub(crate) const NOT: &str = "990301101203";
+pub(crate) const OTHER: &str = "990301102201";
 
 /// Answers to every question of a sheet: those of a village that does well, or badly.
 fn fill(sheet: &Sheet, well: bool) -> BTreeMap<String, Answered> {
@@ -49,7 +49,7 @@ fn fill(sheet: &Sheet, well: bool) -> BTreeMap<String, Answered> {
         .collect()
 }
 
-async fn judge(place: &Place, who: &Person, cycle: CycleId, village: &str, well: bool) {
+pub(crate) async fn judge(place: &Place, who: &Person, cycle: CycleId, village: &str, well: bool) {
     let sheet = looks::sheet(&place.desk, who, cycle, village, None).await.unwrap();
     let answers = fill(&sheet, well);
     let (number, subject) = (sheet.number, village.to_owned());
@@ -61,7 +61,7 @@ fn about(cycle: CycleId, village: &str) -> About {
     About { cycle, subject: village.to_owned() }
 }
 
-async fn report(place: &Place, cycle: CycleId) {
+pub(crate) async fn report(place: &Place, cycle: CycleId) {
     let who = place.who("bumen@990301000000");
     let values = [
         ("经营性收入", "52000"),

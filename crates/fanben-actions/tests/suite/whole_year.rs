@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use fanben_actions::actions::{
-    self, About, AnswerVetting, ApproveRun, Confirm, CorrectNotice, DecideTitle, DraftCycle,
-    DraftRun, DraftVetting, EndNotice, PostNotice, RecordMeasure, SignVetting, Which, WithReason,
+    self, About, AnswerVetting, ApproveRun, Confirm, CorrectNotice, DecideAll, DecideTitle,
+    Decided, DraftCycle, DraftRun, DraftVetting, EndNotice, PostNotice, RecordMeasure, SignVetting,
+    Which, WithReason,
 };
 use fanben_actions::looks;
 use fanben_actions::{CycleId, Person, Receipt, Refusal, VettingId, trail};
 use fanben_model::notices::{DecisionKind, Refused, Scope};
 use fanben_model::number::Money;
 use fanben_model::place::Unit;
+use fanben_model::rights::Act;
 use fanben_model::scheme::{self, Overlay, Scheme};
 use fanben_model::stages::{self, Phase};
 use fanben_model::vetting::Typed;
@@ -167,14 +169,31 @@ async fn recommended(place: &Place, cycle: CycleId) {
     let came = actions::decline(desk, town, desk.new_action(), declined("")).await;
     let no_reason = stages::Refused::NoReason;
     assert!(matches!(came, Err(Refusal::State { refused, .. }) if refused == no_reason));
+    let bench = looks::workbench(desk, town).await.unwrap();
+    let task = bench.tasks.iter().find(|task| task.kind == looks::TaskKind::Recommend).unwrap();
+    assert_eq!(task.waiting, ALL / 2);
+    let view = looks::decisions(desk, town, cycle, "", (0, 100)).await.unwrap();
+    let best = &view.rows[0];
+    assert_eq!((best.subject.code.as_str(), best.rank, best.among), (&*code(DECLINED), 1, ALL / 2));
+    assert_eq!(view.open, ["资格联审通过"]);
     let reason = "村集体资产没有清查完";
     actions::decline(desk, town, desk.new_action(), declined(reason)).await.unwrap();
-    for at in UNFIT..ALL {
-        let who = place.who(&zhen(at));
-        actions::recommend(desk, who, desk.new_action(), about(at)).await.unwrap();
+    // Each township recommends all its others at once.
+    for first in [UNFIT, UNFIT + 1] {
+        let all = (first..ALL)
+            .step_by(2)
+            .map(|at| (code(at), Decided { act: Act::Recommend, reason: String::new() }));
+        let input = DecideAll { cycle, stage: "zhen".to_owned(), decisions: all.collect() };
+        let who = place.who(&zhen(first));
+        let receipt = actions::decide_all(desk, who, desk.new_action(), input).await.unwrap();
+        assert!(receipt.says.starts_with("镇级推荐:推荐上报3"), "{receipt:?}");
     }
     let back = WithReason { cycle, subject: code(5), reason: "请核对推荐表".to_owned() };
     actions::send_back(desk, office(place), desk.new_action(), back).await.unwrap();
+    let bench = looks::workbench(desk, place.who(&zhen(5))).await.unwrap();
+    let [task] = &bench.tasks[..] else { panic!("{:?}", bench.tasks) };
+    assert_eq!((task.kind, task.waiting), (looks::TaskKind::Recommend, 1));
+    assert_eq!(task.reason, "请核对推荐表");
     let page = looks::subject(desk, place.who(&zhen(5)), cycle, &code(5)).await.unwrap();
     assert_eq!((page.phase, page.returned.as_deref()), (Phase::Drafting, Some("请核对推荐表")));
     actions::recommend(desk, place.who(&zhen(5)), desk.new_action(), about(5)).await.unwrap();

@@ -108,6 +108,7 @@ pub(crate) const MEASURES: &str = "/cycles/{cycle}/measures";
 pub(crate) const BLOCK: &str = "/cycles/{cycle}/block";
 pub(crate) const MEASURE_ALL: &str = "/cycles/{cycle}/measures/{measure}";
 pub(crate) const GRID: &str = "/cycles/{cycle}/grid";
+pub(crate) const DECISIONS: &str = "/cycles/{cycle}/decisions";
 pub(crate) const FORMS: &str = "/cycles/{cycle}/forms";
 pub(crate) const FORM_FILE: &str = "/cycles/{cycle}/forms/{form}/file";
 pub(crate) const FORMS_IN: &str = "/cycles/{cycle}/forms/in";
@@ -384,6 +385,16 @@ pub(crate) fn grid_base(cycle: impl Display) -> String {
 /// A group of clauses over villages, from one on.
 pub(crate) fn grid(cycle: impl Display, group: &str, from: usize) -> String {
     format!("/cycles/{cycle}/grid?group={}&from={from}", escaped(group))
+}
+
+/// What a stage decides about many villages, without saying which stage.
+pub(crate) fn decisions_base(cycle: impl Display) -> String {
+    format!("/cycles/{cycle}/decisions")
+}
+
+/// What a stage decides about villages, from one on; an empty stage: the first where something waits.
+pub(crate) fn decisions(cycle: impl Display, stage: &str, from: usize) -> String {
+    format!("/cycles/{cycle}/decisions?at={}&from={from}", escaped(stage))
 }
 
 /// Sheets that leave as files and come back.

@@ -91,6 +91,8 @@ fn called(f: &Frame, act: &str) -> String {
         "set_up" => f.t("建库"),
         "erase_withdrawn" => f.t("清除撤回满期的佐证"),
         "erase_words" => f.t("清除保管期满的异议原文"),
+        "send_up_all" => f.t("评齐的一起上报"),
+        "decide_all" => f.t("一起作出决定"),
         "take_form" => f.t("取表"),
         "bring_form" => f.t("交表"),
         "merge_form" => f.t("写入交回的表"),

@@ -98,6 +98,7 @@ impl Page for BoardPage {
             ol class="stages" aria-label=(f.t("各环节")) {
                 @for (at, stage) in view.stages.iter().enumerate() { (self.column(f, at, stage)) }
             }
+            (self.decide(f))
             (self.send_up(f))
             (self.confirm(f))
             (self.find(f))
@@ -169,6 +170,20 @@ impl BoardPage {
                     div class="small muted" { (f.with("截止 {0}", &[&day])) }
                 }
                 @if head.mine { div class="small" { strong { (f.t("由我评定")) } } }
+            }
+        }
+    }
+
+    /// Where more can be decided than to send up, one page does it for many.
+    fn decide(&self, f: &Frame) -> Markup {
+        let waiting = self.view.decidable;
+        html! {
+            @if waiting > 0 {
+                section class="block" {
+                    h2 { (f.with("{0}个村等您决定", &[&waiting])) }
+                    p { (f.t("一页列出这些村的得分、名次和要看的事,选好以后一起送出。")) }
+                    a class="button main" href=(links::decisions_base(self.view.cycle.id)) { (f.t("逐村作决定")) }
+                }
             }
         }
     }
@@ -334,6 +349,7 @@ impl BoardPage {
                 stages: made::stages().into_iter().map(made::head).collect(),
                 rows,
                 sendable: 22,
+                decidable: 22,
                 departments: true,
                 upstream: 2,
                 surest_first: true,

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use html5gum::{Token, Tokenizer};
 
 use super::{
-    aside, audit, board, cycles, declare, delegations, draft, draws, earlier, erasure, evaluations,
-    evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting, money,
-    new_person, notices, own, password, people, person, places, plans, registry, review, roster,
-    rules, sessions, settlement, sheet, sign_in, sign_on, signing, slips, subject, talks, term,
-    tokens, trouble, upstream, vetting, why, workbench,
+    aside, audit, board, cycles, decisions, declare, delegations, draft, draws, earlier, erasure,
+    evaluations, evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting,
+    money, new_person, notices, own, password, people, person, places, plans, registry, review,
+    roster, rules, sessions, settlement, sheet, sign_in, sign_on, signing, slips, subject, talks,
+    term, tokens, trouble, upstream, vetting, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -55,6 +55,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "audit": audit::AuditPage,
         "board": board::BoardPage,
         "cycles": cycles::CyclesPage,
+        "decisions": decisions::DecisionsPage,
         "declare": declare::DeclarePage,
         "draft": draft::DraftPage,
         "draft_choose": draft::ChoosePage,
@@ -361,6 +362,7 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::EARLIER,
         links::UPSTREAM,
         links::GRID,
+        links::DECISIONS,
         links::FORMS,
         links::FORM_FILE,
         links::FORMS_IN,
@@ -428,7 +430,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 93, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 94, "every page has a sample: {seen:?}");
 }
 
 #[test]

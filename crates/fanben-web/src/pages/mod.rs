@@ -4,6 +4,7 @@ pub(crate) mod aside;
 pub(crate) mod audit;
 pub(crate) mod board;
 pub(crate) mod cycles;
+pub(crate) mod decisions;
 pub(crate) mod declare;
 pub(crate) mod draft;
 pub(crate) mod erasure;

@@ -105,7 +105,7 @@ impl Cast {
     pub(super) fn value(&self, name: &str, stage: &str, code: &str) -> Option<String> {
         let key = Key {
             name: name.to_owned(),
-            period: self.piece.scheme.period.clone(),
+            period: self.piece.values_of(&self.piece.scheme.period).clone(),
             stage: stage.to_owned(),
         };
         typed(&self.piece.facts.value(&key, code)?.entry)

@@ -7,6 +7,9 @@ mod plan;
 #[cfg(test)]
 mod public;
 mod settle;
+mod year;
+
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use fanben_actions::actions::{self, NewAccount, SetUp};
@@ -21,6 +24,7 @@ use indicatif::ProgressBar;
 use crate::{library, rate, sample};
 use lists::Asked;
 use plan::Plan;
+use year::Year;
 
 /// One pack ready to be played.
 pub(crate) struct Piece {
@@ -31,6 +35,7 @@ pub(crate) struct Piece {
     overlays: Vec<Overlay>,
     facts: Facts,
     asked: Option<Asked>,
+    year: Option<Year>,
     /// Its subjects say first what they go for.
     declares: bool,
 }
@@ -63,28 +68,20 @@ impl Piece {
         let year = tempfile::tempdir().context("不能建临时文件夹")?;
         let written = sample::write_year(pack, year.path(), progress)?;
         let name = format!("{pack}/{}", plan.scheme);
+        let files: Vec<PathBuf> =
+            written.files.iter().map(|file| year.path().join(&file.file)).collect();
         let (ready, _) = rate::load(&name, None, &[written.manifest], progress)?;
         let found = library::scheme(&name)?;
         let own = |id: &str| format!("{pack}/{id}");
         let mut scheme = found.scheme;
         for stage in &mut scheme.stages {
-            stage.role = own(&stage.role);
-            if let Some(offices) = &mut stage.offices {
-                offices.head = own(&offices.head);
-            }
             stage.signs.extend(plan.signs.get(&stage.id).cloned().unwrap_or_default());
-            for sign in &mut stage.signs {
-                sign.role = own(&sign.role);
-            }
         }
-        if let Some(publicity) = &mut scheme.publicity {
-            for sign in &mut publicity.signs {
-                sign.role = own(&sign.role);
-            }
-            if !publicity.confirms.role.is_empty() {
-                publicity.confirms.role = own(&publicity.confirms.role);
-            }
-        }
+        call_roles(&mut scheme, &own);
+        let year = match &plan.year {
+            Some(plan) => Some(Self::year_of(pack, plan, &files, (&own, progress))?),
+            None => None,
+        };
         let roles =
             described.roles.into_iter().map(|role| Role { id: own(&role.id), ..role }).collect();
         let mut liaison = described.liaison;
@@ -99,7 +96,26 @@ impl Piece {
         let asked = plan.lists.as_ref().map(|file| Asked::of(&folder, file)).transpose()?;
         let declares = fanben_model::stages::declares(&ready.programme.rules);
         let (overlays, facts) = (found.overlays, ready.facts);
-        Ok(Self { plan, roles, liaison, scheme, overlays, facts, asked, declares })
+        Ok(Self { plan, roles, liaison, scheme, overlays, facts, asked, year, declares })
+    }
+
+    /// The year of a pack, with what its sample year says of it.
+    fn year_of(
+        pack: &str,
+        plan: &year::Plan,
+        files: &[PathBuf],
+        (own, progress): (&dyn Fn(&str) -> String, &ProgressBar),
+    ) -> anyhow::Result<Year> {
+        let name = format!("{pack}/{}", plan.scheme);
+        let named = |file: &&PathBuf| {
+            let stem = file.file_stem().and_then(|stem| stem.to_str());
+            plan.sheets.iter().any(|sheet| Some(sheet.as_str()) == stem)
+        };
+        let files: Vec<PathBuf> = files.iter().filter(named).cloned().collect();
+        let (ready, _) = rate::load(&name, None, &files, progress)?;
+        let mut scheme = library::scheme(&name)?.scheme;
+        call_roles(&mut scheme, own);
+        Ok(Year { plan: plan.clone(), scheme, facts: ready.facts })
     }
 
     /// Its scheme, to draft another cycle from.
@@ -109,6 +125,11 @@ impl Piece {
             scheme: self.scheme.clone(),
             overlays: self.overlays.clone(),
         }
+    }
+
+    /// The period of the sample year whose values are played in a period.
+    fn values_of<'p>(&'p self, period: &'p String) -> &'p String {
+        self.plan.again.get(period).unwrap_or(period)
     }
 
     /// The units of its sample year, the topmost below the root.
@@ -130,6 +151,27 @@ impl Piece {
             Ok(NewAccount { login, name, posts: posts.collect() })
         });
         hands.collect()
+    }
+}
+
+/// Calls the roles of a scheme as the installation does.
+fn call_roles(scheme: &mut Scheme, own: &dyn Fn(&str) -> String) {
+    for stage in &mut scheme.stages {
+        stage.role = own(&stage.role);
+        if let Some(offices) = &mut stage.offices {
+            offices.head = own(&offices.head);
+        }
+        for sign in &mut stage.signs {
+            sign.role = own(&sign.role);
+        }
+    }
+    if let Some(publicity) = &mut scheme.publicity {
+        for sign in &mut publicity.signs {
+            sign.role = own(&sign.role);
+        }
+        if !publicity.confirms.role.is_empty() {
+            publicity.confirms.role = own(&publicity.confirms.role);
+        }
     }
 }
 
@@ -181,27 +223,37 @@ impl Cast {
 
     /// Drafts, approves and opens the cycle, with deadlines counted from today.
     pub(crate) async fn open(&self, desk: &Desk) -> anyhow::Result<CycleId> {
-        let runs = &self.with(Right::Run)?.person;
         let mut scheme = self.piece.scheme.clone();
         for stage in &mut scheme.stages {
             if let Some(days) = self.piece.plan.deadlines.get(&stage.id) {
                 stage.deadline = Some(desk.today() + chrono::TimeDelta::days(*days));
             }
         }
-        let input = actions::DraftCycle {
-            scheme,
-            overlays: self
-                .piece
-                .overlays
-                .iter()
-                .filter(|overlay| {
-                    let of = overlay.period.as_ref();
-                    of.is_none_or(|period| *period == self.piece.scheme.period)
-                })
-                .cloned()
-                .collect(),
-            unit: self.piece.plan.unit.clone(),
-        };
+        let of = self.piece.values_of(&scheme.period);
+        let own = self
+            .piece
+            .overlays
+            .iter()
+            .filter(|overlay| overlay.period.as_ref().is_none_or(|period| period == of));
+        let period = &scheme.period;
+        let overlays = own.map(|overlay| Overlay {
+            period: overlay.period.as_ref().map(|_| period.clone()),
+            ..overlay.clone()
+        });
+        let overlays = overlays.collect();
+        self.open_of(desk, scheme, overlays).await
+    }
+
+    /// The same with a scheme and what townships change in it.
+    async fn open_of(
+        &self,
+        desk: &Desk,
+        scheme: Scheme,
+        overlays: Vec<Overlay>,
+    ) -> anyhow::Result<CycleId> {
+        let runs = &self.with(Right::Run)?.person;
+        let unit = self.piece.plan.unit.clone();
+        let input = actions::DraftCycle { scheme, overlays, unit };
         let receipt =
             actions::draft_cycle(desk, runs, desk.new_action(), input).await.map_err(told)?;
         let cycle: CycleId = receipt.given("cycle").unwrap_or_default().parse()?;
@@ -253,6 +305,37 @@ mod tests {
         let [draw] = &draws[..] else { panic!("{draws:?}") };
         let drawn = &draw.held.as_ref().unwrap().drawn;
         assert!(drawn.len() > 1 && drawn.iter().all(|(_, codes)| codes.len() == 1), "{drawn:?}");
+    }
+
+    #[tokio::test]
+    async fn a_year_is_recommended_and_vetted() {
+        let piece = Piece::of("sanchuang", &ProgressBar::hidden()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("demo.db").display());
+        let desk = Desk::open(&url).await.unwrap();
+        let root = Unit {
+            code: "99".to_owned(),
+            name: "演示地区".to_owned(),
+            kind: "地区".to_owned(),
+            ..Unit::default()
+        };
+        let cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        // Without its quarters nobody has points yet; who is recommended does not hang on them.
+        cast.year(&desk).await.unwrap();
+        let office = &cast.with(Right::Run).unwrap().person;
+        let cycle = looks::workbench(&desk, office).await.unwrap().cycles[0].id;
+        let waiting = looks::decisions(&desk, office, cycle, "", (0, 1)).await.unwrap();
+        assert_eq!((waiting.stage.code.as_str(), waiting.of), ("shi", 84));
+        let view = looks::committee(&desk, office, cycle).await.unwrap();
+        assert_eq!((view.taking, view.declined), (84, 526));
+        let vettings = looks::vettings(&desk, office, cycle).await.unwrap().lines;
+        let [line] = &vettings[..] else { panic!("{vettings:?}") };
+        assert_eq!((line.candidates, line.departments, line.signed), (84, 3, 3));
+        let came = looks::vetting_outcome(&desk, office, line.id).await.unwrap();
+        assert_eq!(came.sums, [82, 2, 0]);
+        let measures = looks::measures(&desk, office, cycle).await.unwrap().measures;
+        let vetted = measures.iter().find(|one| one.name == "资格联审").unwrap();
+        assert_eq!(vetted.reported, 84);
     }
 
     #[tokio::test]

@@ -37,6 +37,12 @@ pub(super) struct Plan {
     /// Departments that have sent nothing in the last of them.
     #[serde(default)]
     pub(super) late: Vec<String>,
+    /// Periods after the sample year's, each with the one of it whose values are played again.
+    #[serde(default)]
+    pub(super) again: BTreeMap<String, String>,
+    /// The year that quarters make.
+    #[serde(default)]
+    pub(super) year: Option<super::year::Plan>,
     /// The file of what villages are asked in each period.
     #[serde(default)]
     pub(super) lists: Option<String>,

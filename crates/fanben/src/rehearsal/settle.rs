@@ -30,6 +30,9 @@ impl Cast {
             if late.is_empty() {
                 self.finish(desk, cycle).await.with_context(|| format!("演示 {period}"))?;
             }
+            if self.piece.year.as_ref().is_some_and(|year| year.plan.after == *period) {
+                self.year(desk).await.context("演示年度总评比")?;
+            }
         }
         Ok(())
     }

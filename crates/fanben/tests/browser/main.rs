@@ -16,6 +16,8 @@ mod quarter_lists;
 mod surest;
 mod visitor;
 mod walk;
+mod year_end;
+mod year_end_seed;
 
 use chrome::Looks;
 
@@ -65,4 +67,14 @@ async fn a_quarter_goes_from_its_list_to_its_notice() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_quarter_on_a_small_screen_without_scripts() {
     quarter::from_list_to_notice(NARROW_WITHOUT_SCRIPTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_goes_from_recommendation_to_money() {
+    year_end::from_recommendation_to_money(WIDE).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_s_end_on_a_small_screen_without_scripts() {
+    year_end::from_recommendation_to_money(NARROW_WITHOUT_SCRIPTS).await;
 }

@@ -103,9 +103,13 @@ impl Office {
                 posts: vec![((*role).to_owned(), (*unit).to_owned(), (*office).to_owned())],
             });
         }
+        Self::with(SetUp { roles, units, accounts, ..SetUp::default() }, Self::autumn()).await
+    }
+
+    /// October 2026.
+    pub(crate) fn autumn() -> Clock {
         let time = Utc.with_ymd_and_hms(2026, 10, 20, 1, 0, 0).unwrap();
-        let clock = Clock::Fixed(Arc::new(Mutex::new(time)));
-        Self::with(SetUp { roles, units, accounts, ..SetUp::default() }, clock).await
+        Clock::Fixed(Arc::new(Mutex::new(time)))
     }
 
     /// Sets it up and serves it.
