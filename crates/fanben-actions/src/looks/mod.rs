@@ -25,6 +25,7 @@ mod grid;
 mod issues;
 mod liaison;
 mod liaison_shares;
+mod list_parts;
 mod lists;
 mod measures;
 mod money;
