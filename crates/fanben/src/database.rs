@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
-use fanben_actions::Desk;
+use chrono::{TimeDelta, Utc};
+use fanben_actions::{Clock, Desk, Refusal};
 use url::Url;
 
 /// Where the data is.
@@ -28,9 +30,18 @@ impl Database {
 
     /// Opens it with a sentence for what can go wrong.
     pub(crate) async fn open(&self) -> anyhow::Result<Desk> {
-        Desk::open(&self.url)
-            .await
-            .map_err(|refusal| anyhow::anyhow!("打不开库 {self}:{}({refusal:?})", refusal.told()))
+        self.told(Desk::open(&self.url).await)
+    }
+
+    /// The same as of so many days ago, to make what happened then.
+    pub(crate) async fn open_ago(&self, days: i64) -> anyhow::Result<Desk> {
+        let then = Utc::now() - TimeDelta::days(days);
+        let clock = Clock::Fixed(Arc::new(Mutex::new(then)));
+        self.told(Desk::open_at(&self.url, clock).await)
+    }
+
+    fn told(&self, opened: Result<Desk, Refusal>) -> anyhow::Result<Desk> {
+        opened.map_err(|refusal| anyhow::anyhow!("打不开库 {self}:{}({refusal:?})", refusal.told()))
     }
 
     /// The file of the key beside it: `fanben.db.key`; beside no file, in the folder of the day.
