@@ -17,6 +17,7 @@ mod postgres;
 mod year;
 
 mod exports;
+mod quarter;
 mod rights;
 mod system;
 
