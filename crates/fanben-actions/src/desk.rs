@@ -6,6 +6,7 @@ use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, NaiveDate, SubsecRound as _, Utc};
+use fanben_model::lists::Known;
 use fanben_store::{ActionId, CycleId, Moved, Store, TenantId};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -38,6 +39,8 @@ pub struct Desk {
     /// Held while places are loaded: once for everybody who waits for them.
     loading: tokio::sync::Mutex<()>,
     live: Mutex<BTreeMap<CycleId, Arc<Live>>>,
+    /// The measures of rules that were approved: what a list asks is compared with all of them.
+    pub(crate) measured: Mutex<BTreeMap<CycleId, Arc<Vec<Known>>>>,
     /// Held while a cycle is brought up to date: once for everybody who waits for it.
     renewing: tokio::sync::Mutex<()>,
     /// Who signs in waits for a place here, in the order in which people came.
@@ -107,6 +110,7 @@ impl Desk {
             places: Mutex::new(None),
             loading: tokio::sync::Mutex::new(()),
             live: Mutex::new(BTreeMap::new()),
+            measured: Mutex::new(BTreeMap::new()),
             renewing: tokio::sync::Mutex::new(()),
             hashing: Hashing::new(hashing(cores)),
             pictures: Semaphore::new(PICTURES),
@@ -359,6 +363,11 @@ pub(crate) fn is_over(now: DateTime<Utc>, opened: DateTime<Utc>, seen: DateTime<
 /// The day of a moment in China.
 pub(crate) fn day(at: DateTime<Utc>) -> NaiveDate {
     (at + Duration::hours(8)).date_naive()
+}
+
+/// The first moment of a day in China.
+pub(crate) fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
+    day.and_hms_opt(0, 0, 0).map(|time| time.and_utc() - Duration::hours(8))
 }
 
 impl Named {

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod ballot_words;
 mod blanking;
 mod bringing;
+mod counting;
 mod desk;
 mod doing;
 mod earlier;

@@ -1,7 +1,8 @@
 //! A list of tasks as it stands: its entries with what was decided about them, who does them, what
 //! units did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 
 use chrono::NaiveDate;
 use fanben_model::lists::{
@@ -9,17 +10,18 @@ use fanben_model::lists::{
     Task, TaskState, admission, burden, over,
 };
 use fanben_model::number::Points;
+use fanben_model::stages::CycleState;
 use fanben_store::{
     EntryId, EntryStepRow, ListEntryRow, ListId, ListRow, ListStepRow, ListWeightRow, TaskStepRow,
     Tx, UnitId,
 };
 use serde::Deserialize;
 
-use crate::Refusal;
 use crate::desk::day;
 use crate::evaluating::read;
 use crate::live::{known, written};
 use crate::places::Places;
+use crate::{Desk, Refusal};
 
 /// A list with its entries.
 pub(crate) struct Listing {
@@ -61,7 +63,12 @@ pub(crate) struct Under {
 
 /// What units did about a list.
 #[derive(Default)]
-pub(crate) struct Book(BTreeMap<(EntryId, UnitId), Vec<TaskStepRow>>);
+pub(crate) struct Book {
+    /// What townships dispatched.
+    sent: BTreeSet<(UnitId, EntryId)>,
+    /// Everything else, by entry and unit.
+    done: BTreeMap<(EntryId, UnitId), Vec<TaskStepRow>>,
+}
 
 impl Listing {
     /// A list as it stands.
@@ -251,8 +258,11 @@ fn entry_state(steps: &[EntryStepRow]) -> EntryState {
 }
 
 impl Book {
-    pub(crate) async fn load(tx: &mut Tx, list: ListId) -> Result<Self, Refusal> {
-        Ok(Self::of(tx.task_steps(list).await?))
+    /// What was dispatched, and everything about tasks that a unit was ever exempt from.
+    pub(crate) async fn apart(tx: &mut Tx, list: ListId) -> Result<Self, Refusal> {
+        let mut rows = tx.task_dispatches(list).await?;
+        rows.extend(tx.task_steps_exempt(list).await?);
+        Ok(Self::of(rows))
     }
 
     /// What one unit did, and what its township dispatched.
@@ -270,30 +280,30 @@ impl Book {
     }
 
     fn of(rows: Vec<TaskStepRow>) -> Self {
+        let dispatch = written(&Step::Dispatch);
         let mut book = Self::default();
         for row in rows {
-            book.0.entry((row.entry, row.unit)).or_default().push(row);
+            if row.act == dispatch {
+                book.sent.insert((row.unit, row.entry));
+            } else {
+                book.done.entry((row.entry, row.unit)).or_default().push(row);
+            }
         }
         book
     }
 
     /// Everything done about an entry at a unit, without the dispatch of a township.
     pub(crate) fn done(&self, entry: EntryId, unit: UnitId) -> impl Iterator<Item = &TaskStepRow> {
-        let dispatch = written(&Step::Dispatch);
-        self.0.get(&(entry, unit)).into_iter().flatten().filter(move |row| row.act != dispatch)
+        self.done.get(&(entry, unit)).into_iter().flatten()
     }
 
     pub(crate) fn dispatched(&self, entry: EntryId, town: UnitId) -> bool {
-        let dispatch = written(&Step::Dispatch);
-        self.0.get(&(entry, town)).is_some_and(|rows| rows.iter().any(|row| row.act == dispatch))
+        self.sent.contains(&(town, entry))
     }
 
     /// Whether a township dispatched anything.
     pub(crate) fn began(&self, town: UnitId) -> bool {
-        let dispatch = written(&Step::Dispatch);
-        self.0
-            .iter()
-            .any(|((_, unit), rows)| *unit == town && rows.iter().any(|row| row.act == dispatch))
+        self.sent.iter().any(|(unit, _)| *unit == town)
     }
 
     /// Where an entry stands at a unit: a village below the township, or the township itself.
@@ -350,16 +360,31 @@ struct Measure {
     also: Vec<String>,
 }
 
-/// The facts that are entered once already: the measures of every cycle's scheme.
-pub(crate) async fn held(tx: &mut Tx) -> Result<Vec<Known>, Refusal> {
+/// The facts that are entered once already: the measures of every cycle's scheme. Rules that were
+/// approved never change: they are read once.
+pub(crate) async fn held(desk: &Desk, tx: &mut Tx) -> Result<Vec<Known>, Refusal> {
     let mut all: BTreeMap<String, Known> = BTreeMap::new();
-    for row in tx.cycles().await? {
-        // What a scheme of another form does not say, it does not hold.
-        let Ok(rules) = Rules::deserialize(&row.rules.0) else { continue };
-        for (name, measure) in rules.scheme.measures {
-            let (owner, also) = (measure.owner, measure.also);
-            all.insert(name.clone(), Known { name, also, owner });
-        }
+    let kept = || desk.measured.lock().unwrap_or_else(PoisonError::into_inner);
+    for head in tx.heads().await? {
+        let known = kept().get(&head.id).cloned();
+        let own = if let Some(known) = known {
+            known
+        } else {
+            let row = tx.cycle(head.id).await?.ok_or(Refusal::NotFound)?;
+            let own = Arc::new(measures(&row.rules.0));
+            if tx.is_clean() && head.state != written(&CycleState::Draft) {
+                kept().insert(head.id, Arc::clone(&own));
+            }
+            own
+        };
+        all.extend(own.iter().map(|known| (known.name.clone(), known.clone())));
     }
     Ok(all.into_values().collect())
+}
+
+/// The measures of a scheme. What one of another form does not say, it does not hold.
+fn measures(rules: &serde_json::Value) -> Vec<Known> {
+    let Ok(rules) = Rules::deserialize(rules) else { return Vec::new() };
+    let known = |(name, Measure { owner, also })| Known { name, also, owner };
+    rules.scheme.measures.into_iter().map(known).collect()
 }

@@ -1,6 +1,6 @@
 //! A key another system sends → the hand it acts as, under somebody's post and never beyond it.
 
-use fanben_model::rights::Act;
+use fanben_model::rights::{Act, Right};
 use fanben_store::{TokenRow, Tx};
 
 use crate::accounts::in_force;
@@ -10,8 +10,26 @@ use crate::{Behalf, Desk, Person, Post, Refusal, live, secrets};
 /// What every key begins with: whoever finds one in a file knows what it is.
 pub(crate) const MARK: &str = "fb_";
 
-/// What another system may be let to do; it sees whatever the post sees.
-pub const TOKEN_ACTS: [Act; 4] = [Act::RecordMeasure, Act::Declare, Act::SaveSheet, Act::SendUp];
+/// What another system may be let to do; it sees whatever the post sees. Nothing of it approves, signs
+/// or decides.
+pub const TOKEN_ACTS: [Act; 7] = [
+    Act::RecordMeasure,
+    Act::Declare,
+    Act::SaveSheet,
+    Act::SendUp,
+    Act::AcceptTasks,
+    Act::ReportTask,
+    Act::CheckTask,
+];
+
+/// What a unit does itself: a key that reaches a unit below its post's is not that unit.
+const ITSELF: [Act; 2] = [Act::AcceptTasks, Act::ReportTask];
+
+/// What a role's post may let another system do, which reaches a unit below it, or the post's own.
+pub(crate) fn lettable(rights: &[Right], below: bool) -> Vec<Act> {
+    let may = |act: &Act| rights.contains(&act.right()) && !(below && ITSELF.contains(act));
+    TOKEN_ACTS.into_iter().filter(may).collect()
+}
 
 /// A key as its row is kept, while it counts.
 pub(crate) enum Counts {
@@ -50,7 +68,10 @@ pub(crate) async fn counts(
     let (Some(holder), true) = (holder, inside) else { return Ok(Counts::Vacant) };
     let Some(post) = crate::accounts::post(&held, places) else { return Ok(Counts::Vacant) };
     let Some(code) = places.now(row.unit) else { return Ok(Counts::Vacant) };
-    let acts = row.acts.0.iter().filter_map(|word| live::known(word)).collect();
+    let role = places.roles.iter().find(|role| role.id == held.role);
+    let may = role.map_or_else(Vec::new, |role| lettable(&role.rights, row.unit != held.unit));
+    let acts = row.acts.0.iter().filter_map(|word| live::known(word));
+    let acts = acts.filter(|act| may.contains(act)).collect();
     let behalf = Behalf { holder: held.person, name: holder.name, acts };
     let (unit, until) = (places.named(code), Some(row.until_day));
     Ok(Counts::Now(Box::new(Post { unit, until, behalf: Some(behalf), ..post })))

@@ -8,6 +8,7 @@ use fanben_store::{ActionId, AuditRow, CycleId, PersonId, StoreError, Tx, UnitId
 
 use sha2::{Digest as _, Sha256};
 
+use crate::desk::midnight;
 use crate::doing::{commitment, entry_hash};
 use crate::{Desk, Person, Refusal, seal, secrets};
 
@@ -179,9 +180,6 @@ pub async fn entries(
 
 /// The moments between which days in China lie.
 fn between(asked: &Asked) -> (DateTime<Utc>, DateTime<Utc>) {
-    let midnight = |day: NaiveDate| {
-        day.and_hms_opt(0, 0, 0).map(|time| time.and_utc() - chrono::Duration::hours(8))
-    };
     let next = asked.until.and_then(|day| day.succ_opt());
     let (least, most) =
         (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::Duration::days(99_999));

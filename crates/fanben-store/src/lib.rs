@@ -60,7 +60,10 @@ pub use ids::*;
 pub use judgments::{HeldRow, SheetRow};
 pub use kept::Kept;
 pub use liaison::{IssueRow, IssueStepRow, TieRow, TieStepRow, VisitRow};
-pub use lists::{EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TaskStepRow};
+pub use lists::{
+    EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TASK_ACTS, TaskCountRow,
+    TaskStepRow,
+};
 pub use measures::MeasureRow;
 pub use money::{PayRunRow, PayStepRow, ShareCheckRow, SharePlanRow};
 pub use notices::{

@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 use anyhow::bail;
-use fanben_actions::Desk;
+use chrono::{TimeDelta, Utc};
+use fanben_actions::{Clock, Desk, Refusal};
 use url::Url;
 
 /// Where the data is.
@@ -32,9 +34,18 @@ impl Database {
         if let Some(file) = self.authority().filter(|file| std::fs::read(file).is_err()) {
             bail!("打不开库 {self}:sslrootcert 的文件读不了:{}", file.display());
         }
-        Desk::open(&self.url)
-            .await
-            .map_err(|refusal| anyhow::anyhow!("打不开库 {self}:{}({refusal:?})", refusal.told()))
+        self.told(Desk::open(&self.url).await)
+    }
+
+    /// The same as of so many days ago, to make what happened then.
+    pub(crate) async fn open_ago(&self, days: i64) -> anyhow::Result<Desk> {
+        let then = Utc::now() - TimeDelta::days(days);
+        let clock = Clock::Fixed(Arc::new(Mutex::new(then)));
+        self.told(Desk::open_at(&self.url, clock).await)
+    }
+
+    fn told(&self, opened: Result<Desk, Refusal>) -> anyhow::Result<Desk> {
+        opened.map_err(|refusal| anyhow::anyhow!("打不开库 {self}:{}({refusal:?})", refusal.told()))
     }
 
     /// The file of the authority whose certificates are trusted, where the address names one.

@@ -407,7 +407,7 @@ async fn rule(doing: &mut Doing<'_>, input: &RuleEntries) -> Result<Done, Refusa
     if !matches!(what, Step::Admit | Step::Refuse | Step::Merge | Step::Urge) {
         return Err(Refusal::NotFound);
     }
-    let known = held(&mut doing.tx).await?;
+    let known = held(doing.desk, &mut doing.tx).await?;
     let findings = listing.findings(&known, doing.desk.today());
     let blocking =
         |id: EntryId| count(findings.iter().filter(|one| one.at() == id && one.blocks()).count());

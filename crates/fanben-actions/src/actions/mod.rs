@@ -144,7 +144,6 @@ pub use tasks::{
     AddOwn, AtUnit, CheckTasks, ExemptTask, ReportTask, WeighEntries, accept_tasks, add_own,
     check_tasks, dispatch_tasks, exempt_task, record_completion, report_task, weigh_entries,
 };
-pub(crate) use token::lettable;
 pub use token::{IssueToken, issue_token, revoke_token};
 pub use vetting::{
     DraftVetting, Which, approve_vetting, close_vetting, collect_vetting, draft_vetting,

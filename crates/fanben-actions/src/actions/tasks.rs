@@ -2,10 +2,9 @@
 //! departments check; the office exempts; what was done in time becomes a measure.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use fanben_model::lists::{
-    Doer, Entry, Ready, Step, TaskState, balance, burden, completion, over, own,
-};
+use fanben_model::lists::{Doer, Entry, Ready, Step, TaskState, balance, burden, over, own};
 use fanben_model::rights::{Act, Matter, Span};
 use fanben_store::{ActionId, EntryId, ListId, ListWeightRow, TaskStepRow, UnitId};
 
@@ -13,9 +12,10 @@ use super::lists::{About, Decided, EntryTyped, add_entry, decide, found, stepped
 use super::record_measure::{RecordMeasure, record_measure};
 use super::{begin, reason};
 use crate::accounts::new_id;
+use crate::counting::{Counted, waiting};
 use crate::doing::{Doing, Done};
 use crate::evaluating::text;
-use crate::listing::{Book, Filed, Listing, Under, count, doers, held};
+use crate::listing::{Book, Filed, Listing, Under, count, held};
 use crate::live::written;
 use crate::{Desk, Person, Receipt, Refusal, list_words};
 
@@ -84,7 +84,7 @@ async fn add(doing: &mut Doing<'_>, input: &AddOwn) -> Result<Done, Refusal> {
     if let Some(overstep) = own(&mine, &town.listing.limits).first() {
         return Err(Refusal::bad("item", list_words::overstep(overstep)));
     }
-    let known = held(&mut doing.tx).await?;
+    let known = held(doing.desk, &mut doing.tx).await?;
     let rows: Vec<(EntryId, &Entry)> = town
         .listing
         .asked_of(town.under.town)
@@ -247,7 +247,7 @@ async fn add_step(
 
 /// A unit that does entries: a village, or a township its own.
 struct At {
-    listing: Listing,
+    listing: Arc<Listing>,
     unit: UnitId,
     town: UnitId,
     place: Span,
@@ -256,17 +256,26 @@ struct At {
 
 async fn at(doing: &mut Doing<'_>, list: ListId, code: &str) -> Result<At, Refusal> {
     let (listing, _) = found(doing, list).await?;
-    let unit = doing.places.id(code).ok_or(Refusal::NotFound)?;
-    let place = doing.places.span_of(unit).ok_or(Refusal::NotFound)?;
     let towns = listing.towns(&doing.places);
-    let mut towns = towns.iter();
-    let under = towns.find(|under| under.town == unit || under.villages.contains(&unit));
-    let town = under.ok_or(Refusal::NotFound)?.town;
-    let book = Book::of_unit(&mut doing.tx, list, unit, town).await?;
-    Ok(At { listing, unit, town, place, book })
+    At::of(doing, &Arc::new(listing), &towns, code).await
 }
 
 impl At {
+    async fn of(
+        doing: &mut Doing<'_>,
+        listing: &Arc<Listing>,
+        towns: &[Under],
+        code: &str,
+    ) -> Result<Self, Refusal> {
+        let unit = doing.places.id(code).ok_or(Refusal::NotFound)?;
+        let place = doing.places.span_of(unit).ok_or(Refusal::NotFound)?;
+        let mut towns = towns.iter();
+        let under = towns.find(|under| under.town == unit || under.villages.contains(&unit));
+        let town = under.ok_or(Refusal::NotFound)?.town;
+        let book = Book::of_unit(&mut doing.tx, listing.row.id, unit, town).await?;
+        Ok(Self { listing: Arc::clone(listing), unit, town, place, book })
+    }
+
     /// The entries that this unit does itself.
     fn entries(&self) -> impl Iterator<Item = &Filed> {
         let doer = if self.unit == self.town { Doer::Town } else { Doer::Village };
@@ -404,8 +413,10 @@ async fn check(doing: &mut Doing<'_>, input: &CheckTasks) -> Result<Done, Refusa
     if input.units.is_empty() {
         return Err(Refusal::bad("unit", "请勾选要核验的村"));
     }
+    let (listing, _) = found(doing, input.list).await?;
+    let (towns, listing) = (listing.towns(&doing.places), Arc::new(listing));
     for code in &input.units {
-        let at = at(doing, input.list, code).await?;
+        let at = At::of(doing, &listing, &towns, code).await?;
         let filed = at.entry(input.entry)?;
         let mut about = at.about(filed);
         // A township checks what it asked for itself, at its own place.
@@ -464,15 +475,10 @@ async fn exempt(doing: &mut Doing<'_>, input: &ExemptTask) -> Result<Done, Refus
 
 /// How many reports nobody has checked.
 pub(super) async fn unchecked(doing: &mut Doing<'_>, listing: &Listing) -> Result<u32, Refusal> {
-    let book = Book::load(&mut doing.tx, listing.row.id).await?;
     let towns = listing.towns(&doing.places);
     let mut many = 0;
-    for under in &towns {
-        for filed in listing.asked_of(under.town) {
-            let waits =
-                |unit: &&UnitId| book.state(filed, **unit, under.town) == TaskState::Reported;
-            many += count(doers(filed, under).iter().filter(waits).count());
-        }
+    for filed in listing.entries.iter().filter(|filed| filed.state.asked()) {
+        many += count(waiting(&mut doing.tx, listing.row.id, filed, &towns).await?.len());
     }
     Ok(many)
 }
@@ -504,14 +510,12 @@ pub async fn record_completion(
     if !named.is_some_and(|named| of_list(&measure, named)) {
         return Err(none("这个数据项不是清单完成率;它的单位要是%,来源要写明任务清单"));
     }
-    let book = Book::load(&mut tx, list).await?;
     let today = desk.today();
+    let counted = Counted::load(&mut tx, &listing, today).await?;
     let mut values = BTreeMap::new();
     for under in listing.towns(&places) {
-        for village in &under.villages {
-            let own = listing.asked_of(under.town).filter(|one| one.asks.doer == Doer::Village);
-            let tasks = own.map(|filed| book.task(filed, *village, under.town));
-            let sum = completion(tasks, today);
+        let sums = counted.sums(&listing, under.town, &under.villages, today);
+        for (village, sum) in under.villages.iter().zip(sums) {
             if sum.unchecked > 0 {
                 return Err(none("还有办结回报没有核验,完成率没有定;请核验以后再登记"));
             }

@@ -11,7 +11,7 @@ use super::delegate::own_post;
 use crate::accounts::{Held, new_id};
 use crate::doing::{Doing, Done};
 use crate::live::written;
-use crate::token::{MARK, TOKEN_ACTS};
+use crate::token::{MARK, lettable};
 use crate::{Desk, Person, Receipt, Refusal, secrets};
 
 /// The longest a key counts, in days.
@@ -26,7 +26,7 @@ pub struct IssueToken {
     pub name: String,
     /// The code or name of the unit it reaches: that of the post, or one below.
     pub unit: String,
-    /// What it may do beyond looking, of [`TOKEN_ACTS`]; none: it only looks.
+    /// What it may do beyond looking, of [`crate::TOKEN_ACTS`]; none: it only looks.
     pub acts: Vec<Act>,
     /// The last day, at most a year ahead.
     pub until: NaiveDate,
@@ -52,11 +52,6 @@ pub async fn issue_token(
     doing.end(done).await
 }
 
-/// What a role's post may let another system do.
-pub(crate) fn lettable(rights: &[fanben_model::rights::Right]) -> Vec<Act> {
-    TOKEN_ACTS.into_iter().filter(|act| rights.contains(&act.right())).collect()
-}
-
 async fn issue(doing: &mut Doing<'_>, input: &IssueToken) -> Result<Done, Refusal> {
     let today = doing.desk.today();
     let places = std::sync::Arc::clone(&doing.places);
@@ -68,9 +63,14 @@ async fn issue(doing: &mut Doing<'_>, input: &IssueToken) -> Result<Done, Refusa
     }
     let unit = places.meant(&input.unit, &[place]).map_err(|says| Refusal::bad("unit", says))?;
     let unit = places.id(&unit.code).ok_or(Refusal::NotFound)?;
-    let may = lettable(&role.rights);
-    if !input.acts.iter().all(|act| may.contains(act)) {
+    let own = lettable(&role.rights, false);
+    if !input.acts.iter().all(|act| own.contains(act)) {
         return Err(Refusal::bad("acts", "只能让对方系统办自己岗位能办的事项"));
+    }
+    let may = lettable(&role.rights, unit != post.unit);
+    if !input.acts.iter().all(|act| may.contains(act)) {
+        let says = "接单、办结回报只能由本单位办:管到下级单位的密钥不能勾";
+        return Err(Refusal::bad("acts", says));
     }
     let latest = today.checked_add_days(Days::new(LONGEST)).unwrap_or(today);
     if input.until < today || input.until > latest {

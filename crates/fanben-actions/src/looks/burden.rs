@@ -101,8 +101,8 @@ pub async fn ledger(desk: &Desk, who: &Person, code: Option<&str>) -> Result<Led
         cancelled: 0,
     };
     if let Some(listing) = current {
-        let book = Book::load(&mut tx, listing.row.id).await?;
-        let known = held(&mut tx).await?;
+        let book = Book::apart(&mut tx, listing.row.id).await?;
+        let known = held(desk, &mut tx).await?;
         page.fill(listing, &book, &places, unit, &known, desk.today());
     }
     Ok(page)

@@ -8,6 +8,7 @@ use fanben_model::lists::{Doer, EntryState, Step, TaskState};
 use fanben_model::rights::{Act, Holding, Matter, allowed};
 use fanben_store::{ListId, Tx, UnitId};
 
+use super::list_parts::reports;
 use super::lists::{doing, opened};
 use crate::listing::{Book, Filed, Listing, Under};
 use crate::live::written;
@@ -64,18 +65,22 @@ impl At<'_> {
         allowed(self.holdings, &Matter::List { place, position, owner, own })
     }
 
-    /// A task of some entries, if there are any.
-    fn task(&self, what: ListTodo, unit: Option<UnitId>, of: &[&Filed]) -> Option<ListTask> {
-        let deadline = of.iter().map(|filed| filed.asks.deadline).min()?;
-        Some(ListTask {
+    fn task(&self, what: ListTodo, many: usize, deadline: Option<NaiveDate>) -> ListTask {
+        ListTask {
             what,
             list: self.listing.row.id,
             title: self.listing.row.title.clone(),
-            unit: unit.map(|unit| self.places.named_id(unit)),
-            many: of.len(),
-            deadline: Some(deadline),
-            days: Some((deadline - self.today).num_days()),
-        })
+            unit: None,
+            many,
+            deadline,
+            days: deadline.map(|last| (last - self.today).num_days()),
+        }
+    }
+
+    /// A task of some entries, if there are any.
+    fn entries(&self, what: ListTodo, of: &[&Filed]) -> Option<ListTask> {
+        let deadline = of.iter().map(|filed| filed.asks.deadline).min()?;
+        Some(self.task(what, of.len(), Some(deadline)))
     }
 
     /// What a unit does itself, and what it sends to its villages.
@@ -106,11 +111,12 @@ impl At<'_> {
             }
         }
         let all = [
-            self.task(ListTodo::Mend, Some(unit), &returned),
-            self.task(ListTodo::Do, Some(unit), &owed),
-            self.task(ListTodo::Dispatch, Some(unit), &unsent),
+            self.entries(ListTodo::Mend, &returned),
+            self.entries(ListTodo::Do, &owed),
+            self.entries(ListTodo::Dispatch, &unsent),
         ];
-        Ok(all.into_iter().flatten().collect())
+        let unit = Some(self.places.named_id(unit));
+        Ok(all.into_iter().flatten().map(|task| ListTask { unit: unit.clone(), ..task }).collect())
     }
 
     /// What waits for the office.
@@ -120,7 +126,7 @@ impl At<'_> {
                 && self.acts(filed.unit, filed, TaskState::Waiting).contains(&Act::RuleEntry)
         };
         let waiting: Vec<&Filed> = self.listing.entries.iter().filter(waits).collect();
-        self.task(ListTodo::Rule, None, &waiting)
+        self.entries(ListTodo::Rule, &waiting)
     }
 }
 
@@ -154,7 +160,9 @@ pub(super) async fn tasks(desk: &Desk, who: &Person) -> Result<Vec<ListTask>, Re
             }
         }
         tasks.extend(at.of_office());
+        let (_, many) = reports(&mut tx, who, &places, &listing, &towns).await?;
+        tasks.extend((many > 0).then(|| at.task(ListTodo::Check, many, None)));
     }
-    tasks.sort_by_key(|task| (task.deadline, task.what));
+    tasks.sort_by_key(|task| (task.deadline.unwrap_or(NaiveDate::MAX), task.what));
     Ok(tasks)
 }

@@ -1,6 +1,5 @@
 //! Lists of tasks: those a person may see, one with its entries, what one unit has to do.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,12 +9,12 @@ use fanben_model::lists::{
 };
 use fanben_model::number::Points;
 use fanben_model::rights::{Act, Matter, allowed, may};
-use fanben_model::scheme::Measure;
 use fanben_model::stages::CycleState;
-use fanben_store::{EntryId, ListId, PersonId, Tx, UnitId};
+use fanben_store::{EntryId, ListId, Tx, UnitId};
 
-use crate::actions::{by_itself, of_list};
-use crate::listing::{Book, Filed, Listing, Under, doers, held};
+use super::list_parts::{done, measures, names, reports};
+use crate::counting::Counted;
+use crate::listing::{Book, Filed, Listing, Under, held};
 use crate::live;
 use crate::places::Places;
 use crate::{CycleId, Desk, Named, Person, Refusal, list_words};
@@ -79,8 +78,10 @@ pub struct ListPage {
     pub pending: u32,
     /// The townships, for those who see them.
     pub towns: Vec<TownLine>,
-    /// Reports that the person may check.
+    /// Reports that the person may check, the first of them.
     pub reports: Vec<ReportLine>,
+    /// How many there are.
+    pub waiting: usize,
     /// What the person may do about the list as a whole.
     pub acts: Vec<Act>,
     /// Measures of its cycle that the share done in time could be recorded as.
@@ -275,7 +276,7 @@ pub async fn lists(desk: &Desk, who: &Person) -> Result<Lists, Refusal> {
         }
     }
     let mut cycles = Vec::new();
-    for row in tx.cycles().await? {
+    for row in if units.is_empty() { Vec::new() } else { tx.cycles().await? } {
         if live::state_of(&row)? == CycleState::Open {
             cycles.push((row.id, format!("{}({})", row.title, row.period)));
         }
@@ -298,8 +299,7 @@ pub async fn list(desk: &Desk, who: &Person, id: ListId) -> Result<ListPage, Ref
     if !sees(who, &places, &listing) {
         return Err(Refusal::NotFound);
     }
-    let book = Book::load(&mut tx, id).await?;
-    let known = held(&mut tx).await?;
+    let known = held(desk, &mut tx).await?;
     let names = names(&mut tx).await?;
     let findings = listing.findings(&known, desk.today());
     let root = places.span_of(listing.row.unit).ok_or(Refusal::NotFound)?;
@@ -340,6 +340,9 @@ pub async fn list(desk: &Desk, who: &Person, id: ListId) -> Result<ListPage, Ref
         Some(cycle) => measures(desk, &mut tx, &places, who, cycle).await?,
         None => Vec::new(),
     };
+    let today = desk.today();
+    let counted = Counted::load(&mut tx, &listing, today).await?;
+    let (reports, waiting) = reports(&mut tx, who, &places, &listing, &towns).await?;
     let of_village = listing.of_a_village();
     Ok(ListPage {
         id,
@@ -359,127 +362,21 @@ pub async fn list(desk: &Desk, who: &Person, id: ListId) -> Result<ListPage, Ref
             .map(|under| TownLine {
                 unit: places.named_id(under.town),
                 villages: under.villages.len(),
-                dispatched: book.began(under.town),
-                sum: under
-                    .villages
-                    .iter()
-                    .map(|village| sum(&listing, &book, *village, under.town, desk.today()))
-                    .fold(Completion::default(), plus),
+                dispatched: counted.book.began(under.town),
+                sum: counted.whole(&listing, under, today),
             })
             .collect(),
-        reports: reports(who, &places, &listing, &book, &towns),
+        reports,
+        waiting,
         acts: at(None, ""),
         measures,
     })
-}
-
-fn plus(one: Completion, other: Completion) -> Completion {
-    Completion {
-        due: one.due + other.due,
-        in_time: one.in_time + other.in_time,
-        late: one.late + other.late,
-        overdue: one.overdue + other.overdue,
-        unchecked: one.unchecked + other.unchecked,
-    }
 }
 
 /// What a unit does of a list itself.
 pub(super) fn doing(listing: &Listing, unit: UnitId, town: UnitId) -> impl Iterator<Item = &Filed> {
     let doer = if unit == town { Doer::Town } else { Doer::Village };
     listing.asked_of(town).filter(move |filed| filed.asks.doer == doer)
-}
-
-fn sum(listing: &Listing, book: &Book, unit: UnitId, town: UnitId, today: NaiveDate) -> Completion {
-    let tasks = doing(listing, unit, town).map(|filed| book.task(filed, unit, town));
-    completion(tasks, today)
-}
-
-async fn names(tx: &mut Tx) -> Result<BTreeMap<PersonId, String>, Refusal> {
-    Ok(tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect())
-}
-
-fn done(filed: &Filed, names: &BTreeMap<PersonId, String>) -> Vec<EntryDone> {
-    let by = |person: &PersonId, post: &str| {
-        format!("{}({post})", names.get(person).map_or("", String::as_str))
-    };
-    let first = filed.wordings.first().map(|row| EntryDone {
-        act: "propose".to_owned(),
-        reason: String::new(),
-        by: by(&row.person, &row.post),
-        at: row.at,
-    });
-    let steps = filed.steps.iter().map(|row| EntryDone {
-        act: row.act.clone(),
-        reason: row.reason.clone(),
-        by: by(&row.person, &row.post),
-        at: row.at,
-    });
-    first.into_iter().chain(steps).collect()
-}
-
-fn reports(
-    who: &Person,
-    places: &Places,
-    listing: &Listing,
-    book: &Book,
-    towns: &[Under],
-) -> Vec<ReportLine> {
-    let holdings = who.holdings(places);
-    let mut found = Vec::new();
-    for under in towns {
-        for filed in listing.asked_of(under.town) {
-            for unit in doers(filed, under) {
-                let state = book.state(filed, *unit, under.town);
-                let at = if filed.own { under.town } else { *unit };
-                let Some(place) = places.span_of(at) else { continue };
-                let matter = Matter::List {
-                    place,
-                    position: listing.position(Some(filed), state),
-                    owner: &filed.asks.department,
-                    own: filed.own,
-                };
-                let row = book.done(filed.id, *unit).last();
-                let Some(row) = row.filter(|_| may(&holdings, &matter, Act::CheckTask)) else {
-                    continue;
-                };
-                found.push(ReportLine {
-                    entry: filed.id,
-                    title: filed.asks.title.clone(),
-                    unit: places.named_id(*unit),
-                    says: row.says.clone(),
-                    evidence: row.evidence.clone(),
-                    at: row.at,
-                    late: crate::desk::day(row.at) > filed.asks.deadline,
-                });
-            }
-        }
-    }
-    found
-}
-
-/// Measures of a cycle that are the share of a list, and the person's to record for everybody.
-async fn measures(
-    desk: &Desk,
-    tx: &mut Tx,
-    places: &Arc<Places>,
-    who: &Person,
-    cycle: CycleId,
-) -> Result<Vec<String>, Refusal> {
-    let live = desk.live(tx, places, cycle).await?;
-    let holdings = who.holdings(places);
-    let open = live.state == CycleState::Open;
-    let able = |(name, measure): &(&String, &Measure)| {
-        of_list(name, measure)
-            && !by_itself(&live.ready.rules, name)
-            && live.subjects.iter().all(|row| {
-                places.span_of(row.subject).is_some_and(|place| {
-                    let matter = Matter::Measure { place, owner: &measure.owner, open };
-                    may(&holdings, &matter, Act::RecordMeasure)
-                })
-            })
-    };
-    let all = live.ready.rules.scheme.measures.iter();
-    Ok(all.filter(able).map(|(name, _)| name.clone()).collect())
 }
 
 /// What one unit has to do under a list.
@@ -501,7 +398,7 @@ pub async fn unit_tasks(
     let under = towns.iter().find(|under| under.town == unit || under.villages.contains(&unit));
     let under = under.ok_or(Refusal::NotFound)?;
     let (town, today) = (under.town, desk.today());
-    let book = Book::load(&mut tx, id).await?;
+    let book = Book::of_unit(&mut tx, id, unit, town).await?;
     let acts_at = |filed: Option<&Filed>, task: TaskState| {
         let owner = filed.map_or("", |filed| filed.asks.department.as_str());
         let own = filed.is_some_and(|filed| filed.own);
@@ -533,23 +430,16 @@ pub async fn unit_tasks(
     let running = listing.state != ListState::Draft;
     let tasks = doing(&listing, unit, town).filter(|_| running).map(line).collect();
     let is_town = town == unit;
-    let sent: Vec<SentLine> = listing
-        .asked_of(town)
-        .filter(|filed| is_town && running && filed.asks.doer == Doer::Village)
-        .map(|filed| SentLine {
-            id: filed.id,
-            asks: filed.asks.clone(),
-            own: filed.own,
-            points: if filed.own { filed.asks.points } else { listing.points(town, filed) },
-            dispatched: book.dispatched(filed.id, town),
-        })
-        .collect();
-    let villages = under.villages.iter().filter(|_| is_town).map(|village| TownLine {
-        unit: places.named_id(*village),
-        villages: 0,
-        dispatched: book.began(town),
-        sum: sum(&listing, &book, *village, town, today),
-    });
+    let (mut sent, mut villages) = (Vec::new(), Vec::new());
+    if is_town {
+        let counted = Counted::load(&mut tx, &listing, today).await?;
+        villages = village_lines(&counted, &places, &listing, under, today);
+    }
+    if is_town && running {
+        sent = sent_lines(&listing, &book, town);
+    }
+    let does = doing(&listing, unit, town).map(|filed| book.task(filed, unit, town));
+    let sum = completion(does, today);
     Ok(UnitTasks {
         id,
         title: listing.row.title.clone(),
@@ -558,13 +448,44 @@ pub async fn unit_tasks(
         town: is_town,
         state: listing.state,
         tasks,
-        sum: sum(&listing, &book, unit, town, today),
-        villages: villages.collect(),
+        sum,
+        villages,
         unbalanced: unbalanced(&listing, town).filter(|_| is_town),
         limits: listing.limits.clone(),
         acts: town_acts(&listing, &book, town, &acts_at),
         sent,
     })
+}
+
+/// What a township sends to its villages, with its own points.
+fn sent_lines(listing: &Listing, book: &Book, town: UnitId) -> Vec<SentLine> {
+    let of_villages = listing.asked_of(town).filter(|filed| filed.asks.doer == Doer::Village);
+    let line = |filed: &Filed| SentLine {
+        id: filed.id,
+        asks: filed.asks.clone(),
+        own: filed.own,
+        points: if filed.own { filed.asks.points } else { listing.points(town, filed) },
+        dispatched: book.dispatched(filed.id, town),
+    };
+    of_villages.map(line).collect()
+}
+
+/// The villages of a township.
+fn village_lines(
+    counted: &Counted,
+    places: &Places,
+    listing: &Listing,
+    under: &Under,
+    today: NaiveDate,
+) -> Vec<TownLine> {
+    let sums = counted.sums(listing, under.town, &under.villages, today);
+    let line = |(village, sum): (&UnitId, Completion)| TownLine {
+        unit: places.named_id(*village),
+        villages: 0,
+        dispatched: counted.book.began(under.town),
+        sum,
+    };
+    under.villages.iter().zip(sums).map(line).collect()
 }
 
 /// What may be done at a township: what it dispatched is not changed any more.

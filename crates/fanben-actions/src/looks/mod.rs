@@ -26,6 +26,7 @@ mod grid;
 mod issues;
 mod liaison;
 mod liaison_shares;
+mod list_parts;
 mod list_tasks;
 mod lists;
 mod measures;

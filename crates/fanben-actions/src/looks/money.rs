@@ -30,6 +30,8 @@ pub struct MoneyPage {
     pub forecast: Option<Forecast>,
     /// Batches, the latest first; none: the person does not see them.
     pub runs: Option<Vec<RunLine>>,
+    /// The person pays: opens batches and their lines.
+    pub pays: bool,
     /// The person may draft the next one.
     pub may_draft: bool,
     /// Why no batch can be drafted now; empty: one can.
@@ -171,6 +173,13 @@ impl Seen<'_> {
         self.about(self.live.row.unit, act)
     }
 
+    /// The person's post pays: it reads batches, also where it is limited in what it does about them.
+    fn reads_pay(&self) -> bool {
+        let holdings = self.who.holdings(&self.places);
+        let place = self.places.span_of(self.live.row.unit);
+        place.is_some_and(|place| holdings.iter().any(|one| one.grants(Act::DraftRun, place)))
+    }
+
     fn about(&self, unit: fanben_store::UnitId, act: Act) -> bool {
         let holdings = self.who.holdings(&self.places);
         let place = self.places.span_of(unit);
@@ -182,7 +191,7 @@ impl Seen<'_> {
 pub async fn money(desk: &Desk, who: &Person, cycle: CycleId) -> Result<MoneyPage, Refusal> {
     let mut seen = Seen::open(desk, who, cycle).await?;
     let live = Arc::clone(&seen.live);
-    let pays = seen.pays(Act::DraftRun);
+    let pays = seen.reads_pay();
     let offices = pays || seen.runs();
     let noticed = Noticed::load(&mut seen.tx, cycle).await?;
     let paying = Paying::load(&mut seen.tx, cycle).await?;
@@ -205,7 +214,8 @@ pub async fn money(desk: &Desk, who: &Person, cycle: CycleId) -> Result<MoneyPag
         title: live.title(),
         forecast: if offices && paid { Some(forecast_of(&seen)?) } else { None },
         runs: offices.then(|| runs(&paying, pays)),
-        may_draft: pays && paid && why_not.is_empty(),
+        pays,
+        may_draft: seen.pays(Act::DraftRun) && paid && why_not.is_empty(),
         why_not: if pays { why_not } else { String::new() },
         shares,
     })
@@ -317,7 +327,7 @@ pub async fn run(
     number: i64,
 ) -> Result<RunPage, Refusal> {
     let mut seen = Seen::open(desk, who, cycle).await?;
-    if !seen.pays(Act::DraftRun) {
+    if !seen.reads_pay() {
         return Err(Refusal::NotFound);
     }
     let paying = Paying::load(&mut seen.tx, cycle).await?;

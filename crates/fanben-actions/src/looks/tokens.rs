@@ -5,8 +5,7 @@ use fanben_model::rights::{Act, Matter, Right, may};
 use uuid::Uuid;
 
 use crate::accounts::{Held, in_force, post};
-use crate::actions::lettable;
-use crate::token::{Counts, counts};
+use crate::token::{Counts, counts, lettable};
 use crate::{Desk, Named, Person, Post, Refusal};
 
 /// Keys a person issued or looks after.
@@ -113,7 +112,7 @@ pub async fn tokens(desk: &Desk, who: &Person) -> Result<Tokens, Refusal> {
         let role = places.roles.iter().find(|role| role.id == row.role);
         let (Some(role), Some(post)) = (role, post(row, &places)) else { continue };
         if may(&holdings, &Matter::Post { place, own: true }, Act::IssueToken) {
-            posts.push(TokenPost { post, acts: lettable(&role.rights) });
+            posts.push(TokenPost { post, acts: lettable(&role.rights, false) });
         }
     }
     if posts.is_empty() && !who.has(Right::Security) {

@@ -63,6 +63,22 @@ pub struct Completion {
 }
 
 impl Completion {
+    /// Counts so many tasks in that stand alike, if their last day is over.
+    pub fn count(&mut self, task: &Task, many: u32, today: NaiveDate) {
+        if today <= task.deadline {
+            return;
+        }
+        let part = match timing(task, today) {
+            Timing::Out | Timing::Ahead => return,
+            Timing::InTime => &mut self.in_time,
+            Timing::Late => &mut self.late,
+            Timing::Overdue => &mut self.overdue,
+            Timing::Unchecked => &mut self.unchecked,
+        };
+        *part += many;
+        self.due += many;
+    }
+
     /// The share in per cent with two decimals (四舍五入); none: nothing is due, or something is not
     /// checked yet.
     pub fn share(&self) -> Option<Value> {
@@ -77,16 +93,8 @@ impl Completion {
 /// What was done in time, of the tasks whose last day is over.
 pub fn completion(tasks: impl IntoIterator<Item = Task>, today: NaiveDate) -> Completion {
     let mut sum = Completion::default();
-    for task in tasks.into_iter().filter(|task| today > task.deadline) {
-        let part = match timing(&task, today) {
-            Timing::Out | Timing::Ahead => continue,
-            Timing::InTime => &mut sum.in_time,
-            Timing::Late => &mut sum.late,
-            Timing::Overdue => &mut sum.overdue,
-            Timing::Unchecked => &mut sum.unchecked,
-        };
-        *part += 1;
-        sum.due += 1;
+    for task in tasks {
+        sum.count(&task, 1, today);
     }
     sum
 }

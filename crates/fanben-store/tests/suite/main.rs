@@ -90,9 +90,12 @@ fn both_databases_have_the_same_tables_and_columns() {
         let (one, other) = (text(one), text(other));
         let more = added(&one);
         assert_eq!(more, added(&other));
+        let index = |text: &str| text.lines().any(|line| line.starts_with("create index "));
+        assert_eq!(index(&one), index(&other));
+        let indexed = index(&one);
         let (one, other) = (columns(&one), columns(&other));
         assert_eq!(one, other);
-        let found = !one.is_empty() || !more.is_empty();
+        let found = !one.is_empty() || !more.is_empty() || indexed;
         assert!(found, "a migration whose tables are looked for elsewhere");
         let without: Vec<&String> = one
             .iter()

@@ -87,12 +87,17 @@ impl Call {
 
     /// The cycle in the address.
     pub(crate) fn cycle(&self) -> Result<CycleId, Problem> {
-        self.piece("cycle").parse().map_err(|_| Problem::nowhere())
+        self.id("cycle")
+    }
+
+    /// What a piece of the address names.
+    pub(crate) fn id<T: std::str::FromStr>(&self, name: &str) -> Result<T, Problem> {
+        self.piece(name).parse().map_err(|_| Problem::nowhere())
     }
 
     /// The notice's number in the address.
     pub(crate) fn notice(&self) -> Result<i64, Problem> {
-        self.piece("notice").parse().map_err(|_| Problem::nowhere())
+        self.id("notice")
     }
 
     /// What is asked for behind the question mark.

@@ -49,12 +49,15 @@ pub(crate) fn document(endpoints: &[Endpoint]) -> Value {
 }
 
 /// Lists whose entries go on elsewhere: which, what piece of an address, where it stands.
-const LEADS: [(&str, &str, &str); 5] = [
+const LEADS: [(&str, &str, &str); 8] = [
     ("cycles", "cycle", "/0/id"),
     ("subjects", "subject", "/0/subject/code"),
     ("measures", "measure", "/0/name"),
     ("notices", "notice", "/0/number"),
     ("places", "unit", "/units/0/unit/code"),
+    ("lists", "list", "/0/id"),
+    ("unit_talks", "talk", "/0/id"),
+    ("batches", "batch", "/0/number"),
 ];
 
 /// Where a list leads.
@@ -163,6 +166,13 @@ fn piece(name: &str) -> (Value, &'static str) {
         "notice" => (
             json!({"type": "integer", "format": "int64", "minimum": 1, "maximum": 1_000_000}),
             "第几号公示",
+        ),
+        "list" => (json!({"type": "string", "format": "uuid"}), "清单的编号,见 /lists"),
+        "entry" => (json!({"type": "string", "format": "uuid"}), "任务的编号,见 /lists/{list}"),
+        "talk" => (json!({"type": "string", "format": "uuid"}), "提示或者黄牌的编号"),
+        "batch" => (
+            json!({"type": "integer", "format": "int64", "minimum": 1, "maximum": 1_000_000}),
+            "第几批发放",
         ),
         "measure" => (json!({"type": "string", "minLength": 1, "maxLength": 100}), "数据项的名称"),
         _ => (json!({"type": "string", "minLength": 1, "maxLength": 40}), "单位的编码"),

@@ -2,11 +2,14 @@
 
 use super::endpoint::Endpoint;
 use super::tables::CSV;
-use super::{reading, tables, writing};
+use super::{inside, lists, reading, settled, tables, writing};
 
 /// All of them, in the order of the description.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [cycles(), measures(), published()].into_iter().flatten().collect()
+    [cycles(), measures(), settlement(), tasks(), published(), internal()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Cycles, subjects and sheets.
@@ -106,6 +109,94 @@ fn measures() -> Vec<Endpoint> {
             "measures_json",
             "导出一次考核的数据(JSON)",
             reading::all_measures,
+        ),
+    ]
+}
+
+/// Stages that departments score.
+fn settlement() -> Vec<Endpoint> {
+    vec![
+        Endpoint::read(
+            "/cycles/{cycle}/settlement",
+            "settlement",
+            "结账:各部门还差多少、签字没有",
+            settled::settlement,
+        ),
+        Endpoint::ask(
+            "/cycles/{cycle}/grid",
+            "grid",
+            "一个部门要评的各格:一项的各条 × 各对象",
+            settled::grid,
+        ),
+        Endpoint::write(
+            "/cycles/{cycle}/grid",
+            "save_grid",
+            "保存一个部门评的各格:要么全存,要么全不存",
+            writing::save_grid,
+        ),
+    ]
+}
+
+/// Lists of tasks and the burden ledger.
+fn tasks() -> Vec<Endpoint> {
+    vec![
+        Endpoint::read("/lists", "lists", "任务清单:看得到的全部清单", lists::lists),
+        Endpoint::read(
+            "/lists/{list}",
+            "list",
+            "一张清单:各条、各镇进度、等核验的回报",
+            lists::list,
+        ),
+        Endpoint::read(
+            "/lists/{list}/units/{unit}",
+            "unit_tasks",
+            "一个单位在一张清单里要办的",
+            lists::unit_tasks,
+        ),
+        Endpoint::write(
+            "/lists/{list}/units/{unit}/accept",
+            "accept_tasks",
+            "接单:写明接哪几条,不写就全接",
+            writing::accept_tasks,
+        ),
+        Endpoint::write(
+            "/lists/{list}/units/{unit}/tasks/{entry}/report",
+            "report_task",
+            "办结回报一条任务",
+            writing::report_task,
+        ),
+        Endpoint::write(
+            "/lists/{list}/entries/{entry}/check",
+            "check_tasks",
+            "核验一条任务的回报,或者写明理由退回",
+            writing::check_tasks,
+        ),
+        Endpoint::read("/burden", "burden", "减负台账:各时期要村里办多少、增减多少", lists::ledger),
+        Endpoint::read(
+            "/burden/{unit}",
+            "burden_of_unit",
+            "一个单位的减负台账",
+            lists::ledger_of_unit,
+        ),
+    ]
+}
+
+/// What is for internal use: to be read, and never done by a key.
+fn internal() -> Vec<Endpoint> {
+    vec![
+        Endpoint::read(
+            "/places/{unit}/talks",
+            "unit_talks",
+            "一个单位的工作提示和黄牌",
+            inside::unit_talks,
+        ),
+        Endpoint::read("/talks/{talk}", "talk", "一次工作提示或者一张黄牌", inside::talk),
+        Endpoint::read("/cycles/{cycle}/batches", "batches", "一次考核的发放批次", inside::batches),
+        Endpoint::read(
+            "/cycles/{cycle}/batches/{batch}",
+            "batch",
+            "一批发放:给各单位多少,不含个人",
+            inside::batch,
         ),
     ]
 }

@@ -89,6 +89,8 @@ impl From<Refusal> for Problem {
             Refusal::Bad(_) | Refusal::WeakPassword(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Refusal::State { .. }
             | Refusal::Notice { .. }
+            | Refusal::Settlement { .. }
+            | Refusal::List { .. }
             | Refusal::Conflict { .. }
             | Refusal::Reused
             | Refusal::Scheme(_)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::call::Sent;
 
@@ -95,6 +96,80 @@ pub(crate) struct DeclareSent {
     pub(crate) stars: Vec<String>,
 }
 
+/// A part of a department's grid.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GridAsked {
+    /// 哪一项(编码,见 groups);不写:本部门的第一项
+    #[schemars(length(min = 1, max = 100), with = "String")]
+    pub(crate) group: Option<String>,
+    /// 从第几个对象起;第一次不写,以后写上次得到的 next
+    #[schemars(range(min = 0, max = 1_000_000), extend("default" = 0), with = "u32")]
+    pub(crate) from: Option<u32>,
+    /// 最多多少个对象
+    #[schemars(range(min = 1, max = 1000), extend("default" = 100), with = "u16")]
+    pub(crate) limit: Option<u16>,
+}
+
+/// Cells of a department's grid: all of them are saved, or none.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GridSent {
+    /// By subject code; who is not here stays as it is.
+    #[schemars(extend("minProperties" = 1, "maxProperties" = 5000))]
+    pub(crate) rows: BTreeMap<String, GridRowSent>,
+}
+
+/// Cells of one subject.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GridRowSent {
+    /// The number of the row this goes from; 0: there was none.
+    #[schemars(range(min = 0, max = EXACT))]
+    pub(crate) number: i64,
+    /// Answers by question key; what is not here stays as it is.
+    #[schemars(extend("minProperties" = 1, "maxProperties" = 1000))]
+    pub(crate) answers: BTreeMap<String, AnswerSent>,
+}
+
+/// Which tasks a unit accepts.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AcceptSent {
+    /// Ids of entries; empty: every one that waits.
+    #[serde(default)]
+    #[schemars(length(max = 1000))]
+    pub(crate) entries: Vec<Uuid>,
+}
+
+/// A report that a task is done.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportSent {
+    /// What was done, in one sentence.
+    #[schemars(length(min = 1, max = 200))]
+    pub(crate) says: String,
+    /// Where it is seen: a number, a page, a place.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub(crate) evidence: String,
+}
+
+/// What a department finds about reports.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CheckSent {
+    /// Codes of the units whose reports these are: all of them are checked, or none.
+    #[schemars(length(min = 1, max = 5000))]
+    pub(crate) units: Vec<String>,
+    /// They are done; otherwise they go back.
+    pub(crate) good: bool,
+    /// Why they go back.
+    #[serde(default)]
+    #[schemars(length(max = 200))]
+    pub(crate) reason: String,
+}
+
 /// Longer than a text may be, in characters.
 fn long(text: &str, most: usize) -> bool {
     text.chars().nth(most).is_some()
@@ -130,5 +205,53 @@ impl Sent for DeclareSent {
     fn wrong(&self) -> Option<&'static str> {
         let many = !(1..=100).contains(&self.stars.len());
         many.then_some("stars 要写1到100颗星")
+    }
+}
+
+impl Sent for GridSent {
+    fn wrong(&self) -> Option<&'static str> {
+        let rows = || self.rows.values();
+        let given = || rows().flat_map(|row| row.answers.values());
+        match self.rows.len() {
+            0 => Some("rows 是空的:至少写一个对象"),
+            5001.. => Some("rows 一次最多5000个对象"),
+            _ if rows().any(|row| !(1..=1000).contains(&row.answers.len())) => {
+                Some("每个对象的 answers 要写1到1000条")
+            }
+            _ if rows().any(|row| !(0..=EXACT).contains(&row.number)) => {
+                Some("number 是这一行的编号,不能小于0")
+            }
+            _ if given().any(|one| long(&one.value, 200)) => Some("value 最多200字"),
+            _ if given().any(|one| long(&one.reason, 500)) => Some("reason 最多500字"),
+            _ => None,
+        }
+    }
+}
+
+impl Sent for AcceptSent {
+    fn wrong(&self) -> Option<&'static str> {
+        (self.entries.len() > 1000).then_some("entries 一次最多1000条")
+    }
+}
+
+impl Sent for ReportSent {
+    fn wrong(&self) -> Option<&'static str> {
+        match () {
+            () if self.says.is_empty() => Some("says 要写怎么办的,一句话"),
+            () if long(&self.says, 200) => Some("says 最多200字"),
+            () if long(&self.evidence, 100) => Some("evidence 最多100字"),
+            () => None,
+        }
+    }
+}
+
+impl Sent for CheckSent {
+    fn wrong(&self) -> Option<&'static str> {
+        match self.units.len() {
+            0 => Some("units 是空的:至少写一个单位"),
+            5001.. => Some("units 一次最多5000个"),
+            _ if long(&self.reason, 200) => Some("reason 最多200字"),
+            _ => None,
+        }
     }
 }

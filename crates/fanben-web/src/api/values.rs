@@ -49,7 +49,8 @@ pub(crate) struct Key {
     pub(crate) unit: Code,
     /// The department whose measures it records; null: any.
     pub(crate) office: Option<String>,
-    /// What it may do beyond looking: `record_measure`, `declare`, `save_sheet`, `send_up`.
+    /// What it may do beyond looking: `record_measure`, `declare`, `save_sheet`, `send_up`,
+    /// `accept_tasks`, `report_task`, `check_task`.
     pub(crate) may: Vec<String>,
     /// The last day.
     pub(crate) until: Option<NaiveDate>,

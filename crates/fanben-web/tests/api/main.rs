@@ -18,6 +18,7 @@ mod year;
 
 mod downloads;
 mod exports;
+mod quarter;
 mod rights;
 #[path = "../../../fanben-actions/tests/suite/scene.rs"]
 mod scene;

@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use chrono::Days;
 use fanben_actions::actions::{self, Declare, IssueToken};
-use fanben_actions::{CycleId, Desk};
+use fanben_actions::{CycleId, Desk, Person, Receipt, Refusal};
 use fanben_model::rights::Act;
 use fanben_web::{Settings, router};
 use serde_json::Value;
@@ -73,7 +73,17 @@ impl System {
 
     /// A key under somebody's post.
     pub(crate) async fn key(&self, login: &str, unit: &str, acts: &[Act]) -> String {
-        let who = self.place.who(login);
+        let receipt = self.issue(self.place.who(login), unit, acts).await.unwrap();
+        receipt.given("key").unwrap().to_owned()
+    }
+
+    /// The same as it is answered.
+    pub(crate) async fn issue(
+        &self,
+        who: &Person,
+        unit: &str,
+        acts: &[Act],
+    ) -> Result<Receipt, Refusal> {
         let input = IssueToken {
             post: who.posts[0].id,
             name: "省基层治理平台".to_owned(),
@@ -84,8 +94,7 @@ impl System {
             code: String::new(),
         };
         let action = self.desk.new_action();
-        let receipt = actions::issue_token(&self.desk, who, action, input).await.unwrap();
-        receipt.given("key").unwrap().to_owned()
+        actions::issue_token(&self.desk, who, action, input).await
     }
 
     pub(crate) async fn raw(

@@ -97,7 +97,7 @@ impl Crowd {
         let came = self.browser.get(path, token, false).await;
         self.note(Kind::Sheet, path, due, &came, StatusCode::OK);
         let page = came.ok().filter(|page| page.status == StatusCode::OK)?;
-        changed(sheet(&page.body), &mut Draw(1))
+        changed(sheet(&page.body), "v.", &mut Draw(1))
     }
 
     /// Opens so many sheets.

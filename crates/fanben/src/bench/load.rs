@@ -153,7 +153,7 @@ impl Crowd {
             return None;
         }
         let one = open.swap_remove(draw.below(many));
-        let form = changed(one.form, draw)?;
+        let form = changed(one.form, "v.", draw)?;
         Some(Click { kind: Kind::Save, visitor: one.visitor, path: one.path, form: Some(form) })
     }
 

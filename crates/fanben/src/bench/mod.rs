@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .url
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", folder.path().join("bench.db").display()));
-    let size = Size { villages: web.villages, items: web.items };
+    let size = Size { villages: web.villages, items: web.items, quarter: false };
     let runtime = serve::runtime()?;
     let database = Database::at(url.clone());
     let county = runtime.block_on(crowd::prepared(&database, size, web.people))?;

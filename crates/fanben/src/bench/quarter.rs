@@ -1,5 +1,6 @@
-//! `fanben bench quarter`: the sample quarter of 610 villages and 14 departments, all scored → how long
-//! its pages take over HTTP, and how long the office waits for the closing.
+//! `fanben bench quarter`: the sample quarter of 610 villages and 14 departments, all scored, and the
+//! lists of four quarters, accepted and reported → how long their pages take over HTTP, and how long
+//! the office waits for the closing.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use fanben_actions::actions;
+use fanben_actions::{CycleId, ListId, actions};
 use fanben_model::place::Unit;
 use fanben_web::Settings;
 use serde_json::json;
@@ -22,6 +23,9 @@ pub(crate) struct Quarter {
     /// 每个页面打开多少次
     #[arg(long, default_value_t = 60)]
     times: usize,
+    /// 最后一个季度的任务,各村报了百分之几;以前的季度是它的六分之一
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u8).range(0..=100))]
+    reported: u8,
     /// 空的数据库;不写:临时的SQLite库
     #[arg(long)]
     url: Option<String>,
@@ -88,41 +92,35 @@ fn told_ms(time: Duration) -> String {
     format!("{}.{}", time.as_millis(), time.subsec_micros() % 1000 / 100)
 }
 
+/// How long ago it was made: every task's last day is over.
+const AGO: i64 = 35;
+
 async fn measure(
     arguments: &Quarter,
     url: String,
     piece: Piece,
 ) -> anyhow::Result<(Vec<Took>, Duration)> {
-    let desk = Arc::new(Database::at(url).open().await?);
+    let database = Database::at(url);
+    let desk = database.open_ago(AGO).await?;
     let root = Unit {
         code: "99".to_owned(),
         name: "演示地区".to_owned(),
         kind: "地区".to_owned(),
         ..Unit::default()
     };
-    let mut cast = rehearsal::cast(&desk, root, vec![piece]).await?.remove(0);
+    let mut cast = rehearsal::cast(&desk, root, vec![piece.with_villages()?]).await?.remove(0);
+    let list = cast.busy_lists(&desk, usize::from(arguments.reported)).await?;
     let cycle = cast.scored(&desk).await?;
+    desk.close().await;
+    let desk = Arc::new(database.open().await?);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     let browser = Browser::of(listener.local_addr()?);
     let served =
         tokio::spawn(fanben_web::serve(Arc::clone(&desk), Settings::default(), listener, async {
             std::future::pending::<()>().await;
         }));
-    let pages = [
-        ("结账页", "shiban", format!("/cycles/{cycle}/settlement")),
-        ("部门评分表(每页100个村)", "zuzhi", format!("/cycles/{cycle}/grid?group=J01&from=0")),
-        (
-            "部门签字页",
-            "zuzhibu",
-            format!("/cycles/{cycle}/departments/%E7%BB%84%E7%BB%87%E9%83%A8"),
-        ),
-        ("镇结账单", "qingtang", format!("/cycles/{cycle}/towns/990581102000")),
-        ("进展板", "shiban", format!("/cycles/{cycle}")),
-        ("减负台账", "shiban", "/burden".to_owned()),
-        ("工作台", "shiban", "/".to_owned()),
-    ];
     let mut all = Vec::new();
-    for (name, login, path) in pages {
+    for (name, login, path) in pages(cycle, list) {
         let actor = cast.actors.iter().find(|actor| actor.login == login);
         let actor = actor.with_context(|| format!("play.yaml:没有{login}"))?;
         let signed = actions::sign_in(&desk, &actor.login, &actor.password).await;
@@ -142,4 +140,30 @@ async fn measure(
     let began = Instant::now();
     cast.close(&desk, cycle).await?;
     Ok((all, began.elapsed()))
+}
+
+/// What is measured: name, who opens it, where.
+fn pages(cycle: CycleId, list: ListId) -> [(&'static str, &'static str, String); 15] {
+    let (town, village) = ("990581102000", "990581105203");
+    [
+        ("结账页", "shiban", format!("/cycles/{cycle}/settlement")),
+        ("部门评分表(每页100个村)", "zuzhi", format!("/cycles/{cycle}/grid?group=J01&from=0")),
+        (
+            "部门签字页",
+            "zuzhibu",
+            format!("/cycles/{cycle}/departments/%E7%BB%84%E7%BB%87%E9%83%A8"),
+        ),
+        ("镇结账单", "qingtang", format!("/cycles/{cycle}/towns/{town}")),
+        ("进展板", "shiban", format!("/cycles/{cycle}")),
+        ("工作台(市办)", "shiban", "/".to_owned()),
+        ("工作台(镇分管领导)", "qingtangfen", "/".to_owned()),
+        ("减负台账(全市)", "shiban", "/burden".to_owned()),
+        ("减负台账(一个镇)", "qingtang", format!("/burden/{town}")),
+        ("全部清单", "shiban", "/lists".to_owned()),
+        ("一张清单(市办)", "shiban", format!("/lists/{list}")),
+        ("一张清单(部门核验)", "zuzhi", format!("/lists/{list}")),
+        ("镇的任务单", "qingtang", format!("/lists/{list}/of/{town}")),
+        ("村的任务单", "hexicun", format!("/lists/{list}/of/{village}")),
+        ("谈话名单(一个镇)", "qingtangfen", "/talks".to_owned()),
+    ]
 }

@@ -130,11 +130,36 @@ pub(crate) fn sheet(page: &[u8]) -> Form {
     form
 }
 
-/// Somebody changes one number of a sheet, says why and saves to go on with it; a sheet without
-/// numbers cannot be changed.
-pub(crate) fn changed(mut form: Form, draw: &mut Draw) -> Option<Form> {
+/// The hidden fields of the first form of a page that goes to an address that ends so.
+pub(crate) fn form(page: &[u8], ends: &str) -> Option<Form> {
+    let mut found: Option<Form> = None;
+    for token in Tokenizer::new(page) {
+        match token {
+            Ok(Token::StartTag(tag)) => {
+                let of = |name: &[u8]| {
+                    let value = tag.attributes.get(name)?;
+                    Some(String::from_utf8_lossy(value).into_owned())
+                };
+                if tag.name.as_slice() == b"form" && found.is_none() {
+                    found = of(b"action").filter(|to| to.ends_with(ends)).map(|_| Form::new());
+                }
+                let hidden = of(b"type").is_some_and(|kind| kind == "hidden");
+                if let (Some(form), Some(name), true) = (&mut found, of(b"name"), hidden) {
+                    form.push((name, of(b"value").unwrap_or_default()));
+                }
+            }
+            Ok(Token::EndTag(tag)) if tag.name.as_slice() == b"form" && found.is_some() => break,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Somebody changes one number among the fields that begin so, says why and saves to go on with it;
+/// a sheet without numbers cannot be changed.
+pub(crate) fn changed(mut form: Form, own: &str, draw: &mut Draw) -> Option<Form> {
     let numbers: Vec<usize> = (0..form.len())
-        .filter(|at| form[*at].0.starts_with("v.") && form[*at].1.parse::<u32>().is_ok())
+        .filter(|at| form[*at].0.starts_with(own) && form[*at].1.parse::<u32>().is_ok())
         .collect();
     let at = *numbers.get(draw.below(numbers.len()))?;
     let was: u32 = form[at].1.parse().ok()?;

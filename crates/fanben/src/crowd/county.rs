@@ -11,6 +11,7 @@ use fanben_model::place::Unit;
 use fanben_model::rights::{Right, Role};
 use indicatif::ProgressBar;
 
+use super::quarter::{self, Quarter};
 use super::scheme;
 
 /// The stages: id, name, who judges, role.
@@ -32,6 +33,8 @@ const ROOT: &str = "990000000000";
 pub(crate) struct Size {
     pub(crate) villages: usize,
     pub(crate) items: usize,
+    /// It has lists, visits and a cycle of departments besides.
+    pub(crate) quarter: bool,
 }
 
 /// Somebody who opens pages.
@@ -90,7 +93,7 @@ fn at(village: usize) -> usize {
 /// The same for everybody: the database of a benchmark holds nothing of anybody.
 pub(crate) const PASSWORD: &str = "seven-lanterns-upriver-41";
 
-fn told(refusal: &Refusal) -> anyhow::Error {
+pub(super) fn told(refusal: &Refusal) -> anyhow::Error {
     anyhow::anyhow!("{}({refusal:?})", refusal.told())
 }
 
@@ -216,7 +219,12 @@ impl County {
             accounts
                 .push(account(role, vec![(role.to_owned(), ROOT.to_owned(), office.to_owned())]));
         }
-        let input = SetUp { roles: roles(), units: units(size), accounts, ..SetUp::default() };
+        let mut input = SetUp { roles: roles(), units: units(size), accounts, ..SetUp::default() };
+        if size.quarter {
+            input.roles.extend(quarter::roles());
+            input.liaison.push(quarter::duty());
+            input.accounts.extend(quarter::accounts(&input.units));
+        }
         let slips = actions::set_up(desk, input).await.map_err(|refusal| told(&refusal))?;
         for slip in slips {
             let came = actions::sign_in(desk, &slip.login, &slip.password)
@@ -252,6 +260,10 @@ impl County {
             progress.set_message(format!("填第{village}个村"));
             county.play(desk, size, village).await.with_context(|| format!("第{village}村"))?;
         }
+        if size.quarter {
+            progress.set_message("开清单,安排包联,开季度考核");
+            Quarter::make(desk, &last(&county.visitors)?.person, ROOT).await?;
+        }
         Ok(county)
     }
 
@@ -261,7 +273,8 @@ impl County {
         let bench = looks::workbench(desk, &last(&visitors)?.person)
             .await
             .map_err(|refusal| told(&refusal))?;
-        let cycle = bench.cycles.first().context("库里没有考核")?.id;
+        // Cycles come the last first.
+        let cycle = bench.cycles.last().context("库里没有考核")?.id;
         Ok(Self { cycle, visitors })
     }
 

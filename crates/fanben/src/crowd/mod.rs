@@ -3,6 +3,7 @@
 
 mod browser;
 mod county;
+mod quarter;
 mod scheme;
 mod server;
 
@@ -12,8 +13,9 @@ use fanben_actions::Desk;
 
 use crate::database::Database;
 
-pub(crate) use browser::{Browser, Form, Page, changed, sheet};
+pub(crate) use browser::{Browser, Form, Page, changed, form, sheet};
 pub(crate) use county::{County, PASSWORD, STAGES, Size, Visitor};
+pub(crate) use quarter::Quarter;
 pub(crate) use server::{Running, Server, Used};
 
 /// Numbers that look like chance and are the same in every run.

@@ -23,13 +23,13 @@ pub(super) struct Asked {
     /// The version of this format: 1.
     fanben: u32,
     /// The kinds of unit that are villages.
-    kinds: String,
+    pub(super) kinds: String,
     most: Most,
     own: Own,
     /// The last day of every entry, in days from today.
     days: i64,
     /// A list for each, all but the last to its end.
-    periods: Vec<String>,
+    pub(super) periods: Vec<String>,
     entries: Vec<Entry>,
 }
 
@@ -81,6 +81,11 @@ impl Asked {
         Ok(asked)
     }
 
+    /// The last day of every entry.
+    pub(super) fn until(&self, desk: &Desk) -> String {
+        (desk.today() + chrono::TimeDelta::days(self.days)).to_string()
+    }
+
     fn drafted(&self, unit: &str, period: &str) -> DraftList {
         let most = [self.most.items, self.most.entries, self.most.fields, self.most.minutes];
         DraftList {
@@ -123,7 +128,7 @@ impl Cast {
     /// A list for every period, if the pack has any.
     pub(crate) async fn lists(&self, desk: &Desk) -> anyhow::Result<()> {
         let Some(asked) = &self.piece.asked else { return Ok(()) };
-        let until = (desk.today() + chrono::TimeDelta::days(asked.days)).to_string();
+        let until = asked.until(desk);
         for (at, period) in asked.periods.iter().enumerate() {
             let list = self.opened(desk, asked, period, &until).await?;
             if at + 1 == asked.periods.len() {
@@ -137,7 +142,7 @@ impl Cast {
     }
 
     /// From the draft to the dispatch by every township.
-    async fn opened(
+    pub(super) async fn opened(
         &self,
         desk: &Desk,
         asked: &Asked,

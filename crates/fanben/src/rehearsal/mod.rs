@@ -2,6 +2,7 @@
 //! through. Everything is done by the actions, as people would do it.
 
 mod act;
+mod busy;
 mod lists;
 mod plan;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `fanben soak`: people write without pause, the server is killed again and again → whether
 //! anything that was answered as saved is lost, written twice or half, and how long a start takes.
 
+mod quarter;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -14,17 +15,17 @@ use anyhow::{Context as _, bail};
 use fanben_actions::trail;
 use serde_json::json;
 
-use crate::crowd::{self, Browser, County, Draw, Running, Server, Size};
+use crate::crowd::{self, Browser, County, Draw, Quarter, Running, Server, Size};
 use crate::database::Database;
 use crate::serve;
-use writer::{Seen, Writer};
+use writer::{Kind, Seen, Writer};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// 强行终止(kill -9)多少次
     #[arg(long, default_value_t = 100)]
     kills: usize,
-    /// 同时写的人数,每人一个村
+    /// 同时写的人数,每人一个村:一半存评分表,其余的接单回报、评部门的分、记走访
     #[arg(long, default_value_t = 50)]
     writers: usize,
     /// 评分项目的个数
@@ -65,7 +66,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .url
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", path.join("soak.db").display()));
-    let size = Size { villages: arguments.writers.max(1), items: arguments.items };
+    let (villages, items) = (arguments.writers.max(1), arguments.items);
+    let size = Size { villages, items, quarter: true };
     let runtime = serve::runtime()?;
     let county = runtime.block_on(crowd::prepared(&Database::at(url.clone()), size, 0))?;
     let worn = runtime.block_on(wear(arguments, url, county, path))?;
@@ -87,18 +89,36 @@ async fn wear(
     let server = Server::of(url.clone(), folder)?;
     let (seen, stop) = (Arc::<Mutex<Seen>>::default(), Arc::<AtomicBool>::default());
     let before = done(&url).await?;
+    let desk = Database::at(url.clone()).open().await?;
+    let quarter = Arc::new(Quarter::found(&desk).await?);
+    let today = desk.today().to_string();
+    desk.close().await;
     let mut running = server.start().await?;
     let mut writers = tokio::task::JoinSet::new();
     for (number, (village, token)) in county.writers().into_iter().enumerate() {
         let writer = Writer {
             browser: Browser::of(server.address),
-            token,
-            path: format!("/cycles/{}/of/{village}/sheet", county.cycle),
             draw: Draw(u64::try_from(number)?),
             seen: Arc::clone(&seen),
             stop: Arc::clone(&stop),
         };
-        writers.spawn(writer.write());
+        match number % 10 {
+            1 | 7 => drop(writers.spawn(writer.tasks(Arc::clone(&quarter), village))),
+            3 | 8 => {
+                let tie = *quarter.ties.get(&village).context("没有包这个村的")?;
+                writers.spawn(writer.visits(quarter.villages.clone(), tie, today.clone()));
+            }
+            5 => {
+                let path =
+                    format!("/cycles/{}/grid?group=&from={}", quarter.cycle, number / 100 * 100);
+                let (token, own) = (quarter.office.clone(), format!("v.{village}."));
+                writers.spawn(writer.cells(Kind::Grid, token, path, own));
+            }
+            _ => {
+                let path = format!("/cycles/{}/of/{village}/sheet", county.cycle);
+                writers.spawn(writer.cells(Kind::Sheet, token, path, "v.".to_owned()));
+            }
+        }
     }
     let (mut starts, mut memory) = (vec![running.took], 0);
     let mut draw = Draw(20_260_101);
@@ -184,7 +204,7 @@ impl Worn {
         desk.close().await;
         let once: BTreeSet<_> = done.iter().collect();
         self.twice = done.len() - once.len();
-        self.lost = self.seen.saved.iter().filter(|action| !once.contains(action)).count();
+        self.lost = self.seen.saved.iter().filter(|(_, action)| !once.contains(action)).count();
         self.unasked = done.len().saturating_sub(before + self.seen.saved.len() + self.twice);
         self.entries = verified.entries;
         self.faults = verified.faults.into_iter().map(|fault| fault.says).collect();
@@ -199,6 +219,11 @@ impl Worn {
             && !self.seen.saved.is_empty()
     }
 
+    /// How many forms of a kind were answered as saved.
+    fn of(&self, kind: Kind) -> usize {
+        self.seen.saved.iter().filter(|(own, _)| *own == kind).count()
+    }
+
     /// The slowest of so many in a hundred starts.
     fn start(&self, percent: usize) -> u128 {
         let mut sorted = self.starts.clone();
@@ -208,8 +233,10 @@ impl Worn {
     }
 
     fn json(&self) -> serde_json::Value {
+        let of = Kind::ALL.map(|(kind, name, _)| (name.to_owned(), self.of(kind).into()));
+        let of: serde_json::Map<String, serde_json::Value> = of.into_iter().collect();
         json!({
-            "kills": self.starts.len() - 1, "saved": self.seen.saved.len(),
+            "kills": self.starts.len() - 1, "saved": self.seen.saved.len(), "of": of,
             "again": self.seen.again, "lost": self.lost, "twice": self.twice,
             "unasked": self.unasked, "wrong": self.seen.wrong, "entries": self.entries,
             "faults": self.faults, "backed_up": self.backed_up, "memory_kib": self.memory,
@@ -219,14 +246,16 @@ impl Worn {
     }
 
     fn told(&self) -> String {
+        let of = Kind::ALL.map(|(kind, _, says)| format!("{says}{}次", self.of(kind)));
         let mut text = format!(
-            "强行终止{}次,历时{}秒;答复“已保存”的{}次,其中断线后重发{}次\n\
+            "强行终止{}次,历时{}秒;答复“已保存”的{}次({}),其中断线后重发{}次\n\
              丢失{}次,重复{}次,没有人得到答复却存了的{}次;再打开时和存的不一样、或者被拒绝的{}处\n\
              日志{}条,核验{};写的时候做的备份{}条,恢复后核验一致\n\
              重新启动到就绪:一半在{}毫秒内,99%在{}毫秒内,最长{}毫秒;服务内存最多{} MiB",
             self.starts.len() - 1,
             self.wrote.as_secs(),
             self.seen.saved.len(),
+            of.join("、"),
             self.seen.again,
             self.lost,
             self.twice,

@@ -1,4 +1,5 @@
-//! Somebody who saves the same sheet again and again, and looks each time whether it was kept.
+//! Somebody who opens pages and sends forms while the server is killed: asks until somebody answers,
+//! sends the same form again where no answer came, and looks each time whether it was kept.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,25 +7,52 @@ use std::time::Duration;
 
 use fanben_actions::ActionId;
 use hyper::StatusCode;
+use hyper::body::Bytes;
 
 use crate::crowd::{Browser, Draw, Form, changed, sheet};
+
+/// What a form did.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// Saved a sheet.
+    Sheet,
+    /// Gave cells of a department's grid.
+    Grid,
+    /// Accepted tasks.
+    Accept,
+    /// Reported a task.
+    Report,
+    /// Returned a report.
+    Return,
+    /// Noted a visit.
+    Visit,
+}
+
+impl Kind {
+    pub(super) const ALL: [(Self, &str, &str); 6] = [
+        (Self::Sheet, "sheets", "评分表"),
+        (Self::Grid, "grids", "部门评分"),
+        (Self::Accept, "accepted", "接单"),
+        (Self::Report, "reported", "办结回报"),
+        (Self::Return, "returned", "退回"),
+        (Self::Visit, "visits", "走访"),
+    ];
+}
 
 /// What all writers saw.
 #[derive(Default)]
 pub(super) struct Seen {
     /// Forms that were answered as saved.
-    pub(super) saved: Vec<ActionId>,
+    pub(super) saved: Vec<(Kind, ActionId)>,
     /// Forms that had to be sent again, because the answer never came.
     pub(super) again: usize,
     /// What was not as it was saved, or refused: nothing of the kind may be here.
     pub(super) wrong: Vec<String>,
 }
 
-/// A writer and the sheet.
+/// Somebody at a browser.
 pub(super) struct Writer {
     pub(super) browser: Browser,
-    pub(super) token: String,
-    pub(super) path: String,
     pub(super) draw: Draw,
     pub(super) seen: Arc<Mutex<Seen>>,
     pub(super) stop: Arc<AtomicBool>,
@@ -34,25 +62,30 @@ pub(super) struct Writer {
 const AGAIN: Duration = Duration::from_millis(20);
 
 impl Writer {
-    /// Writes until it is told to stop; what was sent last is brought to its answer.
-    pub(super) async fn write(mut self) {
+    pub(super) fn goes_on(&self) -> bool {
+        !self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Changes cells of the same page again and again: of a sheet, or of one village in a grid, whose
+    /// fields begin so. What was sent last is brought to its answer.
+    pub(super) async fn cells(mut self, kind: Kind, token: String, path: String, own: String) {
+        let to = path.split('?').next().unwrap_or_default().to_owned();
         let mut kept: Option<Form> = None;
-        while !self.stop.load(Ordering::Relaxed) {
-            let form = self.open().await;
+        while self.goes_on() {
+            let form = sheet(&self.open(&path, &token).await);
             if let Some(kept) = kept.take() {
-                self.compare(&kept, &form);
+                self.compare(&path, &own, &kept, &form);
             }
-            let Some(form) = changed(form, &mut self.draw) else {
-                self.note(|seen| seen.wrong.push("评分表里没有可以改的数".to_owned()));
-                return;
+            let Some(form) = changed(form, &own, &mut self.draw) else {
+                return self.wrong(format!("{path} 没有可以改的数"));
             };
-            if self.save(&form).await {
+            if self.save(kind, &to, &token, &form).await {
                 kept = Some(form);
             }
         }
         if let Some(kept) = kept {
-            let form = self.open().await;
-            self.compare(&kept, &form);
+            let form = sheet(&self.open(&path, &token).await);
+            self.compare(&path, &own, &kept, &form);
         }
     }
 
@@ -60,15 +93,16 @@ impl Writer {
         what(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The sheet as it stands; asked for until somebody answers.
-    async fn open(&self) -> Form {
+    pub(super) fn wrong(&self, says: String) {
+        self.note(|seen| seen.wrong.push(says));
+    }
+
+    /// A page as it stands; asked for until somebody answers.
+    pub(super) async fn open(&self, path: &str, token: &str) -> Bytes {
         loop {
-            match self.browser.get(&self.path, &self.token, false).await {
-                Ok(page) if page.status == StatusCode::OK => return sheet(&page.body),
-                Ok(page) => {
-                    let says = format!("{} {}", self.path, page.status);
-                    self.note(|seen| seen.wrong.push(says));
-                }
+            match self.browser.get(path, token, false).await {
+                Ok(page) if page.status == StatusCode::OK => return page.body,
+                Ok(page) => self.wrong(format!("{path} {}", page.status)),
                 Err(_) => {}
             }
             tokio::time::sleep(AGAIN).await;
@@ -76,21 +110,20 @@ impl Writer {
     }
 
     /// Sends a form until it is answered: the same form, as somebody does who saw no answer.
-    async fn save(&self, form: &Form) -> bool {
+    pub(super) async fn save(&self, kind: Kind, path: &str, token: &str, form: &Form) -> bool {
         let action = form.iter().find(|(name, _)| name == "_action").map(|(_, value)| value);
         let Some(Ok(action)) = action.map(|value| value.parse::<ActionId>()) else {
-            self.note(|seen| seen.wrong.push("评分表没有操作编号".to_owned()));
+            self.wrong(format!("{path} 没有操作编号"));
             return false;
         };
         loop {
-            match self.browser.post(&self.path, &self.token, form).await {
+            match self.browser.post(path, token, form).await {
                 Ok(page) if page.status == StatusCode::SEE_OTHER => {
-                    self.note(|seen| seen.saved.push(action));
+                    self.note(|seen| seen.saved.push((kind, action)));
                     return true;
                 }
                 Ok(page) => {
-                    let says = format!("保存 {} {}", self.path, page.status);
-                    self.note(|seen| seen.wrong.push(says));
+                    self.wrong(format!("保存 {path} {}", page.status));
                     return false;
                 }
                 Err(_) => {
@@ -101,13 +134,12 @@ impl Writer {
         }
     }
 
-    /// Every answer of the form that was saved is on the page.
-    fn compare(&self, kept: &Form, now: &Form) {
-        for (name, value) in kept.iter().filter(|(name, _)| name.starts_with("v.")) {
+    /// Every own answer of the form that was saved is on the page.
+    fn compare(&self, path: &str, own: &str, kept: &Form, now: &Form) {
+        for (name, value) in kept.iter().filter(|(name, _)| name.starts_with(own)) {
             let found = now.iter().find(|(other, _)| other == name).map(|(_, value)| value);
             if found != Some(value) {
-                let says = format!("{} {name} 存的是{value},现在是{found:?}", self.path);
-                self.note(|seen| seen.wrong.push(says));
+                self.wrong(format!("{path} {name} 存的是{value},现在是{found:?}"));
             }
         }
     }

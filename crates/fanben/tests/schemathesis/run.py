@@ -4,7 +4,8 @@
     cargo build -p fanben && python3 crates/fanben/tests/schemathesis/run.py target/debug/fanben
 
 Everything behind the program's path goes to schemathesis: --max-time 60, --phases fuzzing …
-Runs as the office, a village and a department; each with made-up ids and with a cycle that is there.
+Runs as the office, a village and a department, and as a village and a department of a quarter with
+lists; each with made-up ids and with a cycle, a list and a task that are there.
 """
 
 import datetime
@@ -15,13 +16,15 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 
 HERE = pathlib.Path(__file__).parent
 # Who issues the key, and what it may do beyond looking.
 KEYS = [("shi", ["save_sheet", "send_up"]), ("hala", ["declare", "save_sheet", "send_up"]),
-        ("shuju", ["record_measure"])]
+        ("shuju", ["record_measure"]), ("hexicun", ["accept_tasks", "report_task"]),
+        ("linye", ["save_sheet", "record_measure", "check_task"])]
 
 
 def field(page, name):
@@ -55,16 +58,31 @@ class Browser:
         return re.search(r"fb_[0-9a-f]{64}", page).group(0)
 
 
-def known(root, key):
-    """A cycle, a village and a measure that are there."""
+def there(ask, path):
+    """What a list holds, once the demonstration has got there."""
+    for _ in range(300):
+        if found := ask(path):
+            return found
+        time.sleep(2)
+    raise TimeoutError(path)
+
+
+def known(root, key, acts):
+    """A cycle, a village, a measure, a list and an entry of it that are there."""
     def ask(path):
         headers = {"Authorization": f"Bearer {key}"}
         with urllib.request.urlopen(urllib.request.Request(root + "/api/v1" + path, None, headers)) as answer:
             return json.load(answer)
-    cycle = ask("/cycles")[0]["id"]
+    cycle = there(ask, "/cycles")[0]["id"]
     subjects = ask(f"/cycles/{cycle}/subjects")
     measures = [one for one in ask(f"/cycles/{cycle}/measures") if one["may_record"]]
-    return {"FANBEN_CYCLE": cycle, "FANBEN_SUBJECT": subjects[-1]["subject"]["code"],
+    tasks = any("task" in act for act in acts)
+    lists = there(ask, "/lists") if tasks else ask("/lists")
+    lists = [one for one in lists if one["state"] == "open"]
+    entries = ask(f"/lists/{lists[0]['id']}")["entries"] if lists else []
+    return {"FANBEN_LIST": lists[0]["id"] if lists else cycle,
+            "FANBEN_ENTRY": entries[0]["entry"] if entries else cycle,
+            "FANBEN_CYCLE": cycle, "FANBEN_SUBJECT": subjects[-1]["subject"]["code"],
             "FANBEN_MEASURE": measures[0]["name"] if measures else "x"}
 
 
@@ -90,7 +108,7 @@ def main():
                     ["schemathesis", "--config-file", str(HERE / config), "run",
                      f"{root}/api/v1/openapi.json", "--header", f"Authorization: Bearer {key}",
                      *rest],
-                    env=os.environ | known(root, key), check=False)
+                    env=os.environ | known(root, key, acts), check=False)
                 failed |= done.returncode != 0
         return int(failed)
     finally:

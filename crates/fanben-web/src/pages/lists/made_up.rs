@@ -153,6 +153,7 @@ pub(super) fn list() -> ListPage {
             at: made::at(),
             late: true,
         }],
+        waiting: 301,
         acts,
         measures: vec!["按时办结率".to_owned()],
     }

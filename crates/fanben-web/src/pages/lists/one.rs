@@ -316,7 +316,10 @@ impl OneListPage {
         }
         html! {
             section class="block" aria-labelledby="reports" {
-                h2 id="reports" { (f.with("等您核验的{0}份回报", &[&self.view.reports.len()])) }
+                h2 id="reports" { (f.with("等您核验的{0}份回报", &[&self.view.waiting])) }
+                @if self.view.waiting > self.view.reports.len() {
+                    p class="muted" { (f.with("先列{0}份,核验以后再列后面的。", &[&self.view.reports.len()])) }
+                }
                 @for (entry, title, lines) in by {
                     h3 lang="zh-CN" { (title) }
                     form method="post" action=(self.act("pass")) {
@@ -384,6 +387,7 @@ impl OneListPage {
             state: ListState::Draft,
             towns: vec![],
             reports: vec![],
+            waiting: 0,
             over: vec!["一个村的任务有61条,上限60条".to_owned()],
             ..view()
         };

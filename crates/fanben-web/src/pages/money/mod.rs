@@ -278,6 +278,7 @@ impl CycleMoneyPage {
                 run(2, payments::State::Returned, 0, 15_000, true),
                 run(1, payments::State::Paid, 1, 495_000, false),
             ]),
+            pays: false,
             may_draft: false,
             why_not: "第3批还在审核;审完或者退回以后再拟下一批".to_owned(),
             shares: vec![
@@ -290,6 +291,7 @@ impl CycleMoneyPage {
         let first = MoneyPage {
             forecast: view.forecast.clone().map(|one| Forecast { open: 0, without: 0, ..one }),
             runs: Some(vec![]),
+            pays: true,
             may_draft: true,
             why_not: String::new(),
             shares: vec![],
