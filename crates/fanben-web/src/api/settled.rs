@@ -154,11 +154,13 @@ pub(super) async fn settlement(call: Call) -> Result<Settlement, Problem> {
 
 pub(super) async fn grid(call: Call, asked: GridAsked) -> Result<Grid, Problem> {
     let (from, limit) = (asked.from.unwrap_or(0), asked.limit.unwrap_or(USUAL));
-    let group = asked.group.unwrap_or_default();
-    if from > FURTHEST || !(1..=MOST).contains(&limit) || group.chars().count() > 100 {
-        let says = format!("from 是0到{FURTHEST},limit 是1到{MOST},group 最多100字");
+    let named = |group: &String| (1..=100).contains(&group.chars().count());
+    let known = asked.group.as_ref().is_none_or(named);
+    if from > FURTHEST || !(1..=MOST).contains(&limit) || !known {
+        let says = format!("from 是0到{FURTHEST},limit 是1到{MOST},group 是1到100字,不用就不写");
         return Err(Problem::bad("bad_query", says));
     }
+    let group = asked.group.unwrap_or_default();
     let rows = (usize::try_from(from).unwrap_or(usize::MAX), usize::from(limit));
     let page = looks::grid(&call.desk, &call.who, call.cycle()?, &group, rows).await?;
     let cell = |cell: &looks::GridCell| {
