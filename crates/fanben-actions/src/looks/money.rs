@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use fanben_model::incentives::{Forecast, forecast};
 use fanben_model::number::Money;
 use fanben_model::payments::{Held, Line, Ready, State, Step, step, total};
-use fanben_model::rights::{Act, Matter, may};
+use fanben_model::rights::{Act, Matter, Right, may};
 use fanben_model::scheme::{IncentiveRule, Recipients};
 use fanben_model::stages::Phase;
 use fanben_store::{PayStepRow, StoreError};
@@ -173,11 +173,16 @@ impl Seen<'_> {
         self.about(self.live.row.unit, act)
     }
 
-    /// The person's post pays: it reads batches, also where it is limited in what it does about them.
+    /// The person pays: reads batches. A deputy does where something about batches was left to them,
+    /// another system where its post pays.
     fn reads_pay(&self) -> bool {
         let holdings = self.who.holdings(&self.places);
-        let place = self.places.span_of(self.live.row.unit);
-        place.is_some_and(|place| holdings.iter().any(|one| one.grants(Act::DraftRun, place)))
+        let Some(place) = self.places.span_of(self.live.row.unit) else { return false };
+        let system = self.who.session.is_empty();
+        holdings.iter().filter(|one| one.grants(Act::DraftRun, place)).any(|one| {
+            let left = |acts: &[Act]| acts.iter().any(|act| act.right() == Right::Pay);
+            system || one.only.is_none_or(left)
+        })
     }
 
     fn about(&self, unit: fanben_store::UnitId, act: Act) -> bool {

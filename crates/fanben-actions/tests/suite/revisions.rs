@@ -50,7 +50,7 @@ struct World {
 
 async fn villages_that_are_recommended(on: On) {
     let place = Place::new(on, "fanbencun", district()).await;
-    played(place, rules("fanbencun/scheme.yaml"), "qu@990301000000", 90).await;
+    Box::pin(played(place, rules("fanbencun/scheme.yaml"), "qu@990301000000", 90)).await;
 }
 
 async fn villages_with_stars(on: On) {
@@ -61,7 +61,7 @@ async fn villages_with_stars(on: On) {
         stage.complete = Some(false);
         stage.methods.clear();
     }
-    played(place, scheme, "shi@990400000000", 90).await;
+    Box::pin(played(place, scheme, "shi@990400000000", 90)).await;
 }
 
 async fn played(place: Place, scheme: Scheme, office: &str, steps: usize) {
