@@ -349,10 +349,10 @@ impl Desk {
     }
 }
 
-/// Passwords hashed at once on so many cores: no more than there are, so that a morning on which
-/// everybody signs in does not take every core from the pages many times over.
+/// Passwords hashed at once on so many cores: on half of them, so that a morning on which everybody
+/// signs in leaves the others to the pages.
 fn hashing(cores: usize) -> usize {
-    cores.clamp(1, HASHING)
+    (cores / 2).clamp(1, HASHING)
 }
 
 /// A session that was opened and used last at these moments does not count any more.
