@@ -61,6 +61,13 @@ pub(crate) struct Under {
     pub(crate) villages: Vec<UnitId>,
 }
 
+impl Under {
+    /// A unit is the township or one of its villages.
+    pub(crate) fn covers(&self, unit: UnitId) -> bool {
+        self.town == unit || self.villages.contains(&unit)
+    }
+}
+
 /// What units did about a list.
 #[derive(Default)]
 pub(crate) struct Book {
@@ -167,6 +174,12 @@ impl Listing {
         self.entries
             .iter()
             .filter(move |filed| filed.state.asked() && (!filed.own || filed.unit == town))
+    }
+
+    /// What a unit does itself: a village below the township, or the township.
+    pub(crate) fn done_by(&self, unit: UnitId, town: UnitId) -> impl Iterator<Item = &Filed> {
+        let doer = if unit == town { Doer::Town } else { Doer::Village };
+        self.asked_of(town).filter(move |filed| filed.asks.doer == doer)
     }
 
     /// The list's own entries that are asked, or would be once it is open.

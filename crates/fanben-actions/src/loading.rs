@@ -257,9 +257,8 @@ impl Live {
             let empty = Answers::new();
             let before = before.map_or(&empty, |before| &before.answers.0);
             let now = &row.answers.0;
-            let value = |of: &Answers, key: &str| of.get(key).map(|answer| answer.value.to_owned());
             let keys = now.keys().chain(before.keys().filter(|key| !now.contains_key(key)));
-            for key in keys.filter(|key| value(now, key) != value(before, key)) {
+            for key in keys.filter(|key| !same_value(now, before, key)) {
                 let Some(entry) = answered(&self.ready, &row, key, code)? else { continue };
                 changes.answers.push((code.clone(), stage, key.to_string(), entry));
             }
@@ -317,6 +316,10 @@ fn begun(state: CycleState) -> bool {
 /// Others have taken its place, it is exempt or was not recommended: it is not rated with the rest.
 pub(crate) fn gone(row: &SubjectRow) -> bool {
     matches!(known(&row.phase), Some(Phase::Succeeded | Phase::Exempt | Phase::Declined))
+}
+
+fn same_value(one: &Answers, other: &Answers, key: &str) -> bool {
+    one.get(key).map(|answer| answer.value) == other.get(key).map(|answer| answer.value)
 }
 
 /// What a sheet answers to a question: none at all where nobody asks it.

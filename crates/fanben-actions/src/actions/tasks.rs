@@ -270,7 +270,7 @@ impl At {
         let unit = doing.places.id(code).ok_or(Refusal::NotFound)?;
         let place = doing.places.span_of(unit).ok_or(Refusal::NotFound)?;
         let mut towns = towns.iter();
-        let under = towns.find(|under| under.town == unit || under.villages.contains(&unit));
+        let under = towns.find(|under| under.covers(unit));
         let town = under.ok_or(Refusal::NotFound)?.town;
         let book = Book::of_unit(&mut doing.tx, listing.row.id, unit, town).await?;
         Ok(Self { listing: Arc::clone(listing), unit, town, place, book })
@@ -278,8 +278,7 @@ impl At {
 
     /// The entries that this unit does itself.
     fn entries(&self) -> impl Iterator<Item = &Filed> {
-        let doer = if self.unit == self.town { Doer::Town } else { Doer::Village };
-        self.listing.asked_of(self.town).filter(move |filed| filed.asks.doer == doer)
+        self.listing.done_by(self.unit, self.town)
     }
 
     fn entry(&self, id: EntryId) -> Result<&Filed, Refusal> {

@@ -111,11 +111,9 @@ pub async fn ledger(desk: &Desk, who: &Person, code: Option<&str>) -> Result<Led
 /// The entries that a place is asked, those that its townships added only where it is one of them.
 fn asked<'l>(listing: &'l Listing, places: &Places, unit: UnitId) -> Vec<&'l Filed> {
     let towns = listing.towns(places);
-    let town = towns.iter().find(|one| one.town == unit || one.villages.contains(&unit));
+    let town = towns.iter().find(|one| one.covers(unit));
     match town {
-        Some(under) if under.town != unit => {
-            listing.asked_of(under.town).filter(|filed| filed.asks.doer == Doer::Village).collect()
-        }
+        Some(under) if under.town != unit => listing.done_by(unit, under.town).collect(),
         Some(under) => listing.asked_of(under.town).collect(),
         None => listing.asked().collect(),
     }
@@ -143,8 +141,8 @@ impl Ledger {
         self.of_village = listing.of_a_village();
         self.over = over(&self.of_village, &listing.limits).iter().map(list_words::over).collect();
         let mut towns = listing.towns(places);
-        if towns.iter().any(|under| under.town == unit || under.villages.contains(&unit)) {
-            towns.retain(|under| under.town == unit || under.villages.contains(&unit));
+        if towns.iter().any(|under| under.covers(unit)) {
+            towns.retain(|under| under.covers(unit));
             for under in &towns {
                 let own = under.villages.iter().filter(|v| under.town == unit || **v == unit);
                 for village in own {

@@ -6,8 +6,9 @@ use fanben_model::liaison::{Days, IssueState, Step};
 use fanben_model::rights::{Act, Matter, allowed};
 use fanben_store::{PersonId, Tx};
 
-use super::liaison::{LiaisonTask, LiaisonTodo, names, opened};
+use super::liaison::{LiaisonTask, LiaisonTodo, names};
 use super::liaison_shares::LiaisonCounts;
+use super::seen::opened;
 use crate::desk::day;
 use crate::live::known;
 use crate::places::Places;

@@ -2,7 +2,6 @@
 //! whoever has no part in a tie finds nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::liaison::{Compliance, Days, Duty, Kind, Owed, Per, TieState, TieStep};
@@ -11,6 +10,7 @@ use fanben_store::{PersonId, PostRow, Tx, UnitId};
 use uuid::Uuid;
 
 use super::issues::{self, IssueLine};
+use super::seen::opened;
 use crate::accounts::in_force;
 use crate::live::{known, written};
 use crate::places::Places;
@@ -173,13 +173,6 @@ pub enum LiaisonTodo {
 
 /// How many days before the end of a period who owes is to be reminded.
 const SOON: i64 = 2;
-
-pub(super) async fn opened(desk: &Desk, who: &Person) -> Result<(Tx, Arc<Places>), Refusal> {
-    who.ready()?;
-    let mut tx = desk.store.read(desk.tenant()?).await?;
-    let places = desk.places_in(&mut tx).await?;
-    Ok((tx, places))
-}
 
 pub(super) async fn names(tx: &mut Tx) -> Result<BTreeMap<PersonId, String>, Refusal> {
     Ok(tx.accounts().await?.into_iter().map(|row| (row.person, row.name)).collect())

@@ -11,7 +11,8 @@ use fanben_model::stages::CycleState;
 use fanben_store::Tx;
 
 use super::issues;
-use super::liaison::{TieLine, acts, line, names, opened};
+use super::liaison::{TieLine, acts, line, names};
+use super::seen::opened;
 use crate::actions::{of_liaison, of_unit};
 use crate::live::known;
 use crate::places::Places;

@@ -9,7 +9,7 @@ use fanben_model::rights::{Act, Holding, Matter, allowed};
 use fanben_store::{ListId, Tx, UnitId};
 
 use super::list_parts::reports;
-use super::lists::{doing, opened};
+use super::seen::opened;
 use crate::listing::{Book, Filed, Listing, Under};
 use crate::live::written;
 use crate::places::Places;
@@ -93,7 +93,7 @@ impl At<'_> {
         let town = under.town;
         let book = Book::of_unit(tx, self.listing.row.id, unit, town).await?;
         let (mut returned, mut owed, mut unsent) = (Vec::new(), Vec::new(), Vec::new());
-        for filed in doing(self.listing, unit, town) {
+        for filed in self.listing.done_by(unit, town) {
             let state = book.state(filed, unit, town);
             let acts = self.acts(unit, filed, state);
             match state {
@@ -154,7 +154,7 @@ pub(super) async fn tasks(desk: &Desk, who: &Person) -> Result<Vec<ListTask>, Re
         let towns = listing.towns(&places);
         for &unit in &units {
             let mut of = towns.iter();
-            let under = of.find(|under| under.town == unit || under.villages.contains(&unit));
+            let under = of.find(|under| under.covers(unit));
             if let Some(under) = under {
                 tasks.extend(at.of_unit(&mut tx, unit, under).await?);
             }

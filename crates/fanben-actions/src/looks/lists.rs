@@ -1,7 +1,5 @@
 //! Lists of tasks: those a person may see, one with its entries, what one unit has to do.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::lists::{
     Burden, Completion, Doer, Entry, EntryState, Limits, ListState, Overstep, TaskState, Timing,
@@ -10,9 +8,10 @@ use fanben_model::lists::{
 use fanben_model::number::Points;
 use fanben_model::rights::{Act, Matter, allowed, may};
 use fanben_model::stages::CycleState;
-use fanben_store::{EntryId, ListId, Tx, UnitId};
+use fanben_store::{EntryId, ListId, UnitId};
 
 use super::list_parts::{done, measures, names, reports};
+use super::seen::opened;
 use crate::counting::Counted;
 use crate::listing::{Book, Filed, Listing, Under, held};
 use crate::live;
@@ -227,13 +226,6 @@ pub struct TaskLine {
     pub acts: Vec<Act>,
 }
 
-pub(super) async fn opened(desk: &Desk, who: &Person) -> Result<(Tx, Arc<Places>), Refusal> {
-    who.ready()?;
-    let mut tx = desk.store.read(desk.tenant()?).await?;
-    let places = desk.places_in(&mut tx).await?;
-    Ok((tx, places))
-}
-
 fn sees(who: &Person, places: &Places, listing: &Listing) -> bool {
     places.span_of(listing.row.unit).is_some_and(|place| {
         let position = listing.position(None, TaskState::Waiting);
@@ -251,9 +243,7 @@ pub async fn lists(desk: &Desk, who: &Person) -> Result<Lists, Refusal> {
             continue;
         }
         let towns = listing.towns(&places);
-        let does = |unit: UnitId| {
-            towns.iter().any(|under| under.town == unit || under.villages.contains(&unit))
-        };
+        let does = |unit: UnitId| towns.iter().any(|under| under.covers(unit));
         let mut mine = who.posts.iter().map(|post| &post.unit);
         let mine = mine.find(|unit| places.id(&unit.code).is_some_and(does)).cloned();
         lines.push(ListLine {
@@ -373,12 +363,6 @@ pub async fn list(desk: &Desk, who: &Person, id: ListId) -> Result<ListPage, Ref
     })
 }
 
-/// What a unit does of a list itself.
-pub(super) fn doing(listing: &Listing, unit: UnitId, town: UnitId) -> impl Iterator<Item = &Filed> {
-    let doer = if unit == town { Doer::Town } else { Doer::Village };
-    listing.asked_of(town).filter(move |filed| filed.asks.doer == doer)
-}
-
 /// What one unit has to do under a list.
 pub async fn unit_tasks(
     desk: &Desk,
@@ -395,7 +379,7 @@ pub async fn unit_tasks(
         return Err(Refusal::NotFound);
     }
     let towns = listing.towns(&places);
-    let under = towns.iter().find(|under| under.town == unit || under.villages.contains(&unit));
+    let under = towns.iter().find(|under| under.covers(unit));
     let under = under.ok_or(Refusal::NotFound)?;
     let (town, today) = (under.town, desk.today());
     let book = Book::of_unit(&mut tx, id, unit, town).await?;
@@ -428,7 +412,7 @@ pub async fn unit_tasks(
     };
     // Before the list is open nobody is asked anything.
     let running = listing.state != ListState::Draft;
-    let tasks = doing(&listing, unit, town).filter(|_| running).map(line).collect();
+    let tasks = listing.done_by(unit, town).filter(|_| running).map(line).collect();
     let is_town = town == unit;
     let (mut sent, mut villages) = (Vec::new(), Vec::new());
     if is_town {
@@ -438,7 +422,7 @@ pub async fn unit_tasks(
     if is_town && running {
         sent = sent_lines(&listing, &book, town);
     }
-    let does = doing(&listing, unit, town).map(|filed| book.task(filed, unit, town));
+    let does = listing.done_by(unit, town).map(|filed| book.task(filed, unit, town));
     let sum = completion(does, today);
     Ok(UnitTasks {
         id,

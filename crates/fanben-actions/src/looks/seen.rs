@@ -132,6 +132,14 @@ impl<'w> Seen<'w> {
     }
 }
 
+/// The database and the places, for who may look at all.
+pub(super) async fn opened(desk: &Desk, who: &Person) -> Result<(Tx, Arc<Places>), Refusal> {
+    who.ready()?;
+    let mut tx = desk.store.read(desk.tenant()?).await?;
+    let places = desk.places_in(&mut tx).await?;
+    Ok((tx, places))
+}
+
 /// A score, or `low~high` while something is missing.
 pub(super) fn between(low: Points, high: Points) -> String {
     if low == high { low.to_string() } else { format!("{low}~{high}") }

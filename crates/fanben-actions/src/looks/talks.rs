@@ -2,13 +2,13 @@
 //! of a unit. For internal use: whoever has no part in one finds nothing.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::rights::{Act, Matter, Right, allowed, may};
 use fanben_model::talks::{Item, Kind, Position, Sheet, State, Step, Why, in_a_row};
 use fanben_store::{PersonId, Tx, UnitId};
 
+use super::seen::opened;
 use crate::accounts::in_force;
 use crate::desk::day;
 use crate::live::known;
@@ -217,13 +217,6 @@ pub enum TalkTodo {
     Follow,
     /// Read reports.
     Read,
-}
-
-async fn opened(desk: &Desk, who: &Person) -> Result<(Tx, Arc<Places>), Refusal> {
-    who.ready()?;
-    let mut tx = desk.store.read(desk.tenant()?).await?;
-    let places = desk.places_in(&mut tx).await?;
-    Ok((tx, places))
 }
 
 fn acts(who: &Person, places: &Places, talk: &Talking) -> Vec<Act> {

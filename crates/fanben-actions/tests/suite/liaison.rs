@@ -10,12 +10,11 @@ use fanben_actions::actions::{
 use fanben_actions::looks::{self, LiaisonTodo, TieLine};
 use fanben_actions::{CycleId, IssueId, Receipt, Refusal, TieId, trail};
 use fanben_model::liaison::{Compliance, Duty, IssueState, Kind, Refused, TieState};
-use fanben_model::place::Unit;
 use fanben_model::rights::Act;
 use fanben_model::scheme::{self, from_yaml};
 use serde::Deserialize;
 
-use crate::place::{On, Place, on_both, serde_roles, text};
+use crate::place::{On, Place, on_both, serde_roles, text, unit};
 
 on_both!(from_a_tie_to_a_measure);
 
@@ -31,13 +30,6 @@ struct Pack {
 }
 
 async fn place(on: On) -> Place {
-    let unit = |code: &str, name: &str, kind: &str, parent: &str| Unit {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        ..Unit::default()
-    };
     let units = vec![
         unit(CITY, "鹤溪市", "市", ""),
         unit(TOWN, "黄泥镇", "镇", CITY),

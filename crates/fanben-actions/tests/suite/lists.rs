@@ -14,7 +14,7 @@ use fanben_model::lists::{Change, EntryState, ListState, Refused, Step, TaskStat
 use fanben_model::place::Unit;
 use fanben_model::scheme::{self, Scheme};
 
-use crate::place::{On, Place, on_both};
+use crate::place::{On, Place, on_both, unit};
 
 on_both!(
     a_list_goes_from_its_draft_to_its_check,
@@ -28,13 +28,6 @@ const OTHER: &str = "990501102000";
 const VILLAGES: [&str; 2] = ["990501101201", "990501101202"];
 
 fn units() -> Vec<Unit> {
-    let unit = |code: &str, name: &str, kind: &str, parent: &str| Unit {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        ..Unit::default()
-    };
     vec![
         unit(CITY, "鹤溪市", "市", ""),
         unit(TOWN, "黄泥镇", "镇", CITY),

@@ -67,7 +67,8 @@ pub(crate) fn rules(path: &str) -> Scheme {
     scheme::read(&text(path)).unwrap()
 }
 
-fn unit(code: &str, name: &str, kind: &str, parent: &str) -> Unit {
+/// A unit; an empty parent: it is the root.
+pub(crate) fn unit(code: &str, name: &str, kind: &str, parent: &str) -> Unit {
     let parent = (!parent.is_empty()).then(|| parent.to_owned());
     let (code, name, kind) = (code.to_owned(), name.to_owned(), kind.to_owned());
     Unit { code, name, kind, parent, ..Unit::default() }

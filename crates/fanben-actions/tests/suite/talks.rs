@@ -17,7 +17,7 @@ use fanben_model::rights::Act;
 use fanben_model::scheme::{self, Scheme};
 use fanben_model::talks::{Kind, Refused, State};
 
-use crate::place::{On, Place, on_both};
+use crate::place::{On, Place, on_both, unit};
 
 on_both!(
     a_talk_goes_from_two_late_tasks_to_its_end,
@@ -31,13 +31,6 @@ const OTHER: &str = "990501102000";
 const VILLAGES: [&str; 3] = ["990501101201", "990501101202", "990501101203"];
 
 fn units() -> Vec<Unit> {
-    let unit = |code: &str, name: &str, kind: &str, parent: &str| Unit {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        ..Unit::default()
-    };
     vec![
         unit(CITY, "鹤溪市", "市", ""),
         unit(TOWN, "黄泥镇", "镇", CITY),

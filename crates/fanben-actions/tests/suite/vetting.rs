@@ -16,7 +16,7 @@ use fanben_model::scheme::{self, Scheme};
 use fanben_model::vetting::{AnswerState, Missing, Refused, State, Typed};
 use fanben_papers::{CellSpec, SheetSpec, write_sheets};
 
-use crate::place::{On, Place, on_both, serde_roles};
+use crate::place::{On, Place, on_both, serde_roles, unit};
 
 on_both!(
     a_vetting_goes_from_its_draft_to_the_gate_that_reads_it,
@@ -36,13 +36,6 @@ const GREEN: &str = "生态环境局";
 const FARMS: &str = "农业农村局";
 
 fn units() -> Vec<Unit> {
-    let unit = |code: &str, name: &str, kind: &str, parent: &str| Unit {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        ..Unit::default()
-    };
     let mut units =
         vec![unit(CITY, "鹤溪市", "市", ""), unit("990501101000", "黄泥镇", "镇", CITY)];
     units.extend(VILLAGES.map(|(code, name, _)| unit(code, name, "村", "990501101000")));

@@ -45,7 +45,7 @@ pub(crate) struct EventsAsked {
     pub(crate) limit: Option<u16>,
 }
 
-/// Answers of the stage at work.
+/// Answers of the stage at work about one subject.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SheetSent {
@@ -117,19 +117,7 @@ pub(crate) struct GridAsked {
 pub(crate) struct GridSent {
     /// By subject code; who is not here stays as it is.
     #[schemars(extend("minProperties" = 1, "maxProperties" = 5000))]
-    pub(crate) rows: BTreeMap<String, GridRowSent>,
-}
-
-/// Cells of one subject.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct GridRowSent {
-    /// The number of the row this goes from; 0: there was none.
-    #[schemars(range(min = 0, max = EXACT))]
-    pub(crate) number: i64,
-    /// Answers by question key; what is not here stays as it is.
-    #[schemars(extend("minProperties" = 1, "maxProperties" = 1000))]
-    pub(crate) answers: BTreeMap<String, AnswerSent>,
+    pub(crate) rows: BTreeMap<String, SheetSent>,
 }
 
 /// Which tasks a unit accepts.

@@ -8,12 +8,11 @@ use fanben_actions::actions::{
 };
 use fanben_actions::{ListId, TalkId};
 use fanben_model::lists::Step;
-use fanben_model::place::Unit;
 use fanben_model::rights::{Act, Right, Role};
 use fanben_model::scheme;
 use serde_json::{Value, json};
 
-use crate::place::{On, Place};
+use crate::place::{On, Place, unit};
 use crate::system::{Answer, System};
 
 const CITY: &str = "990501000000";
@@ -65,13 +64,6 @@ struct Begun {
 }
 
 async fn begun() -> Begun {
-    let unit = |code: &str, name: &str, kind: &str, parent: &str| Unit {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        kind: kind.to_owned(),
-        parent: (!parent.is_empty()).then(|| parent.to_owned()),
-        ..Unit::default()
-    };
     let units = vec![
         unit(CITY, "某市", "市", ""),
         unit(TOWN, "甲镇", "镇", CITY),

@@ -276,9 +276,9 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn a_township_signs_and_the_city_draws() {
-        let piece = Piece::of("shixing", &ProgressBar::hidden()).unwrap();
+    /// A pack's place before anything is played.
+    async fn set(pack: &str) -> (Desk, Cast, tempfile::TempDir) {
+        let piece = Piece::of(pack, &ProgressBar::hidden()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("demo.db").display());
         let desk = Desk::open(&url).await.unwrap();
@@ -289,6 +289,12 @@ mod tests {
             ..Unit::default()
         };
         let cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        (desk, cast, folder)
+    }
+
+    #[tokio::test]
+    async fn a_township_signs_and_the_city_draws() {
+        let (desk, cast, _folder) = set("shixing").await;
         let cycle = cast.open(&desk).await.unwrap();
         cast.measures(&desk, cycle).await.unwrap();
         cast.play(&desk, cycle).await.unwrap();
@@ -310,17 +316,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_year_is_recommended_and_vetted() {
-        let piece = Piece::of("sanchuang", &ProgressBar::hidden()).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("demo.db").display());
-        let desk = Desk::open(&url).await.unwrap();
-        let root = Unit {
-            code: "99".to_owned(),
-            name: "演示地区".to_owned(),
-            kind: "地区".to_owned(),
-            ..Unit::default()
-        };
-        let cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        let (desk, cast, _folder) = set("sanchuang").await;
         // Without its quarters nobody has points yet; who is recommended does not hang on them.
         cast.year(&desk).await.unwrap();
         let office = &cast.with(Right::Run).unwrap().person;
