@@ -49,7 +49,9 @@ pub(crate) fn bars(told: &str, line_name: &str, bars: &[Bar]) -> Markup {
     html! {
         svg class="chart" viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label=(told) {
             @if let Some(at) = first_line {
-                text class="line-label" x=(LABEL + at) y="14" text-anchor="middle" { (line_name) }
+                // Near the right end what is written in the middle would be cut off.
+                @let anchor = if at > room / 2 { "end" } else { "middle" };
+                text class="line-label" x=(LABEL + at) y="16" text-anchor=(anchor) { (line_name) }
             }
             @for (bar, row) in bars.iter().zip(0_i64..) {
                 @let top = 24 + row * ROW;
