@@ -159,10 +159,11 @@ impl Desk {
 
     /// What time it is, to the microsecond: no database keeps more.
     pub fn now(&self) -> DateTime<Utc> {
-        match &self.clock {
-            Clock::System => Utc::now().trunc_subsecs(6),
+        let now = match &self.clock {
+            Clock::System => Utc::now(),
             Clock::Fixed(time) => *held(time),
-        }
+        };
+        now.trunc_subsecs(6)
     }
 
     /// The day it is in China.

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use html5gum::{Token, Tokenizer};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION};
 use hyper::{Request, StatusCode};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -29,6 +29,8 @@ pub(crate) struct Browser {
 /// What came back.
 pub(crate) struct Page {
     pub(crate) status: StatusCode,
+    /// Where the browser is sent next; empty: nowhere.
+    pub(crate) next: String,
     pub(crate) body: Bytes,
 }
 
@@ -85,8 +87,10 @@ impl Browser {
     async fn send(&self, request: Request<Full<Bytes>>) -> anyhow::Result<Page> {
         let response = self.client.request(request).await.context("没有应答")?;
         let status = response.status();
+        let next = response.headers().get(LOCATION).and_then(|next| next.to_str().ok());
+        let next = next.unwrap_or_default().to_owned();
         let body = response.into_body().collect().await.context("应答没有收完")?.to_bytes();
-        Ok(Page { status, body })
+        Ok(Page { status, next, body })
     }
 }
 
@@ -132,6 +136,15 @@ pub(crate) fn sheet(page: &[u8]) -> Form {
 
 /// The hidden fields of the first form of a page that goes to an address that ends so.
 pub(crate) fn form(page: &[u8], ends: &str) -> Option<Form> {
+    fields(page, ends, |kind| kind == "hidden")
+}
+
+/// The same with what stands in its boxes for text.
+pub(crate) fn filled(page: &[u8], ends: &str) -> Option<Form> {
+    fields(page, ends, |kind| matches!(kind, "hidden" | "text" | ""))
+}
+
+fn fields(page: &[u8], ends: &str, wanted: fn(&str) -> bool) -> Option<Form> {
     let mut found: Option<Form> = None;
     for token in Tokenizer::new(page) {
         match token {
@@ -143,8 +156,9 @@ pub(crate) fn form(page: &[u8], ends: &str) -> Option<Form> {
                 if tag.name.as_slice() == b"form" && found.is_none() {
                     found = of(b"action").filter(|to| to.ends_with(ends)).map(|_| Form::new());
                 }
-                let hidden = of(b"type").is_some_and(|kind| kind == "hidden");
-                if let (Some(form), Some(name), true) = (&mut found, of(b"name"), hidden) {
+                let typed =
+                    tag.name.as_slice() == b"input" && wanted(&of(b"type").unwrap_or_default());
+                if let (Some(form), Some(name), true) = (&mut found, of(b"name"), typed) {
                     form.push((name, of(b"value").unwrap_or_default()));
                 }
             }

@@ -13,6 +13,7 @@ use indicatif::ProgressBar;
 
 use super::quarter::{self, Quarter};
 use super::scheme;
+use super::year::Year;
 
 /// The stages: id, name, who judges, role.
 pub(crate) const STAGES: [(&str, &str, &str, &str); 4] = [
@@ -33,7 +34,7 @@ const ROOT: &str = "990000000000";
 pub(crate) struct Size {
     pub(crate) villages: usize,
     pub(crate) items: usize,
-    /// It has lists, visits and a cycle of departments besides.
+    /// It has lists, visits, a cycle of departments and the end of a year besides.
     pub(crate) quarter: bool,
 }
 
@@ -239,21 +240,7 @@ impl County {
         }
         let visitors = signed_in(desk, size).await?;
         let who = &last(&visitors)?.person;
-        let input = actions::DraftCycle {
-            scheme: scheme::scheme(size.items)?,
-            overlays: Vec::new(),
-            unit: ROOT.to_owned(),
-        };
-        let receipt = actions::draft_cycle(desk, who, desk.new_action(), input)
-            .await
-            .map_err(|refusal| told(&refusal))?;
-        let cycle: CycleId = receipt.given("cycle").unwrap_or_default().parse()?;
-        actions::approve_cycle(desk, who, desk.new_action(), cycle)
-            .await
-            .map_err(|refusal| told(&refusal))?;
-        actions::open_cycle(desk, who, desk.new_action(), cycle)
-            .await
-            .map_err(|refusal| told(&refusal))?;
+        let cycle = quarter::running(desk, who, scheme::scheme(size.items)?, ROOT).await?;
         let county = Self { cycle, visitors };
         county.report(desk, size).await?;
         for village in 0..size.villages {
@@ -261,8 +248,9 @@ impl County {
             county.play(desk, size, village).await.with_context(|| format!("第{village}村"))?;
         }
         if size.quarter {
-            progress.set_message("开清单,安排包联,开季度考核");
+            progress.set_message("开清单,安排包联,开季度考核和年终评比");
             Quarter::make(desk, &last(&county.visitors)?.person, ROOT).await?;
+            Box::pin(Year::make(desk, &last(&county.visitors)?.person, ROOT)).await?;
         }
         Ok(county)
     }

@@ -6,6 +6,7 @@ mod county;
 mod quarter;
 mod scheme;
 mod server;
+mod year;
 
 use std::time::Instant;
 
@@ -13,10 +14,11 @@ use fanben_actions::Desk;
 
 use crate::database::Database;
 
-pub(crate) use browser::{Browser, Form, Page, changed, form, sheet};
+pub(crate) use browser::{Browser, Form, Page, changed, filled, form, sheet};
 pub(crate) use county::{County, PASSWORD, STAGES, Size, Visitor};
 pub(crate) use quarter::Quarter;
 pub(crate) use server::{Running, Server, Used};
+pub(crate) use year::{HALF, TITLE, Year};
 
 /// Numbers that look like chance and are the same in every run.
 pub(crate) struct Draw(pub(crate) u64);
@@ -37,11 +39,20 @@ impl Draw {
 /// signed in.
 pub(crate) async fn prepared(url: &Database, size: Size, people: usize) -> anyhow::Result<County> {
     let began = Instant::now();
-    let desk: Desk = url.open().await?;
+    let mut desk: Desk = url.open().await?;
     let progress = crate::progress();
     let new = desk.is_new();
-    let mut county = if new {
-        County::made(&desk, size, &progress).await?
+    let mut county = if new && size.quarter {
+        // A notice hangs for days before it is confirmed.
+        desk.close().await;
+        let then = url.open_ago(year::AGO).await?;
+        Box::pin(County::made(&then, size, &progress)).await?;
+        then.close().await;
+        desk = url.open().await?;
+        Year::confirm(&desk).await?;
+        County::found(&desk, size).await?
+    } else if new {
+        Box::pin(County::made(&desk, size, &progress)).await?
     } else {
         County::found(&desk, size).await?
     };

@@ -19,14 +19,19 @@ use super::county::{PASSWORD, told};
 
 /// A list holds one task for every village: a task is accepted once.
 const LISTS: usize = 12;
-const OFFICE: &str = "统计局";
+const TASKS: &str = "任务清单";
+pub(super) const OFFICE: &str = "统计局";
 const TITLE: &str = "季度评比办法";
-/// The accounts: who acts for all villages, for all townships, in the department, who arranges visits.
-const HANDS: [(&str, &str, &str); 4] = [
+/// The accounts: who acts for all villages, for all townships, in the department, who arranges
+/// visits, the three who pay.
+const HANDS: [(&str, &str, &str); 7] = [
     ("ban", "ban", "村"),
     ("zhenban", "zhenban", "镇"),
     ("gushi", "gushi", "市"),
     ("bao", "bao", "市"),
+    ("jingban", "caiwu", "市"),
+    ("fuhe", "caiwu", "市"),
+    ("shenpi", "caiwu", "市"),
 ];
 
 /// A quarter at work.
@@ -45,16 +50,17 @@ pub(crate) struct Quarter {
 
 /// The roles it takes.
 pub(super) fn roles() -> Vec<Role> {
-    let rights: [(&str, &[Right]); 5] = [
-        ("ban", &[Right::Look, Right::Report]),
-        ("zhenban", &[Right::Look, Right::Judge]),
+    let rights: [(&str, &[Right]); 6] = [
+        ("ban", &[Right::Look, Right::Report, Right::Receive]),
+        ("zhenban", &[Right::Look, Right::Judge, Right::Talk]),
         ("gushi", &[Right::Look, Right::Judge, Right::Measure]),
         ("bao", &[Right::Look, Right::Liaise]),
         ("juling", &[Right::Look, Right::Sign]),
+        ("caiwu", &[Right::Look, Right::Pay]),
     ];
     let role = |(id, rights): (&str, &[Right])| {
         let level =
-            HANDS.iter().find(|(login, ..)| *login == id).map_or("市", |(.., level)| level);
+            HANDS.iter().find(|(_, role, _)| *role == id).map_or("市", |(.., level)| level);
         let (id, name) = (id.to_owned(), format!("{level}里办事的{id}"));
         Role { id, name, level: vec![level.to_owned()], rights: rights.to_vec(), factor: false }
     };
@@ -112,14 +118,72 @@ fn rules() -> anyhow::Result<Scheme> {
 }
 
 /// Somebody signed in.
-struct Hand {
-    person: Person,
-    token: String,
+pub(super) struct Hand {
+    pub(super) person: Person,
+    pub(super) token: String,
 }
 
-async fn hand(desk: &Desk, login: &str) -> anyhow::Result<Hand> {
+pub(super) async fn hand(desk: &Desk, login: &str) -> anyhow::Result<Hand> {
     let came = actions::sign_in(desk, login, PASSWORD).await.map_err(|refusal| told(&refusal))?;
     Ok(Hand { person: came.person, token: came.token })
+}
+
+/// What a list asks; points empty: it is not scored.
+pub(super) fn entry(desk: &Desk, title: &str, points: &str) -> EntryTyped {
+    EntryTyped {
+        item: "日常工作".to_owned(),
+        title: title.to_owned(),
+        department: OFFICE.to_owned(),
+        basis: "某统发〔2026〕3号".to_owned(),
+        effect: "有人办".to_owned(),
+        points: points.to_owned(),
+        deadline: (desk.today() + chrono::TimeDelta::days(300)).to_string(),
+        minutes: "10".to_owned(),
+        ..EntryTyped::default()
+    }
+}
+
+/// A list that is open, with everything in it that the department asked for.
+pub(super) async fn opened(
+    desk: &Desk,
+    (runs, office): (&Person, &Person),
+    input: DraftList,
+    rows: Vec<EntryTyped>,
+) -> anyhow::Result<ListId> {
+    let drafted = actions::draft_list(desk, runs, desk.new_action(), input).await;
+    let list: ListId =
+        drafted.map_err(|refusal| told(&refusal))?.given("list").unwrap_or_default().parse()?;
+    let input = ProposeEntries { list, rows, again: None };
+    let proposed = actions::propose_entries(desk, office, desk.new_action(), input).await;
+    proposed.map_err(|refusal| told(&refusal))?;
+    let (entries, reason) = (Vec::new(), String::new());
+    let input = RuleEntries { list, entries, ruling: Step::Admit, into: None, reason };
+    let ruled = actions::rule_entries(desk, runs, desk.new_action(), input).await;
+    ruled.map_err(|refusal| told(&refusal))?;
+    actions::open_list(desk, runs, desk.new_action(), list)
+        .await
+        .map_err(|refusal| told(&refusal))?;
+    Ok(list)
+}
+
+/// A cycle that runs.
+pub(super) async fn running(
+    desk: &Desk,
+    runs: &Person,
+    scheme: Scheme,
+    root: &str,
+) -> anyhow::Result<CycleId> {
+    let input = actions::DraftCycle { scheme, overlays: Vec::new(), unit: root.to_owned() };
+    let drafted = actions::draft_cycle(desk, runs, desk.new_action(), input).await;
+    let drafted = drafted.map_err(|refusal| told(&refusal))?;
+    let cycle: CycleId = drafted.given("cycle").unwrap_or_default().parse()?;
+    actions::approve_cycle(desk, runs, desk.new_action(), cycle)
+        .await
+        .map_err(|refusal| told(&refusal))?;
+    actions::open_cycle(desk, runs, desk.new_action(), cycle)
+        .await
+        .map_err(|refusal| told(&refusal))?;
+    Ok(cycle)
 }
 
 impl Quarter {
@@ -141,20 +205,7 @@ impl Quarter {
         let arranges = hand(desk, "bao").await?.person;
         let done = actions::tie_units(desk, &arranges, desk.new_action(), input).await;
         done.map_err(|refusal| told(&refusal))?;
-        let input =
-            actions::DraftCycle { scheme: rules()?, overlays: Vec::new(), unit: root.to_owned() };
-        let drafted = actions::draft_cycle(desk, runs, desk.new_action(), input).await;
-        let cycle: CycleId = drafted
-            .map_err(|refusal| told(&refusal))?
-            .given("cycle")
-            .unwrap_or_default()
-            .parse()?;
-        actions::approve_cycle(desk, runs, desk.new_action(), cycle)
-            .await
-            .map_err(|refusal| told(&refusal))?;
-        actions::open_cycle(desk, runs, desk.new_action(), cycle)
-            .await
-            .map_err(|refusal| told(&refusal))?;
+        let cycle = running(desk, runs, rules()?, root).await?;
         let none = || Answered { value: "0".to_owned(), reason: String::new() };
         let grid = looks::grid(desk, &office, cycle, "", (0, usize::MAX)).await;
         let grid = grid.map_err(|refusal| told(&refusal))?;
@@ -178,33 +229,12 @@ impl Quarter {
         let input = DraftList {
             unit: root.to_owned(),
             period: format!("2026-{:02}", number + 1),
-            title: format!("第{}张任务清单", number + 1),
+            title: format!("第{}张{TASKS}", number + 1),
             kinds: "村".to_owned(),
             ..DraftList::default()
         };
-        let drafted = actions::draft_list(desk, runs, desk.new_action(), input).await;
-        let list: ListId =
-            drafted.map_err(|refusal| told(&refusal))?.given("list").unwrap_or_default().parse()?;
-        let typed = EntryTyped {
-            item: "日常工作".to_owned(),
-            title: format!("第{}件事", number + 1),
-            department: OFFICE.to_owned(),
-            basis: "某统发〔2026〕3号".to_owned(),
-            effect: "有人办".to_owned(),
-            deadline: (desk.today() + chrono::TimeDelta::days(300)).to_string(),
-            minutes: "10".to_owned(),
-            ..EntryTyped::default()
-        };
-        let input = ProposeEntries { list, rows: vec![typed], again: None };
-        let proposed = actions::propose_entries(desk, office, desk.new_action(), input).await;
-        proposed.map_err(|refusal| told(&refusal))?;
-        let (entries, reason) = (Vec::new(), String::new());
-        let input = RuleEntries { list, entries, ruling: Step::Admit, into: None, reason };
-        let ruled = actions::rule_entries(desk, runs, desk.new_action(), input).await;
-        ruled.map_err(|refusal| told(&refusal))?;
-        actions::open_list(desk, runs, desk.new_action(), list)
-            .await
-            .map_err(|refusal| told(&refusal))?;
+        let rows = vec![entry(desk, &format!("第{}件事", number + 1), "")];
+        let list = opened(desk, (runs, office), input, rows).await?;
         for post in &towns.posts {
             let input = AtUnit { list, unit: post.unit.code.clone(), entries: Vec::new() };
             actions::dispatch_tasks(desk, towns, desk.new_action(), input)
@@ -220,6 +250,8 @@ impl Quarter {
         let office = hand(desk, "gushi").await?;
         let lists = looks::lists(desk, &villages.person).await.map_err(|refusal| told(&refusal))?;
         let open = lists.lines.iter().rev().filter(|line| line.state == ListState::Open);
+        // Tasks of other lists are not dispatched.
+        let open = open.filter(|line| line.title.ends_with(TASKS));
         let ties =
             looks::liaison(desk, &villages.person).await.map_err(|refusal| told(&refusal))?;
         let bench =

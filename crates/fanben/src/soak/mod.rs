@@ -3,6 +3,7 @@
 
 mod quarter;
 mod writer;
+mod year;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,8 +15,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use fanben_actions::trail;
 use serde_json::json;
+use tokio::task::JoinSet;
 
-use crate::crowd::{self, Browser, County, Draw, Quarter, Running, Server, Size};
+use crate::crowd::{self, Browser, County, Draw, Quarter, Running, Server, Size, Year};
 use crate::database::Database;
 use crate::serve;
 use writer::{Kind, Seen, Writer};
@@ -25,7 +27,8 @@ pub(crate) struct Arguments {
     /// 强行终止(kill -9)多少次
     #[arg(long, default_value_t = 100)]
     kills: usize,
-    /// 同时写的人数,每人一个村:一半存评分表,其余的接单回报、评部门的分、记走访
+    /// 同时写的人数,每人一个村:一半存评分表,其余的接单回报、评部门的分、记走访;此外有人开清单、
+    /// 调分值、推荐和退回、定等次、提示、分钱、发放
     #[arg(long, default_value_t = 50)]
     writers: usize,
     /// 评分项目的个数
@@ -34,7 +37,7 @@ pub(crate) struct Arguments {
     /// 每次启动后最多写多少毫秒再终止;最少是它的五分之一
     #[arg(long, default_value_t = 1500)]
     between: u64,
-    /// 数据库,必须是空的,或是本命令以前建的(人数、项目数要写得一样);不写:临时的SQLite库
+    /// 数据库,必须是空的;不写:临时的SQLite库
     #[arg(long)]
     url: Option<String>,
     /// 输出 JSON
@@ -69,7 +72,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (villages, items) = (arguments.writers.max(1), arguments.items);
     let size = Size { villages, items, quarter: true };
     let runtime = serve::runtime()?;
-    let county = runtime.block_on(crowd::prepared(&Database::at(url.clone()), size, 0))?;
+    let database = Database::at(url.clone());
+    if !runtime.block_on(empty(&database))? {
+        bail!("库 {database} 不是空的:请给一个空库,里面的数据不会被动");
+    }
+    let county = runtime.block_on(crowd::prepared(&database, size, 0))?;
     let worn = runtime.block_on(wear(arguments, url, county, path))?;
     if arguments.json {
         crate::say(&worn.json().to_string())?;
@@ -79,29 +86,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(if worn.whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Kills the server the asked number of times while everybody writes, then looks at what is there.
-async fn wear(
-    arguments: &Arguments,
-    url: String,
+/// Whether nothing was ever set up in it.
+async fn empty(database: &Database) -> anyhow::Result<bool> {
+    let desk = database.open().await?;
+    let new = desk.is_new();
+    desk.close().await;
+    Ok(new)
+}
+
+/// Sets everybody to work.
+async fn at_work(
+    database: &Database,
     county: County,
-    folder: &Path,
-) -> anyhow::Result<Worn> {
-    let server = Server::of(url.clone(), folder)?;
-    let (seen, stop) = (Arc::<Mutex<Seen>>::default(), Arc::<AtomicBool>::default());
-    let before = done(&url).await?;
-    let desk = Database::at(url.clone()).open().await?;
+    new: &dyn Fn(usize) -> anyhow::Result<Writer>,
+) -> anyhow::Result<JoinSet<()>> {
+    let desk = database.open().await?;
     let quarter = Arc::new(Quarter::found(&desk).await?);
+    let year = Arc::new(Year::found(&desk).await?);
     let today = desk.today().to_string();
     desk.close().await;
-    let mut running = server.start().await?;
-    let mut writers = tokio::task::JoinSet::new();
+    let mut writers = JoinSet::new();
     for (number, (village, token)) in county.writers().into_iter().enumerate() {
-        let writer = Writer {
-            browser: Browser::of(server.address),
-            draw: Draw(u64::try_from(number)?),
-            seen: Arc::clone(&seen),
-            stop: Arc::clone(&stop),
-        };
+        let writer = new(number)?;
         match number % 10 {
             1 | 7 => drop(writers.spawn(writer.tasks(Arc::clone(&quarter), village))),
             3 | 8 => {
@@ -120,6 +126,35 @@ async fn wear(
             }
         }
     }
+    writers.spawn(new(0)?.lists(Arc::clone(&year), quarter, today.clone()));
+    writers.spawn(new(0)?.titles(Arc::clone(&year)));
+    writers.spawn(new(0)?.weights(Arc::clone(&year)));
+    writers.spawn(new(0)?.decisions(Arc::clone(&year)));
+    writers.spawn(new(0)?.talks(Arc::clone(&year), today));
+    writers.spawn(new(0)?.money(year));
+    Ok(writers)
+}
+
+/// Kills the server the asked number of times while everybody writes, then looks at what is there.
+async fn wear(
+    arguments: &Arguments,
+    url: String,
+    county: County,
+    folder: &Path,
+) -> anyhow::Result<Worn> {
+    let server = Server::of(url.clone(), folder)?;
+    let (seen, stop) = (Arc::<Mutex<Seen>>::default(), Arc::<AtomicBool>::default());
+    let before = done(&url).await?;
+    let new = |number: usize| {
+        anyhow::Ok(Writer {
+            browser: Browser::of(server.address),
+            draw: Draw(u64::try_from(number)?),
+            seen: Arc::clone(&seen),
+            stop: Arc::clone(&stop),
+        })
+    };
+    let mut writers = at_work(&Database::at(url.clone()), county, &new).await?;
+    let mut running = server.start().await?;
     let (mut starts, mut memory) = (vec![running.took], 0);
     let mut draw = Draw(20_260_101);
     let began = Instant::now();

@@ -9,7 +9,7 @@ use fanben_actions::ActionId;
 use hyper::StatusCode;
 use hyper::body::Bytes;
 
-use crate::crowd::{Browser, Draw, Form, changed, sheet};
+use crate::crowd::{Browser, Draw, Form, changed, form, sheet};
 
 /// What a form did.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,16 +26,37 @@ pub(super) enum Kind {
     Return,
     /// Noted a visit.
     Visit,
+    /// Drafted, filled, opened or ended a list.
+    List,
+    /// Shifted points of a list.
+    Weigh,
+    /// Decided about many villages at once.
+    Decide,
+    /// Gave or took a title.
+    Title,
+    /// Did something about a month's talk or a warning card.
+    Talk,
+    /// Proposed who gets how much, or said something to a proposal.
+    Shares,
+    /// Drafted, approved, sent back or paid a batch of money.
+    Batch,
 }
 
 impl Kind {
-    pub(super) const ALL: [(Self, &str, &str); 6] = [
+    pub(super) const ALL: [(Self, &str, &str); 13] = [
         (Self::Sheet, "sheets", "评分表"),
         (Self::Grid, "grids", "部门评分"),
         (Self::Accept, "accepted", "接单"),
         (Self::Report, "reported", "办结回报"),
         (Self::Return, "returned", "退回"),
         (Self::Visit, "visits", "走访"),
+        (Self::List, "lists", "开单和结束清单"),
+        (Self::Weigh, "weighed", "调分值"),
+        (Self::Decide, "decided", "推荐和退回"),
+        (Self::Title, "titles", "定等次"),
+        (Self::Talk, "talks", "提示和黄牌"),
+        (Self::Shares, "shares", "分配方案"),
+        (Self::Batch, "batches", "发放批次"),
     ];
 }
 
@@ -109,22 +130,34 @@ impl Writer {
         }
     }
 
-    /// Sends a form until it is answered: the same form, as somebody does who saw no answer.
+    /// Sends a form until it is answered: the same form, as somebody does who saw no answer. Whether
+    /// it was saved.
     pub(super) async fn save(&self, kind: Kind, path: &str, token: &str, form: &Form) -> bool {
+        self.sent(kind, path, token, form).await.is_some()
+    }
+
+    /// The same, with where the browser is sent next.
+    pub(super) async fn sent(
+        &self,
+        kind: Kind,
+        path: &str,
+        token: &str,
+        form: &Form,
+    ) -> Option<String> {
         let action = form.iter().find(|(name, _)| name == "_action").map(|(_, value)| value);
         let Some(Ok(action)) = action.map(|value| value.parse::<ActionId>()) else {
             self.wrong(format!("{path} 没有操作编号"));
-            return false;
+            return None;
         };
         loop {
             match self.browser.post(path, token, form).await {
                 Ok(page) if page.status == StatusCode::SEE_OTHER => {
                     self.note(|seen| seen.saved.push((kind, action)));
-                    return true;
+                    return Some(page.next);
                 }
                 Ok(page) => {
                     self.wrong(format!("保存 {path} {}", page.status));
-                    return false;
+                    return None;
                 }
                 Err(_) => {
                     self.note(|seen| seen.again += 1);
@@ -132,6 +165,34 @@ impl Writer {
                 }
             }
         }
+    }
+
+    /// Opens a page, fills in the form on it that goes to `to` and sends it; where the browser is sent
+    /// next. What the page does not offer is wrong.
+    pub(super) async fn does(
+        &self,
+        kind: Kind,
+        token: &str,
+        (path, to): (&str, &str),
+        fields: &[(&str, &str)],
+    ) -> Option<String> {
+        let page = self.open(path, token).await;
+        let Some(mut form) = form(&page, to) else {
+            self.wrong(format!("{path} 没有送到{to}的表"));
+            return None;
+        };
+        form.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.sent(kind, to, token, &form).await
+    }
+
+    /// Whether a page holds words so many times; otherwise it is wrong.
+    pub(super) async fn holds(&self, token: &str, path: &str, words: &str, times: usize) -> bool {
+        let page = self.open(path, token).await;
+        let found = String::from_utf8_lossy(&page).matches(words).count();
+        if found != times {
+            self.wrong(format!("{path} “{words}”有{found}处,应当是{times}处"));
+        }
+        found == times
     }
 
     /// Every own answer of the form that was saved is on the page.
