@@ -10,6 +10,7 @@ mod axe;
 mod case;
 mod chrome;
 mod community;
+mod looked_after;
 mod office;
 mod quarter;
 mod quarter_lists;
@@ -77,4 +78,14 @@ async fn a_year_goes_from_recommendation_to_money() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_year_s_end_on_a_small_screen_without_scripts() {
     year_end::from_recommendation_to_money(NARROW_WITHOUT_SCRIPTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_village_is_looked_after_from_visit_to_lifted_card() {
+    looked_after::from_visit_to_lifted_card(WIDE).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_village_is_looked_after_on_a_small_screen_without_scripts() {
+    looked_after::from_visit_to_lifted_card(NARROW_WITHOUT_SCRIPTS).await;
 }

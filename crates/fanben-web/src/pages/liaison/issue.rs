@@ -160,7 +160,7 @@ impl OneIssuePage {
         let owners: Vec<(String, String)> =
             view.owners.iter().map(|owner| (owner.code.clone(), owner.name.clone())).collect();
         let typed = self.typed.value("deadline");
-        let known = view.line.deadline.unwrap_or(view.today).to_string();
+        let known = view.line.deadline.unwrap_or_else(|| super::ahead(view.today)).to_string();
         let deadline = if typed.is_empty() { known } else { typed };
         let owner = self.typed.value("owner");
         let field = |name, label, value| Field {

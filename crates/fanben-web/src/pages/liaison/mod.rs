@@ -82,6 +82,11 @@ pub(crate) fn issue_state(f: &Frame, state: IssueState) -> Markup {
     }
 }
 
+/// The last day for a problem, where nothing else is said: two weeks from today.
+fn ahead(today: chrono::NaiveDate) -> chrono::NaiveDate {
+    today.checked_add_days(chrono::Days::new(14)).unwrap_or(today)
+}
+
 /// A problem in one line.
 pub(crate) fn issue_line(f: &Frame, line: &IssueLine) -> Markup {
     html! {

@@ -22,9 +22,6 @@ pub(crate) struct OneTiePage {
     pub(crate) typed: Typed,
 }
 
-/// How long somebody has for a problem, where nothing else is said.
-const DAYS: u64 = 14;
-
 /// Shows it.
 pub(crate) async fn show(
     State(shared): State<Shared>,
@@ -197,8 +194,7 @@ impl OneTiePage {
         let owners = view.owners.iter().map(|owner| (owner.code.clone(), owner.name.clone()));
         let owners: Vec<(String, String)> = std::iter::once(office).chain(owners).collect();
         let typed = self.typed.value("deadline");
-        let ahead = view.today.checked_add_days(chrono::Days::new(DAYS)).unwrap_or(view.today);
-        let deadline = if typed.is_empty() { ahead.to_string() } else { typed };
+        let deadline = if typed.is_empty() { super::ahead(view.today).to_string() } else { typed };
         let (what, owner) = (self.typed.value("what"), self.typed.value("owner"));
         let field = |name, label, value, hint| Field {
             name,
