@@ -24,7 +24,7 @@ pub struct ProposeShares {
     pub incentive: String,
     /// What this share of it is called.
     pub name: String,
-    /// The rows; empty ones are passed over.
+    /// The rows; those with nothing but a post are passed over.
     pub shares: Vec<TypedShare>,
     /// Which meeting decided it, and when.
     pub meeting: String,
@@ -152,7 +152,9 @@ async fn read(
     unit: &str,
 ) -> Result<Option<Share>, Refusal> {
     let texts = [&typed.name, &typed.post, &typed.account, &typed.amount, &typed.barred];
-    if texts.iter().all(|text| text.trim().is_empty()) {
+    // The form begins with the scheme's posts: a post alone is nobody.
+    let of_person = [&typed.name, &typed.account, &typed.amount, &typed.barred];
+    if of_person.iter().all(|text| text.trim().is_empty()) {
         return Ok(None);
     }
     if texts.iter().any(|text| text.trim().chars().count() > 60) {

@@ -258,7 +258,9 @@ async fn shares(prizes: &Prizes) {
     assert!(told(wrong).contains("本单位没有这个账号"));
     assert_eq!(prizes.todo(account).await, [(TaskKind::ProposeShares, 1)]);
     let barred = ("陈驻村", "第一书记", "", "", "在编公务员,由财政供养");
-    let rows = [("王强", "书记", account, "9000", ""), ("李梅", "主任", "", "6,000元", ""), barred];
+    let nobody = ("", "副主任", "", "", "");
+    let mei = ("李梅", "主任", "", "6,000元", "");
+    let rows = [("王强", "书记", account, "9000", ""), mei, nobody, barred];
     prizes.propose(&rows).await.unwrap();
     assert!(matches!(prizes.check(account, 1, true).await, Err(Refusal::NotAllowed(_))));
     prizes.check(&town, 1, false).await.unwrap();

@@ -14,12 +14,14 @@ use fantoccini::Locator;
 use crate::chrome::Looks;
 use crate::office::chosen;
 use crate::visitor::Visitor;
-use crate::year_end_seed::{ALL, FIRST, OFFICE, SECOND, code, name, shared, year};
+use crate::year_end_seed::{ALL, FIRST, OFFICE, SECOND, VILLAGES, code, name, shared, year};
 
 /// The best by its points; its township does not recommend it.
 const DECLINED: usize = 0;
 /// The next; a department finds it wanting.
 const UNFIT: usize = 1;
+/// Has a title; its cadres' half is shared at the pages.
+const SHARES: usize = 2;
 /// Goes back to its township once.
 const RETURNED: usize = 5;
 
@@ -34,6 +36,7 @@ pub(crate) async fn from_recommendation_to_money(looks: Looks) {
     story.what_came_of_it_is_recorded().await;
     story.exactly_so_many_have_titles().await;
     story.the_notice_hangs_and_is_confirmed().await;
+    story.a_community_says_who_gets_how_much().await;
     story.two_others_approve_the_money().await;
     story.visitor.stop().await;
 }
@@ -61,6 +64,14 @@ impl Story {
         self.visitor.chrome.says(task).await;
         let path = format!("//main//li[contains(., '{task}')]//a[contains(@class, 'main')]");
         let found = self.visitor.chrome.page.find(Locator::XPath(&path)).await.unwrap();
+        found.send_keys("\u{E007}").await.unwrap();
+    }
+
+    /// Follows a link with these words in the main part.
+    async fn follows(&self, words: &str) {
+        let path = format!("//main//a[contains(normalize-space(), '{words}')]");
+        let found = self.visitor.chrome.page.find(Locator::XPath(&path)).await;
+        let found = found.unwrap_or_else(|error| panic!("no link “{words}”: {error}"));
         found.send_keys("\u{E007}").await.unwrap();
     }
 
@@ -319,9 +330,60 @@ impl Story {
         self.visitor.leaves().await;
     }
 
+    /// A proposal that does not come to the sum is refused; its township sends one back, and accepts
+    /// the next.
+    async fn a_community_says_who_gets_how_much(&mut self) {
+        shared(&self.visitor.office, self.cycle, &code(SHARES)).await;
+        for (second, met) in [("6000", "第一次居民代表会议"), ("5000", "第二次居民代表会议")]
+        {
+            self.comes(VILLAGES).await;
+            self.finds("报分配方案").await;
+            self.follows(&name(SHARES)).await;
+            self.says_all(&["报分配方案", "各人合计要正好是15000.00元"]).await;
+            let whole = [
+                ("#name1", "王强"),
+                ("#amount1", "9000"),
+                ("#name2", "李梅"),
+                ("#name4", "陈驻村"),
+                ("#post4", "第一书记"),
+                ("#barred4", "财政供养"),
+            ];
+            // What was sent back stands in the form again.
+            let typed = if second == "6000" { &whole[..] } else { &[] };
+            for (field, text) in typed.iter().chain(&[("#amount2", "5000.99"), ("#meeting", met)]) {
+                self.visitor.chrome.write(field, text).await;
+            }
+            self.visitor.chrome.press("报给乡镇核").await;
+            self.visitor.chrome.says("少了999.01元").await;
+            self.visitor.look_here("shares that do not come to the sum").await;
+            self.visitor.chrome.write("#amount2", second).await;
+            if second == "5000" {
+                self.visitor.chrome.write("#amount1", "10000").await;
+            }
+            self.visitor.chrome.press("报给乡镇核").await;
+            self.says_all(&["分配方案已报给乡镇核", "待核", met]).await;
+            self.visitor.leaves().await;
+
+            self.comes(FIRST).await;
+            self.finds("核分配方案").await;
+            self.follows(&name(SHARES)).await;
+            self.says_all(&["王强", "不得领取", "财政供养", met]).await;
+            if second == "6000" {
+                let address = self.visitor.chrome.page.current_url().await.unwrap();
+                self.visitor.look(address.path()).await;
+                self.visitor.chrome.write("#reason", "请附会议记录").await;
+                self.visitor.chrome.press("退回").await;
+                self.says_all(&["已登记核的意见", "已退回", "请附会议记录"]).await;
+            } else {
+                self.visitor.chrome.press("核准").await;
+                self.says_all(&["已登记核的意见", "已核准"]).await;
+            }
+            self.visitor.leaves().await;
+        }
+    }
+
     /// Half to the communities, half to their cadres as each says: 99 万.
     async fn two_others_approve_the_money(&mut self) {
-        shared(&self.visitor.office, self.cycle).await;
         let money = self.page("/money");
         self.comes("jingban").await;
         self.visitor.look(&money).await;

@@ -22,7 +22,7 @@ pub(crate) const FIRST: &str = "zhen@990501101000";
 pub(crate) const SECOND: &str = "zhen@990501102000";
 const MEASURES: &str = "shiwei";
 /// Types for every community.
-const VILLAGES: &str = "cundai";
+pub(crate) const VILLAGES: &str = "cundai";
 
 pub(crate) fn code(at: usize) -> String {
     format!("{}{}", &TOWNS[at % 2][..9], 200 + at)
@@ -129,12 +129,13 @@ async fn measured(office: &Office, cycle: CycleId, name: &str, values: BTreeMap<
     actions::record_measure(desk, &who, desk.new_action(), input).await.unwrap();
 }
 
-/// Every community that has a title says how its cadres share their half; townships accept it.
-pub(crate) async fn shared(office: &Office, cycle: CycleId) {
+/// Every community that has a title, but one, says how its cadres share their half; townships accept
+/// it.
+pub(crate) async fn shared(office: &Office, cycle: CycleId, but: &str) {
     let (desk, who) = (&office.desk, office.at_work(VILLAGES).await);
     let clerk = office.at_work(OFFICE).await;
     let all = looks::money(desk, &clerk, cycle).await.unwrap().shares;
-    for (at, one) in all.iter().enumerate() {
+    for (at, one) in all.iter().enumerate().filter(|(_, one)| one.unit.code != but) {
         let half = one.amount.raw() / 200;
         let share = |name: &str, post: &str| TypedShare {
             name: name.to_owned(),
