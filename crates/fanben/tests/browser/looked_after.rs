@@ -59,8 +59,7 @@ async fn office() -> Office {
     let pack: Pack = serde_saphyr::from_str(&pack_text("sanchuang/pack.yaml")).unwrap();
     let accounts = all.into_iter().map(account).collect();
     let (roles, liaison) = (roles("sanchuang"), pack.liaison);
-    Office::with(SetUp { roles, units, accounts, liaison, ..SetUp::default() }, Office::autumn())
-        .await
+    Office::with(SetUp { roles, units, accounts, liaison }, Office::autumn()).await
 }
 
 struct Story(Visitor);
