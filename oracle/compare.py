@@ -24,7 +24,7 @@ from evaluate import Row, Scored, rate_with_overlays
 from exact import decimal_text
 from generate import files, generate
 from model import Facts, Scheme
-from money import Payment, Unpaid, settle
+from money import Settled, settle
 from shrink import shrink
 from subjects import full_points
 
@@ -184,16 +184,29 @@ def differences_of(seed: int, scheme: Scheme, facts: Facts, got: dict) -> list[D
     return differences + money_differences(seed, settle(scheme, stands), got["settlement"])
 
 
-def money_differences(seed: int, expected: tuple[list[Payment], list[Unpaid]], got: dict) -> list[Difference]:
-    """Payments to the 分 in their order, and what is not paid."""
-    payments, unpaid = expected
+def money_differences(seed: int, expected: Settled, got: dict) -> list[Difference]:
+    """Payments to the 分 in their order, what waits, who may not draw, what units share themselves."""
+
+    def about(name: str) -> list[tuple]:
+        return [(one["incentive"], one["subject"], one.get("person", "")) for one in got.get(name, [])]
+
     found = [
         (one["incentive"], one["name"], one["subject"], one.get("person", ""), one["amount"]) for one in got["payments"]
     ]
-    wanted = [(one.incentive, one.name, one.subject, one.person, points(one.amount)) for one in payments]
-    left = [(one["incentive"], one["subject"], one.get("person", "")) for one in got["unpaid"]]
+    wanted = [(one.incentive, one.name, one.subject, one.person, points(one.amount)) for one in expected.payments]
+    theirs = [(one["name"], one["subject"], one["amount"], one.get("each_at_most")) for one in got.get("unshared", [])]
+    mine = [
+        (name, subject, points(amount), None if most is None else points(most))
+        for name, subject, amount, most in expected.unshared
+    ]
+    pairs = (
+        ("payments", wanted, found),
+        ("unpaid", expected.unpaid, about("unpaid")),
+        ("barred", expected.barred, about("barred")),
+        ("unshared", mine, theirs),
+    )
     differences = []
-    for what, mine, theirs in (("payments", wanted, found), ("unpaid", unpaid, left)):
+    for what, mine, theirs in pairs:
         if mine != theirs:
             missing = [one for one in mine if one not in theirs]
             extra = [one for one in theirs if one not in mine]

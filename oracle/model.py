@@ -158,6 +158,7 @@ class Split:
     posts: list[str] | None = None
     name: str = ""
     weight: Formula | None = None
+    each_at_most: Formula | None = None
 
 
 @dataclass
@@ -174,6 +175,8 @@ class Incentive:
     rounding: str = "half_up"
     whole_yuan: bool = False
     limits: list[str] = field(default_factory=list)
+    raises: list[str] = field(default_factory=list)
+    barred: Formula | None = None
     split: list[Split] = field(default_factory=list)
 
 

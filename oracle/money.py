@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from clauses import NA
@@ -29,6 +29,16 @@ class Payment:
 Unpaid = tuple[str, str, str]
 
 
+@dataclass
+class Settled:
+    """All payments, incentive by incentive; what waits, who may not draw, what a unit shares itself."""
+
+    payments: list[Payment] = field(default_factory=list)
+    unpaid: list[Unpaid] = field(default_factory=list)
+    barred: list[Unpaid] = field(default_factory=list)
+    unshared: list[tuple[str, str, Fraction, Fraction | None]] = field(default_factory=list)
+
+
 class PersonNames(Names):
     """The person's own columns first, then the subject's names."""
 
@@ -37,10 +47,11 @@ class PersonNames(Names):
         self.person = person
 
     def name(self, name: str) -> Known:
+        if name == "职务":
+            own = self.person or self.subject_as_person()
+            return own.post if own is not None else None
         if self.person is None:
             return super().name(name)
-        if name == "职务":
-            return self.person.post
         facts, population = self.rating.facts, self.rating.population
         found = facts.recorded(name, self.rating.scheme.period, "", self.person.code)
         if found is None:
@@ -50,20 +61,29 @@ class PersonNames(Names):
         return super().name(name)
 
 
+    def subject_as_person(self) -> Person | None:
+        """Who is rated, where people are."""
+        people = self.rating.facts.people if self.rating.scheme.posts else []
+        return next((one for one in people if one.code == self.row.subject.code), None)
+
+
 class Missing(Exception):
     """Something an amount reads is not recorded."""
 
 
-def settle(scheme: Scheme, rows: list[tuple[Rating, Row]]) -> tuple[list[Payment], list[Unpaid]]:
-    """All payments, incentive by incentive, and what could not be computed.
+class Barred(Exception):
+    """Whoever it would be for may not draw it."""
+
+
+def settle(scheme: Scheme, rows: list[tuple[Rating, Row]]) -> Settled:
+    """All money of a scheme.
 
     Each row comes with the rating its result stands in: its township's, if that has items of its own.
     """
-    payments: list[Payment] = []
-    unpaid: list[Unpaid] = []
+    settled = Settled()
     for incentive in scheme.incentives:
-        Settling(rows, incentive, payments, unpaid).run()
-    return payments, unpaid
+        Settling(rows, incentive, settled).run()
+    return settled
 
 
 class Settling:
@@ -73,14 +93,12 @@ class Settling:
         self,
         rows: list[tuple[Rating, Row]],
         incentive: Incentive,
-        payments: list[Payment],
-        unpaid: list[Unpaid],
+        settled: Settled,
     ) -> None:
         self.rows = [row for _, row in rows]
         self.ratings = {row.subject.code: rating for rating, row in rows}
         self.incentive = incentive
-        self.payments = payments
-        self.unpaid = unpaid
+        self.settled = settled
 
     def run(self) -> None:
         """Every recipient in display order."""
@@ -88,20 +106,63 @@ class Settling:
             self.limit()
             return
         recipients = self.recipients()
+        if self.incentive.raises:
+            self.lift(recipients)
+            return
         if self.incentive.pool is not None:
             self.share_pool(recipients)
             return
         for row, person in recipients:
-            try:
-                exact = self.exact(row, person)
-            except Missing:
-                self.not_paid(row, person)
-                continue
+            exact = self.known(row, person)
             if exact is None:
                 continue
-            amount = rounded(exact, 0 if self.incentive.whole_yuan else 2, self.incentive.rounding)
+            amount = self.rounded(exact)
             if amount > 0:
                 self.pay(row, person, amount)
+
+    def known(self, row: Row, person: Person | None) -> Fraction | None:
+        """The exact amount; None where there is nothing to pay: it waits, is barred, or is not meant."""
+        try:
+            return self.exact(row, person)
+        except Missing:
+            self.not_paid(row, person)
+        except Barred:
+            self.may_not_draw(row, person)
+        return None
+
+    def rounded(self, exact: Fraction) -> Fraction:
+        """An amount as it is paid."""
+        return rounded(exact, 0 if self.incentive.whole_yuan else 2, self.incentive.rounding)
+
+    def shared_by_people(self) -> bool:
+        """A part of it is split among people: each of them is asked whether they may draw."""
+        return any(split.posts is not None for split in self.incentive.split)
+
+    def bars(self, row: Row, person: Person | None) -> bool:
+        """Whether a recipient may not draw it."""
+        if self.incentive.barred is None:
+            return False
+        value = self.incentive.barred.value(PersonNames(self.rating(row), row, person))
+        if value is None:
+            raise Missing
+        return value is True
+
+    def lift(self, recipients: list[tuple[Row, Person | None]]) -> None:
+        """Whom others pay less together than the amount is paid the difference."""
+        for row, person in recipients:
+            exact = self.known(row, person)
+            if exact is None:
+                continue
+            code = person.code if person is not None else ""
+            same = (row.subject.code, code)
+            held = [
+                one.amount
+                for one in self.settled.payments
+                if one.incentive in self.incentive.raises and (one.subject, one.person) == same
+            ]
+            amount = rounded(exact, 2, self.incentive.rounding) - sum(held, Fraction(0))
+            if amount > 0:
+                self.record(f"奖补{self.incentive.id}", row, person, amount)
 
     def rating(self, row: Row) -> Rating:
         """The rating a row's result stands in."""
@@ -131,6 +192,9 @@ class Settling:
                 raise Missing
             if holds is not True:
                 return None
+        shared = person is None and self.shared_by_people()
+        if not shared and self.bars(row, person):
+            raise Barred
         amount = number(self.incentive.amount, names)
         if amount is None:
             return None
@@ -155,6 +219,9 @@ class Settling:
                 weights.append(self.exact(row, person) or Fraction(0))
             except Missing:
                 self.not_paid(row, person)
+            except Barred:
+                self.may_not_draw(row, person)
+                weights.append(Fraction(0))
         if len(weights) < len(recipients):
             # Nobody's share is known before everybody's weight is.
             return
@@ -169,7 +236,7 @@ class Settling:
     def limit(self) -> None:
         """What is paid to one recipient beyond the amount is taken back, in the order of the first payments."""
         together: dict[tuple[str, str], Fraction] = {}
-        for one in self.payments:
+        for one in self.settled.payments:
             if one.incentive in self.incentive.limits:
                 key = (one.subject, one.person)
                 together[key] = together.get(key, Fraction(0)) + one.amount
@@ -183,7 +250,7 @@ class Settling:
                 continue
             if most is None:
                 continue
-            most = rounded(most, 0 if self.incentive.whole_yuan else 2, self.incentive.rounding)
+            most = self.rounded(most)
             if paid > most:
                 self.record(f"奖补{self.incentive.id}", row, person, most - paid)
 
@@ -199,9 +266,15 @@ class Settling:
                 if part > 0:
                     self.record(said, row, person, part)
                 continue
-            people = self.people(row, split.posts)
+            if split.each_at_most is not None:
+                self.let_share(row, person, split, said, part)
+                continue
+            people = self.drawing(row, split.posts)
+            if people is None:
+                continue
             if not people:
                 self.not_paid(row, person)
+                self.settled.unshared.append((said, row.subject.code, part, None))
                 continue
             weights = [self.weight(split, row, one) for one in people]
             if None in weights:
@@ -219,6 +292,27 @@ class Settling:
                 if own > 0:
                     self.record(said, row, one, own)
 
+    def drawing(self, row: Row, posts: list[str]) -> list[Person] | None:
+        """The people who may draw a part; None: of one it is not known, and the part waits."""
+        found = []
+        for one in self.people(row, posts):
+            try:
+                if self.bars(row, one):
+                    self.may_not_draw(row, one)
+                else:
+                    found.append(one)
+            except Missing:
+                self.not_paid(row, one)
+                return None
+        return found
+
+    def let_share(self, row: Row, person: Person | None, split: Split, said: str, part: Fraction) -> None:
+        """The unit says who gets how much of it, nobody more than the most."""
+        assert split.each_at_most is not None
+        most = number(split.each_at_most, PersonNames(self.rating(row), row, None))
+        self.settled.unshared.append((said, row.subject.code, part, rounded(most or Fraction(0), 2, "down")))
+        self.not_paid(row, person)
+
     def weight(self, split: Split, row: Row, person: Person) -> Fraction | None:
         """One person's weight; None: not known yet."""
         if split.weight is None:
@@ -231,12 +325,17 @@ class Settling:
     def record(self, name: str, row: Row, person: Person | None, amount: Fraction) -> None:
         """One payment."""
         code = person.code if person is not None else ""
-        self.payments.append(Payment(self.incentive.id, name, row.subject.code, code, amount))
+        self.settled.payments.append(Payment(self.incentive.id, name, row.subject.code, code, amount))
+
+    def may_not_draw(self, row: Row, person: Person | None) -> None:
+        """One who is listed and not paid."""
+        code = person.code if person is not None else ""
+        self.settled.barred.append((self.incentive.id, row.subject.code, code))
 
     def not_paid(self, row: Row, person: Person | None) -> None:
         """One amount that waits."""
         code = person.code if person is not None else ""
-        self.unpaid.append((self.incentive.id, row.subject.code, code))
+        self.settled.unpaid.append((self.incentive.id, row.subject.code, code))
 
 
 def number(formula: Formula, names: Names) -> Fraction | None:

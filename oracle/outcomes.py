@@ -141,6 +141,8 @@ def incentives(rng: Random, rules: Rules) -> None:
         one.whole_yuan = rng.random() < 0.2
         if rng.random() < 0.3:
             one.split = split(rng, scheme)
+        if rng.random() < 0.2:
+            one.barred = barred(rng, of, one)
         scheme.incentives.append(one)
     paid = [one.id for one in scheme.incentives]
     if paid and rng.random() < 0.25:
@@ -150,6 +152,22 @@ def incentives(rng: Random, rules: Rules) -> None:
         if rng.random() < 0.3:
             most.when = rules.conditions(True).easy()
         scheme.incentives.append(most)
+    if paid and rng.random() < 0.25:
+        least = Incentive("保底", amount(rng, rules.conditions(True), scheme, False))
+        least.raises = rng.sample(paid, rng.randint(1, len(paid)))
+        least.posts = rng.choice([None, None, [], POSTS])
+        least.rounding = rng.choice(["half_up", "down"])
+        if rng.random() < 0.3:
+            least.when = rules.conditions(True).easy()
+        scheme.incentives.append(least)
+
+
+def barred(rng: Random, of: Conditions, one: Incentive) -> Formula:
+    """Who may not draw it: people in a post, or whoever a condition holds for."""
+    of_people = one.posts is not None or any(part.posts is not None for part in one.split)
+    if of_people and rng.random() < 0.6:
+        return Among(Name("职务"), (Text(rng.choice([*POSTS, "包村干部"])),))
+    return of.easy()
 
 
 def split(rng: Random, scheme: Scheme) -> list[Split]:
@@ -161,6 +179,10 @@ def split(rng: Random, scheme: Scheme) -> list[Split]:
         if "系数" in scheme.measures and rng.random() < 0.5:
             weight = Name("系数")
     people = Split(Fraction(50), rng.choice([[], POSTS]), "干部", weight)
+    if rng.random() < 0.2:
+        people.weight, people.each_at_most = None, rng.choice(
+            [Number("3000元", Fraction(3000)), Binary("÷", money(rng), Number("3", Fraction(3)))]
+        )
     if rng.random() < 0.3:
         third = Fraction("33.3")
         return [Split(third, None, "公用"), Split(third, ["书记"], "书记"), Split(100 - 2 * third, [], "全体", weight)]

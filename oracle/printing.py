@@ -162,12 +162,14 @@ def recipients_tree(posts: list[str] | None) -> Tree:
 def split_tree(split: Split) -> Tree:
     """One share of an amount."""
     tree = filled({"percent": split.percent, "name": split.name or None})
-    return tree | {"to": recipients_tree(split.posts)} | filled({"weight": str(split.weight) if split.weight else None})
+    formulas = {"weight": split.weight, "each_at_most": split.each_at_most}
+    written = {name: str(formula) if formula else None for name, formula in formulas.items()}
+    return tree | {"to": recipients_tree(split.posts)} | filled(written)
 
 
 def incentive_tree(incentive: Incentive) -> Tree:
     """Money that follows."""
-    formulas = {name: getattr(incentive, name) for name in ("when", "pool", "at_most", "at_least")}
+    formulas = {name: getattr(incentive, name) for name in ("when", "pool", "at_most", "at_least", "barred")}
     return filled(
         {
             "id": incentive.id,
@@ -178,6 +180,7 @@ def incentive_tree(incentive: Incentive) -> Tree:
             "rounding": incentive.rounding if incentive.rounding != "half_up" else None,
             "whole_yuan": incentive.whole_yuan,
             "limits": incentive.limits,
+            "raises": incentive.raises,
             "split": [split_tree(split) for split in incentive.split],
         }
     )

@@ -16,7 +16,7 @@ use serde::Serialize;
 use share::{shares, shares_in_order};
 
 use crate::measures::{Facts, Person};
-use crate::number::{Exact, Money};
+use crate::number::{Exact, Money, Rounding};
 use crate::rating::Rating;
 use crate::scheme::formula::{Formula, Given, evaluate, missing, print_number, shown, trace};
 use crate::scheme::{BUILT_IN, IncentiveRule, Recipients, Ruleset, SplitRule};
@@ -67,7 +67,7 @@ pub struct Settlement {
     pub unpaid: Vec<Unpaid>,
     /// Who misses a condition by how much.
     pub not_met: Vec<Unpaid>,
-    /// Who may not draw an amount that would be theirs, and why.
+    /// Who may not draw an amount, whatever it would be, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub barred: Vec<Unpaid>,
     /// Shares of units' people where no list says who they are.
@@ -443,7 +443,7 @@ impl<'a> Settler<'a, '_> {
     ) {
         let names = subject.names(self.facts);
         let most = match rule.each_at_most.as_ref().map(|most| evaluate(most, &names)) {
-            Some(Given::Number(most)) => Money::round(most, 2, self.rule.incentive.rounding).ok(),
+            Some(Given::Number(most)) => Money::round(most, 2, Rounding::Down).ok(),
             Some(Given::Unknown(missing)) => {
                 self.unpaid(subject, format!("{name}:“{missing}”未填,每人最多多少算不出"));
                 return;
@@ -529,7 +529,7 @@ fn split_amounts(amount: Money, split: &[SplitRule]) -> Vec<Money> {
         .iter()
         .map(|rule| {
             let exact = amount.exact() * rule.split.percent.exact() / Exact::from_integer(100);
-            Money::round(exact, 2, crate::number::Rounding::Down).unwrap_or(Money::ZERO)
+            Money::round(exact, 2, Rounding::Down).unwrap_or(Money::ZERO)
         })
         .collect();
     let others: i64 =
