@@ -247,6 +247,15 @@ impl Tx {
         rows!(self, issues!(" and tie = $2 order by at desc, id"), tie)
     }
 
+    /// Those that were ever given to a unit.
+    pub async fn issues_given(&mut self, unit: UnitId) -> Result<Vec<IssueRow>, StoreError> {
+        let select = issues!(
+            " and exists (select 1 from issue_step s where s.tenant = issue.tenant \
+             and s.issue = issue.id and s.owner = $2) order by at desc, id"
+        );
+        rows!(self, select, unit)
+    }
+
     /// One of them.
     pub async fn issue(&mut self, id: IssueId) -> Result<Option<IssueRow>, StoreError> {
         row!(self, issues!(" and id = $2"), id)

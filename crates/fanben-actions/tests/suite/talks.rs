@@ -11,6 +11,7 @@ use fanben_actions::actions::{
 };
 use fanben_actions::looks::{self, TalkPage, TalkTodo, WhyLink};
 use fanben_actions::{CycleId, ListId, Person, Receipt, Refusal, TalkId, trail};
+use fanben_model::lists::Form;
 use fanben_model::lists::Step as Asked;
 use fanben_model::place::Unit;
 use fanben_model::rights::Act;
@@ -227,6 +228,14 @@ async fn a_talk_goes_from_two_late_tasks_to_its_end(on: On) {
     receive(&place, &resident, talk).await.unwrap();
     let came = actions::chase_talk(desk, who, desk.new_action(), input).await;
     assert_eq!(refused(came), Refused::AllReceived);
+
+    // Two forms of the village, without a field; a department finds no trace of them.
+    let filled = async |login: &str| {
+        looks::ledger(desk, place.who(login), Some(VILLAGES[0])).await.unwrap().filled.remove(0)
+    };
+    let own = filled(&secretary).await;
+    assert_eq!((&own.sent[..], own.sum()), (&[(Form::Receive, 2)][..], 0));
+    assert_eq!(filled(&format!("gushi@{CITY}")).await.sent, []);
 
     // The report reaches the office, once.
     report(&place, talk, "").await.unwrap();

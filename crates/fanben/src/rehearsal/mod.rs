@@ -273,6 +273,7 @@ fn told(refusal: fanben_actions::Refusal) -> anyhow::Error {
 #[cfg(test)]
 mod tests {
     use fanben_actions::looks;
+    use fanben_model::lists::Form;
 
     use super::*;
 
@@ -366,6 +367,23 @@ mod tests {
             .collect();
         assert_eq!(asked, [(16, 55, 5), (15, 43, 4), (15, 35, 1), (15, 40, 2)]);
         assert!(ledger.over.is_empty() && ledger.quarters.iter().all(|one| one.is.fields <= 10));
+        // What its quarters cost it: what lists ask, and what it filled in on the way.
+        let own = looks::ledger(&desk, &village.person, Some("990581105203")).await.unwrap();
+        let filled: Vec<_> = own
+            .filled
+            .iter()
+            .map(|one| (one.period.as_str(), one.asked, one.own(), one.sum(), one.words()))
+            .collect();
+        assert_eq!(
+            filled,
+            [
+                ("2026Q1", 5, 0, 5, 55),
+                ("2026Q2", 4, 0, 4, 43),
+                ("2026Q3", 1, 0, 1, 35),
+                ("2026Q4", 2, 0, 2, 3),
+            ]
+        );
+        assert!(own.filled.iter().all(|one| one.within() && one.sent[0] == (Form::Accept, 1)));
         let office = &cast.with(Right::Run).unwrap().person;
         let cycles = looks::workbench(&desk, office).await.unwrap().cycles;
         let settled = looks::settlement(&desk, office, cycles[0].id).await.unwrap();
