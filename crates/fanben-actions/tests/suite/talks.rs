@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use fanben_actions::actions::{
-    self, About, AtUnit, Confirm, DraftList, EntryTyped, FollowItem, HoldTalk, IssueCard,
-    ItemTyped, LiftCard, ProposeEntries, ReceiveTalk, RecordMeasure, ReportTask, RuleEntries,
-    TalkReason, WriteTalk,
+    self, About, AtUnit, Confirm, DraftList, EntryTyped, ExemptTask, FollowItem, HoldTalk,
+    IssueCard, ItemTyped, LiftCard, ProposeEntries, ReceiveTalk, RecordMeasure, ReportTask,
+    RuleEntries, TalkReason, WriteTalk,
 };
 use fanben_actions::looks::{self, TalkPage, TalkTodo, WhyLink};
 use fanben_actions::{CycleId, ListId, Person, Receipt, Refusal, TalkId, trail};
@@ -195,6 +195,17 @@ async fn a_talk_goes_from_two_late_tasks_to_its_end(on: On) {
     let whys = &listed.candidates[0].whys;
     assert_eq!(whys[0].to, WhyLink::List(list));
     assert_eq!((whys.len(), whys[0].behind.as_str()), (2, "过了期限5天还没有办结"));
+    // What it is exempt from it does not owe; what it has to do again it does.
+    let tasks = looks::unit_tasks(desk, place.who(&secretary), list, VILLAGES[0]).await.unwrap();
+    for (lifted, owes) in [(false, 1), (true, 2)] {
+        place.later(Duration::minutes(1));
+        let (entry, unit) = (tasks.tasks[0].id, VILLAGES[0].to_owned());
+        let input = ExemptTask { list, entry, unit, lifted, reason: "没有农机".to_owned() };
+        let office = place.who(&format!("shiban@{CITY}"));
+        actions::exempt_task(desk, office, desk.new_action(), input).await.unwrap();
+        let listed = looks::talks(desk, place.who(&leader)).await.unwrap();
+        assert_eq!(listed.candidates[0].whys.len(), owes);
+    }
     let form = (Kind::Talk, None, None);
     let form = looks::talk_form(desk, place.who(&leader), VILLAGES[0], form).await.unwrap();
     assert_eq!(form.sheet.items.len(), 2);
