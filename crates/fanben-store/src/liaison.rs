@@ -193,6 +193,17 @@ impl Tx {
         rows!(self, ties!(" and holds = $2 order by at, id"), person)
     }
 
+    /// Those of a post to a unit under a kind.
+    pub async fn ties_alike(
+        &mut self,
+        duty: &str,
+        holder: uuid::Uuid,
+        unit: UnitId,
+    ) -> Result<Vec<TieRow>, StoreError> {
+        let select = ties!(" and holder = $2 and unit = $3 and duty = $4 order by at, id");
+        rows!(self, select, holder, unit, duty)
+    }
+
     /// One of them.
     pub async fn tie(&mut self, id: TieId) -> Result<Option<TieRow>, StoreError> {
         row!(self, ties!(" and id = $2"), id)
