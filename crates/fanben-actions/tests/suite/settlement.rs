@@ -197,6 +197,12 @@ async fn told_up(place: &Place, cycle: CycleId, number: i64, own: [&str; 2]) {
     assert!(!mine.is_empty() && mine.iter().all(|(.., code)| code == own[0]), "{mine:?}");
 }
 
+/// How many villages wait for somebody, as the board says.
+async fn waiting(place: &Place, cycle: CycleId, login: &str) -> usize {
+    let board = looks::board(&place.desk, place.who(login), cycle).await.unwrap();
+    board.rows.iter().filter(|row| row.mine).count()
+}
+
 async fn seen(place: &Place, cycle: CycleId) -> Settlement {
     looks::settlement(&place.desk, place.who(&format!("shiban@{CITY}")), cycle).await.unwrap()
 }
@@ -253,6 +259,10 @@ async fn a_quarter_is_closed_without_one_department(on: On) {
     let groups: Vec<&str> = shown.groups.iter().map(|group| group.code.as_str()).collect();
     assert_eq!(groups, ["B1"]);
 
+    // A village waits for a department that has not scored it, and for nobody who only looks on.
+    assert_eq!(waiting(&place, cycle, "股室组织部").await, 3);
+    assert_eq!(waiting(&place, cycle, &format!("shiban@{CITY}")).await, 0);
+
     // A head signs what is whole, sends back what is not right, and signs for no other department.
     let came = sign(&place, cycle, "组织部", None).await;
     assert!(told(came).contains("一村的A1"), "the cells that are missing are named");
@@ -262,6 +272,8 @@ async fn a_quarter_is_closed_without_one_department(on: On) {
     assert_eq!(states(&place, cycle).await, [SentBack, Owing, Owing]);
     grid(&place, cycle, "股室组织部", &[(two, "A1", "0")]).await.unwrap();
     assert_eq!(states(&place, cycle).await, [Unsigned, Owing, Owing]);
+    assert_eq!(waiting(&place, cycle, "股室组织部").await, 0, "it has given everything");
+    assert_eq!(waiting(&place, cycle, "股室林业局").await, 3);
     let page = looks::office_page(desk, place.who("局领导林业局"), cycle, "组织部").await;
     assert!(matches!(page, Err(Refusal::NotFound)), "{page:?}");
     sign(&place, cycle, "组织部", None).await.unwrap();
