@@ -191,7 +191,7 @@ impl BurdenPage {
                     tbody { @for one in &self.view.filled { tr {
                         th scope="row" { (one.period) }
                         td class="num" data-label=(f.t("清单要的栏目")) { (one.asked) }
-                        td data-label=(f.t("在平台上交的")) { (sent(f, one)) }
+                        td data-label=(f.t("在平台上交的")) { div { (sent(f, one)) } }
                         td class="num" data-label=(f.t("交的时候手填的栏目")) { (one.own()) }
                         td class="num" data-label=(f.t("合计")) {
                             strong { (one.sum()) }
