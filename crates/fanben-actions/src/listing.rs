@@ -88,6 +88,19 @@ impl Listing {
         Self::of(row, &steps, wordings, &decided, weights)
     }
 
+    /// Those that are open, the last period first.
+    pub(crate) async fn open(tx: &mut Tx) -> Result<Vec<Self>, Refusal> {
+        let steps = tx.all_list_steps().await?;
+        let mut open = Vec::new();
+        for row in tx.lists().await? {
+            let own = steps.iter().filter(|step| step.list == row.id);
+            if list_state(own) == ListState::Open {
+                open.push(Self::load(tx, row.id).await?);
+            }
+        }
+        Ok(open)
+    }
+
     /// Every list as it stands, the last period first.
     pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Self>, Refusal> {
         let steps = tx.all_list_steps().await?;
@@ -114,14 +127,9 @@ impl Listing {
         decided: &[EntryStepRow],
         weighed: Vec<ListWeightRow>,
     ) -> Result<Self, Refusal> {
-        let did = |what: Step| steps.iter().find(|step| step.act == written(&what));
-        let opened = did(Step::Open).is_some();
-        let state = match (opened, did(Step::Close).is_some()) {
-            (_, true) => ListState::Closed,
-            (true, _) => ListState::Open,
-            _ => ListState::Draft,
-        };
-        let opened_at = did(Step::Open).map(|step| step.at);
+        let state = list_state(steps.iter());
+        let open = written(&Step::Open);
+        let opened_at = steps.iter().find(|step| step.act == open).map(|step| step.at);
         let mut by_entry: BTreeMap<EntryId, Vec<ListEntryRow>> = BTreeMap::new();
         for one in wordings {
             by_entry.entry(one.entry).or_default().push(one);
@@ -257,6 +265,29 @@ pub(crate) fn count(many: usize) -> u32 {
     u32::try_from(many).unwrap_or(u32::MAX)
 }
 
+fn list_state<'s>(steps: impl Iterator<Item = &'s ListStepRow>) -> ListState {
+    let (open, close) = (written(&Step::Open), written(&Step::Close));
+    steps.fold(ListState::Draft, |state, step| match state {
+        _ if step.act == close => ListState::Closed,
+        ListState::Draft if step.act == open => ListState::Open,
+        state => state,
+    })
+}
+
+/// Where an entry stands at a unit, by what was done about it last.
+pub(crate) fn task_state(filed: &Filed, last: Option<Step>, dispatched: bool) -> TaskState {
+    match last {
+        Some(Step::Accept) => TaskState::Accepted,
+        Some(Step::Report) => TaskState::Reported,
+        Some(Step::Pass) => TaskState::Done,
+        Some(Step::Return) => TaskState::Returned,
+        Some(Step::Exempt) => TaskState::Exempt,
+        Some(Step::Readmit) => TaskState::Sent,
+        _ if filed.asks.doer == Doer::Town || dispatched => TaskState::Sent,
+        _ => TaskState::Waiting,
+    }
+}
+
 fn entry_state(steps: &[EntryStepRow]) -> EntryState {
     let to = |row: &EntryStepRow| match known::<Step>(&row.act)? {
         Step::Revise => Some(EntryState::Proposed),
@@ -321,17 +352,8 @@ impl Book {
 
     /// Where an entry stands at a unit: a village below the township, or the township itself.
     pub(crate) fn state(&self, filed: &Filed, unit: UnitId, town: UnitId) -> TaskState {
-        match self.done(filed.id, unit).last().and_then(|row| known::<Step>(&row.act)) {
-            Some(Step::Accept) => TaskState::Accepted,
-            Some(Step::Report) => TaskState::Reported,
-            Some(Step::Pass) => TaskState::Done,
-            Some(Step::Return) => TaskState::Returned,
-            Some(Step::Exempt) => TaskState::Exempt,
-            Some(Step::Readmit) => TaskState::Sent,
-            _ if filed.asks.doer == Doer::Town => TaskState::Sent,
-            _ if self.dispatched(filed.id, town) => TaskState::Sent,
-            _ => TaskState::Waiting,
-        }
+        let last = self.done(filed.id, unit).last().and_then(|row| known::<Step>(&row.act));
+        task_state(filed, last, self.dispatched(filed.id, town))
     }
 
     /// The same with its days.

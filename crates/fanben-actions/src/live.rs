@@ -467,6 +467,17 @@ impl Live {
         Ok(asked.filter(|key| self.ready.asks(stage, key) && !answered(key)).collect())
     }
 
+    /// The stage at work still owes an answer about a subject that is one of these posts' to give.
+    pub(crate) fn owed_by(
+        &self,
+        row: &SubjectRow,
+        stage: usize,
+        holdings: &[Holding<'_>],
+    ) -> Result<bool, Refusal> {
+        let lacks = self.lacks(row, stage)?;
+        Ok(lacks.into_iter().any(|key| self.answers(stage, key, holdings)))
+    }
+
     /// How many answers the stage at work still owes about the subject at a place; counted once for
     /// a revision.
     pub(crate) fn owes(&self, place: usize) -> usize {

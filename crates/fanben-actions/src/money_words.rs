@@ -14,9 +14,14 @@ pub fn state(state: State) -> &'static str {
     }
 }
 
-/// Money as a sentence has it.
+/// Money as a sentence has it: 12,345.67元.
 pub fn yuan(money: Money) -> String {
-    format!("{}元", money.with_places(2))
+    format!("{}元", money.grouped(2))
+}
+
+/// An amount of a canonical text as people read it; what is no amount stays.
+pub fn shown(text: &str) -> String {
+    Money::parse(text).map_or_else(|_| text.to_owned(), |money| money.grouped(2))
 }
 
 /// Why a step is refused, with the way out.

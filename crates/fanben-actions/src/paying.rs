@@ -225,7 +225,7 @@ fn shared(
                 one.why,
                 plan.number,
                 plan.meeting,
-                crate::money_words::yuan(share.amount)
+                format_args!("{}元", share.amount.with_places(2))
             ),
         });
     }

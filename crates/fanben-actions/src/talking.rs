@@ -1,18 +1,20 @@
 //! Talks and warning cards as they stand, and the units that are listed for one, with why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use fanben_model::lists::{ListState, Task};
+use fanben_model::lists::{self, Task};
 use fanben_model::rights::{Act, Matter, Right, may};
 use fanben_model::stages::CycleState;
 use fanben_model::talks::{self, Kind, Known, Position, Ready, Sheet, Standing, State, Step, Why};
 use fanben_store::{
-    CycleId, EntryId, HeadRow, ListId, TalkId, TalkRow, TalkSheetRow, TalkStepRow, Tx, UnitId,
+    CycleId, EntryId, HeadRow, ListId, TASK_STANDS, TalkId, TalkRow, TalkSheetRow, TalkStepRow,
+    TaskStandRow, Tx, UnitId,
 };
 
+use crate::desk::day;
 use crate::evaluating::read;
-use crate::listing::{Book, Listing, count, doers};
+use crate::listing::{Listing, Under, count, doers, task_state};
 use crate::live::{known, written};
 use crate::loading::gone;
 use crate::places::Places;
@@ -216,29 +218,50 @@ async fn tasks_of(
     titles: &mut Titles,
 ) -> Result<BTreeMap<UnitId, Vec<(TaskKey, Task)>>, Refusal> {
     let mut tasks: BTreeMap<UnitId, Vec<(TaskKey, Task)>> = BTreeMap::new();
-    if !units.is_empty() {
-        for row in tx.lists().await? {
-            let listing = Listing::load(tx, row.id).await?;
-            if listing.state != ListState::Open {
-                continue;
-            }
-            for under in listing.towns(places) {
-                for unit in under.villages.iter().filter(|unit| units.contains(unit)) {
-                    let book = Book::of_unit(tx, row.id, *unit, under.town).await?;
-                    let own = listing
-                        .asked_of(under.town)
-                        .filter(|filed| doers(filed, &under).contains(unit));
-                    for filed in own {
-                        let key = (row.id, filed.id);
-                        titles.tasks.insert(key, filed.asks.title.clone());
-                        let task = book.task(filed, *unit, under.town);
-                        tasks.entry(*unit).or_default().push((key, task));
-                    }
-                }
+    if units.is_empty() {
+        return Ok(tasks);
+    }
+    let mine: BTreeSet<UnitId> = units.iter().copied().collect();
+    let lists = Listing::open(tx).await?;
+    let under: Vec<(&Listing, Under)> = lists
+        .iter()
+        .flat_map(|list| list.towns(places).into_iter().map(move |under| (list, under)))
+        .filter(|(_, under)| under.villages.iter().any(|unit| mine.contains(unit)))
+        .collect();
+    let towns = under.iter().map(|(_, under)| under.town);
+    let asked: BTreeSet<UnitId> = mine.iter().copied().chain(towns).collect();
+    let asked: Vec<UnitId> = asked.into_iter().collect();
+    let ids: Vec<ListId> = lists.iter().map(|list| list.row.id).collect();
+    let rows = tx.task_stands(&ids, &asked).await?.into_iter();
+    let stands: BTreeMap<(ListId, EntryId, UnitId), TaskStandRow> =
+        rows.map(|row| ((row.list, row.entry, row.unit), row)).collect();
+    for (listing, under) in &under {
+        let list = listing.row.id;
+        for filed in listing.asked_of(under.town) {
+            let key = (list, filed.id);
+            let sent = stands.get(&(list, filed.id, under.town)).is_some_and(|row| row.sent > 0);
+            for unit in doers(filed, under)
+                .iter()
+                .filter(|unit| mine.contains(unit) && under.villages.contains(unit))
+            {
+                let row = stands.get(&(list, filed.id, *unit));
+                let task = Task {
+                    state: task_state(filed, row.and_then(last), sent),
+                    deadline: filed.asks.deadline,
+                    reported: row.and_then(|row| row.reported).map(day),
+                };
+                titles.tasks.insert(key, filed.asks.title.clone());
+                tasks.entry(*unit).or_default().push((key, task));
             }
         }
     }
     Ok(tasks)
+}
+
+/// What was done about a task last.
+fn last(row: &TaskStandRow) -> Option<lists::Step> {
+    let at = usize::try_from(row.act).ok()?.checked_sub(1)?;
+    known(TASK_STANDS.get(at)?)
 }
 
 /// Units that are listed, in display order; what holds a talk this month already, or a card on the

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use fanben_model::liaison::{
     Compliance, Days, Duty, IssueState, Owed, Stay, Step, There, TieState, TieStep, compliance,
     owed,
@@ -204,6 +204,16 @@ impl Issuing {
         Ok(rows.into_iter().map(of).collect())
     }
 
+    /// Those that a unit itself ever had.
+    pub(crate) async fn given_to(tx: &mut Tx, unit: UnitId) -> Result<Vec<Self>, Refusal> {
+        let mut all = Vec::new();
+        for row in tx.issues_given(unit).await? {
+            let steps = tx.issue_steps(row.id).await?;
+            all.push(Self::of(row, steps));
+        }
+        Ok(all)
+    }
+
     fn of(row: IssueRow, steps: Vec<IssueStepRow>) -> Self {
         let to = |step: &IssueStepRow| match known::<Step>(&step.act)? {
             Step::Assign | Step::Return => Some(IssueState::Open),
@@ -217,6 +227,21 @@ impl Issuing {
         let owner = given.and_then(|step| Some((step.owner?, step.office.clone())));
         let deadline = given.and_then(|step| step.on_day);
         Self { row, steps, state, owner, deadline }
+    }
+
+    /// When a unit itself, no department of it, reported it done.
+    pub(crate) fn reported_by(&self, unit: UnitId) -> Vec<DateTime<Utc>> {
+        let report = written(&Step::Report);
+        let (mut has, mut found) = (false, Vec::new());
+        for step in &self.steps {
+            if let Some(owner) = step.owner {
+                has = owner == unit && step.office.is_empty();
+            }
+            if has && step.act == report {
+                found.push(step.at);
+            }
+        }
+        found
     }
 
     /// Its last day is over, and nobody says that it is done.
@@ -290,4 +315,55 @@ pub(crate) async fn owners(
 pub(crate) fn owner_of(places: &Places, code: &str) -> Option<(UnitId, String)> {
     let (unit, office) = code.split_once('/').unwrap_or((code, ""));
     Some((places.id(unit)?, office.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_reports_only_what_it_has_itself() {
+        let (own, other) = (UnitId(Uuid::from_u128(1)), UnitId(Uuid::from_u128(2)));
+        let (issue, person) = (IssueId(Uuid::from_u128(3)), PersonId(Uuid::from_u128(4)));
+        let action = fanben_store::ActionId(Uuid::from_u128(5));
+        let row = |number: i64, act: Step, owner: Option<(UnitId, &str)>| IssueStepRow {
+            issue,
+            number,
+            act: written(&act),
+            owner: owner.map(|(unit, _)| unit),
+            office: owner.map(|(_, office)| office.to_owned()).unwrap_or_default(),
+            on_day: None,
+            says: String::new(),
+            post: String::new(),
+            person,
+            at: DateTime::UNIX_EPOCH + chrono::TimeDelta::days(number),
+            action,
+        };
+        let steps = vec![
+            row(1, Step::Assign, Some((own, "水利局"))),
+            row(2, Step::Report, None),
+            row(3, Step::Assign, Some((own, ""))),
+            row(4, Step::Report, None),
+            row(5, Step::Return, None),
+            row(6, Step::Report, None),
+            row(7, Step::Assign, Some((other, ""))),
+            row(8, Step::Report, None),
+        ];
+        let whole = IssueRow {
+            id: issue,
+            tie: TieId(Uuid::from_u128(6)),
+            visit: 1,
+            unit: own,
+            what: "东头水渠堵塞".to_owned(),
+            post: String::new(),
+            person,
+            at: DateTime::UNIX_EPOCH,
+            action,
+        };
+        let issue = Issuing::of(whole, steps);
+        let days =
+            |unit| issue.reported_by(unit).iter().map(|at| at.timestamp() / 86_400).collect();
+        let (mine, theirs): (Vec<i64>, Vec<i64>) = (days(own), days(other));
+        assert_eq!((mine, theirs), (vec![4, 6], vec![8]));
+    }
 }

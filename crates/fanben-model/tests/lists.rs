@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use expect_test::expect;
 use fanben_model::lists::{
-    Burden, Cap, Change, Completion, Doer, Entry, EntryState, Finding, FormMark, FormPart, Known,
-    Limits, ListState, Over, Overstep, Position, Ready, Refused, Step, Task, TaskState, Timing,
-    Unfit, admission, balance, burden, completion, departments, expenses, over, own, quarters,
-    same, step, timing, weight,
+    Burden, Cap, Change, Completion, Doer, Entry, EntryState, Filled, Finding, Form, FormMark,
+    FormPart, Known, Limits, ListState, Over, Overstep, Position, Ready, Refused, Step, Task,
+    TaskState, Timing, Unfit, admission, balance, burden, completion, departments, expenses, over,
+    own, quarters, same, step, timing, weight,
 };
 use fanben_model::number::{Points, Value};
+use fanben_model::rights::{Act, Right};
 use proptest::prelude::*;
 
 const LISTS: [ListState; 3] = [ListState::Draft, ListState::Open, ListState::Closed];
@@ -372,6 +373,32 @@ fn what_was_done_in_time_is_divided_by_what_was_due() {
     let sum = completion(all().chain([waits]), today);
     assert_eq!((sum.due, sum.unchecked, sum.share()), (5, 1, None));
     assert_eq!(completion(all(), day(3, 1)).share(), None);
+}
+
+#[test]
+fn what_a_village_filled_in_is_held_against_ten_fields() {
+    let filled = |asked, sent| Filled { period: "2026Q1".to_owned(), asked, sent };
+    let quarter = filled(
+        5,
+        vec![(Form::Accept, 2), (Form::Report, 55), (Form::Receive, 2), (Form::Solve, 1)],
+    );
+    // Sixty forms: one sentence in each report and about the problem, and not one field more.
+    assert_eq!((quarter.forms(), quarter.own(), quarter.words(), quarter.sum()), (60, 0, 56, 5));
+    assert!(quarter.within() && filled(10, vec![]).within() && !filled(11, vec![]).within());
+}
+
+/// Whatever a unit itself does and reports has a form in the ledger, but what a scheme asks of it.
+#[test]
+fn no_form_of_a_village_is_left_out() {
+    let by = |act: &Act| matches!(act.right(), Right::Report | Right::Receive);
+    let acts: Vec<Act> = Act::ALL.into_iter().filter(by).collect();
+    let counted = Form::ALL.map(|form| match form {
+        Form::Accept => Act::AcceptTasks,
+        Form::Report => Act::ReportTask,
+        Form::Receive => Act::ReceiveTalk,
+        Form::Solve => Act::HandleIssue,
+    });
+    assert!(acts.iter().all(|act| counted.contains(act)), "{acts:?}");
 }
 
 #[test]

@@ -60,7 +60,8 @@ const LAST: &str = "select number, at, person, act, about, outcome, action, cont
 const TOLD: &str = "select number, at, person, act, about, outcome, action, content, before, hash \
      from audit where tenant = $1 and number > $2 and outcome = 'done' and act in \
      ('open_cycle', 'close_cycle', 'post_notice', 'correct_notice', 'withdraw_notice', \
-     'take_down_notice', 'confirm_notice', 'record_measure', 'send_up', 'recommend') \
+     'take_down_notice', 'confirm_notice', 'record_measure', 'send_up', 'recommend', \
+     'send_up_all', 'decide_all', 'close_stage', 'approve_closing') \
      order by number limit $3";
 
 impl Tx {

@@ -188,6 +188,13 @@ impl Tx {
         Ok(rows)
     }
 
+    /// What an action did to subjects of a cycle, by subject.
+    pub async fn events_by(&mut self, action: ActionId) -> Result<Vec<EventRow>, StoreError> {
+        let mut rows: Vec<EventRow> = rows!(self, EVENTS, action)?;
+        rows.sort_by_key(|row| (row.cycle, row.subject, row.number));
+        Ok(rows)
+    }
+
     /// Every row an action added to tables that are only added to, in one order on both databases.
     pub async fn kept(&mut self, action: ActionId) -> Result<Vec<Kept>, StoreError> {
         let wrote: Vec<(String,)> = rows!(self, WROTE.as_str(), action)?;

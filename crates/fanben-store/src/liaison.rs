@@ -193,6 +193,17 @@ impl Tx {
         rows!(self, ties!(" and holds = $2 order by at, id"), person)
     }
 
+    /// Those of a post to a unit under a kind.
+    pub async fn ties_alike(
+        &mut self,
+        duty: &str,
+        holder: uuid::Uuid,
+        unit: UnitId,
+    ) -> Result<Vec<TieRow>, StoreError> {
+        let select = ties!(" and holder = $2 and unit = $3 and duty = $4 order by at, id");
+        rows!(self, select, holder, unit, duty)
+    }
+
     /// One of them.
     pub async fn tie(&mut self, id: TieId) -> Result<Option<TieRow>, StoreError> {
         row!(self, ties!(" and id = $2"), id)
@@ -245,6 +256,15 @@ impl Tx {
     /// Those found under a tie.
     pub async fn issues_under(&mut self, tie: TieId) -> Result<Vec<IssueRow>, StoreError> {
         rows!(self, issues!(" and tie = $2 order by at desc, id"), tie)
+    }
+
+    /// Those that were ever given to a unit.
+    pub async fn issues_given(&mut self, unit: UnitId) -> Result<Vec<IssueRow>, StoreError> {
+        let select = issues!(
+            " and exists (select 1 from issue_step s where s.tenant = issue.tenant \
+             and s.issue = issue.id and s.owner = $2) order by at desc, id"
+        );
+        rows!(self, select, unit)
     }
 
     /// One of them.

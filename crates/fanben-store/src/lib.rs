@@ -61,8 +61,8 @@ pub use judgments::{HeldRow, SheetRow};
 pub use kept::Kept;
 pub use liaison::{IssueRow, IssueStepRow, TieRow, TieStepRow, VisitRow};
 pub use lists::{
-    EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TASK_ACTS, TaskCountRow,
-    TaskStepRow,
+    EntryStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, TASK_ACTS, TASK_STANDS,
+    TaskCountRow, TaskStandRow, TaskStepRow,
 };
 pub use measures::MeasureRow;
 pub use money::{PayRunRow, PayStepRow, ShareCheckRow, SharePlanRow};

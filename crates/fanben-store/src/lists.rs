@@ -169,6 +169,33 @@ pub struct TaskCountRow {
 /// The acts that [`Tx::task_counts`] tells apart.
 pub const TASK_ACTS: [&str; 4] = ["accept", "report", "pass", "return"];
 
+/// Where one entry stands at one unit.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct TaskStandRow {
+    /// The list.
+    pub list: ListId,
+    /// The entry.
+    pub entry: EntryId,
+    /// The unit; of what was dispatched, the township.
+    pub unit: UnitId,
+    /// What was done about it last: a place in [`TASK_STANDS`], from 1; 0: nothing.
+    pub act: i64,
+    /// Whether it was dispatched: 1; otherwise 0.
+    pub sent: i64,
+    /// When it was reported last.
+    pub reported: Option<DateTime<Utc>>,
+}
+
+/// The acts that [`Tx::task_stands`] tells apart.
+pub const TASK_STANDS: [&str; 6] = ["accept", "report", "pass", "return", "exempt", "readmit"];
+
+/// The last act is found as in [`COUNTS`].
+const STANDS: &str = "select list, entry, unit, coalesce(max(case when act = 'dispatch' then null \
+     else number * 10 + case act when 'accept' then 1 when 'report' then 2 when 'pass' then 3 \
+     when 'return' then 4 when 'exempt' then 5 when 'readmit' then 6 else 0 end end), 0) % 10 \
+     as act, cast(max(case when act = 'dispatch' then 1 else 0 end) as bigint) as sent, \
+     max(case when act = 'report' then at end) as reported from task_step where tenant = ";
+
 /// The last act of a task is found in one pass over its steps: a join with the last number is planned
 /// badly by a database that has counted nothing yet. Who was ever exempt is left out.
 const COUNTS: [&str; 3] = [
@@ -416,6 +443,34 @@ impl Tx {
                 of.push_bind(*entry);
             }
             query.push(COUNTS[2]).build_query_as().fetch_all(db).await
+        })?;
+        Ok(rows)
+    }
+
+    /// Where every entry of some lists stands at some units, without those about which nothing was
+    /// done.
+    pub async fn task_stands(
+        &mut self,
+        lists: &[ListId],
+        units: &[UnitId],
+    ) -> Result<Vec<TaskStandRow>, StoreError> {
+        if lists.is_empty() || units.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tenant = self.tenant;
+        let rows = on!(self, db => {
+            let mut query = sqlx::QueryBuilder::new(STANDS);
+            query.push_bind(tenant).push(" and list in (");
+            let mut of = query.separated(", ");
+            for list in lists {
+                of.push_bind(*list);
+            }
+            query.push(") and unit in (");
+            let mut at = query.separated(", ");
+            for unit in units {
+                at.push_bind(*unit);
+            }
+            query.push(") group by list, entry, unit").build_query_as().fetch_all(db).await
         })?;
         Ok(rows)
     }

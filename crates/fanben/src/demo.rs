@@ -90,6 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// Opens a cycle and plays it.
 async fn perform(desk: &Desk, cast: &mut Cast) -> anyhow::Result<()> {
+    cast.liaison(desk).await?;
     cast.lists(desk).await?;
     if cast.has_quarters() {
         return cast.quarters(desk).await;

@@ -122,17 +122,13 @@ async fn begin_tie(
     let of = duty(&doing.places, kind).ok_or(Refusal::NotFound)?.clone();
     let held: Option<PostRow> = doing.tx.post(post).await?;
     let held = held.filter(|held| in_force(held, today.max(from))).ok_or(Refusal::NotFound)?;
-    let others = Tying::of_person(&mut doing.tx, held.person).await?;
-    let same = |other: &Tying| {
-        let row = &other.row;
-        let goes_on = other.ended().is_none_or(|last| last >= from);
-        row.holder == post && row.unit == unit && row.duty == kind && goes_on
-    };
-    let ready = TieReady {
-        fits: fits(&doing.places, &of, &held, unit),
-        twice: others.iter().any(same),
-        ..TieReady::complete()
-    };
+    let mut twice = false;
+    for row in doing.tx.ties_alike(kind, post, unit).await? {
+        let other = Tying::load(&mut doing.tx, row.id).await?;
+        twice |= other.ended().is_none_or(|last| last >= from);
+    }
+    let ready =
+        TieReady { fits: fits(&doing.places, &of, &held, unit), twice, ..TieReady::complete() };
     let span = |unit| doing.places.span_of(unit).ok_or(Refusal::NotFound);
     let (place, holder, state) = (span(unit)?, span(held.unit)?, TieState::New);
     let is = Tie { place, holder, own: false, state };

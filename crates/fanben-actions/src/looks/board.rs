@@ -1,9 +1,10 @@
 //! The cycle board: where every subject stands.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use fanben_model::rights::Act;
+use fanben_model::rights::{Act, Holding};
 use fanben_model::scheme::StageOrder;
-use fanben_model::stages::Phase;
+use fanben_model::stages::{Phase, Position};
+use fanben_store::SubjectRow;
 
 use super::CycleCard;
 use super::seen::{Seen, stands};
@@ -97,6 +98,37 @@ pub struct StandingCell {
     pub open: bool,
 }
 
+/// Whether a subject waits for the person: what is seldom done does not count, nor, where departments
+/// score, what the person's department has given already.
+fn waits(
+    seen: &Seen<'_>,
+    holdings: &[Holding<'_>],
+    (row, position): (&SubjectRow, Position),
+    acts: &[Act],
+) -> Result<bool, Refusal> {
+    let rare = [
+        Act::Look,
+        Act::Correct,
+        Act::RecordMeasure,
+        Act::Exempt,
+        Act::Readmit,
+        Act::StandAside,
+        Act::SetAside,
+    ];
+    let fills = [Act::SaveSheet, Act::HoldMeeting, Act::AttachEvidence, Act::WithdrawEvidence];
+    let mut left = acts.iter().filter(|act| !rare.contains(act)).peekable();
+    if left.peek().is_none() {
+        return Ok(false);
+    }
+    let stage = seen.live.ready.stages().get(position.stage);
+    let offices = stage.is_some_and(|stage| stage.offices.is_some());
+    let fills = if offices { &fills[..] } else { &[] };
+    if left.any(|act| !fills.contains(act)) {
+        return Ok(true);
+    }
+    seen.live.owed_by(row, position.stage, holdings)
+}
+
 /// A cycle's board. The judges of a stage whose order is the surest first see its subjects so, those
 /// with the highest standing in front.
 pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, Refusal> {
@@ -109,6 +141,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
     let live = &seen.live;
     let stages = live.ready.stages();
     let (mut rows, mut sendable, mut decidable) = (Vec::new(), 0, 0);
+    let holdings = who.holdings(&seen.places);
     let decides = [Act::Recommend, Act::Decline, Act::SendBack];
     for (place, row, position, acts) in &visible {
         sendable += usize::from(acts.contains(&Act::SendUp) && live.owes(*place) == 0);
@@ -133,10 +166,7 @@ pub async fn board(desk: &Desk, who: &Person, cycle: CycleId) -> Result<Board, R
                 _ => 0,
             },
             standing: stands(position.phase, own, at),
-            mine: acts.iter().any(|act| {
-                let rare = [Act::Look, Act::Correct, Act::RecordMeasure, Act::Exempt, Act::Readmit];
-                !rare.contains(act)
-            }),
+            mine: waits(&seen, &holdings, (row, position), acts)?,
         };
         rows.push((own.standings()[at].low, own.standings()[at].stars, position.stage, board_row));
     }

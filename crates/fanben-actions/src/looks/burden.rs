@@ -1,17 +1,24 @@
 //! The burden ledger of a place: what its villages are asked, by period, by department, by village;
 //! what costs most; what is asked twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use fanben_model::lists::{
-    Burden, Doer, Entry, Expense, Finding, ListState, Quarter, burden, departments, expenses, over,
-    quarters,
+    Burden, Doer, Entry, Expense, Filled, Finding, Form, ListState, Quarter, Step, TaskState,
+    burden, departments, expenses, over, quarters,
 };
-use fanben_model::rights::Span;
-use fanben_store::{EntryId, ListId, UnitId};
+use fanben_model::rights::{Act, Matter, Span, may};
+use fanben_model::scheme::check::span;
+use fanben_model::talks;
+use fanben_store::{EntryId, ListId, Tx, UnitId};
 
-use crate::listing::{Book, Filed, Listing, count, doers, held};
+use crate::desk::day;
+use crate::listing::{Book, Filed, Listing, Under, count, doers, held};
+use crate::live::known;
 use crate::places::Places;
+use crate::talking::Talking;
+use crate::tying::Issuing;
 use crate::{Desk, Named, Person, Refusal, list_words};
 
 /// How many of the dearest entries are shown.
@@ -39,6 +46,8 @@ pub struct Ledger {
     /// By village, what its township added and what it is exempt from counted in; empty for a place
     /// that is too wide to list them.
     pub villages: Vec<(Named, Burden)>,
+    /// Of a village: what it was asked and sent in each period, the first first.
+    pub filled: Vec<Filled>,
     /// The dearest entries.
     pub expenses: Vec<(Expense<EntryId>, String, String)>,
     /// What is asked twice, or is held already.
@@ -96,6 +105,7 @@ pub async fn ledger(desk: &Desk, who: &Person, code: Option<&str>) -> Result<Led
         of_village: Burden::default(),
         over: Vec::new(),
         villages: Vec::new(),
+        filled: filled(&mut tx, (who, &places), &all, unit).await?,
         expenses: Vec::new(),
         twice: Vec::new(),
         cancelled: 0,
@@ -117,6 +127,75 @@ fn asked<'l>(listing: &'l Listing, places: &Places, unit: UnitId) -> Vec<&'l Fil
         Some(under) => listing.asked_of(under.town).collect(),
         None => listing.asked().collect(),
     }
+}
+
+/// What a village was asked and sent in each period; of a unit that is none, nothing. Talks and
+/// problems are counted by the day of the form, and only for who may see them.
+async fn filled(
+    tx: &mut Tx,
+    (who, places): (&Person, &Places),
+    all: &[Listing],
+    unit: UnitId,
+) -> Result<Vec<Filled>, Refusal> {
+    let mut found: BTreeMap<&str, (u32, BTreeMap<Form, u32>)> = BTreeMap::new();
+    for listing in all {
+        let towns = listing.towns(places);
+        let village = |under: &&Under| under.villages.contains(&unit);
+        let Some(under) = towns.iter().find(village) else { continue };
+        let book = Book::of_unit(tx, listing.row.id, unit, under.town).await?;
+        let asked = listing
+            .done_by(unit, under.town)
+            .filter(|filed| book.state(filed, unit, under.town) != TaskState::Exempt);
+        let steps: Vec<_> =
+            listing.entries.iter().flat_map(|filed| book.done(filed.id, unit)).collect();
+        let (fields, sent) = found.entry(&listing.row.period).or_default();
+        *fields += asked.map(|filed| filed.asks.fields()).sum::<u32>();
+        for (form, act) in [(Form::Accept, Step::Accept), (Form::Report, Step::Report)] {
+            let own = steps.iter().filter(|row| known::<Step>(&row.act) == Some(act));
+            let forms: BTreeSet<_> = own.map(|row| row.action).collect();
+            *sent.entry(form).or_default() += count(forms.len());
+        }
+    }
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    for (form, on) in elsewhere(tx, (who, places), unit).await? {
+        let spans = found.iter_mut().filter_map(|(period, row)| Some((span(period)?, row)));
+        let within = spans.filter(|((first, last), _)| *first <= on && on <= *last);
+        if let Some((_, (_, sent))) = within.min_by_key(|((first, last), _)| *last - *first) {
+            *sent.entry(form).or_default() += 1;
+        }
+    }
+    let filled = found.into_iter().map(|(period, (asked, sent))| Filled {
+        period: period.to_owned(),
+        asked,
+        sent: sent.into_iter().filter(|(_, times)| *times > 0).collect(),
+    });
+    Ok(filled.collect())
+}
+
+/// The forms a village sent that belong to no list, each with its day.
+async fn elsewhere(
+    tx: &mut Tx,
+    (who, places): (&Person, &Places),
+    unit: UnitId,
+) -> Result<Vec<(Form, NaiveDate)>, Refusal> {
+    let holdings = who.holdings(places);
+    let sees = |matter: &Matter<'_>| may(&holdings, matter, Act::Look);
+    let mut found = Vec::new();
+    for talk in Talking::of_unit(tx, unit).await? {
+        if talk.matter(places).is_some_and(|matter| sees(&matter)) {
+            let received = talk.did(talks::Step::Receive);
+            found.extend(received.map(|step| (Form::Receive, day(step.at))));
+        }
+    }
+    for issue in Issuing::given_to(tx, unit).await? {
+        if issue.rights(who, places).is_some_and(|is| sees(&Matter::Issue(is))) {
+            let reported = issue.reported_by(unit).into_iter();
+            found.extend(reported.map(|at| (Form::Solve, day(at))));
+        }
+    }
+    Ok(found)
 }
 
 /// The units above one and right below it.
@@ -148,7 +227,7 @@ impl Ledger {
                 for village in own {
                     let does = listing.asked_of(under.town).filter(|filed| {
                         let state = book.state(filed, *village, under.town);
-                        let exempt = state == fanben_model::lists::TaskState::Exempt;
+                        let exempt = state == TaskState::Exempt;
                         filed.asks.doer == Doer::Village && !exempt
                     });
                     let is = burden(does.map(|filed| &filed.asks));
@@ -163,7 +242,7 @@ impl Ledger {
                 let own = |one: &&UnitId| {
                     let at = under.town == unit || !under.villages.contains(&unit);
                     let state = book.state(filed, **one, under.town);
-                    (at || **one == unit) && state != fanben_model::lists::TaskState::Exempt
+                    (at || **one == unit) && state != TaskState::Exempt
                 };
                 doers(filed, under).iter().filter(own).count()
             });

@@ -12,7 +12,7 @@ use super::notice_board::signatures;
 use super::seen::Seen;
 use crate::live::position_of;
 use crate::noticing::{Current, Noticed, current, decided, printed};
-use crate::{CycleId, Desk, Named, Person, Refusal};
+use crate::{CycleId, Desk, Named, Person, Refusal, money_words};
 
 /// A result before a committee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,7 +199,7 @@ fn proposals(
         total: row.total.clone(),
         stars: row.stars,
         title: row.title.clone(),
-        money: row.money.clone(),
+        money: money_words::shown(&row.money),
         departs: decisions.iter().any(|(line, _)| line.departs && line.subject == row.code),
     };
     let mut rows: Vec<&Row> = current.rows.iter().filter(|row| limited(row)).collect();
@@ -220,7 +220,7 @@ fn money(rows: &[Row]) -> Result<String, Refusal> {
         let own = Money::parse(&row.money).map_err(|why| StoreError::Row(format!("{why:?}")))?;
         sum = sum.plus(own).map_err(|why| StoreError::Row(format!("{why:?}")))?;
     }
-    Ok(if sum == Money::from_raw(0) { String::new() } else { sum.to_string() })
+    Ok(if sum == Money::from_raw(0) { String::new() } else { sum.grouped(2) })
 }
 
 /// The paper of a cycle's result, for the office to go on with.

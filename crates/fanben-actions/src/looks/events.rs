@@ -83,7 +83,8 @@ pub enum EventKind {
     SheetSentUp,
 }
 
-/// What happened behind a number in the person's jurisdiction, at most so much of it.
+/// What happened behind a number in the person's jurisdiction, at most so much of it; more only
+/// where the first entry alone tells more, of many subjects.
 pub async fn events(desk: &Desk, who: &Person, after: i64, most: usize) -> Result<Events, Refusal> {
     who.ready()?;
     let mut tx = desk.store.read(desk.tenant()?).await?;
@@ -97,12 +98,15 @@ pub async fn events(desk: &Desk, who: &Person, after: i64, most: usize) -> Resul
         let rows = tx.audit_told(found.next, CHUNK).await?;
         let last = i64::try_from(rows.len()).unwrap_or(CHUNK) < CHUNK;
         for row in rows {
-            if found.events.len() == most {
+            // What one entry tells is told at once: behind its number nothing of it is left.
+            let more = told(&mut tx, &places, &holdings, &cycles, &row).await?;
+            let full = found.events.len() == most || found.events.len() + more.len() > most;
+            if full && !found.events.is_empty() {
                 found.more = true;
                 return Ok(found);
             }
             found.next = row.number;
-            found.events.extend(told(&mut tx, &places, &holdings, &cycles, &row).await?);
+            found.events.extend(more);
         }
         if last {
             return Ok(found);
@@ -112,33 +116,33 @@ pub async fn events(desk: &Desk, who: &Person, after: i64, most: usize) -> Resul
     Ok(found)
 }
 
-/// An entry as an event, if it is about something the person sees.
+/// An entry as an event, one for each subject that it sent up, as far as the person sees it.
 async fn told(
     tx: &mut Tx,
     places: &Places,
     holdings: &[Holding<'_>],
     cycles: &BTreeMap<CycleId, (UnitId, String)>,
     row: &AuditRow,
-) -> Result<Option<Event>, Refusal> {
+) -> Result<Vec<Event>, Refusal> {
     let words: Vec<&str> = row.about.split(' ').collect();
     let word = |name: &str| words.windows(2).find(|two| two[0] == name).map(|two| two[1]);
     let Some(cycle) = word("cycle").and_then(|id| id.parse::<CycleId>().ok()) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let Some((place, state)) = cycles
         .get(&cycle)
         .and_then(|(unit, state)| Some((places.span_of(*unit)?, known::<CycleState>(state)?)))
     else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     if !may(holdings, &Matter::Cycle { place, state }, Act::Look) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let sees = |unit: UnitId| {
         places.span_of(unit).is_some_and(|span| may(holdings, &Matter::Place(span), Act::Look))
     };
     let notice = word("notice").and_then(|number| number.parse().ok());
-    let (mut subject, mut measures) = (None, Vec::new());
+    let (mut subjects, mut measures) = (vec![None], Vec::new());
     let kind = match row.act.as_str() {
         "open_cycle" => EventKind::CycleOpened,
         "close_cycle" => EventKind::CycleClosed,
@@ -149,22 +153,39 @@ async fn told(
         "confirm_notice" => EventKind::NoticeConfirmed,
         "send_up" | "recommend" => {
             let unit = word("subject").and_then(|id| id.parse::<UnitId>().ok());
-            let Some(unit) = unit.filter(|unit| sees(*unit)) else { return Ok(None) };
-            subject = Some(places.named_id(unit));
+            let Some(unit) = unit.filter(|unit| sees(*unit)) else { return Ok(Vec::new()) };
+            subjects = vec![Some(places.named_id(unit))];
+            EventKind::SheetSentUp
+        }
+        "send_up_all" | "decide_all" | "close_stage" | "approve_closing" => {
+            let units = sent_up(tx, row.action).await?.into_iter().filter(|unit| sees(*unit));
+            subjects = units.map(|unit| Some(places.named_id(unit))).collect();
             EventKind::SheetSentUp
         }
         "record_measure" => {
             measures = changes(tx, places, row.action, &sees).await?;
             match measures.iter().any(|one| one.corrected) {
-                _ if measures.is_empty() => return Ok(None),
+                _ if measures.is_empty() => return Ok(Vec::new()),
                 true => EventKind::MeasureCorrected,
                 false => EventKind::MeasureRecorded,
             }
         }
-        _ => return Ok(None),
+        _ => return Ok(Vec::new()),
     };
     let (number, at) = (row.number, row.at);
-    Ok(Some(Event { number, at, kind, cycle, notice, subject, measures }))
+    let event =
+        |subject| Event { number, at, kind, cycle, notice, subject, measures: measures.clone() };
+    Ok(subjects.into_iter().map(event).collect())
+}
+
+/// The subjects that one form sent up.
+async fn sent_up(tx: &mut Tx, action: Option<ActionId>) -> Result<Vec<UnitId>, Refusal> {
+    let Some(action) = action else { return Ok(Vec::new()) };
+    let up = |row: &fanben_store::EventRow| {
+        let act = known::<Act>(&row.act);
+        matches!(act, Some(Act::SendUp | Act::Recommend | Act::CloseStage | Act::ApproveClosing))
+    };
+    Ok(tx.events_by(action).await?.into_iter().filter(up).map(|row| row.subject).collect())
 }
 
 async fn changes(

@@ -57,7 +57,7 @@ fn text(words: impl Into<String>) -> CellSpec {
 }
 
 fn amount(money: Money) -> CellSpec {
-    CellSpec::Number(money.with_places(2))
+    CellSpec::Money(money.with_places(2))
 }
 
 /// Title and remarks over the whole width, then the headings.

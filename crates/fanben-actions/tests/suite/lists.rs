@@ -10,7 +10,7 @@ use fanben_actions::actions::{
 };
 use fanben_actions::looks::{self, ListPage, ListTodo};
 use fanben_actions::{CycleId, EntryId, ListId, Person, Receipt, Refusal, trail};
-use fanben_model::lists::{Change, EntryState, ListState, Refused, Step, TaskState, Timing};
+use fanben_model::lists::{Change, EntryState, Form, ListState, Refused, Step, TaskState, Timing};
 use fanben_model::place::Unit;
 use fanben_model::scheme::{self, Scheme};
 
@@ -398,7 +398,17 @@ async fn a_list_goes_from_its_draft_to_its_check(on: On) {
     let ledger = looks::ledger(desk, office, Some(TOWN)).await.unwrap();
     let by: Vec<u32> = ledger.villages.iter().map(|(_, is)| is.entries).collect();
     assert_eq!((by, ledger.cancelled), (vec![5, 4], 1));
-    assert_eq!(ledger.expenses[0].1, "报播种面积");
+    assert_eq!((ledger.expenses[0].1.as_str(), &ledger.filled[..]), ("报播种面积", &[][..]));
+    // What the second village filled in: the two fields of the sown area, not those of the tractors,
+    // which it is exempt from; it accepted in one form and reported in one sentence.
+    let cun = place.who(&format!("cun@{second}"));
+    let mine = looks::ledger(desk, cun, Some(second)).await.unwrap().filled;
+    let [one] = &mine[..] else { panic!("{mine:?}") };
+    assert_eq!((one.asked, one.own(), one.sum(), one.words()), (2, 0, 2, 1));
+    assert_eq!(one.sent, [(Form::Accept, 1), (Form::Report, 1)]);
+    // The first reported one of its tasks again, after it was returned.
+    let first = looks::ledger(desk, office, Some(own)).await.unwrap().filled;
+    assert_eq!(first[0].sent[1], (Form::Report, 3));
     assert_eq!((ledger.expenses[0].0.fields, ledger.expenses[0].0.whole), (2, 2 * 10 * 2));
 
     actions::close_list(desk, office, desk.new_action(), list).await.unwrap();

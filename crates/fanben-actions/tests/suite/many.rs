@@ -197,6 +197,13 @@ async fn all_of_it_is_done_at_once(many: &Many) {
     assert_eq!(back.returned.as_deref(), Some("自评表未经党员大会通过"));
     assert_eq!(back.standing.tier, "退回补正", "the scheme reads the decision");
 
+    // Other systems are told of the one that went up, and not of the others.
+    let told = looks::events(desk, many.who(OFFICE), 0, 500).await.unwrap().events;
+    let up = told.iter().filter(|one| one.number == receipt.number);
+    let up: Vec<_> =
+        up.map(|one| (one.kind, one.subject.as_ref().unwrap().code.as_str())).collect();
+    assert_eq!(up, [(looks::EventKind::SheetSentUp, SURE)]);
+
     let view = many.view(TOWN).await;
     assert_eq!((view.of, view.acts.len(), view.stage.code.as_str()), (0, 0, "town"));
     let told: Vec<(&str, Act, &str)> = view

@@ -246,7 +246,7 @@ async fn shares(prizes: &Prizes) {
     assert!(told(short.await).contains("少了0.01元"));
     let most =
         prizes.propose(&[("王强", "书记", "", "1.1万元", ""), ("李梅", "主任", "", "4000", "")]);
-    assert!(told(most.await).contains("每人最多10000.00元"));
+    assert!(told(most.await).contains("每人最多10,000.00元"));
     let barred = ("陈驻村", "第一书记", "", "1000", "在编公务员,由财政供养");
     let paid = prizes
         .propose(&[("王强", "书记", "", "9000", ""), ("李梅", "主任", "", "5000", ""), barred])

@@ -73,7 +73,7 @@ async fn committee(year: &Year) {
         .collect();
     assert_eq!(proposed, ["红旗甲村 90", "模范乙村 80"]);
     assert_eq!(view.next.iter().map(|one| one.subject.name.as_str()).collect::<Vec<_>>(), ["丙村"]);
-    assert_eq!((view.money.as_str(), view.taking, view.unsigned), ("50000", 4, 0));
+    assert_eq!((view.money.as_str(), view.taking, view.unsigned), ("50,000.00", 4, 0));
     let file = looks::committee_paper(desk, year.office(), year.cycle).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("上会材料.docx");
@@ -84,7 +84,7 @@ async fn committee(year: &Year) {
     for piece in [
         "关于",
         "应评4个，已评定4个",
-        "应兑现50000元（个人部分另列）",
+        "应兑现50,000.00元（个人部分另列）",
         "甲村",
         "丙村",
         "审定以上名单",

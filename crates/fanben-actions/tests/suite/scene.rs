@@ -219,8 +219,8 @@ impl Scene {
         actions::rule_objection(desk, office, desk.new_action(), input).await.unwrap();
     }
 
-    /// She gets a share, and a batch with it is approved.
-    pub(crate) async fn released(&self) {
+    /// She gets a share, which the township has checked.
+    pub(crate) async fn shared(&self) {
         let (desk, cycle) = (self.desk(), self.cycle);
         let share = |name: &str, post: &str, account: &str, amount: &str| TypedShare {
             name: name.to_owned(),
@@ -248,6 +248,12 @@ impl Scene {
         };
         let town = self.place.who(&format!("xiang@{TOWN}"));
         actions::check_proposal(desk, town, desk.new_action(), input).await.unwrap();
+    }
+
+    /// She gets a share, and a batch with it is approved.
+    pub(crate) async fn released(&self) {
+        self.shared().await;
+        let (desk, cycle) = (self.desk(), self.cycle);
         let input = DraftRun { cycle, incentives: vec![] };
         let who = at(&self.place, "jingban");
         actions::draft_run(desk, who, desk.new_action(), input).await.unwrap();

@@ -8,7 +8,7 @@ use fanben_actions::actions::{
     self, About, Answered, Closing, Correct, DraftCycle, GridRowTyped, NewAccount, RecordMeasure,
     SaveGrid, SaveSheet, SetUp, SignOffice,
 };
-use fanben_actions::looks::{self, Settlement};
+use fanben_actions::looks::{self, EventKind, Settlement};
 use fanben_actions::{CycleId, Person, Receipt, Refusal, trail};
 use fanben_model::place::Unit;
 use fanben_model::rights::{Act, Right, Role};
@@ -171,6 +171,38 @@ async fn close(
     actions::close_stage(desk, place.who(login), desk.new_action(), cycle, how).await
 }
 
+/// Other systems hear of each village that went up: of all when the departments' stage closed, of a
+/// township's own when it sent up; a village of itself; and nothing is split between two answers.
+async fn told_up(place: &Place, cycle: CycleId, number: i64, own: [&str; 2]) {
+    let heard = async |login: &str, after: i64, most: usize| {
+        let who = place.who(login);
+        let told = looks::events(&place.desk, who, after, most).await.unwrap();
+        let up = told.events.into_iter().filter(|one| one.kind == EventKind::SheetSentUp);
+        let up = up.map(|one| (one.number, one.cycle, one.subject.unwrap().code));
+        (up.collect::<Vec<_>>(), told.next)
+    };
+    let office = format!("shiban@{CITY}");
+    let (all, _) = heard(&office, 0, 500).await;
+    let sent: Vec<&str> =
+        all.iter().filter(|one| one.0 == number).map(|one| one.2.as_str()).collect();
+    assert_eq!((sent, all[0].1), (own.to_vec(), cycle));
+    let closed = all.iter().filter(|one| one.0 < number).map(|one| one.0);
+    assert!(
+        closed.clone().count() > 2 && closed.clone().all(|one| Some(one) == closed.clone().next())
+    );
+    // One is asked for: the whole form comes.
+    let (at_once, next) = heard(&office, number - 1, 1).await;
+    assert_eq!((at_once.len(), next), (2, number));
+    let (mine, _) = heard(&format!("cun@{}", own[0]), 0, 500).await;
+    assert!(!mine.is_empty() && mine.iter().all(|(.., code)| code == own[0]), "{mine:?}");
+}
+
+/// How many villages wait for somebody, as the board says.
+async fn waiting(place: &Place, cycle: CycleId, login: &str) -> usize {
+    let board = looks::board(&place.desk, place.who(login), cycle).await.unwrap();
+    board.rows.iter().filter(|row| row.mine).count()
+}
+
 async fn seen(place: &Place, cycle: CycleId) -> Settlement {
     looks::settlement(&place.desk, place.who(&format!("shiban@{CITY}")), cycle).await.unwrap()
 }
@@ -227,6 +259,10 @@ async fn a_quarter_is_closed_without_one_department(on: On) {
     let groups: Vec<&str> = shown.groups.iter().map(|group| group.code.as_str()).collect();
     assert_eq!(groups, ["B1"]);
 
+    // A village waits for a department that has not scored it, and for nobody who only looks on.
+    assert_eq!(waiting(&place, cycle, "股室组织部").await, 3);
+    assert_eq!(waiting(&place, cycle, &format!("shiban@{CITY}")).await, 0);
+
     // A head signs what is whole, sends back what is not right, and signs for no other department.
     let came = sign(&place, cycle, "组织部", None).await;
     assert!(told(came).contains("一村的A1"), "the cells that are missing are named");
@@ -236,6 +272,8 @@ async fn a_quarter_is_closed_without_one_department(on: On) {
     assert_eq!(states(&place, cycle).await, [SentBack, Owing, Owing]);
     grid(&place, cycle, "股室组织部", &[(two, "A1", "0")]).await.unwrap();
     assert_eq!(states(&place, cycle).await, [Unsigned, Owing, Owing]);
+    assert_eq!(waiting(&place, cycle, "股室组织部").await, 0, "it has given everything");
+    assert_eq!(waiting(&place, cycle, "股室林业局").await, 3);
     let page = looks::office_page(desk, place.who("局领导林业局"), cycle, "组织部").await;
     assert!(matches!(page, Err(Refusal::NotFound)), "{page:?}");
     sign(&place, cycle, "组织部", None).await.unwrap();
@@ -296,9 +334,11 @@ async fn a_quarter_is_closed_without_one_department(on: On) {
     assert!(told(came).contains("镇级结账环节不评这一条"));
     grid(&place, cycle, &zhen, &[(one, "Z1", "0"), (two, "Z1", "1")]).await.unwrap();
     let receipt = actions::send_up_all(desk, place.who(&zhen), desk.new_action(), cycle).await;
-    assert_eq!(receipt.unwrap().given("sent"), Some("2"));
+    let receipt = receipt.unwrap();
+    assert_eq!(receipt.given("sent"), Some("2"));
     let other = format!("zhen@{OTHER}");
     actions::send_up_all(desk, place.who(&other), desk.new_action(), cycle).await.unwrap();
+    told_up(&place, cycle, receipt.number, [one, two]).await;
     let again = actions::send_up_all(desk, place.who(&zhen), desk.new_action(), cycle).await;
     assert!(matches!(again, Err(Refusal::NotAllowed(Act::SendUp))), "{again:?}");
     let town = looks::town_settlement(desk, place.who(&zhen), cycle, TOWN).await.unwrap();

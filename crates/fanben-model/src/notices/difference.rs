@@ -42,8 +42,8 @@ pub fn differences(before: &[Row], now: &[Row]) -> Vec<Difference> {
     found
 }
 
-/// The column of what moved.
-pub(super) fn column(what: &str) -> Option<Column> {
+/// The column of what moved, by what it is called in a difference; none: it is none.
+pub fn column(what: &str) -> Option<Column> {
     Some(match what {
         "总分" => Column::Total,
         "名次" => Column::Rank,

@@ -14,7 +14,7 @@ mod personal;
 mod shown;
 mod titles;
 
-pub use difference::{Difference, differences};
+pub use difference::{Difference, column, differences};
 pub use document::{
     Bundled, Corrects, DecisionKind, DecisionLine, Document, NoticeKind, Row, Terms,
 };

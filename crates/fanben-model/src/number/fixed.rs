@@ -151,6 +151,22 @@ impl<const PLACES: u32> Fixed<PLACES> {
         }
         text
     }
+
+    /// As people read an amount: thousands apart by commas, at least `places` decimals,
+    /// 1,234,567.00.
+    pub fn grouped(self, places: usize) -> String {
+        let text = self.with_places(places);
+        let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+        let (units, decimals) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+        let mut grouped = sign.to_owned();
+        for (at, digit) in units.chars().enumerate() {
+            if at > 0 && (units.len() - at).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        grouped + decimals
+    }
 }
 
 impl<const PLACES: u32> fmt::Display for Fixed<PLACES> {
@@ -208,6 +224,22 @@ mod tests {
         check("1e3", Err(NumberError::NotANumber));
         check("", Err(NumberError::NotANumber));
         check(".", Err(NumberError::NotANumber));
+    }
+
+    #[test]
+    fn amounts_are_grouped_by_thousands() {
+        for (raw, shown) in [
+            (0, "0.00"),
+            (5, "0.05"),
+            (99_999, "999.99"),
+            (100_000, "1,000.00"),
+            (123_456_700, "1,234,567.00"),
+            (-1_234_567, "-12,345.67"),
+            (i64::MIN, "-92,233,720,368,547,758.08"),
+        ] {
+            assert_eq!(Fixed::<2>::from_raw(raw).grouped(2), shown);
+        }
+        assert_eq!(Value::parse("12345.5").unwrap().grouped(0), "12,345.5");
     }
 
     #[test]

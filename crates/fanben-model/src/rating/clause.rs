@@ -122,7 +122,8 @@ impl ItemSheet<'_> {
                 }
             }
         }
-        let told = self.told && !nobody && stages.len() > 1;
+        // One stage alone is told by what it saw: nothing was put together.
+        let told = self.told && !nobody && values.len() > 1;
         let said = if told { self.by_stage(stages, &values) } else { Vec::new() };
         let mut value = combined(self.rules, clause, values);
         if let Some(last) = said.last() {

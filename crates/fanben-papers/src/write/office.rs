@@ -17,6 +17,8 @@ pub enum CellSpec {
     Text(String),
     /// A number by its digits, such as `29900.5`; what is not exactly a number is written as text.
     Number(String),
+    /// An amount by its digits, shown with its thousands apart and two decimals.
+    Money(String),
     /// A share by its per cent: `95` becomes 95 % in a percent format.
     Percent(String),
     /// A formula with the result a reader finds in the file.
@@ -134,6 +136,13 @@ fn write(
             }
             digits
         }
+        CellSpec::Money(digits) => {
+            if let Some(float) = exact_float(digits) {
+                sheet.write_number_with_format(row, column, float, &looks("#,##0.00"))?;
+                return Ok(digits.len() + digits.len().saturating_sub(4) / 3);
+            }
+            digits
+        }
         CellSpec::Percent(digits) => {
             let share =
                 crate::digits::Decimal::parse(digits).map(|share| share.shifted(-2).shown());
@@ -187,7 +196,9 @@ fn separated(spec: &SheetSpec) -> Result<String, WhyNot> {
     for row in &spec.rows {
         let cells = (0..width).map(|column| match row.get(column) {
             None | Some(CellSpec::Blank) => String::new(),
-            Some(CellSpec::Text(text) | CellSpec::Number(text)) => text.clone(),
+            Some(CellSpec::Text(text) | CellSpec::Number(text) | CellSpec::Money(text)) => {
+                text.clone()
+            }
             Some(CellSpec::Percent(digits)) => format!("{digits}%"),
             Some(CellSpec::Formula { result, .. }) => result.clone(),
         });

@@ -349,10 +349,7 @@ fn wants(cell: &Cell, looks: &Looks) -> usize {
         Cell::Count(count) => count.to_string().len(),
         // The indent takes room too, and so do the separators of thousands.
         Cell::Points(points) => points.with_places(looks.decimals).len() + 1,
-        Cell::Money(money) => {
-            let digits = money.with_places(2).len();
-            digits + digits.saturating_sub(4) / 3 + 1
-        }
+        Cell::Money(money) => money.grouped(2).len() + 1,
     }
 }
 

@@ -279,6 +279,8 @@ pub(super) struct Ledger {
     departments: Vec<Department>,
     /// Of a township or a village.
     villages: Vec<Village>,
+    /// Of a village: what it was asked and sent in each period, the first first.
+    filled: Vec<Filled>,
     dearest: Vec<Expense>,
     /// What is asked twice or is held already, in Chinese.
     twice: Vec<String>,
@@ -330,6 +332,24 @@ pub(super) struct Department {
 pub(super) struct Village {
     unit: Code,
     asks: Burden,
+}
+
+/// What a village was asked and sent in a period. Talks and problems only where the key sees them.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Filled {
+    period: String,
+    /// The fields that entries of the lists ask.
+    asked: u32,
+    /// The forms of the platform that were sent.
+    forms: u32,
+    /// The fields of these that are filled in by hand.
+    own: u32,
+    /// Sentences about its own work in these: not in the sum.
+    words: u32,
+    /// `asked` and `own`.
+    sum: u32,
+    /// The most that the sum may be.
+    most: u32,
 }
 
 /// What an entry costs: fields × minutes × units.
@@ -446,6 +466,20 @@ fn against(is: &model::Burden, other: Option<&(String, model::Burden)>) -> Optio
     })
 }
 
+impl Filled {
+    fn of(one: &model::Filled) -> Self {
+        Self {
+            period: one.period.clone(),
+            asked: one.asked,
+            forms: one.forms(),
+            own: one.own(),
+            words: one.words(),
+            sum: one.sum(),
+            most: model::MOST,
+        }
+    }
+}
+
 fn ledger_of(page: looks::Ledger) -> Ledger {
     let period = |one: &model::Quarter| Period {
         period: one.period.clone(),
@@ -480,6 +514,7 @@ fn ledger_of(page: looks::Ledger) -> Ledger {
             .iter()
             .map(|(unit, is)| Village { unit: Code::of(unit), asks: Burden::of(is) })
             .collect(),
+        filled: page.filled.iter().map(Filled::of).collect(),
         dearest: page.expenses.into_iter().map(expense).collect(),
         twice: page.twice,
         cancelled: page.cancelled,

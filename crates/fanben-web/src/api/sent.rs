@@ -40,7 +40,7 @@ pub(crate) struct EventsAsked {
     #[serde(default)]
     #[schemars(range(min = 0, max = EXACT))]
     pub(crate) after: i64,
-    /// 最多多少条
+    /// 最多多少条;一笔办了很多个的,这一笔的不拆开
     #[schemars(range(min = 1, max = 500), extend("default" = 100), with = "u16")]
     pub(crate) limit: Option<u16>,
 }

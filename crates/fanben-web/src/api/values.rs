@@ -469,6 +469,8 @@ pub(crate) struct Events {
 /// One thing that happened.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Event {
+    /// Of the entry in the trail: what was done about many subjects at once is an event for each,
+    /// under one number.
     pub(crate) number: i64,
     pub(crate) at: DateTime<Utc>,
     #[schemars(extend("enum" = [

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use fanben_model::lists::Form;
 use html5gum::{Token, Tokenizer};
 
 use super::{
@@ -452,4 +453,44 @@ fn a_rule_that_is_broken_is_found() {
         assert!(found.is_err(), "{broken} went unnoticed");
     }
     assert_eq!(english("总分 total 3 A"), ["total"]);
+}
+
+/// The fields that a form asks to be filled in by hand, and of these the sentences about one's own
+/// work; none: no sample has such a form.
+fn by_hand(page: &dyn Page, act: &str) -> Option<(u32, u32)> {
+    let document = frame(Words::Chinese, true).document(page).into_string();
+    let own = document.split("<form").skip(1).find(|form| {
+        let action = form.split("action=\"").nth(1).and_then(|rest| rest.split('"').next());
+        action.is_some_and(|action| action.ends_with(act))
+    })?;
+    let (tags, _) = read(&format!("<form{}", own.split("</form>").next().unwrap()));
+    let fields = tags.iter().filter(|tag| {
+        let field = ["input", "select", "textarea"].contains(&tag.name.as_str());
+        field && tag.get("type") != Some("hidden") && tag.get("required").is_some()
+    });
+    let names: Vec<&str> = fields.map(|tag| tag.get("name").unwrap()).collect();
+    let words = names.iter().filter(|name| **name == "says").count();
+    let count = |many: usize| u32::try_from(many).unwrap();
+    Some((count(names.len() - words), count(words)))
+}
+
+#[test]
+fn the_ledger_counts_what_forms_ask() {
+    for form in Form::ALL {
+        let (page, act) = match form {
+            Form::Accept => ("list_unit", "/act/accept"),
+            Form::Report => ("list_unit", "/act/report"),
+            Form::Receive => ("talk", "/receive"),
+            Form::Solve => ("liaison_issue", "/report"),
+        };
+        let all = samples();
+        let own = all.iter().filter(|(name, _)| *name == page);
+        let asks: BTreeSet<(u32, u32)> =
+            own.filter_map(|(_, page)| by_hand(page.as_ref(), act)).collect();
+        assert_eq!(asks, BTreeSet::from([(form.fields(), form.words())]), "{form:?}");
+    }
+    // A form with a field more is seen.
+    let evidence = samples().into_iter().filter(|(name, _)| *name == "talk");
+    let holds: Vec<_> = evidence.filter_map(|(_, page)| by_hand(page.as_ref(), "/hold")).collect();
+    assert_eq!(holds, [(1, 0)]);
 }

@@ -12,7 +12,11 @@
 mod place;
 #[path = "../../../fanben-store/tests/suite/postgres.rs"]
 mod postgres;
+mod prizes;
 mod public;
+#[path = "../../../fanben-actions/tests/suite/scene.rs"]
+#[expect(dead_code, reason = "other tests act in more of it")]
+mod scene;
 #[path = "../../../fanben-actions/tests/suite/year.rs"]
 #[expect(dead_code, reason = "other tests act in more of it")]
 mod year;

@@ -14,6 +14,9 @@ use super::{Actor, Cast, Piece, told};
 /// What villages accept and report under.
 const VILLAGES: &str = "cundai";
 
+/// The villages that reported, by entry and department.
+pub(super) type Reported = BTreeMap<(EntryId, String), Vec<String>>;
+
 impl Piece {
     /// The same with one hand more, who acts for every village.
     pub(crate) fn with_villages(mut self) -> anyhow::Result<Self> {
@@ -65,9 +68,9 @@ impl Cast {
         list: ListId,
         villages: &Actor,
         percent: usize,
-    ) -> anyhow::Result<BTreeMap<(EntryId, String), Vec<String>>> {
+    ) -> anyhow::Result<Reported> {
         let who = &villages.person;
-        let mut reported: BTreeMap<(EntryId, String), Vec<String>> = BTreeMap::new();
+        let mut reported = Reported::new();
         for (village, post) in who.posts.iter().enumerate() {
             let unit = post.unit.code.clone();
             let input = AtUnit { list, unit: unit.clone(), entries: Vec::new() };
@@ -89,11 +92,11 @@ impl Cast {
     }
 
     /// Departments find reports good: all of them, or four of five.
-    async fn checked(
+    pub(super) async fn checked(
         &self,
         desk: &Desk,
         list: ListId,
-        reported: BTreeMap<(EntryId, String), Vec<String>>,
+        reported: Reported,
         all: bool,
     ) -> anyhow::Result<()> {
         for ((entry, department), mut units) in reported {

@@ -1,5 +1,5 @@
 //! `lists.yaml` of a pack → a list of tasks for each period: departments propose, the office admits
-//! and opens, townships dispatch; of the last one some villages accept and report.
+//! and opens, townships dispatch; some villages accept and report everything, of the last one a part.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,7 @@ use fanben_model::rights::Right;
 use fanben_model::scheme::from_yaml;
 use serde::Deserialize;
 
+use super::busy::Reported;
 use super::{Actor, Cast, told};
 use crate::library::Folder;
 
@@ -131,9 +132,10 @@ impl Cast {
         let until = asked.until(desk);
         for (at, period) in asked.periods.iter().enumerate() {
             let list = self.opened(desk, asked, period, &until).await?;
-            if at + 1 == asked.periods.len() {
-                self.answered(desk, list).await?;
-            } else {
+            let runs = at + 1 == asked.periods.len();
+            let reported = self.answered(desk, list, if runs { 3 } else { usize::MAX }).await?;
+            if !runs {
+                self.checked(desk, list, reported, true).await?;
                 let office = &self.with(Right::Run)?.person;
                 actions::close_list(desk, office, desk.new_action(), list).await.map_err(told)?;
             }
@@ -184,8 +186,9 @@ impl Cast {
         Ok(list)
     }
 
-    /// Whoever is in charge of a village accepts everything and reports the first three.
-    async fn answered(&self, desk: &Desk, list: ListId) -> anyhow::Result<()> {
+    /// Whoever is in charge of a village accepts everything and reports so many.
+    async fn answered(&self, desk: &Desk, list: ListId, many: usize) -> anyhow::Result<Reported> {
+        let mut reported = Reported::new();
         for actor in self.actors.iter().filter(|actor| {
             actor.rights.contains(&Right::Report) && !actor.rights.contains(&Right::Judge)
         }) {
@@ -194,14 +197,16 @@ impl Cast {
             let input = AtUnit { list, unit: unit.clone(), entries: Vec::new() };
             actions::accept_tasks(desk, who, desk.new_action(), input).await.map_err(told)?;
             let page = looks::unit_tasks(desk, who, list, &unit).await.map_err(told)?;
-            for line in page.tasks.iter().take(3) {
+            for line in page.tasks.iter().take(many) {
                 let (entry, unit) = (line.id, unit.clone());
+                let by = (entry, line.asks.department.clone());
+                reported.entry(by).or_default().push(unit.clone());
                 let says = "已按要求办完,台账在村部".to_owned();
                 let input = ReportTask { list, unit, entry, says, evidence: String::new() };
                 actions::report_task(desk, who, desk.new_action(), input).await.map_err(told)?;
             }
         }
-        Ok(())
+        Ok(reported)
     }
 
     /// Whoever acts for all townships.

@@ -8,6 +8,7 @@ mod plan;
 #[cfg(test)]
 mod public;
 mod settle;
+mod tied;
 mod year;
 
 use std::path::PathBuf;
@@ -272,7 +273,9 @@ fn told(refusal: fanben_actions::Refusal) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use fanben_actions::looks;
+    use chrono::Datelike as _;
+    use fanben_actions::looks::{self, LiaisonTodo};
+    use fanben_model::lists::Form;
 
     use super::*;
 
@@ -335,6 +338,27 @@ mod tests {
         assert_eq!(vetted.reported, 84);
     }
 
+    /// No unit waits for somebody; one township was visited, and the problem that was found there is
+    /// the office's to give away.
+    async fn everybody_is_tied(desk: &Desk, cast: &Cast) {
+        let who =
+            |login: &str| &cast.actors.iter().find(|actor| actor.login == login).unwrap().person;
+        let view = looks::liaison(desk, who("shiban")).await.unwrap();
+        let ties: Vec<(usize, usize)> =
+            view.kinds.iter().map(|kind| (kind.ties.len(), kind.bare.len())).collect();
+        assert_eq!(ties, [(28, 0), (610, 0), (610, 0), (0, 0)]);
+        let todo = looks::workbench(desk, who("shiban")).await.unwrap().liaison;
+        let todo: Vec<(LiaisonTodo, usize)> =
+            todo.iter().map(|task| (task.what, task.many)).collect();
+        assert!(todo.iter().all(|(what, _)| *what == LiaisonTodo::Assign), "{todo:?}");
+        let shares = looks::liaison_shares(desk, who("qingtang"), "").await.unwrap();
+        let days = if desk.today().weekday() == chrono::Weekday::Mon { 1 } else { 2 };
+        let villages = cast.piece.facts.tree.units().iter();
+        let villages = villages.filter(|unit| unit.parent.as_deref() == Some("990581102000"));
+        let visits = (2 * villages.count() + 1) * days;
+        assert_eq!((shares.counts.visits, shares.counts.found), (visits, 1));
+    }
+
     #[tokio::test]
     async fn departments_score_a_quarter() {
         let mut piece = Piece::of("sanchuang", &ProgressBar::hidden()).unwrap();
@@ -354,6 +378,8 @@ mod tests {
             ..Unit::default()
         };
         let mut cast = cast(&desk, root, vec![piece]).await.unwrap().remove(0);
+        cast.liaison(&desk).await.unwrap();
+        everybody_is_tied(&desk, &cast).await;
         cast.lists(&desk).await.unwrap();
         cast.quarters(&desk).await.unwrap();
         // A village finds the ledger of its own city, and is asked no more than ten fields.
@@ -366,6 +392,23 @@ mod tests {
             .collect();
         assert_eq!(asked, [(16, 55, 5), (15, 43, 4), (15, 35, 1), (15, 40, 2)]);
         assert!(ledger.over.is_empty() && ledger.quarters.iter().all(|one| one.is.fields <= 10));
+        // What its quarters cost it: what lists ask, and what it filled in on the way.
+        let own = looks::ledger(&desk, &village.person, Some("990581105203")).await.unwrap();
+        let filled: Vec<_> = own
+            .filled
+            .iter()
+            .map(|one| (one.period.as_str(), one.asked, one.own(), one.sum(), one.words()))
+            .collect();
+        assert_eq!(
+            filled,
+            [
+                ("2026Q1", 5, 0, 5, 55),
+                ("2026Q2", 4, 0, 4, 43),
+                ("2026Q3", 1, 0, 1, 35),
+                ("2026Q4", 2, 0, 2, 3),
+            ]
+        );
+        assert!(own.filled.iter().all(|one| one.within() && one.sent[0] == (Form::Accept, 1)));
         let office = &cast.with(Right::Run).unwrap().person;
         let cycles = looks::workbench(&desk, office).await.unwrap().cycles;
         let settled = looks::settlement(&desk, office, cycles[0].id).await.unwrap();

@@ -46,6 +46,9 @@ pub(super) struct Plan {
     /// The file of what villages are asked in each period.
     #[serde(default)]
     pub(super) lists: Option<String>,
+    /// Who has been where, of those the pack ties to units; none: nobody is tied.
+    #[serde(default)]
+    pub(super) liaison: Option<super::tied::Plan>,
 }
 
 /// An account.

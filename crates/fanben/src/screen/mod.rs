@@ -278,9 +278,9 @@ pub(crate) fn problems(findings: &[FactsFinding]) -> String {
     text
 }
 
-/// 1234567.5 as 1,234,567.50.
+/// 1234567.5 as 1,234,567.5.
 pub(crate) fn money(amount: fanben_model::number::Money) -> String {
-    fanben_model::scheme::formula::print_number(amount.exact(), "")
+    amount.grouped(0)
 }
 
 fn score(low: fanben_model::number::Points, high: fanben_model::number::Points) -> String {

@@ -388,7 +388,7 @@ impl Story {
         self.comes("jingban").await;
         self.visitor.look(&money).await;
         self.visitor.chrome.press("拟下一批").await;
-        self.says_all(&["这一批已拟好", "177笔,合计990000.00元", "待审核"]).await;
+        self.says_all(&["这一批已拟好", "177笔,合计990,000.00元", "待审核"]).await;
         assert_eq!(self.visitor.chrome.can_press("审核通过").await, None, "not by who drafted it");
         self.visitor.leaves().await;
         for (login, says) in [("fuhe", "已一审,待二审"), ("shenpi", "已审定,可以发放")]

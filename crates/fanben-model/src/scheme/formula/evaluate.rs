@@ -249,17 +249,7 @@ fn shortfall(name: &str, value: Option<Exact>, is: Comparison, than: Exact, unit
 pub fn print_number(value: Exact, unit: &str) -> String {
     let scaled = if unit == "%" { value * Exact::from_integer(100) } else { value };
     let rounded = Value::round(scaled, 6, Rounding::HalfUp);
-    let text = rounded.map_or_else(|_| scaled.to_string(), |value| value.to_string());
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let (units, decimals) = digits.split_once('.').map_or((digits, None), |(u, d)| (u, Some(d)));
-    let mut grouped = String::new();
-    for (at, c) in units.chars().enumerate() {
-        if at > 0 && (units.len() - at) % 3 == 0 && units.len() > 3 {
-            grouped.push(',');
-        }
-        grouped.push(c);
-    }
-    let decimals = decimals.map_or_else(String::new, |decimals| format!(".{decimals}"));
+    let text = rounded.map_or_else(|_| scaled.to_string(), |value| value.grouped(0));
     let joint = if unit.is_empty() || unit == "%" { "" } else { " " };
-    format!("{sign}{grouped}{decimals}{joint}{unit}")
+    format!("{text}{joint}{unit}")
 }

@@ -30,7 +30,7 @@ pub(super) fn write(
         let total = settlement.total(Some(&rule.incentive.id));
         let paid = settlement.payments.iter();
         let count = paid.filter(|payment| payment.incentive == rule.incentive.id).count();
-        sheet.note(&format!("{}:{count}笔,合计{}元", rule.incentive.name, total.with_places(2)))?;
+        sheet.note(&format!("{}:{count}笔,合计{}元", rule.incentive.name, total.grouped(2)))?;
     }
     if settlement.payments.iter().any(|payment| payment.provisional) {
         sheet.note("标“暂定”的是预测:还有内容没有评,评完才能发放")?;

@@ -4,10 +4,11 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use fanben_actions::looks::{self, Ledger};
-use fanben_model::lists::{Burden, Change, Quarter};
+use fanben_model::lists::{Burden, Change, Filled, Form, MOST, Quarter};
 use maud::{Markup, html};
 
 use crate::charts::{Bar, Look, bars};
+use crate::chips::{Tone, chip};
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
 use crate::{Shared, links};
@@ -73,6 +74,23 @@ fn heads(f: &Frame, first: &str) -> Markup {
     }
 }
 
+/// How often each form was sent.
+fn sent(f: &Frame, one: &Filled) -> Markup {
+    let name = |form| match form {
+        Form::Accept => f.t("接单"),
+        Form::Report => f.t("办结回报"),
+        Form::Receive => f.t("签收"),
+        Form::Solve => f.t("报办好"),
+    };
+    html! {
+        @if one.sent.is_empty() { "—" }
+        @for (at, (form, times)) in one.sent.iter().enumerate() {
+            @if at > 0 { " · " }
+            span class="nowrap" { (f.with("{0}{1}次", &[&name(*form), times])) }
+        }
+    }
+}
+
 impl Page for BurdenPage {
     fn title(&self, f: &Frame) -> String {
         f.with("{0}减负台账", &[&self.view.unit.name])
@@ -94,6 +112,7 @@ impl Page for BurdenPage {
                 p class="muted" { (f.t("还没有开过单。")) }
             } @else {
                 (self.periods(f))
+                @if !view.filled.is_empty() { (self.filled(f)) }
                 (self.current(f))
                 (self.dear(f))
                 @if !view.villages.is_empty() { (self.villages(f)) }
@@ -153,6 +172,39 @@ impl BurdenPage {
         };
         let drawn: Vec<Bar> = quarters.iter().map(bar).collect();
         bars(f.t("各个时期条数的条形图,数字与下面的表相同"), f.t("当年第一个时期"), &drawn)
+    }
+
+    /// What the village filled in, against the most it may cost.
+    fn filled(&self, f: &Frame) -> Markup {
+        html! {
+            section class="block" aria-labelledby="filled" {
+                h2 id="filled" { (f.t("本村填的")) }
+                div class="table" { table class="cards" {
+                    thead { tr {
+                        th scope="col" { (f.t("时期")) }
+                        th scope="col" class="num" { (f.t("清单要的栏目")) }
+                        th scope="col" { (f.t("在平台上交的")) }
+                        th scope="col" class="num" { (f.t("交的时候手填的栏目")) }
+                        th scope="col" class="num" { (f.t("合计")) }
+                        th scope="col" class="num" { (f.t("写自己工作的话")) }
+                    } }
+                    tbody { @for one in &self.view.filled { tr {
+                        th scope="row" { (one.period) }
+                        td class="num" data-label=(f.t("清单要的栏目")) { (one.asked) }
+                        td data-label=(f.t("在平台上交的")) { div { (sent(f, one)) } }
+                        td class="num" data-label=(f.t("交的时候手填的栏目")) { (one.own()) }
+                        td class="num" data-label=(f.t("合计")) {
+                            strong { (one.sum()) }
+                            @if !one.within() { " " (chip(Tone::Bad, &f.with("超过{0}栏", &[&MOST]))) }
+                        }
+                        td class="num" data-label=(f.t("写自己工作的话")) { (f.with("{0}句", &[&one.words()])) }
+                    } } }
+                } }
+                p class="small muted" {
+                    (f.with("除了写自己工作的话,一个时期合计最多{0}栏。可以不填的、系统已经填好的不算,登录不算。提示、黄牌的签收和走访问题的回报,看得到的人才数。", &[&MOST]))
+                }
+            }
+        }
     }
 
     fn current(&self, f: &Frame) -> Markup {
@@ -218,6 +270,7 @@ impl BurdenPage {
     pub(crate) fn samples() -> Vec<Self> {
         let view = super::made_up::ledger();
         let none = Ledger { quarters: vec![], near: vec![], ..view.clone() };
-        [view, none].map(|view| Self { view }).into()
+        let village = super::made_up::ledger_of_village();
+        [view, none, village].map(|view| Self { view }).into()
     }
 }

@@ -6,8 +6,8 @@ use fanben_actions::looks::{
 };
 use fanben_actions::{EntryId, ListId};
 use fanben_model::lists::{
-    Burden, Completion, Doer, Entry, EntryState, Expense, FormMark, Limits, ListState, TaskState,
-    Timing, quarters,
+    Burden, Completion, Doer, Entry, EntryState, Expense, Filled, Form, FormMark, Limits,
+    ListState, TaskState, Timing, quarters,
 };
 use fanben_model::number::{Points, Value};
 use fanben_model::rights::Act;
@@ -245,6 +245,7 @@ pub(super) fn ledger() -> Ledger {
         over: vec!["一个村的任务有61条,上限60条".to_owned()],
         departments: vec![("农业农村局".to_owned(), of(4, 9))],
         villages: vec![(made::village(), of(15, 41))],
+        filled: vec![],
         expenses: vec![(
             Expense { at: entry_id(0), fields: 2, minutes: 10, units: 610, whole: 12_200 },
             "报播种面积".to_owned(),
@@ -267,4 +268,17 @@ pub(super) fn tasks() -> Vec<ListTask> {
         days: Some(5),
     };
     [Mend, Do, Dispatch, Check, Rule].map(task).into()
+}
+
+pub(super) fn ledger_of_village() -> Ledger {
+    let of = |period: &str, asked, sent| Filled { period: period.to_owned(), asked, sent };
+    Ledger {
+        unit: made::village(),
+        near: vec![made::township()],
+        filled: vec![
+            of("2023Q3", 11, vec![]),
+            of("2023Q4", 2, Form::ALL.map(|form| (form, 2)).into()),
+        ],
+        ..ledger()
+    }
 }

@@ -55,7 +55,7 @@ pub(crate) async fn send(
 
 /// An amount as people read it.
 fn yuan(f: &Frame, money: Money) -> String {
-    f.with("{0}元", &[&money.with_places(2)])
+    f.with("{0}元", &[&money.grouped(2)])
 }
 
 /// How far a batch is.

@@ -299,7 +299,7 @@ impl BatchPage {
             }],
             waiting: vec![(
                 "柳树村".to_owned(),
-                "年度奖励·村干部个人 5000.00元:还没有报分配方案".to_owned(),
+                "年度奖励·村干部个人 5,000.00元:还没有报分配方案".to_owned(),
             )],
             steps: vec![drafted.clone()],
             may_approve: true,

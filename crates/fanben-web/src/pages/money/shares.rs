@@ -332,7 +332,7 @@ impl SplitPage {
         let wrong = Typed {
             sent: Sent::of(sent),
             bad: vec![
-                bad("amount1", "每人最多10000.00元,请改小"),
+                bad("amount1", "每人最多10,000.00元,请改小"),
                 bad("meeting", "请写明哪次会议定的、哪一天"),
                 bad("", "按认定的结果,这里没有要分给个人的钱"),
             ],

@@ -9,8 +9,8 @@ pub(crate) mod offices;
 pub(crate) mod sheet;
 pub(crate) mod verify;
 
-use fanben_actions::Refusal;
-use fanben_model::notices::{DecisionKind, DecisionLine, NoticeKind, Scope, State};
+use fanben_actions::{Refusal, money_words};
+use fanben_model::notices::{Column, DecisionKind, DecisionLine, NoticeKind, Scope, State, column};
 use maud::{Markup, html};
 
 use crate::chips::{Tone, chip};
@@ -138,7 +138,9 @@ fn figures(moved: &[Moved], of: fn(&Moved) -> &String, none: &str) -> Markup {
         span {
             @for (one, at) in moved.iter().zip(0..) {
                 @if at > 0 { br; }
-                (one.0) " " @if of(one).is_empty() { (none) } @else { (of(one)) }
+                (one.0) " " @if of(one).is_empty() { (none) } @else if column(&one.0) == Some(Column::Money) {
+                    (money_words::shown(of(one)))
+                } @else { (of(one)) }
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use axum::extract::{Path, State as Given};
 use axum::response::Response;
-use fanben_actions::CycleId;
 use fanben_actions::looks::{self, NoticeSheet};
+use fanben_actions::{CycleId, money_words};
 use fanben_model::bundles::short;
 use fanben_model::notices::{Scope, ShownRow, State};
 use maud::{Markup, html};
@@ -185,7 +185,7 @@ impl NoticeSheetPage {
                                 td data-label=(f.t("等次")) lang="zh-CN" {
                                     @if row.titled { strong { (row.title) } } @else { (row.title) }
                                 }
-                                @if money { td class="num" data-label=(f.t("奖补(元)")) { (row.money) } }
+                                @if money { td class="num" data-label=(f.t("奖补(元)")) { (money_words::shown(&row.money)) } }
                                 @if parts { td class="small wide" data-label=(f.t("各大项")) lang="zh-CN" {
                                     @for ((name, value), at) in row.parts.iter().zip(0..) {
                                         @if at > 0 { ";" } (name) " " (value)

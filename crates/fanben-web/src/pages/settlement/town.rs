@@ -50,7 +50,7 @@ impl Page for TownPage {
             p class="lead" {
                 (f.with("{0}个村,评完{1}个。", &[&view.rows.len(), &view.settled])) " "
                 @if view.money != Money::ZERO {
-                    (f.with("按现在的名次,奖励共{0}元。", &[&view.money.with_places(2)]))
+                    (f.with("按现在的名次,奖励共{0}元。", &[&view.money.grouped(2)]))
                 }
             }
             @if !view.own.is_empty() {
@@ -113,7 +113,7 @@ impl TownPage {
                 }
                 @if view.money != Money::ZERO {
                     td class="num" data-label=(f.t("奖励")) {
-                        @if row.money != Money::ZERO { (row.money.with_places(2)) }
+                        @if row.money != Money::ZERO { (row.money.grouped(2)) }
                     }
                 }
                 @if view.inside {
