@@ -28,6 +28,7 @@ mod factor;
 mod forms;
 mod hold_meeting;
 mod issues;
+mod keep_payroll;
 mod liaison;
 mod link_account;
 mod import_places;
@@ -101,6 +102,8 @@ pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
 pub use issues::{
     AssignIssue, IssueWords, accept_issue, assign_issue, drop_issue, report_issue, return_issue,
 };
+pub(crate) use keep_payroll::from_day;
+pub use keep_payroll::{KeepPayroll, keep_payroll};
 pub use liaison::{
     EndTie, NoteVisit, ProblemTyped, StrikeVisit, TieUnits, chase_visits, end_tie, note_visit,
     record_liaison, strike_visit, tie_units,

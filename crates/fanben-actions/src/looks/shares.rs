@@ -9,6 +9,7 @@ use super::seen::Seen;
 use crate::actions::TypedShare;
 use crate::noticing::Noticed;
 use crate::paying::{Paying, confirmed, shares_of};
+use crate::payroll::Payroll;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// What is for a unit's people.
@@ -84,8 +85,11 @@ pub async fn shares(
     }
     let noticed = Noticed::load(&mut seen.tx, cycle).await?;
     let paying = Paying::load(&mut seen.tx, cycle).await?;
-    let current = confirmed(&live, &seen.places, &noticed)?;
-    let mut open = current.settlement.unshared.iter().filter(|one| one.subject == row.code);
+    let payroll = Payroll::load(&mut seen.tx).await?;
+    let people = payroll.people(&live, seen.today)?;
+    let current = confirmed(&live, &seen.places, &noticed, &people)?;
+    let open = paying.open_shares(&live, &current);
+    let mut open = open.into_iter().filter(|one| one.subject == row.code);
     let open = at.checked_sub(1).and_then(|at| open.nth(at)).ok_or(Refusal::NotFound)?;
     let of = paying.plans.iter().rev().filter(|plan| {
         plan.subject == row.subject && plan.incentive == open.incentive && plan.name == open.name

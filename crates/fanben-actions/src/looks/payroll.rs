@@ -1,0 +1,288 @@
+//! The register of people who are paid: who stands in it, by unit; what was entered; a sheet before
+//! it is entered. For who keeps it, and nobody else.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use fanben_model::rights::{Act, Matter, may};
+use fanben_store::{PersonId, UnitId};
+
+use super::seen::opened;
+use crate::actions::from_day;
+use crate::enrolling::{Says, Sent, sheet};
+use crate::payroll::{Payroll, columns, fields_of};
+use crate::places::Places;
+use crate::registry::BlockProblem;
+use crate::{Desk, Named, Person, Refusal};
+
+/// The register as far as a person keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayrollPage {
+    /// What was searched for; empty: everybody is shown.
+    pub search: String,
+    /// The day it is shown of.
+    pub today: NaiveDate,
+    /// Headings that schemes read of people.
+    pub columns: Vec<String>,
+    /// Units with the people who stand in it, in display order.
+    pub units: Vec<PayrollUnit>,
+    /// How many people that are.
+    pub count: usize,
+    /// What was entered, the latest first.
+    pub entries: Vec<PayrollEntry>,
+}
+
+/// People of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayrollUnit {
+    /// The unit.
+    pub unit: Named,
+    /// Its people.
+    pub people: Vec<PayrollLine>,
+}
+
+/// Somebody in the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayrollLine {
+    /// The office's number.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// The post.
+    pub post: String,
+    /// Headings with what stands below them.
+    pub fields: Vec<(String, String)>,
+    /// An account is named, so that they see their own lines.
+    pub account: bool,
+    /// The first day on which it is so.
+    pub from: NaiveDate,
+    /// The entry that says so.
+    pub entry: i64,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayrollEntry {
+    /// Its number.
+    pub number: i64,
+    /// The first day on which what it says is so.
+    pub from: NaiveDate,
+    /// The file; empty: pasted.
+    pub file: String,
+    /// Where it was taken from.
+    pub source: String,
+    /// Why something changed; empty: nothing did.
+    pub reason: String,
+    /// How many people it is about.
+    pub count: usize,
+    /// Who, in what capacity.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A sheet as it would be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayrollBlock {
+    /// From which day on it is so.
+    pub from: NaiveDate,
+    /// Who is new.
+    pub new: Vec<PayrollChange>,
+    /// Of whom something changes.
+    pub changed: Vec<PayrollChange>,
+    /// Who is paid no more.
+    pub ended: Vec<PayrollChange>,
+    /// How many are as they stand.
+    pub same: usize,
+    /// Columns that are not kept, since no amount is computed from them.
+    pub left_out: Vec<String>,
+    /// What is wrong, in the order of the sheet.
+    pub problems: Vec<BlockProblem>,
+}
+
+/// What a sheet says of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayrollChange {
+    /// The unit.
+    pub unit: Named,
+    /// The name.
+    pub name: String,
+    /// The post.
+    pub post: String,
+    /// What, with what it was; empty: there was nothing.
+    pub says: Vec<(String, String, String)>,
+}
+
+/// Somebody's own row, as they see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnRow {
+    /// The unit.
+    pub unit: Named,
+    /// What it says.
+    pub line: PayrollLine,
+}
+
+/// Whether a person keeps the register somewhere; of a unit, there.
+fn keeps(who: &Person, places: &Places, unit: Option<UnitId>) -> bool {
+    let holdings = who.holdings(places);
+    let may = |place| may(&holdings, &Matter::Place(place), Act::KeepPayroll);
+    match unit {
+        None => holdings.iter().any(|one| may(one.within)),
+        Some(unit) => places.span_of(unit).is_some_and(may),
+    }
+}
+
+/// The register, or those in it whose name, post, number or unit has what is searched for.
+pub async fn payroll(desk: &Desk, who: &Person, search: &str) -> Result<PayrollPage, Refusal> {
+    let (mut tx, places) = opened(desk, who).await?;
+    if !keeps(who, &places, None) {
+        return Err(Refusal::NotFound);
+    }
+    let (search, today) = (search.trim(), desk.today());
+    let payroll = Payroll::load(&mut tx).await?;
+    let mut units: BTreeMap<_, PayrollUnit> = BTreeMap::new();
+    let mut count = 0;
+    for row in payroll.standing(today) {
+        let Some(place) = places.span_of(row.unit) else { continue };
+        let unit = places.named_id(row.unit);
+        let texts = [&row.name, &row.title, &row.code, &unit.name, &unit.code];
+        let found = search.is_empty() || texts.iter().any(|text| text.contains(search));
+        if !found || !keeps(who, &places, Some(row.unit)) {
+            continue;
+        }
+        count += 1;
+        let of = units.entry((place.first, row.unit));
+        let of = of.or_insert_with(|| PayrollUnit { unit, people: Vec::new() });
+        of.people.push(line(&payroll, row)?);
+    }
+    let mut entries = Vec::new();
+    for row in payroll.entries.iter().rev() {
+        let own = payroll.all().iter().flatten().filter(|one| one.number == row.number);
+        let own = own.filter(|one| keeps(who, &places, Some(one.unit))).count();
+        if own == 0 {
+            continue;
+        }
+        let by = tx.account_of(row.person).await?.map_or_else(String::new, |one| one.name);
+        entries.push(PayrollEntry {
+            number: row.number,
+            from: row.from_day,
+            file: row.file.clone(),
+            source: row.source.clone(),
+            reason: row.reason.clone(),
+            count: own,
+            by: format!("{by}({})", row.post),
+            at: row.at,
+        });
+    }
+    let columns = columns(&mut tx).await?.headings().map(str::to_owned).collect();
+    let (search, units) = (search.to_owned(), units.into_values().collect());
+    Ok(PayrollPage { search, today, columns, units, count, entries })
+}
+
+fn line(payroll: &Payroll, row: &fanben_store::PayeeRow) -> Result<PayrollLine, Refusal> {
+    Ok(PayrollLine {
+        code: row.code.clone(),
+        name: row.name.clone(),
+        post: row.title.clone(),
+        fields: fields_of(row)?.into_iter().collect(),
+        account: row.account.is_some(),
+        from: payroll.from(row),
+        entry: row.number,
+    })
+}
+
+/// What a sheet would enter.
+pub async fn payroll_block(
+    desk: &Desk,
+    who: &Person,
+    text: &str,
+    from: Option<NaiveDate>,
+    whole: bool,
+) -> Result<PayrollBlock, Refusal> {
+    let (mut tx, places) = opened(desk, who).await?;
+    if !keeps(who, &places, None) {
+        return Err(Refusal::NotFound);
+    }
+    let from = from_day(from, desk.today())?;
+    let found = sheet(&mut tx, &places, who, &Sent { text, from, whole }).await?;
+    let mut block = PayrollBlock {
+        from,
+        new: Vec::new(),
+        changed: Vec::new(),
+        ended: Vec::new(),
+        same: found.same,
+        left_out: found.left_out,
+        problems: found.problems,
+    };
+    for change in found.changes {
+        let before = change.before.as_ref().map(Says::of).transpose()?;
+        let to = match before {
+            _ if change.now.ended => &mut block.ended,
+            Some(_) => &mut block.changed,
+            None => &mut block.new,
+        };
+        to.push(PayrollChange {
+            unit: places.named_id(change.now.unit),
+            name: change.now.name.clone(),
+            post: change.now.title.clone(),
+            says: differences(before.as_ref(), &change.now, &places),
+        });
+    }
+    Ok(block)
+}
+
+/// What is said now, each with what was said before; of somebody new all that is said.
+fn differences(
+    before: Option<&Says>,
+    now: &Says,
+    places: &Places,
+) -> Vec<(String, String, String)> {
+    let words = |one: &Says| {
+        let account = if one.account.is_some() { "已对应" } else { "" };
+        let mut words = vec![
+            ("姓名".to_owned(), one.name.clone()),
+            ("职务".to_owned(), one.title.clone()),
+            ("单位".to_owned(), places.named_id(one.unit).name),
+            ("账号".to_owned(), account.to_owned()),
+            ("名册".to_owned(), if one.ended { "已结束" } else { "在册" }.to_owned()),
+        ];
+        words.extend(one.fields.iter().map(|(heading, text)| (heading.clone(), text.clone())));
+        words.into_iter().collect::<BTreeMap<_, _>>()
+    };
+    let (was, is) = (before.map(words).unwrap_or_default(), words(now));
+    let mut names: Vec<&String> = was.keys().chain(is.keys()).collect();
+    names.sort();
+    names.dedup();
+    let text = |of: &BTreeMap<String, String>, name| of.get(name).cloned().unwrap_or_default();
+    let all = names.into_iter().map(|name| (name.clone(), text(&is, name), text(&was, name)));
+    // Of somebody new name, post and unit stand beside it.
+    let plain = ["姓名", "职务", "单位", "名册"];
+    let fresh = |name: &String| before.is_some() || !plain.contains(&name.as_str());
+    let account = |name: &str| name == "账号";
+    all.filter(|(name, is, was)| {
+        fresh(name) && (is != was || (account(name) && changed(before, now)))
+    })
+    .collect()
+}
+
+/// Another account is named than before.
+fn changed(before: Option<&Says>, now: &Says) -> bool {
+    before.is_some_and(|before| before.account != now.account)
+}
+
+/// What the register says of the owner of an account.
+pub(super) async fn own_rows(
+    tx: &mut fanben_store::Tx,
+    places: &Places,
+    (own, today): (PersonId, NaiveDate),
+) -> Result<Vec<OwnRow>, Refusal> {
+    if tx.payees_of(own).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let payroll = Payroll::load(tx).await?;
+    let mut rows = Vec::new();
+    for row in payroll.standing(today).into_iter().filter(|row| row.account == Some(own)) {
+        rows.push(OwnRow { unit: places.named_id(row.unit), line: line(&payroll, row)? });
+    }
+    Ok(rows)
+}
