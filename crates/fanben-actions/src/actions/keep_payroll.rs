@@ -8,7 +8,7 @@ use fanben_store::{ActionId, PayeeRow, PayrollRow, PersonId, StoreError};
 use super::begin;
 use crate::accounts::new_id;
 use crate::doing::{Doing, Done};
-use crate::enrolling::{Sent, sheet};
+use crate::enrolling::{Sent, Sheet, sheet};
 use crate::{Desk, Person, Receipt, Refusal};
 
 /// A sheet of people.
@@ -61,6 +61,49 @@ async fn keep(doing: &mut Doing<'_>, input: &KeepPayroll) -> Result<Done, Refusa
     let places = std::sync::Arc::clone(&doing.places);
     let sent = Sent { text: &input.text, from, whole: input.whole };
     let sheet = sheet(&mut doing.tx, &places, doing.who, &sent).await?;
+    let (changed, ended) = unfit(&sheet, input)?;
+    let (source, reason, file) = (input.source.trim(), input.reason.trim(), input.file.trim());
+    let number = doing.tx.payroll().await?.last().map_or(1, |row| row.number + 1);
+    let row = PayrollRow {
+        number,
+        from_day: from,
+        file: file.to_owned(),
+        source: source.to_owned(),
+        reason: if changed + ended > 0 { reason.to_owned() } else { String::new() },
+        post: doing.capacity(&matter),
+        person: doing.who.id,
+        at: doing.at,
+        action: doing.action,
+    };
+    doing.tx.add_payroll(&row).await?;
+    let mut rows = Vec::with_capacity(sheet.changes.len());
+    for (change, position) in sheet.changes.into_iter().zip(1..) {
+        let fields = serde_json::to_string(&change.now.fields)
+            .map_err(|error| StoreError::Row(error.to_string()))?;
+        rows.push(PayeeRow {
+            number,
+            position,
+            payee: change.payee.unwrap_or_else(|| PersonId(new_id())),
+            code: change.now.code,
+            unit: change.now.unit,
+            name: change.now.name,
+            title: change.now.title,
+            fields,
+            account: change.now.account,
+            ended: change.now.ended,
+            action: doing.action,
+        });
+    }
+    doing.tx.add_payees(&rows).await?;
+    let new = rows.len() - changed - ended;
+    let says = format!(
+        "人员名册第{number}次登记,自{from}起:新增{new}人,变更{changed}人,结束{ended}人({source})"
+    );
+    Ok(Done::new(format!("payroll {number}"), says).giving("recorded", rows.len().to_string()))
+}
+
+/// How many people change and how many end; or why the sheet is not taken.
+fn unfit(sheet: &Sheet, input: &KeepPayroll) -> Result<(usize, usize), Refusal> {
     if let Some(heading) = sheet.forbidden.first() {
         let says = format!("“{heading}”不能进人员名册;请把这一列删掉再交");
         return Err(Refusal::bad("text", says));
@@ -100,41 +143,5 @@ async fn keep(doing: &mut Doing<'_>, input: &KeepPayroll) -> Result<Done, Refusa
             return Err(Refusal::bad(field, "最多200字"));
         }
     }
-    let number = doing.tx.payroll().await?.last().map_or(1, |row| row.number + 1);
-    let row = PayrollRow {
-        number,
-        from_day: from,
-        file: file.to_owned(),
-        source: source.to_owned(),
-        reason: if changed + ended > 0 { reason.to_owned() } else { String::new() },
-        post: doing.capacity(&matter),
-        person: doing.who.id,
-        at: doing.at,
-        action: doing.action,
-    };
-    doing.tx.add_payroll(&row).await?;
-    let mut rows = Vec::with_capacity(sheet.changes.len());
-    for (change, position) in sheet.changes.into_iter().zip(1..) {
-        let fields = serde_json::to_string(&change.now.fields)
-            .map_err(|error| StoreError::Row(error.to_string()))?;
-        rows.push(PayeeRow {
-            number,
-            position,
-            payee: change.payee.unwrap_or_else(|| PersonId(new_id())),
-            code: change.now.code,
-            unit: change.now.unit,
-            name: change.now.name,
-            title: change.now.title,
-            fields,
-            account: change.now.account,
-            ended: change.now.ended,
-            action: doing.action,
-        });
-    }
-    doing.tx.add_payees(&rows).await?;
-    let new = rows.len() - changed - ended;
-    let says = format!(
-        "人员名册第{number}次登记,自{from}起:新增{new}人,变更{changed}人,结束{ended}人({source})"
-    );
-    Ok(Done::new(format!("payroll {number}"), says).giving("recorded", rows.len().to_string()))
+    Ok((changed, ended))
 }

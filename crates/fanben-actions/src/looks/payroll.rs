@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use fanben_model::rights::{Act, Matter, may};
-use fanben_store::{PersonId, UnitId};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use fanben_model::rights::Holding;
+use fanben_model::rights::{Act, Matter, Span, may};
+use fanben_store::{PayrollRow, PersonId, UnitId};
 
 use super::seen::opened;
 use crate::actions::from_day;
@@ -122,22 +123,39 @@ pub struct OwnRow {
     pub line: PayrollLine,
 }
 
-/// Whether a person keeps the register somewhere; of a unit, there.
-fn keeps(who: &Person, places: &Places, unit: Option<UnitId>) -> bool {
-    let holdings = who.holdings(places);
-    let may = |place| may(&holdings, &Matter::Place(place), Act::KeepPayroll);
-    match unit {
-        None => holdings.iter().any(|one| may(one.within)),
-        Some(unit) => places.span_of(unit).is_some_and(may),
+/// Where somebody keeps the register.
+struct Keeper<'k> {
+    places: &'k Places,
+    holdings: Vec<Holding<'k>>,
+    known: BTreeMap<UnitId, bool>,
+}
+
+impl<'k> Keeper<'k> {
+    /// Not found for who keeps it nowhere.
+    fn of(who: &'k Person, places: &'k Places) -> Result<Self, Refusal> {
+        let keeper = Self { places, holdings: who.holdings(places), known: BTreeMap::new() };
+        let somewhere = keeper.holdings.iter().any(|one| keeper.may(one.within));
+        if somewhere { Ok(keeper) } else { Err(Refusal::NotFound) }
+    }
+
+    fn may(&self, place: Span) -> bool {
+        may(&self.holdings, &Matter::Place(place), Act::KeepPayroll)
+    }
+
+    fn keeps(&mut self, unit: UnitId) -> bool {
+        if let Some(known) = self.known.get(&unit) {
+            return *known;
+        }
+        let keeps = self.places.span_of(unit).is_some_and(|place| self.may(place));
+        self.known.insert(unit, keeps);
+        keeps
     }
 }
 
 /// The register, or those in it whose name, post, number or unit has what is searched for.
 pub async fn payroll(desk: &Desk, who: &Person, search: &str) -> Result<PayrollPage, Refusal> {
     let (mut tx, places) = opened(desk, who).await?;
-    if !keeps(who, &places, None) {
-        return Err(Refusal::NotFound);
-    }
+    let mut keeper = Keeper::of(who, &places)?;
     let (search, today) = (search.trim(), desk.today());
     let payroll = Payroll::load(&mut tx).await?;
     let mut units: BTreeMap<_, PayrollUnit> = BTreeMap::new();
@@ -147,7 +165,7 @@ pub async fn payroll(desk: &Desk, who: &Person, search: &str) -> Result<PayrollP
         let unit = places.named_id(row.unit);
         let texts = [&row.name, &row.title, &row.code, &unit.name, &unit.code];
         let found = search.is_empty() || texts.iter().any(|text| text.contains(search));
-        if !found || !keeps(who, &places, Some(row.unit)) {
+        if !found || !keeper.keeps(row.unit) {
             continue;
         }
         count += 1;
@@ -155,13 +173,13 @@ pub async fn payroll(desk: &Desk, who: &Person, search: &str) -> Result<PayrollP
         let of = of.or_insert_with(|| PayrollUnit { unit, people: Vec::new() });
         of.people.push(line(&payroll, row)?);
     }
+    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
+    for row in payroll.all().iter().flatten().filter(|row| keeper.keeps(row.unit)) {
+        *counts.entry(row.number).or_default() += 1;
+    }
     let mut entries = Vec::new();
     for row in payroll.entries.iter().rev() {
-        let own = payroll.all().iter().flatten().filter(|one| one.number == row.number);
-        let own = own.filter(|one| keeps(who, &places, Some(one.unit))).count();
-        if own == 0 {
-            continue;
-        }
+        let Some(&own) = counts.get(&row.number) else { continue };
         let by = tx.account_of(row.person).await?.map_or_else(String::new, |one| one.name);
         entries.push(PayrollEntry {
             number: row.number,
@@ -191,7 +209,15 @@ fn line(payroll: &Payroll, row: &fanben_store::PayeeRow) -> Result<PayrollLine, 
     })
 }
 
-/// What a sheet would enter.
+/// The day a sheet begins with where none is named: the first list is of the year that is paid for.
+fn suggested(entries: &[PayrollRow], today: NaiveDate) -> NaiveDate {
+    match entries {
+        [] => NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today),
+        _ => today,
+    }
+}
+
+/// What a sheet would enter; without a day, from the one that suggests itself.
 pub async fn payroll_block(
     desk: &Desk,
     who: &Person,
@@ -200,10 +226,11 @@ pub async fn payroll_block(
     whole: bool,
 ) -> Result<PayrollBlock, Refusal> {
     let (mut tx, places) = opened(desk, who).await?;
-    if !keeps(who, &places, None) {
-        return Err(Refusal::NotFound);
-    }
-    let from = from_day(from, desk.today())?;
+    Keeper::of(who, &places)?;
+    let from = match from {
+        None => suggested(&tx.payroll().await?, desk.today()),
+        day => from_day(day, desk.today())?,
+    };
     let found = sheet(&mut tx, &places, who, &Sent { text, from, whole }).await?;
     let mut block = PayrollBlock {
         from,

@@ -58,6 +58,7 @@ pub(crate) const PAY_RUN: &str = "/cycles/{cycle}/money/{run}";
 pub(crate) const PAY_ACT: &str = "/cycles/{cycle}/money/{run}/{act}";
 pub(crate) const PAY_FILE: &str = "/cycles/{cycle}/money/{run}/file/{which}";
 pub(crate) const SHARES: &str = "/cycles/{cycle}/shares/{unit}/{at}";
+pub(crate) const PAYROLL: &str = "/payroll";
 pub(crate) const OWN_PAY: &str = "/own/pay";
 pub(crate) const NOTICE_BOARD: &str = "/cycles/{cycle}/notice";
 pub(crate) const NOTICE_ACT: &str = "/cycles/{cycle}/notice/{act}";
