@@ -171,9 +171,7 @@ impl Paying {
             let says = "办法里有发给个人的钱,人员名册里还没有这个考核期的人:先登记人员名册";
             owed.waiting.push(("各单位".to_owned(), says.to_owned()));
         } else {
-            for one in &current.unnamed {
-                owed.waiting.push((unit(&one.subject), named(one)));
-            }
+            owed.waiting.extend(lacking(&current.unnamed, &unit, &live.ready.rules));
         }
         Ok(owed)
     }
@@ -268,6 +266,27 @@ fn shared(
         });
     }
     Ok(())
+}
+
+/// Units of whom the register has nobody: once for each, with what cannot be computed.
+fn lacking(
+    unnamed: &[Unpaid],
+    unit: &dyn Fn(&str) -> String,
+    rules: &Ruleset,
+) -> Vec<(String, String)> {
+    let mut found: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for one in unnamed {
+        let rule = rules.incentives.iter().find(|rule| rule.incentive.id == one.incentive);
+        let name = rule.map_or("", |rule| rule.incentive.name.as_str());
+        match found.iter_mut().find(|(code, why, _)| *code == one.subject && *why == one.why) {
+            Some((.., names)) => names.push(name),
+            None => found.push((&one.subject, &one.why, vec![name])),
+        }
+    }
+    let says = |(code, why, names): (&str, &str, Vec<&str>)| {
+        (unit(code), format!("{why},算不出:{}", names.join("、")))
+    };
+    found.into_iter().map(says).collect()
 }
 
 /// What is said of an amount that waits: whose, of which incentive.

@@ -62,6 +62,12 @@ impl Payroll {
         on.filter(|row| !row.ended).collect()
     }
 
+    /// Whose account is named for somebody, by what was entered last.
+    pub(crate) fn account(&self, payee: &str) -> Option<PersonId> {
+        let of = self.payees.iter().filter_map(|rows| rows.last());
+        of.filter(|row| row.payee.to_string() == payee).find_map(|row| row.account)
+    }
+
     /// The people of a cycle's units as they stand in it for the cycle's money.
     pub(crate) fn people(&self, live: &Live, today: NaiveDate) -> Result<Vec<Person>, StoreError> {
         let mut people = Vec::new();

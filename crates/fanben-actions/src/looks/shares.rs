@@ -39,7 +39,7 @@ pub struct SharesPage {
     pub may_propose: bool,
     /// The proposal the person may check.
     pub may_check: Option<i64>,
-    /// What the form begins with.
+    /// What the form begins with: the last proposal, or who stands in the register of people.
     pub form: Vec<TypedShare>,
 }
 
@@ -117,7 +117,26 @@ pub async fn shares(
         plan.amount == open.amount.raw() && paying.check(plan).is_some_and(|one| one.accepted)
     });
     let form = match last.filter(|_| own) {
-        None => open.posts.iter().map(|post| empty(post)).collect(),
+        None => {
+            let listed = people.iter().filter(|one| one.unit == row.code);
+            let of = listed.filter(|one| open.posts.is_empty() || open.posts.contains(&one.post));
+            let mut form = Vec::new();
+            for one in of {
+                let account = payroll.account(&one.code).map(|id| id.to_string());
+                let share = Share {
+                    name: one.name.clone(),
+                    post: one.post.clone(),
+                    account: account.unwrap_or_default(),
+                    amount: Money::ZERO,
+                    barred: String::new(),
+                };
+                form.push(typed(&mut seen, share).await?);
+            }
+            if form.is_empty() {
+                form.extend(open.posts.iter().map(|post| empty(post)));
+            }
+            form
+        }
         Some(plan) => {
             let mut form = Vec::new();
             for share in shares_of(plan)? {

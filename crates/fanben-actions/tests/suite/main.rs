@@ -27,6 +27,7 @@ mod matrix;
 mod money;
 mod notices;
 mod objections;
+mod pay;
 mod payroll;
 mod place;
 mod places;

@@ -2,155 +2,23 @@
 //! confirmed, a batch pays each by their own columns; the list changes, and the next batch pays the
 //! difference and takes back; everybody sees their own lines and nobody else's.
 
-use std::collections::BTreeMap;
-
 use chrono::{Duration, NaiveDate};
 use fanben_actions::actions::{
-    self, About, ApproveRun, DraftRun, EndAccount, EndNotice, EndRun, KeepPayroll, MARK,
-    PostNotice, ProposeErasure, RecordMeasure, SettleErasure,
+    self, CheckShares, EndAccount, KeepPayroll, MARK, ProposeErasure, ProposeShares, SettleErasure,
+    TypedShare,
 };
 use fanben_actions::looks::{self, Erasing, RunPage};
-use fanben_actions::{CycleId, Person, Receipt, Refusal, trail};
+use fanben_actions::{Receipt, Refusal, trail};
 use fanben_model::number::Money;
-use fanben_model::rights::{Act, Right, Role};
-use fanben_model::scheme;
+use fanben_model::rights::Act;
 
-use crate::place::{On, Place, on_both, serde_roles, unit};
-use crate::year::terms;
+use crate::pay::{CITY, FIRST, LIST, Pay, SECOND, TOWN, begun, day, list, with};
+use crate::place::{On, on_both};
 
-on_both!(cadres_are_paid_by_the_register_of_people);
-
-const CITY: &str = "990400000000";
-const TOWN: &str = "990402201000";
-const FIRST: &str = "990402201201";
-const SECOND: &str = "990402201202";
-
-/// The list as the organisation department keeps it, with a column nobody is paid by.
-const LIST: &str = "\
-人员编号\t编码\t姓名\t职务\t任职月数\t一肩挑任职月数\t两委成员\t年龄\t连续任职年限\t累计任职年限\t文化程度\t账号
-G01\t990402201201\t王强\t书记\t12\t12\t是\t46\t\t\t大专\tcun@990402201201
-G02\t990402201201\t李梅\t副书记\t12\t\t是\t39\t\t\t本科\t
-G03\t990402201201\t陈文\t文书\t7\t\t否\t33\t\t\t大专\t
-G04\t990402201201\t赵德\t离任主要干部\t\t\t\t60\t11\t11\t初中\t
-G05\t990402201202\t周明\t书记\t12\t\t是\t51\t\t\t高中\t
-G06\t990402201202\t吴芳\t主任\t12\t\t是\t44\t\t\t大专\t
-G07\t990402201202\t钱广\t离任主要干部\t\t\t\t54\t10\t12\t小学\t";
-
-struct Pay {
-    place: Place,
-    cycle: CycleId,
-}
-
-/// Two villages, a scheme that pays people, three people who pay.
-async fn begun(on: On) -> Pay {
-    let units = vec![
-        unit(CITY, "赤岗市", "市", ""),
-        unit(TOWN, "小泉乡", "乡", CITY),
-        unit(FIRST, "甲村", "村", TOWN),
-        unit(SECOND, "乙村", "村", TOWN),
-    ];
-    let mut roles = serde_roles("shixing");
-    for (id, name) in [("jingban", "财政经办"), ("fuhe", "财政复核"), ("shenpi", "财政审批")]
-    {
-        roles.push(Role {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            level: vec!["市".to_owned()],
-            rights: vec![Right::Look, Right::Pay],
-            factor: false,
-        });
-    }
-    let place = Place::with(on, roles, units).await;
-    let office = place.who(&format!("shi@{CITY}")).clone();
-    let rules = scheme::read(include_str!("payroll.yaml")).unwrap();
-    let cycle = place.cycle(&office, rules, CITY).await;
-    Pay { place, cycle }
-}
-
-fn day(month: u32, day: u32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(2026, month, day)
-}
-
-fn list(text: &str) -> KeepPayroll {
-    KeepPayroll {
-        text: text.to_owned(),
-        from: day(1, 1),
-        source: "组织部干部名册2026年10月".to_owned(),
-        ..KeepPayroll::default()
-    }
-}
-
-impl Pay {
-    fn at(&self, role: &str) -> &Person {
-        self.place.who(&format!("{role}@{CITY}"))
-    }
-
-    async fn keep(&self, input: KeepPayroll) -> Result<Receipt, Refusal> {
-        let desk = &self.place.desk;
-        actions::keep_payroll(desk, self.at("jingban"), desk.new_action(), input).await
-    }
-
-    async fn confirmed(&self) {
-        let (desk, cycle) = (&self.place.desk, self.cycle);
-        let values = [(FIRST, "95"), (SECOND, "82")];
-        let values: BTreeMap<String, String> =
-            values.iter().map(|(code, score)| ((*code).to_owned(), (*score).to_owned())).collect();
-        let input = RecordMeasure {
-            cycle,
-            measure: "年度得分".to_owned(),
-            values,
-            source: String::new(),
-            reason: String::new(),
-        };
-        actions::record_measure(desk, self.at("bumen"), desk.new_action(), input).await.unwrap();
-        for village in [FIRST, SECOND] {
-            let town = self.place.who(&format!("xiang@{TOWN}"));
-            let about = About { cycle, subject: village.to_owned() };
-            actions::send_up(desk, town, desk.new_action(), about).await.unwrap();
-        }
-        let input = PostNotice { cycle, terms: terms() };
-        actions::post_notice(desk, self.at("shi"), desk.new_action(), input).await.unwrap();
-        self.place.later(Duration::days(8));
-        let input = EndNotice {
-            cycle,
-            number: 1,
-            reason: String::new(),
-            document: "赤发〔2026〕30号".to_owned(),
-        };
-        actions::confirm_notice(desk, self.at("shi"), desk.new_action(), input).await.unwrap();
-    }
-
-    async fn draft(&self) -> Result<Receipt, Refusal> {
-        let (desk, cycle) = (&self.place.desk, self.cycle);
-        self.place.later(Duration::minutes(1));
-        let input = DraftRun { cycle, incentives: vec![] };
-        actions::draft_run(desk, self.at("jingban"), desk.new_action(), input).await
-    }
-
-    async fn run(&self, number: i64) -> RunPage {
-        looks::run(&self.place.desk, self.at("jingban"), self.cycle, number).await.unwrap()
-    }
-
-    async fn released(&self, number: i64) {
-        let desk = &self.place.desk;
-        for role in ["fuhe", "shenpi"] {
-            self.place.later(Duration::minutes(1));
-            let digest = self.run(number).await.digest;
-            let input = ApproveRun { cycle: self.cycle, number, digest };
-            actions::approve_run(desk, self.at(role), desk.new_action(), input).await.unwrap();
-        }
-        let input = EndRun { cycle: self.cycle, number, reason: format!("记字第{number}号") };
-        actions::pay_run(desk, self.at("jingban"), desk.new_action(), input).await.unwrap();
-    }
-
-    async fn own(&self, who: &str) -> Vec<String> {
-        let pay = looks::own_pay(&self.place.desk, self.place.who(who)).await.unwrap();
-        let line = |one: &looks::OwnLine| {
-            format!("{}批 {} {} {}", one.number, one.line.name, one.line.to, one.line.amount)
-        };
-        pay.lines.iter().map(line).collect()
-    }
-}
+on_both!(
+    cadres_are_paid_by_the_register_of_people,
+    who_stands_in_no_register_waits_and_proposals_stay,
+);
 
 fn told(came: Result<Receipt, Refusal>) -> String {
     came.expect_err("refused").told()
@@ -424,4 +292,102 @@ async fn erased(pay: &Pay) {
     assert_eq!(run.total, yuan(149_820));
     assert!(lines(&run, "一肩挑")[0].0 == format!("{MARK}(书记)"));
     assert!(told(pay.draft().await).contains("现在没有能发的"));
+}
+
+/// What a village's people share, proposed by it.
+async fn propose(
+    pay: &Pay,
+    village: &str,
+    rows: &[(&str, &str, &str)],
+) -> Result<Receipt, Refusal> {
+    let share = |(name, post, amount): &(&str, &str, &str)| TypedShare {
+        name: (*name).to_owned(),
+        post: (*post).to_owned(),
+        amount: (*amount).to_owned(),
+        ..TypedShare::default()
+    };
+    let input = ProposeShares {
+        cycle: pay.cycle,
+        subject: village.to_owned(),
+        incentive: "年度奖励".to_owned(),
+        name: "年度奖励·村干部个人".to_owned(),
+        shares: rows.iter().map(share).collect(),
+        meeting: "村民代表会议,2026年11月2日".to_owned(),
+    };
+    let (desk, who) = (&pay.place.desk, pay.place.who(&format!("cun@{village}")));
+    actions::propose_shares(desk, who, desk.new_action(), input).await
+}
+
+async fn who_stands_in_no_register_waits_and_proposals_stay(on: On) {
+    let pay = with(on, include_str!("payroll_shared.yaml")).await;
+    let (desk, cycle) = (&pay.place.desk, pay.cycle);
+    pay.confirmed().await;
+    // A township's pay office keeps its own villages' list and no other.
+    let town = pay.place.who(&format!("zhencai@{TOWN}"));
+    let text = "人员编号\t编码\t姓名\t职务\t绩效奖金(元)\n\
+         A1\t990402201201\t王强\t书记\t9000\nA2\t990402201201\t李梅\t主任\t";
+    let outside = format!("{text}\nA3\t990400000000\t孙平\t主任\t1");
+    let block = looks::payroll_block(desk, town, &outside, None, false).await.unwrap();
+    let problem = &block.problems[0];
+    assert_eq!((problem.cell.as_str(), block.new.len()), ("B4", 2));
+    assert!(problem.says.contains("不由您管"), "{}", problem.says);
+    assert_eq!(block.from, day(1, 1).unwrap(), "the first list is of the year");
+    actions::keep_payroll(desk, town, desk.new_action(), list(text)).await.unwrap();
+    // 甲村's people share equally by the list; of 乙村 nobody is known: it may propose.
+    assert!(told(propose(&pay, FIRST, &[("王强", "书记", "5000")]).await).contains("按人员名册发"));
+    let page = looks::money(desk, pay.place.who(&format!("cun@{FIRST}")), cycle).await.unwrap();
+    let open: Vec<&str> = page.shares.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(open, ["特别奖·个人"], "what the village is to share is shared by it");
+    let village = pay.place.who(&format!("cun@{FIRST}"));
+    let page = looks::shares(desk, village, cycle, FIRST, 1).await.unwrap();
+    let form: Vec<(&str, &str)> =
+        page.form.iter().map(|row| (row.name.as_str(), row.post.as_str())).collect();
+    assert_eq!(form, [("王强", "书记"), ("李梅", "主任")], "its form begins with who is listed");
+    let page = looks::money(desk, pay.at("jingban"), cycle).await.unwrap();
+    let open = page.shares.iter().map(|one| format!("{}{}", one.unit.name, one.name));
+    let wanted = ["甲村特别奖·个人", "乙村年度奖励·村干部个人", "乙村特别奖·个人"];
+    assert_eq!(open.collect::<Vec<_>>(), wanted);
+    pay.draft().await.unwrap();
+    let run = pay.run(1).await;
+    is(
+        &lines(&run, "年度奖励"),
+        &[("甲村", "5000"), ("王强(书记)", "2500"), ("李梅(主任)", "2500"), ("乙村", "5000")],
+    );
+    is(&lines(&run, "绩效上浮"), &[("王强(书记)", "900")]);
+    let mut waiting: Vec<&str> = run.waiting.iter().map(|(_, why)| why.as_str()).collect();
+    waiting.sort_unstable();
+    assert_eq!(
+        waiting,
+        [
+            "人员名册里没有这个单位的人,算不出:绩效奖金增加",
+            "年度奖励·村干部个人 5000.00元:还没有报分配方案",
+            "李梅(主任)的绩效奖金增加:“绩效奖金”未填",
+            "特别奖·个人 2000.00元:还没有报分配方案",
+            "特别奖·个人 2000.00元:还没有报分配方案",
+        ]
+    );
+    pay.released(1).await;
+    // 乙村 proposes, and what was accepted stays when the list comes.
+    propose(&pay, SECOND, &[("周明", "书记", "3000"), ("吴芳", "主任", "2000")]).await.unwrap();
+    let input = CheckShares {
+        cycle,
+        subject: SECOND.to_owned(),
+        number: 1,
+        accepted: true,
+        reason: String::new(),
+    };
+    let checks = pay.place.who(&format!("xiang@{TOWN}"));
+    actions::check_proposal(desk, checks, desk.new_action(), input).await.unwrap();
+    let text = "人员编号\t编码\t姓名\t职务\t绩效奖金\n\
+         B1\t990402201202\t周明\t书记\t8000\nB2\t990402201202\t吴芳\t主任\t7000";
+    pay.keep(list(text)).await.unwrap();
+    pay.draft().await.unwrap();
+    let run = pay.run(2).await;
+    is(&lines(&run, "年度奖励"), &[("周明(书记)", "3000"), ("吴芳(主任)", "2000")]);
+    is(&lines(&run, "绩效上浮"), &[("周明(书记)", "800"), ("吴芳(主任)", "700")]);
+    assert_eq!(run.back, Money::ZERO);
+    // The township's pay office sees its villages and what the city entered of them.
+    let page = looks::payroll(desk, town, "").await.unwrap();
+    assert_eq!((page.count, page.entries.len()), (4, 2));
+    assert_eq!(page.columns, ["绩效奖金"]);
 }

@@ -7,20 +7,20 @@ use crate::rating::Rating;
 use crate::scheme::formula::{Given, evaluate};
 use crate::scheme::{BUILT_IN, Recipients, Ruleset};
 
-/// What is for people of a unit of whom nobody in the posts it is for is known. Where the condition
-/// does not hold for the unit itself, or the amount is nothing, nothing is wanting.
+/// What is for people of units of which nobody is known. Where the condition does not hold for the
+/// unit itself, or the amount is nothing, nothing is wanting; whether a unit of which somebody is
+/// known has people in all posts, nobody can say.
 pub fn unnamed(rules: &Ruleset, rows: &[(&Rating<'_>, usize)], facts: &Facts) -> Vec<Unpaid> {
     let mut found = Settlement::default();
     for rule in &rules.incentives {
-        let Recipients::People(posts) = &rule.incentive.to else { continue };
-        if !rule.incentive.limits.is_empty() || !rule.incentive.raises.is_empty() {
+        let incentive = &rule.incentive;
+        let bounds = !incentive.limits.is_empty() || !incentive.raises.is_empty();
+        if bounds || incentive.to == Recipients::Subject {
             continue;
         }
         let mut settler = Settler { rows, facts, rule, assumed: None, settlement: &mut found };
         for &(rating, at) in rows {
-            let mut people = facts.people_of(&rating.inputs.subjects[at].unit).peekable();
-            let empty = people.peek().is_none();
-            if people.any(|person| posts.is_empty() || posts.contains(&person.post)) {
+            if facts.people_of(&rating.inputs.subjects[at].unit).next().is_some() {
                 continue;
             }
             let unit = settler.subject(rating, at);
@@ -40,12 +40,7 @@ pub fn unnamed(rules: &Ruleset, rows: &[(&Rating<'_>, usize)], facts: &Facts) ->
                 }
                 _ => {}
             }
-            let why = if empty {
-                "人员名册里没有这个单位的人".to_owned()
-            } else {
-                format!("人员名册里没有这个单位的{}", posts.join("、"))
-            };
-            settler.unpaid(&unit, why);
+            settler.unpaid(&unit, "人员名册里没有这个单位的人".to_owned());
         }
     }
     found.unpaid

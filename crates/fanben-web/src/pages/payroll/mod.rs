@@ -71,6 +71,7 @@ impl Page for PayrollPage {
             }
             p class="small muted" { (f.t("只有办理发放的人看得到这一页;本人只看得到自己的一行。")) }
             (self.typed.note(&["file"]))
+            p { a class="button" href="#enter" { (f.t("登记名册")) } }
             (self.find(f))
             @if view.units.is_empty() {
                 p { (if view.search.is_empty() { f.t("名册里还没有人。") } else { f.t("没有找到。") }) }
