@@ -8,7 +8,7 @@ use fanben_actions::actions::{
     TypedShare,
 };
 use fanben_actions::looks::{self, Erasing, RunPage};
-use fanben_actions::{Receipt, Refusal, trail};
+use fanben_actions::{PersonId, Receipt, Refusal, trail};
 use fanben_model::number::Money;
 use fanben_model::rights::Act;
 
@@ -18,6 +18,7 @@ use crate::place::{On, on_both};
 on_both!(
     cadres_are_paid_by_the_register_of_people,
     who_stands_in_no_register_waits_and_proposals_stay,
+    who_is_erased_leaves_a_namesake_as_they_are,
 );
 
 fn told(came: Result<Receipt, Refusal>) -> String {
@@ -278,13 +279,8 @@ async fn erased(pay: &Pay) {
     pay.keep(next).await.unwrap();
     assert!(told(pay.draft().await).contains("现在没有能发的"));
     actions::propose_erasure(desk, system, desk.new_action(), person, input()).await.unwrap();
-    let page = looks::person(desk, pay.at("anquan"), person).await.unwrap();
-    let Erasing::Proposed { number, .. } = page.erasing else { panic!("{:?}", page.erasing) };
-    let input = SettleErasure { proposal: number, erase: true };
-    actions::erase_person(desk, pay.at("anquan"), desk.new_action(), person, input).await.unwrap();
-    let mut file = Vec::new();
-    trail::backup(desk, &mut file).await.unwrap();
-    assert!(!String::from_utf8(file).unwrap().contains("王强"));
+    settled(pay, person).await;
+    assert!(!backed_up(pay).await.contains("王强"));
     assert_eq!(trail::verify(desk).await.unwrap().faults, []);
     let page = looks::payroll(desk, pay.at("jingban"), MARK).await.unwrap();
     assert_eq!(page.count, 1);
@@ -390,4 +386,56 @@ async fn who_stands_in_no_register_waits_and_proposals_stay(on: On) {
     let page = looks::payroll(desk, town, "").await.unwrap();
     assert_eq!((page.count, page.entries.len()), (4, 2));
     assert_eq!(page.columns, ["绩效奖金"]);
+}
+
+/// The security administrator does what was proposed.
+async fn settled(pay: &Pay, person: PersonId) {
+    let desk = &pay.place.desk;
+    let page = looks::person(desk, pay.at("anquan"), person).await.unwrap();
+    let Erasing::Proposed { number, .. } = page.erasing else { panic!("{:?}", page.erasing) };
+    let input = SettleErasure { proposal: number, erase: true };
+    actions::erase_person(desk, pay.at("anquan"), desk.new_action(), person, input).await.unwrap();
+}
+
+async fn backed_up(pay: &Pay) -> String {
+    let mut file = Vec::new();
+    trail::backup(&pay.place.desk, &mut file).await.unwrap();
+    String::from_utf8(file).unwrap()
+}
+
+async fn who_is_erased_leaves_a_namesake_as_they_are(on: On) {
+    let pay = begun(on).await;
+    let desk = &pay.place.desk;
+    let person = pay.place.who(&format!("cun@{SECOND}")).id;
+    let name = looks::person(desk, pay.at("anquan"), person).await.unwrap().line.name;
+    // The list names no account: that it is the same person, name and unit say.
+    let text = format!(
+        "人员编号\t编码\t姓名\t职务\t任职月数\nG01\t{SECOND}\t{name}\t书记\t12\n\
+         G02\t{FIRST}\t{name}\t文书\t12"
+    );
+    pay.keep(list(&text)).await.unwrap();
+    let text = format!("人员编号\t编码\t姓名\t职务\nG03\t{SECOND}\t周明\t书记");
+    let reason = "换届".to_owned();
+    pay.keep(KeepPayroll { whole: true, reason, ..list(&text) }).await.unwrap();
+    let input = EndAccount { person, reason: "换届".to_owned() };
+    actions::end_account(desk, pay.at("xitong"), desk.new_action(), input).await.unwrap();
+    pay.place.later(Duration::days(1));
+    let input = ProposeErasure {
+        why: "asked".to_owned(),
+        document: "赤办〔2026〕9号".to_owned(),
+        words: vec![],
+    };
+    let system = pay.at("xitong");
+    actions::propose_erasure(desk, system, desk.new_action(), person, input).await.unwrap();
+    settled(&pay, person).await;
+    let named = |line: &&str| line.contains(&format!("\"name\":\"{name}\""));
+    let kept = backed_up(&pay).await;
+    let rows: Vec<&str> = kept.lines().filter(|line| line.contains("payroll_row")).collect();
+    assert_eq!((rows.len(), rows.iter().filter(|row| named(row)).count()), (4, 1), "{rows:?}");
+    assert!(!kept.contains("\"code\":\"G01\"") && kept.contains("\"code\":\"G02\""));
+    assert_eq!(trail::verify(desk).await.unwrap().faults, []);
+    let page = looks::payroll(desk, pay.at("jingban"), "").await.unwrap();
+    let people: Vec<&str> =
+        page.units.iter().flat_map(|unit| &unit.people).map(|one| one.name.as_str()).collect();
+    assert_eq!(people, [name.as_str(), "周明"]);
 }
