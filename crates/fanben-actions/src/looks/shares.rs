@@ -1,6 +1,8 @@
 //! What is for a unit's people: the proposals of the unit, what was said to them, the form.
 
 use chrono::{DateTime, Utc};
+use fanben_model::incentives::Unshared;
+use fanben_model::measures::Person as Payee;
 use fanben_model::number::Money;
 use fanben_model::payments::Share;
 use fanben_model::rights::{Act, Matter, may};
@@ -117,26 +119,8 @@ pub async fn shares(
         plan.amount == open.amount.raw() && paying.check(plan).is_some_and(|one| one.accepted)
     });
     let form = match last.filter(|_| own) {
-        None => {
-            let listed = people.iter().filter(|one| one.unit == row.code);
-            let of = listed.filter(|one| open.posts.is_empty() || open.posts.contains(&one.post));
-            let mut form = Vec::new();
-            for one in of {
-                let account = payroll.account(&one.code).map(|id| id.to_string());
-                let share = Share {
-                    name: one.name.clone(),
-                    post: one.post.clone(),
-                    account: account.unwrap_or_default(),
-                    amount: Money::ZERO,
-                    barred: String::new(),
-                };
-                form.push(typed(&mut seen, share).await?);
-            }
-            if form.is_empty() {
-                form.extend(open.posts.iter().map(|post| empty(post)));
-            }
-            form
-        }
+        None if own => begins(&mut seen, &payroll, &people, open).await?,
+        None => Vec::new(),
         Some(plan) => {
             let mut form = Vec::new();
             for share in shares_of(plan)? {
@@ -160,6 +144,32 @@ pub async fn shares(
         may_check: waits.filter(|_| above).map(|plan| plan.number),
         form,
     })
+}
+
+/// What a first proposal begins with: who stands in the register, else the posts it is for.
+async fn begins(
+    seen: &mut Seen<'_>,
+    payroll: &Payroll,
+    people: &[Payee],
+    open: &Unshared,
+) -> Result<Vec<TypedShare>, Refusal> {
+    let listed = people.iter().filter(|one| one.unit == open.subject);
+    let mut form = Vec::new();
+    for one in listed.filter(|one| open.posts.is_empty() || open.posts.contains(&one.post)) {
+        let account = payroll.account(&one.code).map(|id| id.to_string());
+        let share = Share {
+            name: one.name.clone(),
+            post: one.post.clone(),
+            account: account.unwrap_or_default(),
+            amount: Money::ZERO,
+            barred: String::new(),
+        };
+        form.push(typed(seen, share).await?);
+    }
+    if form.is_empty() {
+        form.extend(open.posts.iter().map(|post| empty(post)));
+    }
+    Ok(form)
 }
 
 fn empty(post: &str) -> TypedShare {
