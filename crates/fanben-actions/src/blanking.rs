@@ -62,12 +62,15 @@ pub(crate) fn plain(word: &str) -> bool {
 impl Known {
     pub(crate) async fn of(tx: &mut Tx, row: &AccountRow) -> Result<Self, Refusal> {
         let posts = tx.posts_of(row.person).await?;
-        let units: BTreeSet<UnitId> = posts.into_iter().map(|post| post.unit).collect();
+        let mut units: BTreeSet<UnitId> = posts.into_iter().map(|post| post.unit).collect();
+        let payroll = Payroll::load(tx).await?;
+        let rows = payroll.all().iter().flatten();
+        units.extend(rows.filter(|one| one.payee == row.person).map(|one| one.unit));
         let theirs = |one: &PayeeRow| match one.account {
+            _ if one.payee == row.person => true,
             Some(account) => account == row.person,
             None => one.name == row.name && units.contains(&one.unit),
         };
-        let payroll = Payroll::load(tx).await?;
         let payees = payroll.all().iter().filter(|rows| rows.last().is_some_and(theirs));
         let rows: Vec<&PayeeRow> = payees.flatten().collect();
         let names = rows.iter().map(|one| one.name.clone());

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use fanben_model::measures::Person;
 use fanben_model::payroll::{Columns, counts, fields};
 use fanben_model::scheme::check::span;
-use fanben_store::{PayeeRow, PayrollRow, PersonId, StoreError, Tx};
+use fanben_store::{AccountRow, PayeeRow, PayrollRow, PersonId, StoreError, Tx};
 
 use crate::Refusal;
 use crate::live::{Live, Ready, Rules};
@@ -106,4 +106,30 @@ pub(crate) async fn columns(tx: &mut Tx) -> Result<Columns, Refusal> {
         }
     }
     Ok(columns)
+}
+
+/// The account of somebody in the register who never had one: ended from the beginning, so that what
+/// is personal of them can be erased like everybody else's. None: the register does not know them.
+pub(crate) async fn account_for(
+    tx: &mut Tx,
+    payee: PersonId,
+) -> Result<Option<AccountRow>, StoreError> {
+    if let Some(account) = tx.account_of(payee).await? {
+        return Ok(Some(account));
+    }
+    let Some(last) = tx.payee(payee).await?.pop() else { return Ok(None) };
+    let account = AccountRow {
+        person: payee,
+        name: last.name,
+        login: payee.to_string(),
+        password: String::new(),
+        fresh: false,
+        failures: 0,
+        locked_until: None,
+        ended: true,
+        last_at: None,
+        unit: Some(last.unit),
+    };
+    tx.add_account(&account).await?;
+    Ok(Some(account))
 }

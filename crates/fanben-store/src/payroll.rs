@@ -93,6 +93,11 @@ impl Tx {
         rows!(self, payees!(" order by number, position"))
     }
 
+    /// What they say of somebody.
+    pub async fn payee(&mut self, payee: PersonId) -> Result<Vec<PayeeRow>, StoreError> {
+        rows!(self, payees!(" and payee = $2 order by number, position"), payee)
+    }
+
     /// What of it a form left.
     pub(crate) async fn payees_by(
         &mut self,

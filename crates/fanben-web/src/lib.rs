@@ -199,6 +199,7 @@ fn paid() -> Router<Shared> {
         .route(links::PAY_FILE, get(page(money::run::file)))
         .route(links::SHARES, get(page(money::shares::show)).post(page(money::shares::send)))
         .route(links::PAYROLL, get(page(payroll::show)).post(page(payroll::block::send)))
+        .route(links::PAYEE, get(page(payroll::one::show)).post(page(payroll::one::send)))
         .route(links::OWN_PAY, get(page(money::own::show)))
 }
 

@@ -20,6 +20,7 @@ mod draw;
 mod end_sessions;
 mod erase;
 mod erase_again;
+mod erase_payee;
 mod erase_person;
 mod exempt;
 mod end_notice;
@@ -80,6 +81,7 @@ pub use end_sessions::end_sessions;
 pub(crate) use erase::erased;
 pub use erase::{WITHDRAWN_KEPT, erase_withdrawn, erase_words};
 pub use erase_again::{ErasedAgain, erase_again};
+pub use erase_payee::{ProposePayeeErasure, propose_payee_erasure};
 pub(crate) use erase_person::{DONE as ERASED, PROPOSED as ERASURE_PROPOSED, blanked};
 pub use erase_person::{
     MARK, ProposeErasure, REASONS, SettleErasure, erase_person, propose_erasure,

@@ -114,8 +114,8 @@ pub use notice_sheet::{
 pub use notice_verified::{NoticeVerified, bundle_file, notice_verified};
 pub use pay_file::{PayFile, pay_file};
 pub use payroll::{
-    OwnRow, PayrollBlock, PayrollChange, PayrollEntry, PayrollLine, PayrollPage, PayrollUnit,
-    payroll, payroll_block,
+    OwnRow, PayeePage, PayrollBlock, PayrollChange, PayrollEntry, PayrollLine, PayrollPage,
+    PayrollUnit, payee, payroll, payroll_block,
 };
 pub use people::{
     AccountState, Erasing, Linked, People, PersonLine, PersonPage, Proposed, Term, TermState,

@@ -1,15 +1,15 @@
 //! The register of people who are paid: who stands in it, by unit; what was entered; a sheet before
 //! it is entered. For who keeps it, and nobody else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use fanben_model::rights::Holding;
 use fanben_model::rights::{Act, Matter, Span, may};
-use fanben_store::{PayrollRow, PersonId, UnitId};
+use fanben_store::{PayeeRow, PayrollRow, PersonId, UnitId};
 
 use super::seen::opened;
-use crate::actions::from_day;
+use crate::actions::{ERASURE_PROPOSED, MARK, from_day};
 use crate::enrolling::{Says, Sent, sheet};
 use crate::payroll::{Payroll, columns, fields_of};
 use crate::places::Places;
@@ -29,6 +29,8 @@ pub struct PayrollPage {
     pub units: Vec<PayrollUnit>,
     /// How many people that are.
     pub count: usize,
+    /// Who was in it and is not on that day.
+    pub gone: Vec<PayrollUnit>,
     /// What was entered, the latest first.
     pub entries: Vec<PayrollEntry>,
 }
@@ -45,6 +47,8 @@ pub struct PayrollUnit {
 /// Somebody in the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PayrollLine {
+    /// Whom it is about.
+    pub payee: PersonId,
     /// The office's number.
     pub code: String,
     /// The name.
@@ -158,21 +162,29 @@ pub async fn payroll(desk: &Desk, who: &Person, search: &str) -> Result<PayrollP
     let mut keeper = Keeper::of(who, &places)?;
     let (search, today) = (search.trim(), desk.today());
     let payroll = Payroll::load(&mut tx).await?;
-    let mut units: BTreeMap<_, PayrollUnit> = BTreeMap::new();
-    let mut count = 0;
-    for row in payroll.standing(today) {
-        let Some(place) = places.span_of(row.unit) else { continue };
-        let unit = places.named_id(row.unit);
-        let texts = [&row.name, &row.title, &row.code, &unit.name, &unit.code];
-        let found = search.is_empty() || texts.iter().any(|text| text.contains(search));
-        if !found || !keeper.keeps(row.unit) {
-            continue;
+    let mut found = |rows: Vec<&PayeeRow>| -> Result<Vec<PayrollUnit>, Refusal> {
+        let mut units: BTreeMap<_, PayrollUnit> = BTreeMap::new();
+        for row in rows {
+            let Some(place) = places.span_of(row.unit) else { continue };
+            let unit = places.named_id(row.unit);
+            let texts = [&row.name, &row.title, &row.code, &unit.name, &unit.code];
+            let found = search.is_empty() || texts.iter().any(|text| text.contains(search));
+            if !found || !keeper.keeps(row.unit) {
+                continue;
+            }
+            let of = units.entry((place.first, row.unit));
+            let of = of.or_insert_with(|| PayrollUnit { unit, people: Vec::new() });
+            of.people.push(line(&payroll, row)?);
         }
-        count += 1;
-        let of = units.entry((place.first, row.unit));
-        let of = of.or_insert_with(|| PayrollUnit { unit, people: Vec::new() });
-        of.people.push(line(&payroll, row)?);
-    }
+        Ok(units.into_values().collect())
+    };
+    let standing = payroll.standing(today);
+    let here: BTreeSet<PersonId> = standing.iter().map(|row| row.payee).collect();
+    let absent = payroll.all().iter().filter_map(|rows| rows.last());
+    let absent = absent.filter(|row| !here.contains(&row.payee));
+    let gone = found(absent.collect())?;
+    let units = found(standing)?;
+    let count = units.iter().map(|unit| unit.people.len()).sum();
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for row in payroll.all().iter().flatten().filter(|row| keeper.keeps(row.unit)) {
         *counts.entry(row.number).or_default() += 1;
@@ -193,12 +205,42 @@ pub async fn payroll(desk: &Desk, who: &Person, search: &str) -> Result<PayrollP
         });
     }
     let columns = columns(&mut tx).await?.headings().map(str::to_owned).collect();
-    let (search, units) = (search.to_owned(), units.into_values().collect());
-    Ok(PayrollPage { search, today, columns, units, count, entries })
+    let search = search.to_owned();
+    Ok(PayrollPage { search, today, columns, units, count, gone, entries })
 }
 
-fn line(payroll: &Payroll, row: &fanben_store::PayeeRow) -> Result<PayrollLine, Refusal> {
+/// Somebody in the register, with all that was entered of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayeePage {
+    /// What was entered, the latest first: unit, row, whether it says that they end.
+    pub rows: Vec<(Named, PayrollLine, bool)>,
+    /// The person may propose that they are erased.
+    pub may_erase: bool,
+    /// That was proposed.
+    pub proposed: bool,
+}
+
+/// Somebody in the register.
+pub async fn payee(desk: &Desk, who: &Person, payee: PersonId) -> Result<PayeePage, Refusal> {
+    let (mut tx, places) = opened(desk, who).await?;
+    let mut keeper = Keeper::of(who, &places)?;
+    let payroll = Payroll::load(&mut tx).await?;
+    let mut of = payroll.all().iter();
+    let of = of.find(|rows| rows.first().is_some_and(|row| row.payee == payee));
+    let of = of.filter(|rows| rows.iter().all(|row| keeper.keeps(row.unit)));
+    let of = of.ok_or(Refusal::NotFound)?;
+    let mut rows = Vec::new();
+    for row in of.iter().rev() {
+        rows.push((places.named_id(row.unit), line(&payroll, row)?, row.ended));
+    }
+    let proposed = tx.erasure_of(payee).await?.is_some_and(|last| last.act == ERASURE_PROPOSED);
+    let own = of.last().is_some_and(|row| row.account.is_none() && row.name != MARK);
+    Ok(PayeePage { rows, may_erase: own && !proposed, proposed })
+}
+
+fn line(payroll: &Payroll, row: &PayeeRow) -> Result<PayrollLine, Refusal> {
     Ok(PayrollLine {
+        payee: row.payee,
         code: row.code.clone(),
         name: row.name.clone(),
         post: row.title.clone(),

@@ -4,8 +4,8 @@
 
 use chrono::{Duration, NaiveDate};
 use fanben_actions::actions::{
-    self, CheckShares, EndAccount, KeepPayroll, MARK, ProposeErasure, ProposeShares, SettleErasure,
-    TypedShare,
+    self, CheckShares, EndAccount, KeepPayroll, MARK, ProposeErasure, ProposePayeeErasure,
+    ProposeShares, SettleErasure, TypedShare,
 };
 use fanben_actions::looks::{self, Erasing, RunPage};
 use fanben_actions::{PersonId, Receipt, Refusal, trail};
@@ -19,6 +19,7 @@ on_both!(
     cadres_are_paid_by_the_register_of_people,
     who_stands_in_no_register_waits_and_proposals_stay,
     who_is_erased_leaves_a_namesake_as_they_are,
+    who_never_had_an_account_is_erased_too,
 );
 
 fn told(came: Result<Receipt, Refusal>) -> String {
@@ -438,4 +439,52 @@ async fn who_is_erased_leaves_a_namesake_as_they_are(on: On) {
     let people: Vec<&str> =
         page.units.iter().flat_map(|unit| &unit.people).map(|one| one.name.as_str()).collect();
     assert_eq!(people, [name.as_str(), "周明"]);
+}
+
+async fn who_never_had_an_account_is_erased_too(on: On) {
+    let pay = begun(on).await;
+    let desk = &pay.place.desk;
+    pay.keep(list(LIST)).await.unwrap();
+    let older = backed_up(&pay).await;
+    let page = looks::payroll(desk, pay.at("jingban"), "李梅").await.unwrap();
+    let payee = page.units[0].people[0].payee;
+    let propose = |who: &'static str| {
+        let why = "asked".to_owned();
+        let input = ProposePayeeErasure { payee, why, document: "赤办〔2026〕9号".to_owned() };
+        actions::propose_payee_erasure(desk, pay.at(who), desk.new_action(), input)
+    };
+    assert!(told(propose("jingban").await).contains("人员名册里还有李梅"));
+    assert!(matches!(propose("xitong").await, Err(Refusal::NotAllowed(Act::KeepPayroll))));
+    let text: Vec<&str> = LIST.lines().filter(|line| !line.contains("李梅")).collect();
+    let reason = "辞职".to_owned();
+    let input = KeepPayroll { whole: true, reason, ..list(&text.join("\n")) };
+    pay.keep(input).await.unwrap();
+    let page = looks::payroll(desk, pay.at("jingban"), "").await.unwrap();
+    assert_eq!((page.count, page.gone[0].people[0].name.as_str()), (6, "李梅"));
+    propose("jingban").await.unwrap();
+    assert!(told(propose("jingban").await).contains("已经有人提出"));
+    let page = looks::payee(desk, pay.at("jingban"), payee).await.unwrap();
+    assert_eq!((page.rows.len(), page.may_erase, page.proposed), (2, false, true));
+    settled(&pay, payee).await;
+    let kept = backed_up(&pay).await;
+    assert!(!kept.contains("李梅") && !kept.contains("\"code\":\"G02\""), "{kept}");
+    assert_eq!(trail::verify(desk).await.unwrap().faults, []);
+    let page = looks::payroll(desk, pay.at("jingban"), MARK).await.unwrap();
+    assert_eq!((page.count, page.gone[0].people[0].name.as_str()), (0, MARK));
+    assert!(told(propose("jingban").await).contains("已经删除"));
+    // An older backup holds her; by the list of who was erased she is erased again.
+    let folder = tempfile::tempdir().unwrap();
+    let other = format!("sqlite:{}", folder.path().join("other.db").display());
+    let other = fanben_actions::Desk::open(&other).await.unwrap();
+    trail::restore(&other, &mut older.as_bytes()).await.unwrap();
+    let erased: Vec<&str> =
+        kept.lines().filter(|line| line.contains("\"table\":\"erasure\"")).collect();
+    let erased = erased.join("\n");
+    let nothing = std::collections::BTreeMap::new();
+    let came = actions::erase_again(&other, &mut erased.as_bytes(), &nothing).await.unwrap();
+    assert_eq!((&came.erased[..], came.unknown), (&[payee][..], 0), "{came:?}");
+    let mut file = Vec::new();
+    trail::backup(&other, &mut file).await.unwrap();
+    assert!(!String::from_utf8(file).unwrap().contains("李梅"));
+    assert_eq!(trail::verify(&other).await.unwrap().faults, []);
 }

@@ -110,6 +110,7 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "earlier": earlier::EarlierPage,
         "earlier_block": earlier::block::EarlierBlockPage,
         "payroll": payroll::PayrollPage,
+        "payroll_one": payroll::one::PayeePage,
         "payroll_block": payroll::block::PayrollBlockPage,
         "upstream": upstream::UpstreamPage,
         "plan": plans::one::OnePage,
@@ -291,6 +292,7 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::PAY_FILE,
         links::SHARES,
         links::PAYROLL,
+        links::PAYEE,
         links::OWN_PAY,
         links::DRAW_ACT,
         links::NOTICE_BOARD,
@@ -433,7 +435,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 96, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 97, "every page has a sample: {seen:?}");
 }
 
 #[test]

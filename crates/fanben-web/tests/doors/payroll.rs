@@ -99,6 +99,19 @@ async fn listed(office: &Seat<'_>) {
     for said in ["名册已登记", "王强", "离任主要干部", "第1次登记"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    let one = text.split("href=\"/payroll/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/payroll/{one}");
+    let page = office.get(&path).await;
+    assert!(page.text().contains("王强"), "{}", page.text());
+    let one = text.split("李梅").next().unwrap().rsplit("href=\"").next().unwrap();
+    let path = one.split('"').next().unwrap();
+    let page = office.get(path).await;
+    let fields = [("why", "asked"), ("document", "赤办〔2026〕9号")];
+    let refused = office.send(&page, path, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("人员名册里还有李梅"), "{}", refused.text());
+    let village = seat(office.doors, &format!("cun@{FIRST}")).await;
+    assert_eq!(village.get(path).await.status, StatusCode::NOT_FOUND);
     let text = office.get("/payroll?find=%E4%B9%99%E6%9D%91").await.text();
     assert!(text.contains("周明") && !text.contains("王强"), "{text}");
 }

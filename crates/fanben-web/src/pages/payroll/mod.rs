@@ -2,6 +2,7 @@
 //! was entered.
 
 pub(crate) mod block;
+pub(crate) mod one;
 
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -82,6 +83,7 @@ impl Page for PayrollPage {
             @if view.count > ROWS {
                 p class="small muted" { (f.with("只列出前{0}处,共{1}处。", &[&ROWS, &view.count])) }
             }
+            @if !view.gone.is_empty() { (self.gone(f)) }
             (self.entry(f))
             @if !view.entries.is_empty() { (self.entries(f)) }
         }
@@ -97,6 +99,24 @@ impl PayrollPage {
                     input id="find" name="find" type="search" value=(self.view.search) autocomplete="off";
                 }
                 button class="button" { (f.t("查找")) }
+            }
+        }
+    }
+
+    /// Who was in it and is no more, or is not yet.
+    fn gone(&self, f: &Frame) -> Markup {
+        let all = self.view.gone.iter().flat_map(|of| of.people.iter().map(move |one| (of, one)));
+        let count = all.clone().count();
+        html! {
+            details {
+                summary { (f.with("现在不在册的{0}人", &[&count])) }
+                ul class="lines" {
+                    @for (of, line) in all.take(ROWS) {
+                        li lang="zh-CN" {
+                            a href=(links::payee(line.payee)) { (line.name) } "(" (line.post) ") · " (of.unit.name)
+                        }
+                    }
+                }
             }
         }
     }
@@ -202,7 +222,7 @@ impl PayrollPage {
 fn row(f: &Frame, line: &PayrollLine) -> Markup {
     html! {
         tr {
-            th scope="row" lang="zh-CN" { (line.name) }
+            th scope="row" lang="zh-CN" { a href=(links::payee(line.payee)) { (line.name) } }
             td data-label=(f.t("职务")) lang="zh-CN" { (line.post) }
             td data-label=(f.t("计发用的情况")) lang="zh-CN" {
                 div {
@@ -245,6 +265,7 @@ pub(crate) fn own(f: &Frame, rows: &[looks::OwnRow]) -> Markup {
 #[cfg(test)]
 pub(crate) fn made_line(account: bool) -> PayrollLine {
     PayrollLine {
+        payee: fanben_actions::PersonId(uuid::Uuid::from_u128(77)),
         code: "G01".to_owned(),
         name: "王强".to_owned(),
         post: "书记".to_owned(),
@@ -283,6 +304,7 @@ impl PayrollPage {
             today: made::day(10, 28),
             columns: columns.iter().map(|one| (*one).to_owned()).collect(),
             count: units.iter().map(|unit| unit.people.len()).sum(),
+            gone: units.iter().take(1).cloned().collect(),
             units,
             entries,
         };
