@@ -196,8 +196,10 @@ impl Reading<'_> {
         if self.places.find(&person.code).is_some() {
             wrong.push(("人员编号", format!("{}是单位的编码,不是人员编号", person.code)));
         }
+        // A number may begin with the unit's, which alone is long enough for somebody else's.
+        let number = person.code.strip_prefix(&person.unit).unwrap_or(&person.code);
         for (heading, text) in
-            [("人员编号", &person.code), ("姓名", &person.name), ("职务", &person.post)]
+            [("人员编号", number), ("姓名", person.name.as_str()), ("职务", person.post.as_str())]
         {
             if text.is_empty() {
                 wrong.push((heading, format!("“{heading}”没有填")));

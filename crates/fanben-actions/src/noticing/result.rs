@@ -41,7 +41,8 @@ pub(crate) struct Current {
     pub(crate) moved: Vec<Difference>,
     /// The money that follows, to units; people get none in it, since nobody says who they are.
     pub(crate) settlement: Settlement,
-    /// The money that follows, to units and to the people who were named; nothing of it is published.
+    /// The money that follows, to units and to the people who were named, where that was asked for;
+    /// nothing of it is published.
     pub(crate) people: Settlement,
     /// Units of whom nobody was named to whom an amount would go.
     pub(crate) unnamed: Vec<Unpaid>,
@@ -96,7 +97,7 @@ pub(crate) fn current(
     noticed: &Noticed,
     lines: bool,
 ) -> Result<Current, Refusal> {
-    made(live, places, noticed, &Want { lines, people: &[] })
+    made(live, places, noticed, &Want { lines, people: None })
 }
 
 /// The same with the money of people who are named.
@@ -106,7 +107,7 @@ pub(crate) fn paid_to(
     noticed: &Noticed,
     people: &[Person],
 ) -> Result<Current, Refusal> {
-    made(live, places, noticed, &Want { lines: false, people })
+    made(live, places, noticed, &Want { lines: false, people: Some(people) })
 }
 
 /// What of it is wanted.
@@ -114,7 +115,7 @@ struct Want<'w> {
     /// Everybody's lines.
     lines: bool,
     /// Money of these people.
-    people: &'w [Person],
+    people: Option<&'w [Person]>,
 }
 
 fn made(
@@ -295,12 +296,18 @@ fn fill(
     let Some(first) = live.parts.first() else { return Ok(()) };
     let (rules, facts) = (&live.ready.rules, facts.first().unwrap_or(first.facts()));
     let settlement = settle_rows(rules, &standing, facts);
-    current.people = settlement.clone();
-    let with = Facts { people: want.people.to_vec(), ..facts.clone() };
-    if !want.people.is_empty() {
-        current.people = settle_rows(rules, &standing, &with);
+    match want.people {
+        None => {}
+        Some([]) => {
+            current.people = settlement.clone();
+            current.unnamed = unnamed(rules, &standing, facts);
+        }
+        Some(people) => {
+            let with = Facts { people: people.to_vec(), ..facts.clone() };
+            current.people = settle_rows(rules, &standing, &with);
+            current.unnamed = unnamed(rules, &standing, &with);
+        }
     }
-    current.unnamed = unnamed(rules, &standing, &with);
     let mut rows = Vec::new();
     for (place, (rating, at)) in subjects.iter().zip(&standing) {
         // Equals at a quota's line are open until a body has decided.

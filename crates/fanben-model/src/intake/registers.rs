@@ -113,13 +113,10 @@ impl Reader<'_> {
                 Some(at) => folded(self.label(row, at)),
                 None => self.text(table, row, Role::Name),
             };
-            let person = Person {
-                code,
-                name,
-                unit,
-                post: self.text(table, row, Role::Post),
-                fields: self.fields(table, row),
-            };
+            let mut fields = self.fields(table, row);
+            fields.remove("姓名");
+            let post = self.text(table, row, Role::Post);
+            let person = Person { code, name, unit, post, fields };
             self.facts.people.push(person);
             rows.push(row);
         }
