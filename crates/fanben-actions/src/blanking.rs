@@ -6,14 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use fanben_model::bundles::commitment;
 use fanben_model::number::Money;
 use fanben_model::payments::{Line, Share, State};
-use fanben_store::{AccountRow, ActionId, CycleId, ErasedEntryRow, PersonId, Tx, UnitId};
+use fanben_store::{AccountRow, ActionId, CycleId, ErasedEntryRow, PayeeRow, PersonId, Tx, UnitId};
 
 use crate::actions::MARK;
 use crate::doing::commitment as committed_to;
 use crate::paying::{Paying, payee, shares_of, text};
+use crate::payroll::Payroll;
 use crate::places::Places;
 use crate::{Refusal, secrets};
 
@@ -24,6 +26,10 @@ pub(crate) struct Known {
     login: String,
     /// Where they ever held a post.
     units: BTreeSet<UnitId>,
+    /// As whom the register of people knows them.
+    payees: BTreeSet<PersonId>,
+    /// Under which other names.
+    listed: BTreeSet<String>,
 }
 
 /// What blanking came to.
@@ -56,16 +62,27 @@ pub(crate) fn plain(word: &str) -> bool {
 impl Known {
     pub(crate) async fn of(tx: &mut Tx, row: &AccountRow) -> Result<Self, Refusal> {
         let posts = tx.posts_of(row.person).await?;
-        Ok(Self {
-            person: row.person,
-            name: row.name.clone(),
-            login: row.login.clone(),
-            units: posts.into_iter().map(|post| post.unit).collect(),
-        })
+        let mut units: BTreeSet<UnitId> = posts.into_iter().map(|post| post.unit).collect();
+        let payroll = Payroll::load(tx).await?;
+        let rows = payroll.all().iter().flatten();
+        units.extend(rows.filter(|one| one.payee == row.person).map(|one| one.unit));
+        let theirs = |one: &PayeeRow| match one.account {
+            _ if one.payee == row.person => true,
+            Some(account) => account == row.person,
+            None => one.name == row.name && units.contains(&one.unit),
+        };
+        let payees = payroll.all().iter().filter(|rows| rows.last().is_some_and(theirs));
+        let rows: Vec<&PayeeRow> = payees.flatten().collect();
+        let names = rows.iter().map(|one| one.name.clone());
+        let listed = names.filter(|name| *name != row.name && name != MARK).collect();
+        let payees = rows.iter().map(|row| row.payee).collect();
+        let (name, login) = (row.name.clone(), row.login.clone());
+        Ok(Self { person: row.person, name, login, units, payees, listed })
     }
 
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
-        [self.name.as_str(), self.login.as_str()].into_iter()
+        let own = [self.name.as_str(), self.login.as_str()];
+        own.into_iter().chain(self.listed.iter().map(String::as_str))
     }
 
     /// Whether a word means this person and nothing else that is written here.
@@ -82,8 +99,12 @@ impl Known {
             let named = !unit.name.is_empty() && word.contains(&unit.name);
             named || unit.name.contains(word) || unit.code.contains(word)
         });
+        let listed = Payroll::load(tx).await?;
+        let mut listed =
+            listed.all().iter().flatten().filter(|row| !self.payees.contains(&row.payee));
+        let listed = listed.any(|row| row.name.contains(word) || row.code.contains(word));
         let role = places.roles.iter().any(|role| role.name.contains(word) || role.id == word);
-        if other || unit || role || MARK.contains(word) {
+        if other || unit || listed || role || MARK.contains(word) {
             return Ok(false);
         }
         let rules = tx.cycles().await?;
@@ -105,7 +126,18 @@ impl Known {
     fn gets(&self, line: &Line, codes: &BTreeMap<UnitId, String>) -> bool {
         let unit = || self.units.iter().any(|unit| codes.get(unit) == Some(&line.subject));
         let named = || line.payee.strip_suffix(&self.name).is_some_and(|post| post.ends_with(' '));
-        line.payee == self.person.to_string() || (named() && unit())
+        line.payee == self.person.to_string() || self.is_listed(line) || (named() && unit())
+    }
+
+    /// A text without their names.
+    fn unnamed(&self, text: &str) -> String {
+        let names = std::iter::once(&self.name).chain(&self.listed);
+        names.fold(text.to_owned(), |text, name| text.replace(name, MARK))
+    }
+
+    /// Whether it follows from their row in the register of people.
+    fn is_listed(&self, line: &Line) -> bool {
+        line.payee.parse().is_ok_and(|payee| self.payees.contains(&payee))
     }
 }
 
@@ -117,6 +149,12 @@ async fn codes(tx: &mut Tx, cycle: CycleId) -> Result<BTreeMap<UnitId, String>, 
 
 /// Why money is still on its way to somebody; none: it is not.
 pub(crate) async fn unpaid(tx: &mut Tx, known: &Known) -> Result<Option<String>, Refusal> {
+    let payroll = Payroll::load(tx).await?;
+    let theirs = |rows: &&Vec<PayeeRow>| rows.iter().any(|row| known.payees.contains(&row.payee));
+    let mut theirs = payroll.all().iter().filter(theirs);
+    if theirs.any(|rows| payroll.on(rows, NaiveDate::MAX).is_some_and(|row| !row.ended)) {
+        return Ok(Some(format!("人员名册里还有{};请先登记从哪一天起结束,再办", known.name)));
+    }
     for cycle in tx.cycles().await? {
         let paying = Paying::load(tx, cycle.id).await?;
         if paying.runs.is_empty() && paying.plans.is_empty() {
@@ -173,12 +211,12 @@ pub(crate) async fn blank(
     (erasure, action): (i64, ActionId),
 ) -> Result<Blanked, Refusal> {
     let (mut words, mut left) = (Vec::new(), false);
-    for word in typed.iter().chain([&known.name, &known.login]) {
+    for word in typed.iter().map(String::as_str).chain(known.words()) {
         if plain(word) && known.is_alone(tx, places, word).await? {
-            words.push(word.as_str());
+            words.push(word);
         } else {
             // A login that is no word stands nowhere but in its account.
-            left |= *word != known.login;
+            left |= word != known.login;
         }
     }
     // The longer first: it may hold the shorter.
@@ -216,11 +254,14 @@ pub(crate) async fn blank(
     Ok(Blanked { entries: changed.len(), left })
 }
 
-/// Shares and lines of batches go on under the person's id: sums, and what a correction would take
+/// Shares, lines of batches and rows of the register go on under the person's id: sums, and what a correction would take
 /// back, stay as they are.
 async fn money(tx: &mut Tx, known: &Known) -> Result<BTreeSet<ActionId>, Refusal> {
     let mut changed = BTreeSet::new();
     let id = known.person.to_string();
+    for payee in &known.payees {
+        changed.extend(tx.blank_payee(*payee, MARK, known.person).await?);
+    }
     for cycle in tx.cycles().await? {
         let paying = Paying::load(tx, cycle.id).await?;
         for plan in &paying.plans {
@@ -245,9 +286,11 @@ async fn money(tx: &mut Tx, known: &Known) -> Result<BTreeSet<ActionId>, Refusal
             let held = batch.held.iter_mut().map(|held| &mut held.line);
             for line in batch.lines.iter_mut().chain(held) {
                 if known.gets(line, &codes) {
-                    line.payee.clone_from(&id);
-                    line.to = line.to.replace(&known.name, MARK);
-                    line.why = line.why.replace(&known.name, MARK);
+                    if !known.is_listed(line) {
+                        line.payee.clone_from(&id);
+                    }
+                    line.to = known.unnamed(&line.to);
+                    line.why = known.unnamed(&line.why);
                 }
             }
             let document = text(&batch)?;

@@ -1,20 +1,22 @@
 //! The money of a cycle as its rows say it: batches with what became of them, proposals to share;
 //! what is owed by the confirmed result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fanben_model::bundles::canonical;
-use fanben_model::incentives::Unshared;
+use fanben_model::incentives::{Unpaid, Unshared};
+use fanben_model::measures::Person;
 use fanben_model::notices::State as NoticeState;
 use fanben_model::number::Money;
 use fanben_model::payments::{Batch, Line, Position, Share, State};
+use fanben_model::scheme::{IncentiveRule, Recipients, Ruleset};
 use fanben_store::{
     CycleId, PayRunRow, PayStepRow, PersonId, ShareCheckRow, SharePlanRow, StoreError, Tx, UnitId,
 };
 
 use crate::Refusal;
 use crate::live::Live;
-use crate::noticing::{Current, Noticed, current};
+use crate::noticing::{Current, Noticed, paid_to};
 use crate::places::Places;
 
 pub(crate) const APPROVE: &str = "approve";
@@ -87,13 +89,39 @@ impl Paying {
         self.checks.iter().find(|one| one.subject == plan.subject && one.number == plan.number)
     }
 
-    /// What the result owes to units and, by proposals that were accepted, to their people.
-    pub(crate) fn owed(&self, live: &Live, current: &Current) -> Result<Owed, StoreError> {
+    /// What units' people share by proposals: where the register of people does not say who they
+    /// are, and where the unit has proposed already.
+    pub(crate) fn open_shares<'c>(&self, live: &Live, current: &'c Current) -> Vec<&'c Unshared> {
+        let lacking = &current.people.unshared;
+        let proposed = |one: &Unshared| {
+            let id = live.subject(&one.subject).map(|row| row.subject);
+            id.is_some_and(|id| self.plan(id, &one.incentive, &one.name).is_some())
+        };
+        let all = current.settlement.unshared.iter();
+        all.filter(|one| lacking.contains(one) || proposed(one)).collect()
+    }
+
+    /// What the result owes to units, to people of the register and, by proposals that were
+    /// accepted, to units' people. `people`: the register as the result was settled with it.
+    pub(crate) fn owed(
+        &self,
+        live: &Live,
+        current: &Current,
+        people: &[Person],
+    ) -> Result<Owed, StoreError> {
         let mut owed = Owed::default();
         let names: BTreeMap<&str, &str> =
             current.rows.iter().map(|row| (row.code.as_str(), row.name.as_str())).collect();
         let unit = |code: &str| names.get(code).copied().unwrap_or_default().to_owned();
-        for one in &current.settlement.payments {
+        let unshared = self.open_shares(live, current);
+        for one in &current.people.payments {
+            let proposed = |open: &&Unshared| {
+                (&open.subject, &open.incentive, &open.name)
+                    == (&one.subject, &one.incentive, &one.name)
+            };
+            if one.person.is_some() && unshared.iter().any(proposed) {
+                continue;
+            }
             owed.lines.push(Line {
                 incentive: one.incentive.clone(),
                 name: one.name.clone(),
@@ -106,7 +134,7 @@ impl Paying {
             });
         }
         let paid = self.paid();
-        for one in &current.settlement.unshared {
+        for one in &unshared {
             let id = live.subject(&one.subject).map(|row| row.subject);
             let plan = id.and_then(|id| self.plan(id, &one.incentive, &one.name));
             let accepted = plan.filter(|plan| {
@@ -126,16 +154,24 @@ impl Paying {
             };
             owed.lines.extend(summed(paid.iter().filter(same)));
         }
-        let unshared = &current.settlement.unshared;
-        for one in &current.settlement.unpaid {
+        let stay = kept(&paid, &owed.lines, &current.people.unpaid, &live.ready.rules);
+        owed.lines.extend(stay);
+        let named = |one: &Unpaid| said(one, people, &live.ready.rules);
+        for one in &current.people.unpaid {
             let same =
-                |open: &Unshared| open.subject == one.subject && open.incentive == one.incentive;
+                |open: &&Unshared| open.subject == one.subject && open.incentive == one.incentive;
             if !unshared.iter().any(same) {
-                owed.waiting.push((unit(&one.subject), one.why.clone()));
+                owed.waiting.push((unit(&one.subject), named(one)));
             }
         }
-        for one in &current.settlement.barred {
-            owed.waiting.push((unit(&one.subject), one.why.clone()));
+        for one in &current.people.barred {
+            owed.waiting.push((unit(&one.subject), named(one)));
+        }
+        if people.is_empty() && !current.unnamed.is_empty() {
+            let says = "办法里有发给个人的钱,人员名册里还没有这个考核期的人:先登记人员名册";
+            owed.waiting.push(("各单位".to_owned(), says.to_owned()));
+        } else {
+            owed.waiting.extend(lacking(&current.unnamed, &unit, &live.ready.rules));
         }
         Ok(owed)
     }
@@ -232,6 +268,76 @@ fn shared(
     Ok(())
 }
 
+/// Units of whom the register has nobody: once for each, with what cannot be computed.
+fn lacking(
+    unnamed: &[Unpaid],
+    unit: &dyn Fn(&str) -> String,
+    rules: &Ruleset,
+) -> Vec<(String, String)> {
+    let mut found: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for one in unnamed {
+        let rule = rules.incentives.iter().find(|rule| rule.incentive.id == one.incentive);
+        let name = rule.map_or("", |rule| rule.incentive.name.as_str());
+        match found.iter_mut().find(|(code, why, _)| *code == one.subject && *why == one.why) {
+            Some((.., names)) => names.push(name),
+            None => found.push((&one.subject, &one.why, vec![name])),
+        }
+    }
+    let says = |(code, why, names): (&str, &str, Vec<&str>)| {
+        (unit(code), format!("{why},算不出:{}", names.join("、")))
+    };
+    found.into_iter().map(says).collect()
+}
+
+/// What is said of an amount that waits: whose, of which incentive.
+fn said(one: &Unpaid, people: &[Person], rules: &Ruleset) -> String {
+    let Some(code) = &one.person else {
+        let to_people = |rule: &&IncentiveRule| {
+            rule.incentive.id == one.incentive && rule.incentive.to != Recipients::Subject
+        };
+        return match rules.incentives.iter().find(to_people) {
+            Some(rule) => format!("{}:{}", rule.incentive.name, one.why),
+            None => one.why.clone(),
+        };
+    };
+    let whose = people.iter().find(|person| person.code == *code);
+    let whose = whose.map(|one| format!("{}({})", one.name, one.post)).unwrap_or_default();
+    let rule = rules.incentives.iter().find(|rule| rule.incentive.id == one.incentive);
+    let name = rule.map_or("", |rule| rule.incentive.name.as_str());
+    format!("{whose}的{name}:{}", one.why)
+}
+
+/// Lines of people that stay as they were paid while it is not known what is owed now: theirs, and
+/// everybody's of a sum that nobody can share out yet.
+fn kept(paid: &[Line], owed: &[Line], unpaid: &[Unpaid], rules: &Ruleset) -> Vec<Line> {
+    fn key(line: &Line) -> (&str, &str, &str, &str) {
+        (&line.subject, &line.incentive, &line.name, &line.payee)
+    }
+    let known: BTreeSet<_> = owed.iter().map(key).collect();
+    let pooled = |id: &str| {
+        rules.incentives.iter().any(|rule| rule.incentive.id == id && rule.pool.is_some())
+    };
+    let waits = |line: &Line| {
+        unpaid.iter().filter(|one| one.incentive == line.incentive).any(|one| {
+            let theirs = one.person.as_ref().is_none_or(|person| *person == line.payee);
+            pooled(&one.incentive) || (one.subject == line.subject && theirs)
+        })
+    };
+    let mut sums: BTreeMap<_, Line> = BTreeMap::new();
+    for line in paid.iter().filter(|line| !line.payee.is_empty()) {
+        if known.contains(&key(line)) || !waits(line) {
+            continue;
+        }
+        match sums.get_mut(&key(line)) {
+            Some(sum) => sum.amount = Money::from_raw(sum.amount.raw() + line.amount.raw()),
+            None => {
+                sums.insert(key(line), line.clone());
+            }
+        }
+    }
+    sums.into_values().collect()
+}
+
 /// Lines of one recipient as one.
 fn summed<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Line> {
     let mut sums: Vec<Line> = Vec::new();
@@ -246,11 +352,12 @@ fn summed<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<Line> {
     sums
 }
 
-/// The confirmed result money follows from.
+/// The confirmed result money follows from, with the money of these people.
 pub(crate) fn confirmed(
     live: &Live,
     places: &Places,
     noticed: &Noticed,
+    people: &[Person],
 ) -> Result<Current, Refusal> {
     let state = noticed.last().map(|(row, _)| noticed.state(row.number));
     let says = match state {
@@ -261,7 +368,7 @@ pub(crate) fn confirmed(
     if let Some(says) = says {
         return Err(Refusal::bad("", says));
     }
-    let current = current(live, places, noticed, false)?;
+    let current = paid_to(live, places, noticed, people)?;
     if !current.moved.is_empty() || !current.decisions.is_empty() {
         let says = "认定以后结果又有变动;请先发更正公示,认定以后再办";
         return Err(Refusal::bad("", says));

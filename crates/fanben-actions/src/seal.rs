@@ -286,7 +286,8 @@ pub(crate) async fn check(
     found.key = before.map(|row| row.key.clone()).unwrap_or_default();
     if let Some(seal) = &own {
         for row in seal.kept_erased()? {
-            let there = tx.account_of(row.person).await?.is_some();
+            let listed = !tx.payee(row.person).await?.is_empty();
+            let there = listed || tx.account_of(row.person).await?.is_some();
             let last = tx.erasure_of(row.person).await?;
             if there && last.is_none_or(|last| last.act != ERASED) {
                 let says = format!(

@@ -65,6 +65,7 @@ pub fn act(act: Act) -> &'static str {
         Act::ApproveRun => "审核发放批次",
         Act::ReturnRun => "退回发放批次",
         Act::PayRun => "登记已发放",
+        Act::KeepPayroll => "管人员名册",
         Act::ProposeShares => "报分配方案",
         Act::CheckShares => "核分配方案",
         Act::ImportEarlier => "导入历年结果",

@@ -3,7 +3,7 @@
 //! The modules stand in the order in which data flows through them; each looks only upstream:
 //! numbers, working days, places, measures, schemes (with their clause language), succession of units,
 //! intake, exchange, earlier results, rubric tables, ratings, stages, settlements, notices, ballots, lists of tasks, talks,
-//! joint vetting of eligibility, liaison and visits, rights, incentives, whole programmes, bundles, what is signed, draws, plans of several
+//! joint vetting of eligibility, liaison and visits, rights, the register of people, incentives, whole programmes, bundles, what is signed, draws, plans of several
 //! years, money paid out batch by batch.
 //!
 //! **Invariant:** nothing here opens a file, a socket or a database, asks what time it is, draws a
@@ -30,6 +30,7 @@ pub mod talks;
 pub mod vetting;
 pub mod liaison;
 pub mod rights;
+pub mod payroll;
 pub mod incentives;
 pub mod programme;
 pub mod bundles;

@@ -15,12 +15,12 @@ use crate::{
     EvidenceRow, ExtensionRow, FactorRow, FileRow, FormInRow, FormOutRow, HeldRow, IdentityRow,
     IssueRow, IssueStepRow, ListEntryRow, ListRow, ListStepRow, ListWeightRow, MeasureRow,
     NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, OfficeSignRow, PaperCountRow,
-    PayRunRow, PayStepRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow, ReminderRow, ResultRow,
-    RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store, StoreError, SubjectRow,
-    SuccessionRow, TakenOverRow, TalkRow, TalkSheetRow, TalkStepRow, TaskStepRow, TenantRow,
-    TieRow, TieStepRow, TitleDecisionRow, TokenEndRow, TokenRow, TreatmentRow, Tx, UnitRow,
-    UnitVersionRow, UpstreamChoiceRow, VettingAnswerRow, VettingRow, VettingStepRow, VisitRow,
-    WithdrawalRow, YearPlanRow,
+    PayRunRow, PayStepRow, PayeeRow, PayrollRow, PlaceChangeRow, PostRow, ReceiptRow, RecusalRow,
+    ReminderRow, ResultRow, RulingRow, ShareCheckRow, SharePlanRow, SheetRow, SignatureRow, Store,
+    StoreError, SubjectRow, SuccessionRow, TakenOverRow, TalkRow, TalkSheetRow, TalkStepRow,
+    TaskStepRow, TenantRow, TieRow, TieStepRow, TitleDecisionRow, TokenEndRow, TokenRow,
+    TreatmentRow, Tx, UnitRow, UnitVersionRow, UpstreamChoiceRow, VettingAnswerRow, VettingRow,
+    VettingStepRow, VisitRow, WithdrawalRow, YearPlanRow,
 };
 
 /// One row of a backup.
@@ -62,6 +62,8 @@ enum Line {
     PayStep(PayStepRow),
     SharePlan(SharePlanRow),
     ShareCheck(ShareCheckRow),
+    Payroll(PayrollRow),
+    PayrollRow(PayeeRow),
     EarlierImport(EarlierImportRow),
     EarlierValue(EarlierValueRow),
     UpstreamChoice(UpstreamChoiceRow),
@@ -309,7 +311,7 @@ impl Tx {
         self.title_decisions(id).await?.into_iter().try_for_each(|r| put(Line::TitleDecision(r)))
     }
 
-    /// Batches of money, and how units share.
+    /// Batches of money, how units share, who is paid.
     async fn paid(
         &mut self,
         put: &mut (dyn FnMut(Line) -> Result<(), StoreError> + Send),
@@ -317,6 +319,8 @@ impl Tx {
         let (plans, checks) = self.all_shares().await?;
         plans.into_iter().try_for_each(|row| put(Line::SharePlan(row)))?;
         checks.into_iter().try_for_each(|row| put(Line::ShareCheck(row)))?;
+        self.payroll().await?.into_iter().try_for_each(|row| put(Line::Payroll(row)))?;
+        self.payees().await?.into_iter().try_for_each(|row| put(Line::PayrollRow(row)))?;
         self.all_pay_runs().await?.into_iter().try_for_each(|row| put(Line::PayRun(row)))?;
         self.all_pay_steps().await?.into_iter().try_for_each(|row| put(Line::PayStep(row)))
     }
@@ -361,6 +365,8 @@ impl Tx {
             Line::PayStep(row) => self.add_pay_step(&row).await,
             Line::SharePlan(row) => self.add_share_plan(&row).await,
             Line::ShareCheck(row) => self.add_share_check(&row).await,
+            Line::Payroll(row) => self.add_payroll(&row).await,
+            Line::PayrollRow(row) => self.add_payees(&[row]).await,
             Line::EarlierImport(row) => self.add_earlier_import(&row).await,
             Line::EarlierValue(row) => self.add_earlier_values(&[row]).await,
             Line::UpstreamChoice(row) => self.add_upstream_choice(&row).await,

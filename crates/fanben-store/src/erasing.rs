@@ -70,6 +70,12 @@ const EARLIER: [(&str, &[&str], &[&str]); 2] = [
     ("upstream_choice", &["was", "says", "reason", "post"], &[]),
 ];
 
+/// The same in the register of people.
+const PAYROLL: [(&str, &[&str], &[&str]); 2] = [
+    ("payroll", &["file", "source", "reason", "post"], &[]),
+    ("payroll_row", &["name", "fields"], &[]),
+];
+
 /// Columns that no entry of the trail commits to.
 const LOOSE: [(&str, &[&str], &[&str]); 3] =
     [("unit", &[], &["fields"]), ("person", &["name"], &[]), ("receipt", &["says"], &["gives"])];
@@ -117,11 +123,11 @@ fn statements(of: &[(&str, &[&str], &[&str])], rest: &str) -> Statements {
 }
 
 static EVERYWHERE: LazyLock<Statements> = LazyLock::new(|| {
-    let all: Vec<_> = WORDS.iter().chain(&EARLIER).copied().collect();
+    let all: Vec<_> = WORDS.iter().chain(&EARLIER).chain(&PAYROLL).copied().collect();
     statements(&all, " returning action")
 });
 static FOR_HOLDER: LazyLock<Statements> = LazyLock::new(|| {
-    let all: Vec<_> = WORDS.iter().chain(&EARLIER).copied().collect();
+    let all: Vec<_> = WORDS.iter().chain(&EARLIER).chain(&PAYROLL).copied().collect();
     let done = " and action in (select action from behalf where tenant = $1 and holder = $4)";
     statements(&all, &format!("{done} returning action"))
 });
@@ -236,6 +242,21 @@ impl Tx {
         let update = "update share_plan set shares = $5 \
              where tenant = $1 and cycle = $2 and subject = $3 and number = $4";
         put!(self, update, cycle, subject, number, shares)
+    }
+
+    /// Writes over the name and the number of somebody in the register of people, and says whose
+    /// account it was. What amounts are computed from stays. Gives the actions whose rows changed.
+    pub async fn blank_payee(
+        &mut self,
+        payee: PersonId,
+        name: &str,
+        account: PersonId,
+    ) -> Result<BTreeSet<ActionId>, StoreError> {
+        let update = "update payroll_row set name = $3, code = $4, account = $5 \
+             where tenant = $1 and payee = $2 returning action";
+        let code = payee.to_string();
+        let found: Vec<(ActionId,)> = rows!(self, update, payee, name, code, account)?;
+        Ok(found.into_iter().map(|(action,)| action).collect())
     }
 
     /// Puts a digest in the place of another in the results or signatures of an action.

@@ -75,7 +75,7 @@ const EVIDENCE: &str = "select cycle, subject, number, stage, about, caption, na
 const WITHDRAWN: &str = "select cycle, subject, number, reason, post, person, at, action \
      from withdrawal where tenant = $1 and action = $2";
 /// The tables that are only added to, each row with its action.
-const TABLES: [&str; 61] = [
+const TABLES: [&str; 62] = [
     "sheet",
     "held",
     "event",
@@ -114,6 +114,7 @@ const TABLES: [&str; 61] = [
     "share_plan",
     "share_check",
     "earlier_import",
+    "payroll",
     "upstream_choice",
     "identity",
     "list",
@@ -251,6 +252,10 @@ impl Tx {
         add!(rows, wrote, "earlier_import", self.earlier_imports_by(action).await);
         if wrote.contains("earlier_import") {
             rows.extend(kept("earlier_value", &self.earlier_values_by(action).await?)?);
+        }
+        add!(rows, wrote, "payroll", self.payroll_by(action).await);
+        if wrote.contains("payroll") {
+            rows.extend(kept("payroll_row", &self.payees_by(action).await?)?);
         }
         add!(rows, wrote, "erasure", self.erasures_by(action).await);
         add!(rows, wrote, "erased_entry", self.erased_entries_by(action).await);

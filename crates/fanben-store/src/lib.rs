@@ -34,6 +34,7 @@ mod people;
 mod places;
 mod plans;
 mod register;
+mod payroll;
 mod seals;
 mod settlement;
 mod signing;
@@ -69,6 +70,7 @@ pub use money::{PayRunRow, PayStepRow, ShareCheckRow, SharePlanRow};
 pub use notices::{
     NoticeRow, NoticeStepRow, ObjectionRow, ObjectionWordsRow, RulingRow, TitleDecisionRow,
 };
+pub use payroll::{PayeeRow, PayrollRow};
 pub use people::{AccountRow, PostRow, SessionRow, SignedInRow};
 pub use places::{TenantRow, UnitRow};
 pub use plans::YearPlanRow;

@@ -41,9 +41,9 @@ pub use crate::watch::{Counts, serve_metrics};
 use crate::pages::{
     aside, audit, board, cycles, decisions, declare, delegations, draft, draws, earlier, erasure,
     evaluations, evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting,
-    money, new_person, notices, own, password, people, person, places, plans, registry, review,
-    roster, rules, sessions, settlement, sheet, sign_in, sign_on, signing, subject, switch, talks,
-    term, tokens, trouble, upstream, vetting, why, workbench,
+    money, new_person, notices, own, password, payroll, people, person, places, plans, registry,
+    review, roster, rules, sessions, settlement, sheet, sign_in, sign_on, signing, subject, switch,
+    talks, term, tokens, trouble, upstream, vetting, why, workbench,
 };
 
 /// What all pages share.
@@ -198,6 +198,8 @@ fn paid() -> Router<Shared> {
         .route(links::PAY_ACT, post(page(money::run::send)))
         .route(links::PAY_FILE, get(page(money::run::file)))
         .route(links::SHARES, get(page(money::shares::show)).post(page(money::shares::send)))
+        .route(links::PAYROLL, get(page(payroll::show)).post(page(payroll::block::send)))
+        .route(links::PAYEE, get(page(payroll::one::show)).post(page(payroll::one::send)))
         .route(links::OWN_PAY, get(page(money::own::show)))
 }
 

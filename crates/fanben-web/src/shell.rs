@@ -274,6 +274,7 @@ impl Frame {
             "paid-run" => self.t("已登记发放。"),
             "proposed-shares" => self.t("分配方案已报给乡镇核。"),
             "checked-shares" => self.t("已登记核的意见。"),
+            "payroll" => self.t("名册已登记,原来登记的留着。"),
             "brought" => self.t("历年结果已导入,原来导入的留着。"),
             "upstream-taken" => self.t("已采用新结果,决定和理由已记录。"),
             "upstream-kept" => self.t("继续按原来的结果算,决定和理由已记录。"),

@@ -11,6 +11,7 @@ use super::erase_person::{DONE, PROPOSED};
 use crate::blanking::{Known, blank, unpaid};
 use crate::doing::{Entry, add_entry, committed};
 use crate::live::written;
+use crate::payroll::account_for;
 use crate::places::Places;
 use crate::{Desk, Refusal};
 
@@ -62,7 +63,7 @@ async fn again(
     came: &mut ErasedAgain,
 ) -> Result<(), Refusal> {
     let person = listed.person;
-    let Some(account) = tx.account_of(person).await? else {
+    let Some(account) = account_for(tx, person).await? else {
         came.unknown += 1;
         return Ok(());
     };

@@ -155,7 +155,7 @@ async fn propose(
 }
 
 /// The next row; of a proposal, unless it says otherwise.
-async fn row(
+pub(super) async fn row(
     doing: &mut Doing<'_>,
     person: PersonId,
     act: &str,

@@ -20,6 +20,7 @@ mod draw;
 mod end_sessions;
 mod erase;
 mod erase_again;
+mod erase_payee;
 mod erase_person;
 mod exempt;
 mod end_notice;
@@ -28,6 +29,7 @@ mod factor;
 mod forms;
 mod hold_meeting;
 mod issues;
+mod keep_payroll;
 mod liaison;
 mod link_account;
 mod import_places;
@@ -79,6 +81,7 @@ pub use end_sessions::end_sessions;
 pub(crate) use erase::erased;
 pub use erase::{WITHDRAWN_KEPT, erase_withdrawn, erase_words};
 pub use erase_again::{ErasedAgain, erase_again};
+pub use erase_payee::{ProposePayeeErasure, propose_payee_erasure};
 pub(crate) use erase_person::{DONE as ERASED, PROPOSED as ERASURE_PROPOSED, blanked};
 pub use erase_person::{
     MARK, ProposeErasure, REASONS, SettleErasure, erase_person, propose_erasure,
@@ -101,6 +104,8 @@ pub use import_places::{ImportPlaces, Imported, RegisterRow, import_places};
 pub use issues::{
     AssignIssue, IssueWords, accept_issue, assign_issue, drop_issue, report_issue, return_issue,
 };
+pub(crate) use keep_payroll::from_day;
+pub use keep_payroll::{KeepPayroll, keep_payroll};
 pub use liaison::{
     EndTie, NoteVisit, ProblemTyped, StrikeVisit, TieUnits, chase_visits, end_tie, note_visit,
     record_liaison, strike_visit, tie_units,

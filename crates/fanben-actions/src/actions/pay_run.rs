@@ -12,6 +12,7 @@ use crate::live::Live;
 use crate::money_words::{self, yuan};
 use crate::noticing::Noticed;
 use crate::paying::{APPROVE, PAY, Paying, RETURN, confirmed, held};
+use crate::payroll::Payroll;
 use crate::{Desk, Person, Receipt, Refusal, secrets};
 
 /// A batch to be drafted.
@@ -126,8 +127,10 @@ async fn draft(doing: &mut Doing<'_>, input: &DraftRun) -> Result<Done, Refusal>
         }
     }
     let wanted = |id: &str| input.incentives.is_empty() || input.incentives.iter().any(|i| i == id);
-    let current = confirmed(&scene.live, &doing.places, &scene.noticed)?;
-    let mut owed = scene.paying.owed(&scene.live, &current)?;
+    let payroll = Payroll::load(&mut doing.tx).await?;
+    let people = payroll.people(&scene.live, doing.desk.today())?;
+    let current = confirmed(&scene.live, &doing.places, &scene.noticed, &people)?;
+    let mut owed = scene.paying.owed(&scene.live, &current, &people)?;
     owed.lines.retain(|line| wanted(&line.incentive));
     let mut paid = scene.paying.paid();
     paid.retain(|line| wanted(&line.incentive));
@@ -209,7 +212,7 @@ async fn move_on(
     }
     let moved = approves
         && (scene.noticed.last().is_none_or(|(last, _)| last.digest != row.notice_digest)
-            || confirmed(&scene.live, &doing.places, &scene.noticed).is_err());
+            || confirmed(&scene.live, &doing.places, &scene.noticed, &[]).is_err());
     let ready = Ready { moved, objected, reasoned: !said.is_empty() };
     let next = step(&position, what, doing.who.id, &ready).map_err(Refusal::payment)?;
     let (act, reason) = match what {

@@ -1,6 +1,7 @@
 //! 分配方案: a village proposes how its people share what is theirs, its township accepts it or sends
 //! it back.
 
+use fanben_model::incentives::Unshared;
 use fanben_model::number::{Money, Unit as Behind, read_number};
 use fanben_model::payments::{Share, check_shares};
 use fanben_model::rights::{Act, Matter};
@@ -11,6 +12,7 @@ use crate::doing::{Doing, Done};
 use crate::money_words::{wrong_shares, yuan};
 use crate::noticing::Noticed;
 use crate::paying::{Paying, confirmed};
+use crate::payroll::Payroll;
 use crate::{Desk, Person, Receipt, Refusal};
 
 /// A proposal.
@@ -91,11 +93,21 @@ async fn propose(doing: &mut Doing<'_>, input: &ProposeShares) -> Result<Done, R
     let matter = Matter::Place(doing.places.span_of(row.subject).ok_or(Refusal::NotFound)?);
     doing.authorise(&matter)?;
     let noticed = Noticed::load(&mut doing.tx, cycle).await?;
-    let current = confirmed(&live, &doing.places, &noticed)?;
-    let open = current.settlement.unshared.iter().find(|one| {
+    let payroll = Payroll::load(&mut doing.tx).await?;
+    let people = payroll.people(&live, doing.desk.today())?;
+    let current = confirmed(&live, &doing.places, &noticed, &people)?;
+    let paying = Paying::load(&mut doing.tx, cycle).await?;
+    let named = |one: &&Unshared| {
         one.subject == row.code && one.incentive == input.incentive && one.name == input.name
-    });
-    let open = open.ok_or_else(|| Refusal::bad("", "按认定的结果,这里没有要分给个人的钱"))?;
+    };
+    let open = paying.open_shares(&live, &current).into_iter().find(named).ok_or_else(|| {
+        let says = if current.settlement.unshared.iter().any(|one| named(&one)) {
+            "这一份按人员名册发给个人,不用报分配方案"
+        } else {
+            "按认定的结果,这里没有要分给个人的钱"
+        };
+        Refusal::bad("", says)
+    })?;
     let meeting = input.meeting.trim().to_owned();
     if !(1..=100).contains(&meeting.chars().count()) {
         let says = "请写明哪次会议定的、哪一天,例如:村民代表会议,2026年12月28日";
@@ -114,7 +126,6 @@ async fn propose(doing: &mut Doing<'_>, input: &ProposeShares) -> Result<Done, R
         let place = at.checked_sub(1).and_then(|at| places.get(at)).copied().unwrap_or(1);
         Refusal::bad(format!("{field}{place}"), says)
     })?;
-    let paying = Paying::load(&mut doing.tx, cycle).await?;
     let own = paying.plans.iter().filter(|plan| plan.subject == row.subject);
     let number = own.map(|plan| plan.number).max().unwrap_or(0) + 1;
     let text =

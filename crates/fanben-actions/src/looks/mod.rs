@@ -31,6 +31,7 @@ mod list_tasks;
 mod lists;
 mod measures;
 mod money;
+mod payroll;
 mod notice_board;
 mod notice_sheet;
 mod notice_tasks;
@@ -112,6 +113,10 @@ pub use notice_sheet::{
 };
 pub use notice_verified::{NoticeVerified, bundle_file, notice_verified};
 pub use pay_file::{PayFile, pay_file};
+pub use payroll::{
+    OwnRow, PayeePage, PayrollBlock, PayrollChange, PayrollEntry, PayrollLine, PayrollPage,
+    PayrollUnit, payee, payroll, payroll_block,
+};
 pub use people::{
     AccountState, Erasing, Linked, People, PersonLine, PersonPage, Proposed, Term, TermState,
     people, person,

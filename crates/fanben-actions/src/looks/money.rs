@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use fanben_model::incentives::{Forecast, forecast};
+use fanben_model::measures::{Facts, Person as Payee};
 use fanben_model::number::Money;
 use fanben_model::payments::{Held, Line, Ready, State, Step, step, total};
 use fanben_model::rights::{Act, Matter, Right, may};
@@ -12,11 +13,13 @@ use fanben_model::scheme::{IncentiveRule, Recipients};
 use fanben_model::stages::Phase;
 use fanben_store::{PayStepRow, StoreError};
 
+use super::payroll::{OwnRow, own_rows};
 use super::seen::Seen;
 use super::workbench::{Task, TaskKind};
 use crate::live::position_of;
 use crate::noticing::{Current, Noticed};
 use crate::paying::{Paying, confirmed, position, read};
+use crate::payroll::Payroll;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// The money of a cycle as far as a person sees it.
@@ -144,6 +147,8 @@ pub struct RunStep {
 /// What a person, or the unit whose post they hold, is paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnPay {
+    /// What the register of people says of the person.
+    pub rows: Vec<OwnRow>,
     /// The latest first.
     pub lines: Vec<OwnLine>,
 }
@@ -200,7 +205,8 @@ pub async fn money(desk: &Desk, who: &Person, cycle: CycleId) -> Result<MoneyPag
     let offices = pays || seen.runs();
     let noticed = Noticed::load(&mut seen.tx, cycle).await?;
     let paying = Paying::load(&mut seen.tx, cycle).await?;
-    let current = confirmed(&live, &seen.places, &noticed);
+    let people = Payroll::load(&mut seen.tx).await?.people(&live, seen.today)?;
+    let current = confirmed(&live, &seen.places, &noticed, &people);
     let shares = match &current {
         Ok(current) => shares_lines(&seen, &paying, current),
         Err(_) => Vec::new(),
@@ -217,7 +223,7 @@ pub async fn money(desk: &Desk, who: &Person, cycle: CycleId) -> Result<MoneyPag
     Ok(MoneyPage {
         cycle,
         title: live.title(),
-        forecast: if offices && paid { Some(forecast_of(&seen)?) } else { None },
+        forecast: if offices && paid { Some(forecast_of(&seen, &people)?) } else { None },
         runs: offices.then(|| runs(&paying, pays)),
         pays,
         may_draft: seen.pays(Act::DraftRun) && paid && why_not.is_empty(),
@@ -230,8 +236,9 @@ pub async fn money(desk: &Desk, who: &Person, cycle: CycleId) -> Result<MoneyPag
 pub(super) fn shares_lines(seen: &Seen<'_>, paying: &Paying, current: &Current) -> Vec<SharesLine> {
     let pays = seen.pays(Act::DraftRun);
     let mut lines = Vec::new();
+    let all = paying.open_shares(&seen.live, current);
     for row in &seen.live.subjects {
-        let open = current.settlement.unshared.iter().filter(|one| one.subject == row.code);
+        let open = all.iter().filter(|one| one.subject == row.code);
         for (one, at) in open.zip(1..) {
             let own = seen.about(row.subject, Act::ProposeShares);
             let above = seen.about(row.subject, Act::CheckShares);
@@ -284,7 +291,9 @@ pub(super) async fn tasks(seen: &mut Seen<'_>, blank: &Task) -> Result<Vec<Task>
         return Ok(found);
     }
     let noticed = Noticed::load(&mut seen.tx, live.row.id).await?;
-    let Ok(current) = confirmed(&live, &seen.places, &noticed) else { return Ok(found) };
+    let people = Payroll::load(&mut seen.tx).await?.people(&live, seen.today)?;
+    let current = confirmed(&live, &seen.places, &noticed, &people);
+    let Ok(current) = current else { return Ok(found) };
     let lines = shares_lines(seen, &paying, &current);
     let mine: Vec<&SharesLine> = lines.iter().filter(|line| line.mine).collect();
     for kind in [TaskKind::ProposeShares, TaskKind::CheckShares] {
@@ -312,7 +321,7 @@ fn runs(paying: &Paying, opens: bool) -> Vec<RunLine> {
     paying.runs.iter().rev().map(line).collect()
 }
 
-fn forecast_of(seen: &Seen<'_>) -> Result<Forecast, Refusal> {
+fn forecast_of(seen: &Seen<'_>, people: &[Payee]) -> Result<Forecast, Refusal> {
     let live = &seen.live;
     let mut rows = Vec::new();
     for row in &live.subjects {
@@ -321,7 +330,8 @@ fn forecast_of(seen: &Seen<'_>) -> Result<Forecast, Refusal> {
         }
     }
     let Some(part) = live.parts.first() else { return Ok(Forecast::default()) };
-    Ok(forecast(&live.ready.rules, &rows, part.facts()))
+    let facts = Facts { people: people.to_vec(), ..part.facts().clone() };
+    Ok(forecast(&live.ready.rules, &rows, &facts))
 }
 
 /// One batch with its lines, for who pays.
@@ -386,7 +396,8 @@ pub async fn own_pay(desk: &Desk, who: &Person) -> Result<OwnPay, Refusal> {
     let steps = tx.all_pay_steps().await?;
     let runs: Result<Vec<_>, StoreError> = tx.all_pay_runs().await?.into_iter().map(read).collect();
     let runs = runs?;
-    let own = who.id.to_string();
+    let mut own = vec![who.id.to_string()];
+    own.extend(tx.payees_of(who.id).await?.iter().map(ToString::to_string));
     let units: Vec<&str> = who
         .posts
         .iter()
@@ -394,7 +405,8 @@ pub async fn own_pay(desk: &Desk, who: &Person) -> Result<OwnPay, Refusal> {
         .map(|post| post.unit.code.as_str())
         .collect();
     let mine = |line: &Line| {
-        line.payee == own || (line.payee.is_empty() && units.contains(&line.subject.as_str()))
+        own.contains(&line.payee)
+            || (line.payee.is_empty() && units.contains(&line.subject.as_str()))
     };
     let mut lines = Vec::new();
     for (at, (row, batch)) in runs.iter().enumerate() {
@@ -426,5 +438,7 @@ pub async fn own_pay(desk: &Desk, who: &Person) -> Result<OwnPay, Refusal> {
         }
     }
     lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-    Ok(OwnPay { lines })
+    let places = desk.places_in(&mut tx).await?;
+    let rows = own_rows(&mut tx, &places, (who.id, desk.today())).await?;
+    Ok(OwnPay { rows, lines })
 }

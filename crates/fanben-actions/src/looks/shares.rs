@@ -1,6 +1,8 @@
 //! What is for a unit's people: the proposals of the unit, what was said to them, the form.
 
 use chrono::{DateTime, Utc};
+use fanben_model::incentives::Unshared;
+use fanben_model::measures::Person as Payee;
 use fanben_model::number::Money;
 use fanben_model::payments::Share;
 use fanben_model::rights::{Act, Matter, may};
@@ -9,6 +11,7 @@ use super::seen::Seen;
 use crate::actions::TypedShare;
 use crate::noticing::Noticed;
 use crate::paying::{Paying, confirmed, shares_of};
+use crate::payroll::Payroll;
 use crate::{CycleId, Desk, Named, Person, Refusal};
 
 /// What is for a unit's people.
@@ -38,7 +41,7 @@ pub struct SharesPage {
     pub may_propose: bool,
     /// The proposal the person may check.
     pub may_check: Option<i64>,
-    /// What the form begins with.
+    /// What the form begins with: the last proposal, or who stands in the register of people.
     pub form: Vec<TypedShare>,
 }
 
@@ -84,8 +87,11 @@ pub async fn shares(
     }
     let noticed = Noticed::load(&mut seen.tx, cycle).await?;
     let paying = Paying::load(&mut seen.tx, cycle).await?;
-    let current = confirmed(&live, &seen.places, &noticed)?;
-    let mut open = current.settlement.unshared.iter().filter(|one| one.subject == row.code);
+    let payroll = Payroll::load(&mut seen.tx).await?;
+    let people = payroll.people(&live, seen.today)?;
+    let current = confirmed(&live, &seen.places, &noticed, &people)?;
+    let open = paying.open_shares(&live, &current);
+    let mut open = open.into_iter().filter(|one| one.subject == row.code);
     let open = at.checked_sub(1).and_then(|at| open.nth(at)).ok_or(Refusal::NotFound)?;
     let of = paying.plans.iter().rev().filter(|plan| {
         plan.subject == row.subject && plan.incentive == open.incentive && plan.name == open.name
@@ -113,7 +119,8 @@ pub async fn shares(
         plan.amount == open.amount.raw() && paying.check(plan).is_some_and(|one| one.accepted)
     });
     let form = match last.filter(|_| own) {
-        None => open.posts.iter().map(|post| empty(post)).collect(),
+        None if own => begins(&mut seen, &payroll, &people, open).await?,
+        None => Vec::new(),
         Some(plan) => {
             let mut form = Vec::new();
             for share in shares_of(plan)? {
@@ -137,6 +144,32 @@ pub async fn shares(
         may_check: waits.filter(|_| above).map(|plan| plan.number),
         form,
     })
+}
+
+/// What a first proposal begins with: who stands in the register, else the posts it is for.
+async fn begins(
+    seen: &mut Seen<'_>,
+    payroll: &Payroll,
+    people: &[Payee],
+    open: &Unshared,
+) -> Result<Vec<TypedShare>, Refusal> {
+    let listed = people.iter().filter(|one| one.unit == open.subject);
+    let mut form = Vec::new();
+    for one in listed.filter(|one| open.posts.is_empty() || open.posts.contains(&one.post)) {
+        let account = payroll.account(&one.code).map(|id| id.to_string());
+        let share = Share {
+            name: one.name.clone(),
+            post: one.post.clone(),
+            account: account.unwrap_or_default(),
+            amount: Money::ZERO,
+            barred: String::new(),
+        };
+        form.push(typed(seen, share).await?);
+    }
+    if form.is_empty() {
+        form.extend(open.posts.iter().map(|post| empty(post)));
+    }
+    Ok(form)
 }
 
 fn empty(post: &str) -> TypedShare {

@@ -6,7 +6,7 @@ mod result;
 mod signed;
 
 pub(crate) use bundle::{bundled, differs};
-pub(crate) use result::{Current, current, tried};
+pub(crate) use result::{Current, current, paid_to, tried};
 pub(crate) use signed::{seal, titles};
 
 use chrono::NaiveDate;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fanben_model::bundles::personal_kind;
-use fanben_model::incentives::{Settlement, settle_rows};
-use fanben_model::measures::{Facts, Ruling, Source};
+use fanben_model::incentives::{Settlement, Unpaid, settle_rows, unnamed};
+use fanben_model::measures::{Facts, Person, Ruling, Source};
 use fanben_model::notices::{
     Decided, DecisionKind, DecisionLine, Difference, Document, Ready, Row, Settled, Standing,
     TierPlace, Unfit, differences, titled,
@@ -39,8 +39,13 @@ pub(crate) struct Current {
     pub(crate) unsettled: Vec<String>,
     /// What moved since the last notice that hangs.
     pub(crate) moved: Vec<Difference>,
-    /// The money that follows.
+    /// The money that follows, to units; people get none in it, since nobody says who they are.
     pub(crate) settlement: Settlement,
+    /// The money that follows, to units and to the people who were named, where that was asked for;
+    /// nothing of it is published.
+    pub(crate) people: Settlement,
+    /// Units of whom nobody was named to whom an amount would go.
+    pub(crate) unnamed: Vec<Unpaid>,
     /// Everybody's lines, by code, where they were asked for.
     pub(crate) lines: BTreeMap<String, Json>,
 }
@@ -92,6 +97,33 @@ pub(crate) fn current(
     noticed: &Noticed,
     lines: bool,
 ) -> Result<Current, Refusal> {
+    made(live, places, noticed, &Want { lines, people: None })
+}
+
+/// The same with the money of people who are named.
+pub(crate) fn paid_to(
+    live: &Live,
+    places: &Places,
+    noticed: &Noticed,
+    people: &[Person],
+) -> Result<Current, Refusal> {
+    made(live, places, noticed, &Want { lines: false, people: Some(people) })
+}
+
+/// What of it is wanted.
+struct Want<'w> {
+    /// Everybody's lines.
+    lines: bool,
+    /// Money of these people.
+    people: Option<&'w [Person]>,
+}
+
+fn made(
+    live: &Live,
+    places: &Places,
+    noticed: &Noticed,
+    want: &Want<'_>,
+) -> Result<Current, Refusal> {
     let (subjects, unsettled) = settled(live)?;
     let published = noticed.published();
     let scale = Scale::of(live, places, noticed, &subjects)?;
@@ -108,9 +140,11 @@ pub(crate) fn current(
         unsettled,
         moved: Vec::new(),
         settlement: Settlement::default(),
+        people: Settlement::default(),
+        unnamed: Vec::new(),
         lines: BTreeMap::new(),
     };
-    fill(live, places, &subjects, &mut current, lines)?;
+    fill(live, places, &subjects, &mut current, want)?;
     if let Some(document) = published {
         current.moved = differences(&document.rows, &current.rows);
     }
@@ -245,7 +279,7 @@ fn fill(
     places: &Places,
     subjects: &[Place<'_>],
     current: &mut Current,
-    lines: bool,
+    want: &Want<'_>,
 ) -> Result<(), Refusal> {
     let plain = current.rulings.is_empty();
     let with = |part: &Part| Facts { rulings: current.rulings.clone(), ..part.facts().clone() };
@@ -260,8 +294,20 @@ fn fill(
     let standing: Vec<(&Rating<'_>, usize)> =
         subjects.iter().map(|place| (rating(place.part), place.at)).collect();
     let Some(first) = live.parts.first() else { return Ok(()) };
-    let settlement =
-        settle_rows(&live.ready.rules, &standing, facts.first().unwrap_or(first.facts()));
+    let (rules, facts) = (&live.ready.rules, facts.first().unwrap_or(first.facts()));
+    let settlement = settle_rows(rules, &standing, facts);
+    match want.people {
+        None => {}
+        Some([]) => {
+            current.people = settlement.clone();
+            current.unnamed = unnamed(rules, &standing, facts);
+        }
+        Some(people) => {
+            let with = Facts { people: people.to_vec(), ..facts.clone() };
+            current.people = settle_rows(rules, &standing, &with);
+            current.unnamed = unnamed(rules, &standing, &with);
+        }
+    }
     let mut rows = Vec::new();
     for (place, (rating, at)) in subjects.iter().zip(&standing) {
         // Equals at a quota's line are open until a body has decided.
@@ -269,7 +315,7 @@ fn fill(
             current.unsettled.push(place.row.name.clone());
         }
         rows.push(one_row(place.row, rating, *at, places, &settlement));
-        if lines {
+        if want.lines {
             let kept = live.kept(rating, *at, place.row)?;
             current.lines.insert(place.row.code.clone(), kept);
         }

@@ -27,6 +27,8 @@ mod matrix;
 mod money;
 mod notices;
 mod objections;
+mod pay;
+mod payroll;
 mod place;
 mod places;
 mod plans;

@@ -8,12 +8,14 @@ mod limit;
 mod names;
 mod raise;
 mod share;
+mod unnamed;
 
 pub use forecast::{Forecast, Outlook, forecast};
 use names::{Assumed, PersonNames, Taken};
 use num_traits::CheckedAdd as _;
 use serde::Serialize;
 use share::{shares, shares_in_order};
+pub use unnamed::unnamed;
 
 use crate::measures::{Facts, Person};
 use crate::number::{Exact, Money, Rounding};

@@ -7,6 +7,8 @@ use super::grid::Noticed;
 pub enum FactsProblem {
     /// No header row with a code column.
     NoHeader,
+    /// No table of people.
+    NoPeople,
     /// What was noticed while the file was read.
     Noticed(Noticed),
     /// A second table in the sheet; it is read by its own header.
@@ -191,6 +193,9 @@ impl FactsProblem {
     pub fn says(&self) -> String {
         match self {
             Self::NoHeader => "没有找到表头:表头行要有“编码”一列,本表未读取".to_owned(),
+            Self::NoPeople => {
+                "没有找到人员名册:表头要有“人员编号”“编码”“姓名”“职务”几列,下面一人一行".to_owned()
+            }
             Self::Noticed(noticed) => noticed.says().to_owned(),
             Self::AnotherTable => "自这一行起是另一张表,已按它自己的表头读取".to_owned(),
             Self::TablesSideBySide(count) => {

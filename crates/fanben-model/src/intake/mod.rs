@@ -16,6 +16,7 @@ mod finding;
 mod table;
 mod read;
 mod registers;
+mod people;
 mod values;
 
 pub(crate) use code::{Code, read_code};
@@ -25,5 +26,6 @@ pub use finding::{Doubt, FactsFinding, FactsProblem, FindingGroup, summarise};
 pub use grid::{Grid, Merge, Noticed, Remark, cell_name, column_name};
 pub(crate) use heading::folded;
 pub(crate) use naming::same_name;
+pub use people::{PeopleSheet, PersonRow, read_people};
 pub use read::{read_sheet, turn};
 pub use vocabulary::{Expected, Known, Vocabulary};

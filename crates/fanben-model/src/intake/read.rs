@@ -112,7 +112,9 @@ impl Reader<'_> {
         }
         match table.kind {
             TableKind::Units => self.units(table),
-            TableKind::People => self.persons(table),
+            TableKind::People => {
+                self.persons(table);
+            }
             TableKind::Past => self.past(table),
             TableKind::Rulings => self.rulings(table),
             TableKind::Long => self.long(table),

@@ -90,7 +90,11 @@ impl Reader<'_> {
         self.facts.add_units(units.into_iter().map(|(_, unit)| unit).collect());
     }
 
-    pub(super) fn persons(&mut self, table: &Table) {
+    /// Reads people; gives the rows of those that were read.
+    pub(super) fn persons(&mut self, table: &Table) -> Vec<usize> {
+        let mut rows = Vec::new();
+        // Beside somebody's own name the name of the unit may stand.
+        let named = table.columns.iter().position(|heading| heading.text == "姓名");
         let unit_at = table.column(Role::Code).unwrap_or(0);
         let person_at = table.column(Role::Person).unwrap_or(0);
         for row in self.body(table) {
@@ -105,15 +109,18 @@ impl Reader<'_> {
                 continue;
             }
             self.people.insert(code.clone(), self.facts.people.len());
-            let person = Person {
-                code,
-                name: self.text(table, row, Role::Name),
-                unit,
-                post: self.text(table, row, Role::Post),
-                fields: self.fields(table, row),
+            let name = match named {
+                Some(at) => folded(self.label(row, at)),
+                None => self.text(table, row, Role::Name),
             };
+            let mut fields = self.fields(table, row);
+            fields.remove("姓名");
+            let post = self.text(table, row, Role::Post);
+            let person = Person { code, name, unit, post, fields };
             self.facts.people.push(person);
+            rows.push(row);
         }
+        rows
     }
 
     pub(super) fn past(&mut self, table: &Table) {

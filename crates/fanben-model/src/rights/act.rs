@@ -102,6 +102,8 @@ pub enum Act {
     ReturnRun,
     /// Record that it was paid.
     PayRun,
+    /// Keep and read the register of people who are paid.
+    KeepPayroll,
     /// Propose how one's own unit's people share.
     ProposeShares,
     /// Check such a proposal.
@@ -218,7 +220,7 @@ pub enum Act {
 
 impl Act {
     /// Every act.
-    pub const ALL: [Self; 103] = [
+    pub const ALL: [Self; 104] = [
         Self::Look,
         Self::Declare,
         Self::SaveSheet,
@@ -266,6 +268,7 @@ impl Act {
         Self::ApproveRun,
         Self::ReturnRun,
         Self::PayRun,
+        Self::KeepPayroll,
         Self::ProposeShares,
         Self::CheckShares,
         Self::ImportEarlier,
@@ -352,7 +355,11 @@ impl Act {
             | Self::AdjustList
             | Self::DispatchTasks
             | Self::Remind => Right::Judge,
-            Self::DraftRun | Self::ApproveRun | Self::ReturnRun | Self::PayRun => Right::Pay,
+            Self::DraftRun
+            | Self::ApproveRun
+            | Self::ReturnRun
+            | Self::PayRun
+            | Self::KeepPayroll => Right::Pay,
             Self::AcceptTasks | Self::ReportTask | Self::HandleIssue => Right::Report,
             Self::Sign
             | Self::RefuseSign

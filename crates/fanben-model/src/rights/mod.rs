@@ -296,6 +296,7 @@ fn begins(act: Act) -> bool {
             | Act::ApproveRun
             | Act::ReturnRun
             | Act::PayRun
+            | Act::KeepPayroll
             | Act::ProposeShares
             | Act::CheckShares
             | Act::MakeAccount

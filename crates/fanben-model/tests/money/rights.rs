@@ -1,4 +1,4 @@
-//! Who drafts, approves and pays a batch; who says how a unit shares, and who checks it.
+//! Who drafts, approves and pays a batch; who keeps the register of people; who says how a unit shares, and who checks it.
 
 use std::fmt::Write as _;
 
@@ -47,6 +47,7 @@ fn money_is_paid_by_who_may_and_shared_by_the_unit_itself() {
         Act::ApproveRun,
         Act::ReturnRun,
         Act::PayRun,
+        Act::KeepPayroll,
         Act::ProposeShares,
         Act::CheckShares,
     ];
@@ -75,10 +76,10 @@ fn money_is_paid_by_who_may_and_shared_by_the_unit_itself() {
         代xiang@990402201 村: CheckShares
         shi@9904 市: ProposeShares
         代shi@9904 市: ProposeShares
-        caizheng@9904 市: DraftRun ApproveRun ReturnRun PayRun ProposeShares
-        代caizheng@9904 市: DraftRun ReturnRun PayRun ProposeShares
-        caizheng@9904 村: DraftRun ApproveRun ReturnRun PayRun
-        代caizheng@9904 村: DraftRun ReturnRun PayRun
+        caizheng@9904 市: DraftRun ApproveRun ReturnRun PayRun KeepPayroll ProposeShares
+        代caizheng@9904 市: DraftRun ReturnRun PayRun KeepPayroll ProposeShares
+        caizheng@9904 村: DraftRun ApproveRun ReturnRun PayRun KeepPayroll
+        代caizheng@9904 村: DraftRun ReturnRun PayRun KeepPayroll
     "]]
     .assert_eq(&table);
 }

@@ -58,6 +58,8 @@ pub(crate) const PAY_RUN: &str = "/cycles/{cycle}/money/{run}";
 pub(crate) const PAY_ACT: &str = "/cycles/{cycle}/money/{run}/{act}";
 pub(crate) const PAY_FILE: &str = "/cycles/{cycle}/money/{run}/file/{which}";
 pub(crate) const SHARES: &str = "/cycles/{cycle}/shares/{unit}/{at}";
+pub(crate) const PAYROLL: &str = "/payroll";
+pub(crate) const PAYEE: &str = "/payroll/{payee}";
 pub(crate) const OWN_PAY: &str = "/own/pay";
 pub(crate) const NOTICE_BOARD: &str = "/cycles/{cycle}/notice";
 pub(crate) const NOTICE_ACT: &str = "/cycles/{cycle}/notice/{act}";
@@ -167,6 +169,11 @@ pub(crate) fn committee_paper(cycle: impl Display) -> String {
 /// What townships planned year by year.
 pub(crate) fn plans(cycle: impl Display) -> String {
     format!("/cycles/{cycle}/plans")
+}
+
+/// Somebody in the register of people who are paid.
+pub(crate) fn payee(payee: impl Display) -> String {
+    format!("/payroll/{payee}")
 }
 
 /// Results of periods before the platform.

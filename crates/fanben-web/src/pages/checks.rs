@@ -11,9 +11,9 @@ use html5gum::{Token, Tokenizer};
 use super::{
     aside, audit, board, cycles, decisions, declare, delegations, draft, draws, earlier, erasure,
     evaluations, evidence, exempts, factor, forms, grid, help, liaison, lists, measure, meeting,
-    money, new_person, notices, own, password, people, person, places, plans, registry, review,
-    roster, rules, sessions, settlement, sheet, sign_in, sign_on, signing, slips, subject, talks,
-    term, tokens, trouble, upstream, vetting, why, workbench,
+    money, new_person, notices, own, password, payroll, people, person, places, plans, registry,
+    review, roster, rules, sessions, settlement, sheet, sign_in, sign_on, signing, slips, subject,
+    talks, term, tokens, trouble, upstream, vetting, why, workbench,
 };
 use crate::links;
 use crate::shell::{Bearer, Frame, Page};
@@ -110,6 +110,9 @@ fn samples() -> Vec<(&'static str, Box<dyn Page>)> {
         "places": places::PlacesPage,
         "earlier": earlier::EarlierPage,
         "earlier_block": earlier::block::EarlierBlockPage,
+        "payroll": payroll::PayrollPage,
+        "payroll_one": payroll::one::PayeePage,
+        "payroll_block": payroll::block::PayrollBlockPage,
         "upstream": upstream::UpstreamPage,
         "plan": plans::one::OnePage,
         "plans": plans::PlansPage,
@@ -289,6 +292,8 @@ fn leads(name: &str, address: &str, ids: &BTreeSet<&str>) {
         links::PAY_ACT,
         links::PAY_FILE,
         links::SHARES,
+        links::PAYROLL,
+        links::PAYEE,
         links::OWN_PAY,
         links::DRAW_ACT,
         links::NOTICE_BOARD,
@@ -431,7 +436,7 @@ fn every_sample_keeps_the_rules() {
             }
         }
     }
-    assert_eq!(seen.len(), 94, "every page has a sample: {seen:?}");
+    assert_eq!(seen.len(), 97, "every page has a sample: {seen:?}");
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(crate) async fn act(
 }
 
 /// Why somebody is erased.
-fn reason(f: &Frame, why: &str) -> String {
+pub(crate) fn reason(f: &Frame, why: &str) -> String {
     match why {
         "kept" => f.t("保管期满").to_owned(),
         "asked" => f.t("本人要求").to_owned(),

@@ -30,6 +30,7 @@ mod pasted;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod earlier;
+pub(crate) mod payroll;
 pub(crate) mod plans;
 pub(crate) mod upstream;
 pub(crate) mod vetting;

@@ -406,6 +406,7 @@ pub(crate) fn act_name(f: &Frame, act: Act) -> &'static str {
         Act::ApproveRun => "approve a payment batch",
         Act::ReturnRun => "send a payment batch back",
         Act::PayRun => "record a payment",
+        Act::KeepPayroll => "keep the list of people who are paid",
         Act::ProposeShares => "propose how to share",
         Act::CheckShares => "check how a unit shares",
         Act::ImportEarlier => "bring in earlier results",

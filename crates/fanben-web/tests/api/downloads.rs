@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use axum::http::StatusCode;
-use fanben_actions::actions::{self, Attach, DraftVetting, SentBytes, TakeForm, Which};
+use fanben_actions::actions::{
+    self, Attach, DraftVetting, KeepPayroll, SentBytes, TakeForm, Which,
+};
+use fanben_actions::looks;
 
 use crate::exports::texts;
 use crate::place::On;
@@ -161,6 +164,7 @@ async fn played() -> (Scene, BTreeMap<&'static str, Vec<String>>) {
     actions::send_vetting(desk, office, desk.new_action(), id).await.unwrap();
     scene.confirmed().await;
     scene.released().await;
+    let payee = listed(&scene).await;
     let own = |text: &str| vec![text.to_owned()];
     let none = || own("00000000-0000-0000-0000-000000000000");
     let values = BTreeMap::from([
@@ -180,6 +184,7 @@ async fn played() -> (Scene, BTreeMap<&'static str, Vec<String>>) {
         ("form", own(taken.given("form").unwrap())),
         ("vetting", own(&vetting)),
         ("person", own(&scene.person.to_string())),
+        ("payee", own(&payee)),
         ("post", none()),
         ("evaluation", none()),
         ("list", none()),
@@ -193,6 +198,20 @@ async fn played() -> (Scene, BTreeMap<&'static str, Vec<String>>) {
         ("decision", own("show")),
     ]);
     (scene, values)
+}
+
+/// She stands in the list of people who are paid; as whom it knows her.
+async fn listed(scene: &Scene) -> String {
+    let (desk, payer) = (scene.desk(), at(&scene.place, "jingban"));
+    let input = KeepPayroll {
+        text: format!("人员编号\t编码\t姓名\t职务\nG01\t{}\t{NAME}\t书记", VILLAGES[0]),
+        from: Some(desk.today()),
+        source: "组织部干部名册".to_owned(),
+        ..KeepPayroll::default()
+    };
+    actions::keep_payroll(desk, payer, desk.new_action(), input).await.unwrap();
+    let payroll = looks::payroll(desk, payer, "").await.unwrap();
+    payroll.units[0].people[0].payee.to_string()
 }
 
 /// An address with everything that is in braces said.

@@ -7,6 +7,10 @@
     reason = "a test says what is wrong by failing"
 )]
 
+#[path = "../../../fanben-actions/tests/suite/pay.rs"]
+#[expect(dead_code, reason = "other tests act in more of it")]
+mod pay;
+mod payroll;
 #[path = "../../../fanben-actions/tests/suite/place.rs"]
 #[expect(dead_code, unused_imports, unused_macros, reason = "other tests act in more of it")]
 mod place;

@@ -99,7 +99,10 @@ impl Page for CycleMoneyPage {
         let view = &self.view;
         html! {
             (self.typed.note(&[]))
-            p { a href=(links::OWN_PAY) { (f.t("我的和本单位的发放")) } }
+            p {
+                a href=(links::OWN_PAY) { (f.t("我的和本单位的发放")) }
+                @if view.pays { " · " a href=(links::PAYROLL) { (f.t("人员名册")) } }
+            }
             @if view.forecast.is_none() && view.runs.is_none() && view.shares.is_empty() {
                 p class="muted" { (f.t("这里现在没有您要看的。发给您或者本单位的钱,在“我的和本单位的发放”里看。")) }
             }

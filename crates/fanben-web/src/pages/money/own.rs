@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::{state, yuan};
 use crate::chips::{Tone, chip};
+use crate::pages::payroll;
 use crate::shell::{Frame, Page, Tab};
 use crate::visit::{Oops, Visit};
 use crate::{Shared, links};
@@ -45,6 +46,7 @@ impl Page for OwnPayPage {
             @if self.view.lines.is_empty() {
                 p class="muted" { (f.t("还没有发放记录。审定以后会出现在这里。")) }
             }
+            (payroll::own(f, &self.view.rows))
             (list(f, "own", f.t("发给我的"), &own))
             (list(f, "unit", f.t("发给本单位的"), &unit))
         }
@@ -101,6 +103,8 @@ impl OwnPayPage {
         };
         let held = "有1件异议没有答复,答复以后的一批再发";
         let lines = vec![line(false, -9_000, ""), line(false, 9_000, ""), line(true, 15_000, held)];
-        vec![Self { view: OwnPay { lines } }, Self { view: OwnPay { lines: vec![] } }]
+        let row = looks::OwnRow { unit: made::village(), line: payroll::made_line(true) };
+        let full = OwnPay { rows: vec![row], lines };
+        vec![Self { view: full }, Self { view: OwnPay { rows: vec![], lines: vec![] } }]
     }
 }
