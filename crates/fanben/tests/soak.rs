@@ -23,7 +23,7 @@ mod tests {
         assert_eq!(told["kills"], 3);
         assert!(told["saved"].as_u64().unwrap() > 10, "{told}");
         let of = told["of"].as_object().unwrap();
-        assert_eq!(of.len(), 13, "{told}");
+        assert_eq!(of.len(), 14, "{told}");
         for (kind, saved) in of {
             assert!(saved.as_u64().unwrap() > 0, "{kind} {told}");
         }

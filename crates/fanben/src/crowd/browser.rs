@@ -134,7 +134,7 @@ pub(crate) fn sheet(page: &[u8]) -> Form {
     form
 }
 
-/// The hidden fields of the first form of a page that goes to an address that ends so.
+/// The hidden fields of the first form of a page that is sent to an address that ends so.
 pub(crate) fn form(page: &[u8], ends: &str) -> Option<Form> {
     fields(page, ends, |kind| kind == "hidden")
 }
@@ -153,7 +153,8 @@ fn fields(page: &[u8], ends: &str, wanted: fn(&str) -> bool) -> Option<Form> {
                     let value = tag.attributes.get(name)?;
                     Some(String::from_utf8_lossy(value).into_owned())
                 };
-                if tag.name.as_slice() == b"form" && found.is_none() {
+                let posts = of(b"method").is_some_and(|method| method == "post");
+                if tag.name.as_slice() == b"form" && posts && found.is_none() {
                     found = of(b"action").filter(|to| to.ends_with(ends)).map(|_| Form::new());
                 }
                 let typed =

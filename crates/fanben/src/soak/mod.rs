@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 100)]
     kills: usize,
     /// 同时写的人数,每人一个村:一半存评分表,其余的接单回报、评部门的分、记走访;此外有人开清单、
-    /// 调分值、推荐和退回、定等次、提示、分钱、发放
+    /// 调分值、推荐和退回、定等次、提示、登记名册、分钱、发放
     #[arg(long, default_value_t = 50)]
     writers: usize,
     /// 评分项目的个数
@@ -130,7 +130,8 @@ async fn at_work(
     writers.spawn(new(0)?.titles(Arc::clone(&year)));
     writers.spawn(new(0)?.weights(Arc::clone(&year)));
     writers.spawn(new(0)?.decisions(Arc::clone(&year)));
-    writers.spawn(new(0)?.talks(Arc::clone(&year), today));
+    writers.spawn(new(0)?.talks(Arc::clone(&year), today.clone()));
+    writers.spawn(new(0)?.payroll(Arc::clone(&year), today));
     writers.spawn(new(0)?.money(year));
     Ok(writers)
 }

@@ -36,6 +36,8 @@ pub(super) enum Kind {
     Title,
     /// Did something about a month's talk or a warning card.
     Talk,
+    /// Entered people into the register of who is paid.
+    Payroll,
     /// Proposed who gets how much, or said something to a proposal.
     Shares,
     /// Drafted, approved, sent back or paid a batch of money.
@@ -43,7 +45,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [(Self, &str, &str); 13] = [
+    pub(super) const ALL: [(Self, &str, &str); 14] = [
         (Self::Sheet, "sheets", "评分表"),
         (Self::Grid, "grids", "部门评分"),
         (Self::Accept, "accepted", "接单"),
@@ -55,6 +57,7 @@ impl Kind {
         (Self::Decide, "decided", "推荐和退回"),
         (Self::Title, "titles", "定等次"),
         (Self::Talk, "talks", "提示和黄牌"),
+        (Self::Payroll, "payroll", "人员名册"),
         (Self::Shares, "shares", "分配方案"),
         (Self::Batch, "batches", "发放批次"),
     ];

@@ -253,6 +253,38 @@ impl Writer {
         self.holds(town, &talk, "办结了", 1).await.then_some(())
     }
 
+    /// Enters everybody into the register of people, then changes the post of one after the other.
+    pub(super) async fn payroll(self, year: Arc<Year>, today: String) {
+        let line =
+            |at: usize, village: &str, post: &str| format!("{at}\t{village}\t会计{at}\t{post}");
+        let whole: Vec<String> =
+            year.villages.iter().zip(1..).map(|(village, at)| line(at, village, "委员")).collect();
+        let mut sheet = whole.join("\n");
+        let (mut number, mut post) = (0, "委员".to_owned());
+        while self.goes_on() {
+            let text = format!("人员编号\t编码\t姓名\t职务\n{sheet}");
+            let source = format!("第{number}次名册");
+            let fields = [
+                ("text", text.as_str()),
+                ("from", today.as_str()),
+                ("then", "record"),
+                ("source", source.as_str()),
+                ("reason", "换届"),
+            ];
+            let paths = ("/payroll", "/payroll");
+            if self.does(Kind::Payroll, &year.drafts, paths, &fields).await.is_none() {
+                return;
+            }
+            let all = if number == 0 { year.villages.len() } else { 1 };
+            self.holds(&year.drafts, "/payroll", &source, 1).await;
+            self.holds(&year.drafts, "/payroll", &format!(">{post}<"), all).await;
+            let at = number % year.villages.len();
+            number += 1;
+            post = format!("第{number}任委员");
+            sheet = line(at + 1, &year.villages[at], &post);
+        }
+    }
+
     /// Villages share their half: the township sends a proposal back before it accepts it; what was
     /// accepted is paid in the next batch, and once.
     pub(super) async fn money(self, year: Arc<Year>) {

@@ -339,7 +339,7 @@ impl Story {
             self.comes(VILLAGES).await;
             self.finds("报分配方案").await;
             self.follows(&name(SHARES)).await;
-            self.says_all(&["报分配方案", "各人合计要正好是15000.00元"]).await;
+            self.says_all(&["报分配方案", "各人合计要正好是15,000.00元"]).await;
             let whole = [
                 ("#name1", "王强"),
                 ("#amount1", "9000"),
