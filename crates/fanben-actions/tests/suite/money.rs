@@ -14,7 +14,6 @@ use fanben_model::notices::DecisionKind;
 use fanben_model::number::Money;
 use fanben_model::payments::{Refused, State};
 use fanben_model::place::Unit;
-use fanben_model::rights::{Right, Role};
 use fanben_model::scheme;
 
 use crate::place::{On, Place, on_both, serde_roles};
@@ -56,17 +55,8 @@ async fn begun(on: On) -> Prizes {
         villages.push(code);
     }
     let mut roles = serde_roles("shixing");
-    roles.retain(|role| ["cun", "xiang", "shi", "bumen"].contains(&role.id.as_str()));
-    for (id, name) in [("jingban", "财政经办"), ("fuhe", "财政复核"), ("shenpi", "财政审批")]
-    {
-        roles.push(Role {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            level: vec!["市".to_owned()],
-            rights: vec![Right::Look, Right::Pay],
-            factor: false,
-        });
-    }
+    let wanted = ["cun", "xiang", "shi", "bumen", "jingban", "fuhe", "shenpi"];
+    roles.retain(|role| wanted.contains(&role.id.as_str()));
     let place = Place::with(on, roles, units).await;
     let office = place.who(&format!("shi@{CITY}")).clone();
     let rules = scheme::read(include_str!("money.yaml")).unwrap();

@@ -85,10 +85,6 @@ impl Scene {
         let mut roles = serde_roles("shixing");
         roles.retain(|role| role.id != "xiangshu");
         roles.push(role("shuji", "党委书记", "乡", &[Right::Look, Right::Sign]));
-        for (id, name) in [("jingban", "财政经办"), ("fuhe", "财政复核"), ("shenpi", "财政审批")]
-        {
-            roles.push(role(id, name, "市", &[Right::Look, Right::Pay]));
-        }
         let place = Place::with(on, roles, units()).await;
         let posts = [("xiang", TOWN), ("shuji", TOWN), ("cun", VILLAGES[0])];
         let person = comes(&place, (LOGIN, NAME), &posts).await;

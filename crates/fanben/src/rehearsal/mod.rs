@@ -113,11 +113,17 @@ impl Piece {
             let stem = file.file_stem().and_then(|stem| stem.to_str());
             plan.sheets.iter().any(|sheet| Some(sheet.as_str()) == stem)
         };
+        let stem =
+            |file: &&PathBuf| file.file_stem().and_then(|stem| stem.to_str()) == Some(&plan.people);
+        let people = files.iter().find(stem);
+        let people = people.with_context(|| format!("样例年度没有“{}”", plan.people))?;
+        let file = people.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let people = (file, std::fs::read(people)?);
         let files: Vec<PathBuf> = files.iter().filter(named).cloned().collect();
         let (ready, _) = rate::load(&name, None, &files, progress)?;
         let mut scheme = library::scheme(&name)?.scheme;
         call_roles(&mut scheme, own);
-        Ok(Year { plan: plan.clone(), scheme, facts: ready.facts })
+        Ok(Year { plan: plan.clone(), scheme, facts: ready.facts, people })
     }
 
     /// Its scheme, to draft another cycle from.
@@ -336,6 +342,11 @@ mod tests {
         let measures = looks::measures(&desk, office, cycle).await.unwrap().measures;
         let vetted = measures.iter().find(|one| one.name == "资格联审").unwrap();
         assert_eq!(vetted.reported, 84);
+        // Who is paid stands in the register; nobody else than who pays reads it.
+        let pays = &cast.with(Right::Pay).unwrap().person;
+        let payroll = looks::payroll(&desk, pays, "").await.unwrap();
+        assert_eq!((payroll.count, payroll.columns), (3050, vec!["绩效奖金".to_owned()]));
+        assert!(looks::payroll(&desk, office, "").await.is_err());
     }
 
     /// No unit waits for somebody; one township was visited, and the problem that was found there is

@@ -1,16 +1,17 @@
 //! The scheme of a year whose quarters are over → townships recommend, departments vet, the outcome is
-//! recorded; the office has still to send up or back.
+//! recorded, who is paid is entered; the office has still to send up or back.
 
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use fanben_actions::actions::{
-    self, AnswerVetting, DecideAll, Decided, DraftVetting, SignVetting, Which,
+    self, AnswerVetting, DecideAll, Decided, DraftVetting, KeepPayroll, SignVetting, Which,
 };
-use fanben_actions::{CycleId, Desk, VettingId, looks};
+use fanben_actions::{CycleId, Desk, VettingId, looks, registry};
 use fanben_model::measures::{Entry, Facts, Key};
 use fanben_model::rights::{Act, Right};
 use fanben_model::scheme::Scheme;
+use fanben_model::scheme::check::span;
 use fanben_model::vetting::Typed;
 use serde::Deserialize;
 
@@ -24,6 +25,8 @@ pub(super) struct Plan {
     pub(super) scheme: String,
     /// Files of the sample year that say who was recommended and what came of the vetting.
     pub(super) sheets: Vec<String>,
+    /// The file of the sample year that says who is paid.
+    pub(super) people: String,
     /// The period whose end it waits for.
     pub(super) after: String,
     /// Why a township does not recommend.
@@ -62,6 +65,8 @@ pub(super) struct Year {
     pub(super) plan: Plan,
     pub(super) scheme: Scheme,
     pub(super) facts: Facts,
+    /// Name and bytes of the sheet of people.
+    pub(super) people: (String, Vec<u8>),
 }
 
 impl Year {
@@ -91,7 +96,25 @@ impl Cast {
         for actor in townships {
             self.recommend(desk, year, cycle, actor).await?;
         }
-        self.vet(desk, year, cycle).await
+        self.vet(desk, year, cycle).await?;
+        self.enrol(desk, year).await
+    }
+
+    /// Who is paid stands in the register.
+    async fn enrol(&self, desk: &Desk, year: &Year) -> anyhow::Result<()> {
+        let Ok(actor) = self.with(Right::Pay) else { return Ok(()) };
+        let (file, bytes) = year.people.clone();
+        let (first, _) = span(&year.scheme.period).context("办法没有考核期")?;
+        let input = KeepPayroll {
+            text: registry::text_of(&file, bytes).await.map_err(told)?,
+            file,
+            from: Some(first),
+            source: "样例年度".to_owned(),
+            ..KeepPayroll::default()
+        };
+        let action = desk.new_action();
+        actions::keep_payroll(desk, &actor.person, action, input).await.map_err(told)?;
+        Ok(())
     }
 
     /// Everything that waits for a township, in one form.
