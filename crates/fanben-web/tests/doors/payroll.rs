@@ -49,7 +49,7 @@ async fn a_batch_with_peoples_lines_goes_from_the_list_to_their_own_page() {
     // Everybody their own.
     let own = seat(&doors, &format!("cun@{FIRST}")).await;
     let text = own.get("/own/pay").await.text();
-    for said in ["名册里怎么登记我的", "王强(书记)", "一肩挑增发", "21600.00元", "10800.00元"]
+    for said in ["名册里怎么登记我的", "王强(书记)", "一肩挑增发", "21,600.00元", "10,800.00元"]
     {
         assert!(text.contains(said), "{said}: {text}");
     }
@@ -125,7 +125,7 @@ async fn batch(pay: &Pay, doors: &Doors, office: &Seat<'_>) {
     let run = format!("{money}/1");
     assert!(drafted.header("location").starts_with(&run), "{}", drafted.text());
     let text = office.get(&run).await.text();
-    for said in ["王强(书记)", "赵德(离任主要干部)", "5647.06", "不得领取", "陈文(文书)"]
+    for said in ["王强(书记)", "赵德(离任主要干部)", "5,647.06", "不得领取", "陈文(文书)"]
     {
         assert!(text.contains(said), "{said}: {text}");
     }
