@@ -29,6 +29,8 @@ const DEAREST: usize = 10;
 pub struct Ledger {
     /// The place.
     pub unit: Named,
+    /// The person's own unit, where it is another and the only one.
+    pub own: Option<Named>,
     /// The units above it and right below it that have a ledger of their own.
     pub near: Vec<Named>,
     /// Period by period, the first first.
@@ -97,7 +99,8 @@ pub async fn ledger(desk: &Desk, who: &Person, code: Option<&str>) -> Result<Led
     let current = all.iter().rev().find(|listing| listing.row.period == period);
     let mut page = Ledger {
         unit: places.named(&code),
-        near: beside(&places, &code),
+        own: own(who, &code),
+        near: beside(&places, &code, near),
         quarters: quarters(&sums),
         list: current.map(|listing| listing.row.id),
         departments: by.into_iter().map(|(name, is)| (name.to_owned(), is)).collect(),
@@ -198,13 +201,21 @@ async fn elsewhere(
     Ok(found)
 }
 
-/// The units above one and right below it.
-fn beside(places: &Places, code: &str) -> Vec<Named> {
-    let mut near = places.above(code);
-    near.reverse();
+/// The unit where all posts of a person are, unless it is the one that is shown.
+fn own(who: &Person, shown: &str) -> Option<Named> {
+    let mut units = who.posts.iter().map(|post| &post.unit);
+    let first = units.next().filter(|unit| unit.code != shown)?;
+    units.all(|unit| unit.code == first.code).then(|| first.clone())
+}
+
+/// The units above one and right below it whose ledger may be opened.
+fn beside(places: &Places, code: &str, opens: impl Fn(Span) -> bool) -> Vec<Named> {
+    let mut units = places.above(code);
+    units.reverse();
     let below = places.tree.units().iter().filter(|unit| unit.parent.as_deref() == Some(code));
-    near.extend(below.map(|unit| Named::new(&unit.code, &unit.name)));
-    near
+    units.extend(below.map(|unit| Named::new(&unit.code, &unit.name)));
+    units.retain(|unit| places.spans.get(&unit.code).is_some_and(&opens));
+    units
 }
 
 impl Ledger {

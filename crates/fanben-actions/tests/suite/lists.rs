@@ -406,6 +406,11 @@ async fn a_list_goes_from_its_draft_to_its_check(on: On) {
     let [one] = &mine[..] else { panic!("{mine:?}") };
     assert_eq!((one.asked, one.own(), one.sum(), one.words()), (2, 0, 2, 1));
     assert_eq!(one.sent, [(Form::Accept, 1), (Form::Report, 1)]);
+    // A village finds its own from the city's, and no ledger it may not open.
+    let wide = looks::ledger(desk, cun, None).await.unwrap();
+    let codes: Vec<&str> = wide.near.iter().map(|unit| unit.code.as_str()).collect();
+    assert_eq!(wide.own.map(|unit| unit.code).as_deref(), Some(second));
+    assert_eq!(codes, [TOWN]);
     // The first reported one of its tasks again, after it was returned.
     let first = looks::ledger(desk, office, Some(own)).await.unwrap().filled;
     assert_eq!(first[0].sent[1], (Form::Report, 3));

@@ -108,6 +108,9 @@ impl Page for BurdenPage {
         let view = &self.view;
         html! {
             p class="lead" { (f.t("清单上向村里要的都数在这里。“项”和“条”分开数;百分数四舍五入到一位小数,旁边是怎么除出来的。取消的不算。")) }
+            @if let Some(own) = &view.own {
+                p { a class="button" href=(links::burden_of(&own.code)) { (f.with("看{0}的台账", &[&own.name])) } }
+            }
             @if view.quarters.is_empty() {
                 p class="muted" { (f.t("还没有开过单。")) }
             } @else {

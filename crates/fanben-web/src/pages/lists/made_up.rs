@@ -237,6 +237,7 @@ pub(super) fn ledger() -> Ledger {
     let periods = periods.map(|(period, is)| (period.to_owned(), is)).into();
     Ledger {
         unit: made::township(),
+        own: Some(made::village()),
         near: vec![made::village()],
         quarters: quarters(&periods),
         period: "2023Q4".to_owned(),
@@ -274,6 +275,7 @@ pub(super) fn ledger_of_village() -> Ledger {
     let of = |period: &str, asked, sent| Filled { period: period.to_owned(), asked, sent };
     Ledger {
         unit: made::village(),
+        own: None,
         near: vec![made::township()],
         filled: vec![
             of("2023Q3", 11, vec![]),
