@@ -68,7 +68,7 @@ mod tests {
         std::fs::write(at.join("forged.jsonl"), forged).unwrap();
         let found = fanben(at, &["restore", "forged.jsonl", "--db", "sqlite:c.db"]);
         assert!(!found.status.success() && told(&found).contains("被改动"), "{}", told(&found));
-        std::fs::write(at.join("half.jsonl"), &text[..text.len() / 2]).unwrap();
+        std::fs::write(at.join("half.jsonl"), &text.as_bytes()[..text.len() / 2]).unwrap();
         let half = fanben(at, &["restore", "half.jsonl", "--db", "sqlite:d.db"]);
         assert!(!half.status.success() && told(&half).contains("库仍是空的"), "{}", told(&half));
         let empty = fanben(at, &["verify-store", "--db", "sqlite:d.db"]);
