@@ -36,6 +36,7 @@ pub(crate) async fn from_recommendation_to_money(looks: Looks) {
     story.what_came_of_it_is_recorded().await;
     story.exactly_so_many_have_titles().await;
     story.the_notice_hangs_and_is_confirmed().await;
+    story.people_are_entered_in_the_register().await;
     story.a_community_says_who_gets_how_much().await;
     story.two_others_approve_the_money().await;
     story.visitor.stop().await;
@@ -221,15 +222,22 @@ impl Story {
     }
 
     async fn hands_in(&self, text: &str) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("联审表.csv");
-        std::fs::write(&path, text).unwrap();
         let sheet = self.vetting("/of/0");
         self.visitor.goto(&sheet).await;
         self.visitor.chrome.open_around("file").await;
+        self.uploads("联审表.csv", text).await;
+        self.visitor.chrome.says("现在还什么都没有写入").await;
+    }
+
+    /// Chooses a file of this name on the page that is open, and sends it.
+    async fn uploads(&self, name: &str, text: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
         self.visitor.chrome.write("#file", path.to_str().unwrap()).await;
         self.visitor.chrome.press("上传并核对").await;
-        self.visitor.chrome.says("现在还什么都没有写入").await;
+        // The file is sent while it is there.
+        self.visitor.chrome.says("现在还什么都没有").await;
     }
 
     async fn a_department_hands_it_in(&mut self) {
@@ -327,6 +335,36 @@ impl Story {
         let certificates = format!("/notices/{}/1/certificates", self.cycle);
         self.visitor.look(&certificates).await;
         self.says_all(&["奖牌刻字(59块)", "社区02", "中共鹤溪市委常委会"]).await;
+        self.visitor.leaves().await;
+    }
+
+    /// A cell that is no number is named; then the sheet is entered, and seen by who pays.
+    async fn people_are_entered_in_the_register(&mut self) {
+        let sheet = |bonus: &str| {
+            let head = "人员编号,编码,姓名,职务,绩效奖金,文化程度";
+            format!("{head}\nA01,{},周明,书记,{bonus},大专\n", code(ALL - 1))
+        };
+        self.comes("jingban").await;
+        self.visitor.goto(&self.page("/money")).await;
+        self.follows("人员名册").await;
+        self.visitor.look("/payroll").await;
+        self.says_all(&["名册里还没有人", "绩效奖金"]).await;
+        self.uploads("人员.csv", &sheet("九千多")).await;
+        self.says_all(&["现在还什么都没有登记", "E2", "这几列不登记", "文化程度"]).await;
+        self.visitor.look_here("a sheet of people with a wrong cell").await;
+        self.visitor.goto("/payroll").await;
+        self.uploads("人员.csv", &sheet("9000")).await;
+        self.says_all(&["周明", "新登记的"]).await;
+        self.visitor.chrome.write("#source", "组织部干部名册").await;
+        self.visitor.chrome.press("登记这些人").await;
+        self.says_all(&["名册已登记", "周明", "在册1人"]).await;
+        self.follows("周明").await;
+        let address = self.visitor.chrome.page.current_url().await.unwrap();
+        self.visitor.look(address.path()).await;
+        self.visitor.leaves().await;
+        self.comes(OFFICE).await;
+        self.visitor.goto("/payroll").await;
+        self.visitor.never_says("周明").await;
         self.visitor.leaves().await;
     }
 
