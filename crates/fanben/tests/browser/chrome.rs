@@ -1,7 +1,7 @@
 //! A real browser: Chromium behind chromedriver, with scripts or without, wide or narrow.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -36,19 +36,7 @@ pub(crate) struct Chrome {
 impl Chrome {
     /// Starts a fresh browser.
     pub(crate) async fn start(looks: Looks) -> Self {
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver: apt-get install chromium chromium-driver");
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = loop {
-            let line = lines.next().expect("chromedriver says where it listens").unwrap();
-            if let Some((_, port)) = line.split_once("successfully on port ") {
-                break port.trim_end_matches('.').to_owned();
-            }
-        };
+        let (driver, lines, port) = driven();
         // Whatever else it says must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         let profile = tempfile::tempdir().unwrap();
@@ -166,6 +154,32 @@ impl Drop for Chrome {
         let _ = Command::new("kill").arg(pid).status();
         let _ = self.driver.wait();
     }
+}
+
+type Said = std::io::Lines<BufReader<ChildStdout>>;
+
+/// A driver that listens, what it goes on to say, and its port. Between choosing a free port and
+/// listening at it another may have taken it: then it ends, and is started again.
+fn driven() -> (Child, Said, String) {
+    for _ in 0..5 {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver: apt-get install chromium chromium-driver");
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let said = |line: std::io::Result<String>| {
+            let line = line.unwrap();
+            let (_, port) = line.split_once("successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        };
+        if let Some(port) = lines.by_ref().find_map(said) {
+            return (driver, lines, port);
+        }
+        let _ = driver.wait();
+    }
+    panic!("chromedriver says where it listens");
 }
 
 fn capabilities(looks: Looks, profile: &str) -> Map<String, Json> {
