@@ -519,7 +519,10 @@ fn who_holds_an_evaluation_and_who_counts_its_paper() {
             "qu@990402",
             "shi@9904",
             "bumen@9904",
-            "bumen@990402"
+            "bumen@990402",
+            "jingban@9904",
+            "fuhe@9904",
+            "shenpi@9904"
         ]
     );
 }
