@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use fanben_model::rights::Holding;
-use fanben_model::rights::{Act, Matter, Span, may};
+use fanben_model::rights::{Act, Holding, Matter, Span, may};
 use fanben_store::{PayeeRow, PayrollRow, PersonId, UnitId};
 
 use super::seen::opened;

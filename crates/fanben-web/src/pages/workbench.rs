@@ -75,6 +75,7 @@ impl Page for WorkbenchPage {
                 a class="button" href=(links::BURDEN) { (f.t("减负台账")) }
                 @if self.view.liaised { " " a class="button" href=(links::LIAISON) { (f.t("包联走访")) } }
                 @if self.view.talked { " " a class="button" href=(links::TALKS) { (f.t("提示和黄牌")) } }
+                @if self.view.acts.contains(&Act::KeepPayroll) { " " a class="button" href=(links::PAYROLL) { (f.t("人员名册")) } }
             }
             section class="block" aria-labelledby="cycles" {
                 h2 id="cycles" { (f.t("进行中的考核")) }
@@ -352,7 +353,7 @@ impl WorkbenchPage {
                     liaised: true,
                     talked: true,
                     cycles: vec![made::card()],
-                    acts: vec![Act::ResetPassword],
+                    acts: vec![Act::ResetPassword, Act::KeepPayroll],
                     evaluates: true,
                     evaluations: 1,
                     ..empty

@@ -145,6 +145,32 @@ impl Chrome {
         }
         panic!("the page does not say “{words}”:\n{text}");
     }
+
+    /// Waits until it says all of it.
+    pub(crate) async fn says_all(&self, all: &[&str]) {
+        for words in all {
+            self.says(words).await;
+        }
+    }
+
+    /// Presses the Enter key on what a path finds.
+    pub(crate) async fn enter_at(&self, path: &str) {
+        let found = self.page.find(Locator::XPath(path)).await;
+        let found = found.unwrap_or_else(|error| panic!("nothing at {path}: {error}"));
+        found.send_keys(ENTER).await.unwrap();
+    }
+
+    /// Follows a link with these words.
+    pub(crate) async fn follows(&self, words: &str) {
+        self.enter_at(&format!("//main//a[contains(normalize-space(), '{words}')]")).await;
+    }
+
+    /// What somebody finds on the first page, and goes on from it.
+    pub(crate) async fn finds(&self, task: &str) {
+        self.says(task).await;
+        self.enter_at(&format!("//main//li[contains(., '{task}')]//a[contains(@class, 'main')]"))
+            .await;
+    }
 }
 
 impl Drop for Chrome {

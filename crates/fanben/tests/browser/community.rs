@@ -134,12 +134,6 @@ impl Story {
         Self { visitor: Visitor::at(office, looks).await, quarters, year }
     }
 
-    async fn says_all(&self, all: &[&str]) {
-        for words in all {
-            self.visitor.chrome.says(words).await;
-        }
-    }
-
     /// From the page of the first village to what its merger would do; nothing is done yet.
     async fn the_preview_says_who_succeeds(&mut self) {
         self.visitor.comes(OFFICE).await;
@@ -160,13 +154,15 @@ impl Story {
         }
         chrome.write_day("#effective", "2026-07-01").await;
         chrome.press("看会怎么变").await;
-        self.says_all(&[
-            "小泉村、和顺村合并为新和社区",
-            "2026-07-01起",
-            "以前的通知、评分表和结果仍写原来的名称和编码",
-            "以前各期的得分按户数加权;等次取前身中最好的;警示逐项决定",
-        ])
-        .await;
+        self.visitor
+            .chrome
+            .says_all(&[
+                "小泉村、和顺村合并为新和社区",
+                "2026-07-01起",
+                "以前的通知、评分表和结果仍写原来的名称和编码",
+                "以前各期的得分按户数加权;等次取前身中最好的;警示逐项决定",
+            ])
+            .await;
         let rows = self.visitor.texts("[aria-labelledby=becomes] tbody tr").await;
         for (row, before) in rows.iter().zip(["小泉村", "和顺村"]) {
             assert!(row.contains(before) && row.contains("新和社区"), "{rows:?}");
@@ -181,13 +177,13 @@ impl Story {
 
     async fn the_change_is_made(&mut self) {
         self.visitor.chrome.press("确认变更").await;
-        self.says_all(&["变更已办理", "前身", "户数300", "户数100"]).await;
+        self.visitor.chrome.says_all(&["变更已办理", "前身", "户数300", "户数100"]).await;
     }
 
     /// The card waits for somebody to decide, with a reason.
     async fn a_card_is_decided_about(&mut self) {
         self.visitor.look(&format!("/places/{C}")).await;
-        self.says_all(&["等待决定", "(90×300+80×100)÷(300+100)=87.5"]).await;
+        self.visitor.chrome.says_all(&["等待决定", "(90×300+80×100)÷(300+100)=87.5"]).await;
         let chrome = &self.visitor.chrome;
         chrome.open_around("reason").await;
         let card = "//tr[contains(th, '2026Q1') and contains(th, '黄牌警示')]";
@@ -209,24 +205,26 @@ impl Story {
     async fn the_year_goes_on_with_87_5(&mut self) {
         let page = format!("/cycles/{}/of/{C}", self.year);
         self.visitor.look(&format!("{page}?all=yes")).await;
-        self.says_all(&[
-            "新和社区",
-            "小泉村90(户数300),和顺村80(户数100)",
-            "(90×300+80×100)÷(300+100)=87.5",
-            NEW_TEAM,
-        ])
-        .await;
+        self.visitor
+            .chrome
+            .says_all(&[
+                "新和社区",
+                "小泉村90(户数300),和顺村80(户数100)",
+                "(90×300+80×100)÷(300+100)=87.5",
+                NEW_TEAM,
+            ])
+            .await;
         let figures = self.visitor.texts(".figures li b").await;
         assert_eq!(figures, ["先进", "87.5", "1"]);
         self.visitor.goto(&format!("{page}/why")).await;
-        self.says_all(&["87.5"]).await;
+        self.visitor.chrome.says_all(&["87.5"]).await;
     }
 
     /// Papers of the quarters say what they said; the villages are gone, and say into what.
     async fn earlier_pages_keep_the_old_names(&mut self) {
         for quarter in self.quarters {
             self.visitor.goto(&format!("/cycles/{quarter}/of/{A}")).await;
-            self.says_all(&["小泉乡", "结果已认定"]).await;
+            self.visitor.chrome.says_all(&["小泉乡", "结果已认定"]).await;
             let figures = self.visitor.texts(".figures li b").await;
             assert_eq!(figures, ["先进", "90", "1"]);
             assert_eq!(self.visitor.texts("h1").await, ["小泉村"]);
@@ -236,8 +234,8 @@ impl Story {
             self.visitor.never_says("新和社区").await;
         }
         self.visitor.goto(&format!("/cycles/{}/of/{A}", self.year)).await;
-        self.says_all(&["已由新单位承接"]).await;
+        self.visitor.chrome.says_all(&["已由新单位承接"]).await;
         self.visitor.look(&format!("/places/{A}")).await;
-        self.says_all(&["已经撤销", "由谁承接", "新和社区"]).await;
+        self.visitor.chrome.says_all(&["已经撤销", "由谁承接", "新和社区"]).await;
     }
 }

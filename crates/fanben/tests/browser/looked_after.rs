@@ -1,10 +1,8 @@
 //! A village that is looked after: its township says who goes there, a cadre notes a visit and what
 //! was found, the village mends it and the cadre says so; a warning card is given, received and lifted.
 
-use chrono::Duration;
 use fanben_actions::actions::{NewAccount, SetUp};
 use fanben_model::liaison::Duty;
-use fantoccini::Locator;
 use serde::Deserialize;
 
 use crate::chrome::Looks;
@@ -65,33 +63,6 @@ async fn office() -> Office {
 struct Story(Visitor);
 
 impl Story {
-    async fn comes(&self, login: &str) {
-        self.0.office.later(Duration::minutes(1));
-        self.0.comes(login).await;
-    }
-
-    async fn says_all(&self, all: &[&str]) {
-        for words in all {
-            self.0.chrome.says(words).await;
-        }
-    }
-
-    /// Follows a link with these words in the main part.
-    async fn follows(&self, words: &str) {
-        let path = format!("//main//a[contains(normalize-space(), '{words}')]");
-        let found = self.0.chrome.page.find(Locator::XPath(&path)).await;
-        let found = found.unwrap_or_else(|error| panic!("no link “{words}”: {error}"));
-        found.send_keys("\u{E007}").await.unwrap();
-    }
-
-    /// What somebody finds on the first page, and goes on from it.
-    async fn finds(&self, task: &str) {
-        self.0.chrome.says(task).await;
-        let path = format!("//main//li[contains(., '{task}')]//a[contains(@class, 'main')]");
-        let found = self.0.chrome.page.find(Locator::XPath(&path)).await.unwrap();
-        found.send_keys("\u{E007}").await.unwrap();
-    }
-
     /// Looks at the page that is open, from its own address.
     async fn looks_around(&mut self) {
         let address = self.0.chrome.page.current_url().await.unwrap();
@@ -99,22 +70,22 @@ impl Story {
     }
 
     async fn the_township_says_who_goes_there(&mut self) {
-        self.comes(CLERK).await;
-        self.finds("安排包联,有单位没有人").await;
-        self.says_all(&["驻村干部驻村", "1个单位没有人包联"]).await;
+        self.0.comes(CLERK).await;
+        self.0.chrome.finds("安排包联,有单位没有人").await;
+        self.0.chrome.says_all(&["驻村干部驻村", "1个单位没有人包联"]).await;
         self.0.look("/liaison").await;
-        self.follows("安排驻村干部驻村").await;
-        self.says_all(&["在本单位任职、还没有安排的(1人)"]).await;
+        self.0.chrome.follows("安排驻村干部驻村").await;
+        self.0.chrome.says_all(&["在本单位任职、还没有安排的(1人)"]).await;
         self.0.look("/liaison/new?duty=zhucun").await;
         self.0.chrome.press("勾选的各包联本单位,从今天起").await;
-        self.says_all(&["已保存", "白果zhucun"]).await;
+        self.0.chrome.says_all(&["已保存", "白果zhucun"]).await;
         self.0.leaves().await;
     }
 
     async fn a_cadre_notes_what_was_found(&mut self) {
-        self.comes(CADRE).await;
+        self.0.comes(CADRE).await;
         self.0.goto("/liaison").await;
-        self.follows("记白果村的走访").await;
+        self.0.chrome.follows("记白果村的走访").await;
         self.0.chrome.says("记一次走访").await;
         self.looks_around().await;
         self.0.chrome.write("#says", "到王家组看排水沟,电话13800001234").await;
@@ -125,52 +96,55 @@ impl Story {
         self.0.chrome.open_around("what").await;
         self.0.chrome.write("#what", "排水沟堵了,雨天漫到路上").await;
         self.0.chrome.press("保存").await;
-        self.says_all(&["已保存", "走访记录(1次)", "到王家组看排水沟", "排水沟堵了"]).await;
+        self.0
+            .chrome
+            .says_all(&["已保存", "走访记录(1次)", "到王家组看排水沟", "排水沟堵了"])
+            .await;
         self.0.leaves().await;
     }
 
     async fn the_township_gives_it_to_the_village(&mut self) {
-        self.comes(CLERK).await;
-        self.finds("交办走访发现的问题").await;
+        self.0.comes(CLERK).await;
+        self.0.chrome.finds("交办走访发现的问题").await;
         self.0.chrome.says("排水沟堵了,雨天漫到路上").await;
         self.looks_around().await;
         self.0.chrome.write("#owner", VILLAGE).await;
         self.0.chrome.press("交办").await;
-        self.says_all(&["已保存", "办理中"]).await;
+        self.0.chrome.says_all(&["已保存", "办理中"]).await;
         self.0.leaves().await;
     }
 
     async fn the_village_mends_it(&mut self) {
-        self.comes(SECRETARY).await;
-        self.finds("办走访发现的问题").await;
+        self.0.comes(SECRETARY).await;
+        self.0.chrome.finds("办走访发现的问题").await;
         self.looks_around().await;
         self.0.chrome.write("#report-says", "沟清了,盖板换了两块").await;
         self.0.chrome.press("报办好").await;
-        self.says_all(&["已保存", "沟清了,盖板换了两块"]).await;
+        self.0.chrome.says_all(&["已保存", "沟清了,盖板换了两块"]).await;
         self.0.leaves().await;
     }
 
     async fn the_cadre_says_it_is_solved(&mut self) {
-        self.comes(CADRE).await;
-        self.finds("确认问题是不是解决了").await;
+        self.0.comes(CADRE).await;
+        self.0.chrome.finds("确认问题是不是解决了").await;
         self.looks_around().await;
         self.0.chrome.press("确认解决").await;
-        self.says_all(&["已保存", "已解决"]).await;
+        self.0.chrome.says_all(&["已保存", "已解决"]).await;
         self.0.leaves().await;
     }
 
     async fn the_shares_are_seen(&mut self) {
-        self.comes(CLERK).await;
+        self.0.comes(CLERK).await;
         self.0.look("/liaison/shares").await;
-        self.says_all(&["发现问题", "数的是办理的件数", "还没有可以算的"]).await;
+        self.0.chrome.says_all(&["发现问题", "数的是办理的件数", "还没有可以算的"]).await;
         self.0.leaves().await;
     }
 
     /// The decision has its number, or there is no card.
     async fn a_card_is_given(&mut self) {
-        self.comes(LEADER).await;
+        self.0.comes(LEADER).await;
         self.0.look(&format!("/talks/of/{VILLAGE}")).await;
-        self.follows("按决定登记黄牌").await;
+        self.0.chrome.follows("按决定登记黄牌").await;
         self.0.chrome.says("登记白果村的黄牌").await;
         self.0.look(&format!("/talks/new?unit={VILLAGE}&card=true")).await;
         for (field, text) in [
@@ -186,27 +160,27 @@ impl Story {
         }
         self.0.chrome.write_day("#deadline1", "2026-11-20").await;
         self.0.chrome.press("保存").await;
-        self.says_all(&["白果村黄牌通知书(2026Q3)", "黄纪〔2026〕8号", "没有签收"]).await;
+        self.0.chrome.says_all(&["白果村黄牌通知书(2026Q3)", "黄纪〔2026〕8号", "没有签收"]).await;
         self.looks_around().await;
         self.0.leaves().await;
     }
 
     async fn it_is_received_and_lifted(&mut self) {
         for login in [SECRETARY, CADRE] {
-            self.comes(login).await;
-            self.finds("签收黄牌").await;
+            self.0.comes(login).await;
+            self.0.chrome.finds("签收黄牌").await;
             self.looks_around().await;
             self.0.chrome.press("签收").await;
-            self.says_all(&["已保存", "已签收"]).await;
+            self.0.chrome.says_all(&["已保存", "已签收"]).await;
             self.0.leaves().await;
         }
-        self.comes(LEADER).await;
+        self.0.comes(LEADER).await;
         self.0.goto(&format!("/talks/of/{VILLAGE}")).await;
-        self.follows("白果村").await;
+        self.0.chrome.follows("白果村").await;
         self.0.chrome.write("#document", "黄纪〔2026〕11号").await;
         self.0.chrome.write("#lift-reason", "三项都办好了").await;
         self.0.chrome.press("登记解除").await;
-        self.says_all(&["已保存", "已解除", "三项都办好了"]).await;
+        self.0.chrome.says_all(&["已保存", "已解除", "三项都办好了"]).await;
         self.looks_around().await;
         self.0.leaves().await;
     }

@@ -4,13 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Duration;
 use fanben_actions::actions::{
     self, Answered, Closing, DraftCycle, GridRowTyped, SaveGrid, SignOffice, SignResult,
 };
 use fanben_actions::{CycleId, ListId, Person, Receipt, Refusal, looks};
 use fanben_model::scheme::{self, Overlay, Scheme};
-use fantoccini::Locator;
 
 use crate::chrome::Looks;
 use crate::office::{Office, chosen, unit};
@@ -153,35 +151,10 @@ impl Story {
         &self.visitor.office
     }
 
-    pub(crate) async fn comes(&self, login: &str) {
-        self.office().later(Duration::minutes(1));
-        self.visitor.comes(login).await;
-    }
-
-    pub(crate) async fn says_all(&self, all: &[&str]) {
-        for words in all {
-            self.visitor.chrome.says(words).await;
-        }
-    }
-
-    /// What somebody finds on the first page, and goes on from it.
-    pub(crate) async fn finds(&self, task: &str) {
-        self.visitor.chrome.says(task).await;
-        let path = format!("//main//li[contains(., '{task}')]//a[contains(@class, 'main')]");
-        self.enter(&path).await;
-    }
-
     /// A step is refused with a sentence, and there is a way back to where it was tried.
     pub(crate) async fn goes_on_from(&self, says: &str) {
-        self.says_all(&["这一步现在不能办", says]).await;
-        self.enter("//main//a[normalize-space()='回去接着办']").await;
-    }
-
-    /// Presses the Enter key on what a path finds.
-    pub(crate) async fn enter(&self, path: &str) {
-        let found = self.visitor.chrome.page.find(Locator::XPath(path)).await;
-        let found = found.unwrap_or_else(|error| panic!("nothing at {path}: {error}"));
-        found.send_keys("\u{E007}").await.unwrap();
+        self.visitor.chrome.says_all(&["这一步现在不能办", says]).await;
+        self.visitor.chrome.enter_at("//main//a[normalize-space()='回去接着办']").await;
     }
 
     /// The text of the row that begins with a name.
@@ -213,9 +186,12 @@ impl Story {
 
     /// 组织部 fills in its column at the page; what is another department's is not there.
     async fn departments_score_their_columns(&mut self) {
-        self.comes(PARTY).await;
-        self.finds("本部门评分").await;
-        self.says_all(&["部门评分:已评完 0 / 4 个村", "支部主题党日每月不少于1次"]).await;
+        self.visitor.comes(PARTY).await;
+        self.visitor.chrome.finds("本部门评分").await;
+        self.visitor
+            .chrome
+            .says_all(&["部门评分:已评完 0 / 4 个村", "支部主题党日每月不少于1次"])
+            .await;
         self.visitor.never_says("护林员巡护记录").await;
         let grid = self.page("/grid");
         self.visitor.look(&grid).await;
@@ -224,7 +200,7 @@ impl Story {
             self.visitor.chrome.write(&field, missed).await;
         }
         self.visitor.chrome.press("保存").await;
-        self.says_all(&["已保存", "部门评分:已评完"]).await;
+        self.visitor.chrome.says_all(&["已保存", "部门评分:已评完"]).await;
         self.visitor.leaves().await;
         // Not even past the page does it score what is another's.
         let came = self.grid(PARTY, &[(PROMPT, "B1", "0")]).await;
@@ -268,7 +244,7 @@ impl Story {
 
     /// 医疗保障局 hands in a sheet whose names are a row off: the cells are named, nothing is taken.
     async fn a_sheet_is_a_row_off(&mut self) {
-        self.comes(INSURANCE).await;
+        self.visitor.comes(INSURANCE).await;
         let measure = self.page("/measures/医保参保率");
         self.visitor.look(&measure).await;
         let sheet = |names: [&str; 4]| {
@@ -278,7 +254,10 @@ impl Story {
             format!("编码\t名称\t医保参保率\n{}", rows.collect::<String>())
         };
         self.hands_in(&sheet(["白果村", "枫林村", "石门村", "井塘村"])).await;
-        self.says_all(&["现在还什么都没有登记", "表里的问题", "像是粘贴时错了行"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["现在还什么都没有登记", "表里的问题", "像是粘贴时错了行"])
+            .await;
         self.visitor.look_here("a sheet that is a row off").await;
         let told = self.visitor.texts("table tbody tr th").await;
         assert!(told.iter().any(|cell| cell.contains("B2")), "{told:?}");
@@ -287,14 +266,14 @@ impl Story {
         self.visitor.goto(&measure).await;
         self.hands_in(&sheet(["井塘村", "白果村", "枫林村", "石门村"])).await;
         self.visitor.chrome.press("登记这些数据").await;
-        self.says_all(&["数据已登记", "已报 4 / 4"]).await;
+        self.visitor.chrome.says_all(&["数据已登记", "已报 4 / 4"]).await;
         self.visitor.leaves().await;
     }
 
     async fn a_head_signs(&mut self) {
-        self.comes(INSURANCE_HEAD).await;
-        self.finds("对本部门评分签字").await;
-        self.says_all(&["要填4格,已填4格", "待领导签字", "医保参保率"]).await;
+        self.visitor.comes(INSURANCE_HEAD).await;
+        self.visitor.chrome.finds("对本部门评分签字").await;
+        self.visitor.chrome.says_all(&["要填4格,已填4格", "待领导签字", "医保参保率"]).await;
         let page = self.page("/departments/医疗保障局");
         self.visitor.look(&page).await;
         let chrome = &self.visitor.chrome;
@@ -303,16 +282,16 @@ impl Story {
         chrome.says("密码不对,没有签").await;
         chrome.write("#password", &chosen(INSURANCE_HEAD)).await;
         chrome.press("签字").await;
-        self.says_all(&["已签字", "要填4格,已填4格"]).await;
+        self.visitor.chrome.says_all(&["已签字", "要填4格,已填4格"]).await;
         self.visitor.leaves().await;
     }
 
     /// One of three is missing: nothing closes, but by two people and a rule.
     async fn the_stage_is_closed_without_one(&mut self) {
         let page = self.page("/settlement");
-        self.comes(OFFICE).await;
-        self.finds("收齐部门评分,结账").await;
-        self.says_all(&["3个部门签了字2个", "4个村等这一环节结账"]).await;
+        self.visitor.comes(OFFICE).await;
+        self.visitor.chrome.finds("收齐部门评分,结账").await;
+        self.visitor.chrome.says_all(&["3个部门签了字2个", "4个村等这一环节结账"]).await;
         let forestry = self.row("[aria-labelledby=offices] tbody tr", "林业局").await;
         for words in ["还差3格", "1/4"] {
             assert!(forestry.contains(words), "“{words}” in {forestry}");
@@ -335,17 +314,23 @@ impl Story {
         chrome.write("#reason", NO_ANSWER).await;
         chrome.press("提请强行结账").await;
         let rule = "未交的项不计,其余项目按比例折算";
-        self.says_all(&["已提请", "等批准的强行结账", rule, "要由另一个人批准"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["已提请", "等批准的强行结账", rule, "要由另一个人批准"])
+            .await;
         self.visitor.leaves().await;
 
-        self.comes(DIRECTOR).await;
-        self.finds("批准或驳回强行结账").await;
-        self.says_all(&["缺林业局", rule, NO_ANSWER]).await;
+        self.visitor.comes(DIRECTOR).await;
+        self.visitor.chrome.finds("批准或驳回强行结账").await;
+        self.visitor.chrome.says_all(&["缺林业局", rule, NO_ANSWER]).await;
         self.visitor.look(&page).await;
         let chrome = &self.visitor.chrome;
         chrome.write("#reason", "鹤办会〔2026〕21号").await;
         chrome.press("批准,按这个规则结账").await;
-        self.says_all(&["已结账", "4个村都已结账", "批准,强行结账", "鹤办会〔2026〕21号"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["已结账", "4个村都已结账", "批准,强行结账", "鹤办会〔2026〕21号"])
+            .await;
         self.visitor.leaves().await;
         // Townships score what is their own, and close their villages.
         let own = [(PROMPT, "Z1", "0"), (BEHIND, "Z1", "1"), (THIRD, "Z1", "0")];
@@ -360,10 +345,13 @@ impl Story {
 
     /// By rank, with what each department gave and what the township is asked to consider.
     async fn a_township_sees_its_villages(&mut self) {
-        self.comes(TOWNSHIP).await;
+        self.visitor.comes(TOWNSHIP).await;
         let page = self.page(&format!("/towns/{TOWN}"));
         self.visitor.look(&page).await;
-        self.says_all(&["黄泥镇季度结账单", "3个村,评完3个", "育秧(5分)", "提请研究"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["黄泥镇季度结账单", "3个村,评完3个", "育秧(5分)", "提请研究"])
+            .await;
         let names = self.visitor.texts("table tbody th a").await;
         assert_eq!(names, ["井塘村", "枫林村", "白果村"]);
         let ranks = self.visitor.texts("table tbody tr td:first-child").await;
@@ -374,9 +362,9 @@ impl Story {
         assert!(rows[2].contains("镇内末位") && !rows[0].contains("镇内末位"), "{rows:?}");
         self.visitor.leaves().await;
         // A village sees its own rank, and nothing of what is for the inside.
-        self.comes(&format!("cun@{BEHIND}")).await;
+        self.visitor.comes(&format!("cun@{BEHIND}")).await;
         self.visitor.goto(&page).await;
-        self.says_all(&["黄泥镇季度结账单", "1个村,评完1个", "白果村"]).await;
+        self.visitor.chrome.says_all(&["黄泥镇季度结账单", "1个村,评完1个", "白果村"]).await;
         self.visitor.never_says("镇内末位").await;
         self.visitor.leaves().await;
     }
@@ -388,10 +376,10 @@ impl Story {
         }
         let notice = self.page("/notice");
         for (login, title) in [(LEADER, "分管领导"), (SECRETARY, "书记")] {
-            self.comes(login).await;
-            self.finds("在结果上签字").await;
+            self.visitor.comes(login).await;
+            self.visitor.chrome.finds("在结果上签字").await;
             let asks = format!("公示前请签字:{title}");
-            self.says_all(&[&asks, "井塘村", "白果村", "枫林村"]).await;
+            self.visitor.chrome.says_all(&[&asks, "井塘村", "白果村", "枫林村"]).await;
             self.visitor.look(&notice).await;
             let chrome = &self.visitor.chrome;
             chrome.write("#sign-password", &chosen(login)).await;
@@ -400,9 +388,9 @@ impl Story {
             self.visitor.never_says(&asks).await;
             self.visitor.leaves().await;
         }
-        self.comes(OFFICE).await;
-        self.finds("发布公示").await;
-        self.says_all(&["什么都不差:4个对象的结果齐了,该签的都签了"]).await;
+        self.visitor.comes(OFFICE).await;
+        self.visitor.chrome.finds("发布公示").await;
+        self.visitor.chrome.says_all(&["什么都不差:4个对象的结果齐了,该签的都签了"]).await;
         let chrome = &self.visitor.chrome;
         for (field, text) in [
             ("#body", "鹤溪市“三创三强”办"),
@@ -414,7 +402,7 @@ impl Story {
         chrome.press("发公示").await;
         chrome.says("已发布公示").await;
         self.visitor.look(&format!("/notices/{}/1/inside", self.cycle)).await;
-        self.says_all(&["公示前签字", "分管领导(4)", "书记(4)", "井塘村"]).await;
+        self.visitor.chrome.says_all(&["公示前签字", "分管领导(4)", "书记(4)", "井塘村"]).await;
     }
 
     /// Somebody signs results without the pages.

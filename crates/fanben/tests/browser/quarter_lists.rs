@@ -89,7 +89,7 @@ impl Story {
             let found = chrome.page.find(Locator::XPath(&path)).await.unwrap();
             found.send_keys(text).await.unwrap();
         }
-        self.enter(&format!("{form}//button")).await;
+        self.visitor.chrome.enter_at(&format!("{form}//button")).await;
     }
 
     /// Fills in the form of an entry.
@@ -104,9 +104,9 @@ impl Story {
 
     /// The office drafts it, departments propose, what has no basis is not admitted.
     pub(crate) async fn a_list_is_drafted_and_opened(&mut self) {
-        self.comes(OFFICE).await;
+        self.visitor.comes(OFFICE).await;
         self.visitor.look("/lists").await;
-        self.says_all(&["2026Q1任务清单", "已结束"]).await;
+        self.visitor.chrome.says_all(&["2026Q1任务清单", "已结束"]).await;
         let chrome = &self.visitor.chrome;
         chrome.open_around("period").await;
         for (field, text) in [
@@ -122,7 +122,7 @@ impl Story {
             chrome.write(field, text).await;
         }
         chrome.press("拟定").await;
-        self.says_all(&["起草中", "还没有任务"]).await;
+        self.visitor.chrome.says_all(&["起草中", "还没有任务"]).await;
         let address = chrome.page.current_url().await.unwrap();
         let id = address.path_segments().unwrap().next_back().unwrap().to_owned();
         self.list = Some(id.parse().unwrap());
@@ -131,18 +131,18 @@ impl Story {
         self.departments_propose().await;
         self.office_admits().await;
         self.forestry_words_it_anew().await;
-        self.comes(OFFICE).await;
+        self.visitor.comes(OFFICE).await;
         let list = self.at_list("");
         self.visitor.goto(&list).await;
         self.visitor.chrome.press("准入检查没有问题的,全部准入").await;
         self.visitor.chrome.says("整张清单:15项40条").await;
         self.visitor.chrome.press("开单").await;
-        self.says_all(&["已开单", "一个村:15项40条", "各乡镇", "没有派单"]).await;
+        self.visitor.chrome.says_all(&["已开单", "一个村:15项40条", "各乡镇", "没有派单"]).await;
         self.visitor.leaves().await;
     }
 
     async fn departments_propose(&mut self) {
-        self.comes(FORESTRY).await;
+        self.visitor.comes(FORESTRY).await;
         let form = self.at_list("/entry");
         self.visitor.look(&form).await;
         let chrome = &self.visitor.chrome;
@@ -174,9 +174,12 @@ impl Story {
                 self.visitor.chrome.write_day("#form_until", "2026-12-31").await;
             }
             self.writes(&fields, deadline).await;
-            self.says_all(&["已保存", title]).await;
+            self.visitor.chrome.says_all(&["已保存", title]).await;
         }
-        self.says_all(&["没有依据:请写文件名称和文号", "要填:播种面积、播种品种"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["没有依据:请写文件名称和文号", "要填:播种面积、播种品种"])
+            .await;
         self.visitor.leaves().await;
         // What others ask: 37 things more, and one whose figure is known.
         let rows = (0..37).map(|at| entry(&format!("第{}项", at % 14), &format!("{at}号事")));
@@ -190,26 +193,29 @@ impl Story {
 
     /// All but two are admitted at once; one is refused, one cannot be admitted as it is.
     async fn office_admits(&mut self) {
-        self.comes(OFFICE).await;
+        self.visitor.comes(OFFICE).await;
         let list = self.at_list("");
         self.visitor.look(&list).await;
-        self.says_all(&["还有41条等主管部门定", "已经有数据“医保参保率”(医疗保障局报)"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["还有41条等主管部门定", "已经有数据“医保参保率”(医疗保障局报)"])
+            .await;
         self.visitor.chrome.press("准入检查没有问题的,全部准入").await;
         self.visitor.chrome.says("还有2条等主管部门定").await;
         self.in_line(TRACTORS, "admit", "reason", "").await;
         self.goes_on_from("准入检查有1处要改;请部门改好再准入").await;
         self.visitor.chrome.says("还有2条等主管部门定").await;
         self.in_line(INSURED, "refuse", "reason", "数据由医疗保障局报").await;
-        self.says_all(&["还有1条等主管部门定", "未准入"]).await;
+        self.visitor.chrome.says_all(&["还有1条等主管部门定", "未准入"]).await;
         assert_eq!(self.visitor.chrome.can_press("开单").await, None, "one waits");
         self.visitor.leaves().await;
     }
 
     async fn forestry_words_it_anew(&mut self) {
-        self.comes(FORESTRY).await;
+        self.visitor.comes(FORESTRY).await;
         let list = self.at_list("");
         self.visitor.goto(&list).await;
-        self.enter(&format!("//a[@aria-label='改写:{TRACTORS}']")).await;
+        self.visitor.chrome.enter_at(&format!("//a[@aria-label='改写:{TRACTORS}']")).await;
         let chrome = &self.visitor.chrome;
         chrome.says("改写任务").await;
         chrome.write("#basis", "鹤农发〔2026〕18号").await;
@@ -221,11 +227,11 @@ impl Story {
 
     /// Two items of its own, not a third; points within limits that come to the same sum.
     pub(crate) async fn a_township_adds_and_dispatches(&mut self) {
-        self.comes(TOWNSHIP).await;
+        self.visitor.comes(TOWNSHIP).await;
         let own = self.at_list(&format!("/entry?unit={TOWN}"));
         let page = self.at_list(&format!("/of/{TOWN}"));
         self.visitor.look(&page).await;
-        self.says_all(&["派给村里的", "最多自设2项", "没有派单"]).await;
+        self.visitor.chrome.says_all(&["派给村里的", "最多自设2项", "没有派单"]).await;
         self.visitor.look(&own).await;
         let fields = |item: &'static str, title: &'static str, basis: &'static str| {
             let fields = [("item", item), ("title", title), ("basis", basis)];
@@ -239,7 +245,7 @@ impl Story {
         self.visitor.chrome.write("#basis", basis).await;
         self.visitor.chrome.write("#points", "2").await;
         self.visitor.chrome.press("保存").await;
-        self.says_all(&["已保存", "巡山"]).await;
+        self.visitor.chrome.says_all(&["已保存", "巡山"]).await;
         for (item, title) in [("防汛", "清沟"), ("防溺水", "立牌")] {
             self.visitor.goto(&own).await;
             self.writes(&fields(item, title, basis), "2026-11-30").await;
@@ -251,7 +257,7 @@ impl Story {
         assert!(told[0].contains("请并到已有的自设项目里,或者不加"), "{told:?}");
 
         self.visitor.goto(&page).await;
-        self.says_all(&["调整后总分12分,应仍为10分"]).await;
+        self.visitor.chrome.says_all(&["调整后总分12分,应仍为10分"]).await;
         self.visitor.chrome.press("派单给各村").await;
         self.goes_on_from("自设任务和调整以后的总分变了").await;
         self.visitor.chrome.says("应仍为10分").await;
@@ -271,7 +277,7 @@ impl Story {
         chrome.says("已保存").await;
         self.visitor.never_says("应仍为10分").await;
         self.visitor.chrome.press("派单给各村").await;
-        self.says_all(&["已保存", "已派单"]).await;
+        self.visitor.chrome.says_all(&["已保存", "已派单"]).await;
         self.visitor.never_says("没有派单").await;
         self.visitor.leaves().await;
     }
@@ -286,24 +292,24 @@ impl Story {
 
     pub(crate) async fn a_village_reports_once(&mut self) {
         let village = format!("cun@{PROMPT}");
-        self.comes(&village).await;
+        self.visitor.comes(&village).await;
         let page = self.at_list(&format!("/of/{PROMPT}"));
         self.visitor.look("/lists").await;
-        self.says_all(&["四季度任务清单", "井塘村要办的"]).await;
+        self.visitor.chrome.says_all(&["四季度任务清单", "井塘村要办的"]).await;
         self.visitor.look(&page).await;
         self.visitor.chrome.press("接单42条").await;
-        self.says_all(&["已保存", "办理中"]).await;
+        self.visitor.chrome.says_all(&["已保存", "办理中"]).await;
         self.in_line(SEEDS, "report", "says", "种子化肥已入库,够种320亩").await;
-        self.says_all(&["已保存", "待核验", "种子化肥已入库"]).await;
+        self.visitor.chrome.says_all(&["已保存", "待核验", "种子化肥已入库"]).await;
         let again = format!("{}//form", line(SEEDS));
         let again = self.visitor.chrome.page.find_all(Locator::XPath(&again)).await.unwrap();
         assert!(again.is_empty(), "it is reported once");
         self.visitor.leaves().await;
 
-        self.comes(FORESTRY).await;
+        self.visitor.comes(FORESTRY).await;
         let list = self.at_list("");
         self.visitor.look(&list).await;
-        self.says_all(&["等您核验的1份回报", "井塘村", "种子化肥已入库"]).await;
+        self.visitor.chrome.says_all(&["等您核验的1份回报", "井塘村", "种子化肥已入库"]).await;
         let chrome = &self.visitor.chrome;
         let reported = format!("input[name=of][value=\"{PROMPT}\"]");
         chrome.page.find(Locator::Css(&reported)).await.unwrap().send_keys(" ").await.unwrap();
@@ -312,7 +318,7 @@ impl Story {
         self.visitor.never_says("等您核验").await;
         self.visitor.leaves().await;
 
-        self.comes(&village).await;
+        self.visitor.comes(&village).await;
         self.visitor.goto(&page).await;
         self.visitor.chrome.says("已办结").await;
     }
@@ -338,7 +344,7 @@ impl Story {
             }
         }
         // Two fields of one entry at four villages, ten minutes each.
-        self.says_all(&["每个村(乡镇自设的不算)"]).await;
+        self.visitor.chrome.says_all(&["每个村(乡镇自设的不算)"]).await;
         let dear = self.row("[aria-labelledby=dear] tbody tr", AREA).await;
         assert!(dear.contains("2 × 10 × 4") && dear.contains("80"), "{dear}");
         self.visitor.leaves().await;
@@ -346,9 +352,12 @@ impl Story {
 
     /// The rule lists it, the leader decides; both receive, the office reads.
     pub(crate) async fn a_village_that_is_behind_is_talked_to(&mut self) {
-        self.comes(LEADER).await;
-        self.finds("看这个月要不要提示").await;
-        self.says_all(&["2026-10进度滞后的村", "白果村", "还有2天到期,还没有办起来"]).await;
+        self.visitor.comes(LEADER).await;
+        self.visitor.chrome.finds("看这个月要不要提示").await;
+        self.visitor
+            .chrome
+            .says_all(&["2026-10进度滞后的村", "白果村", "还有2天到期,还没有办起来"])
+            .await;
         self.visitor.never_says("拟井塘村的提示").await;
         self.visitor.look("/talks").await;
         self.visitor.look(&format!("/talks/new?unit={BEHIND}")).await;
@@ -359,7 +368,7 @@ impl Story {
             chrome.write(field, text).await;
         }
         chrome.press("保存").await;
-        self.says_all(&["白果村一月一提示单(2026-10)", "拟好待谈"]).await;
+        self.visitor.chrome.says_all(&["白果村一月一提示单(2026-10)", "拟好待谈"]).await;
         let address = chrome.page.current_url().await.unwrap();
         let talk = address.path().to_owned();
         self.visitor.look(&talk).await;
@@ -369,33 +378,33 @@ impl Story {
             chrome.page.find(Locator::Css(field)).await.unwrap().send_keys(" ").await.unwrap();
         }
         chrome.press("登记已谈").await;
-        self.says_all(&["已谈,待上报", "没有签收"]).await;
+        self.visitor.chrome.says_all(&["已谈,待上报", "没有签收"]).await;
         chrome.press("上报提示情况").await;
         self.goes_on_from("还有2方没有签收").await;
         self.visitor.chrome.says("已谈,待上报").await;
         self.visitor.leaves().await;
 
         for login in ["cun", "zhucun"] {
-            self.comes(&format!("{login}@{BEHIND}")).await;
-            self.finds("签收一月一提示").await;
-            self.says_all(&["进度滞后的事", "先从镇供销社调一批"]).await;
+            self.visitor.comes(&format!("{login}@{BEHIND}")).await;
+            self.visitor.chrome.finds("签收一月一提示").await;
+            self.visitor.chrome.says_all(&["进度滞后的事", "先从镇供销社调一批"]).await;
             self.visitor.look(&talk).await;
             self.visitor.chrome.press("签收").await;
-            self.says_all(&["已保存", "已签收"]).await;
+            self.visitor.chrome.says_all(&["已保存", "已签收"]).await;
             self.visitor.leaves().await;
         }
 
-        self.comes(LEADER).await;
-        self.finds("催签收,上报提示情况").await;
+        self.visitor.comes(LEADER).await;
+        self.visitor.chrome.finds("催签收,上报提示情况").await;
         self.visitor.goto(&talk).await;
         self.visitor.never_says("催签收的话").await;
         self.visitor.chrome.press("上报提示情况").await;
-        self.says_all(&["已保存", "已上报,跟踪中"]).await;
+        self.visitor.chrome.says_all(&["已保存", "已上报,跟踪中"]).await;
         self.visitor.leaves().await;
 
-        self.comes(OFFICE).await;
-        self.finds("看各镇上报的提示情况").await;
-        self.says_all(&["白果村", "待阅"]).await;
+        self.visitor.comes(OFFICE).await;
+        self.visitor.chrome.finds("看各镇上报的提示情况").await;
+        self.visitor.chrome.says_all(&["白果村", "待阅"]).await;
         self.visitor.look(&talk).await;
         self.visitor.chrome.press("已阅").await;
         self.visitor.chrome.says("已保存").await;

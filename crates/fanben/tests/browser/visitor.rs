@@ -1,6 +1,7 @@
 //! People at the pages of an office, one after the other in one browser; pages on the way that are
 //! new are looked at under the rules of accessibility where scripts run.
 
+use chrono::Duration;
 use fantoccini::Locator;
 
 use crate::axe::Axe;
@@ -23,7 +24,9 @@ impl Visitor {
         }
     }
 
+    /// Signs in, a minute after whatever was done before.
     pub(crate) async fn comes(&self, login: &str) {
+        self.office.later(Duration::minutes(1));
         self.office.sign_in(&self.chrome, login).await;
     }
 

@@ -49,33 +49,6 @@ struct Story {
 }
 
 impl Story {
-    async fn comes(&self, login: &str) {
-        self.visitor.office.later(Duration::minutes(1));
-        self.visitor.comes(login).await;
-    }
-
-    async fn says_all(&self, all: &[&str]) {
-        for words in all {
-            self.visitor.chrome.says(words).await;
-        }
-    }
-
-    /// What somebody finds on the first page, and goes on from it.
-    async fn finds(&self, task: &str) {
-        self.visitor.chrome.says(task).await;
-        let path = format!("//main//li[contains(., '{task}')]//a[contains(@class, 'main')]");
-        let found = self.visitor.chrome.page.find(Locator::XPath(&path)).await.unwrap();
-        found.send_keys("\u{E007}").await.unwrap();
-    }
-
-    /// Follows a link with these words in the main part.
-    async fn follows(&self, words: &str) {
-        let path = format!("//main//a[contains(normalize-space(), '{words}')]");
-        let found = self.visitor.chrome.page.find(Locator::XPath(&path)).await;
-        let found = found.unwrap_or_else(|error| panic!("no link “{words}”: {error}"));
-        found.send_keys("\u{E007}").await.unwrap();
-    }
-
     fn page(&self, of: &str) -> String {
         format!("/cycles/{}{of}", self.cycle)
     }
@@ -98,9 +71,12 @@ impl Story {
 
     /// Thirty-one at once; without a reason for the last nothing is sent.
     async fn a_township_recommends_all_but_one(&mut self) {
-        self.comes(FIRST).await;
-        self.finds("推荐或者不予推荐").await;
-        self.says_all(&["镇级推荐:逐村作决定", "还有32个村等您决定", "还没有结论"]).await;
+        self.visitor.comes(FIRST).await;
+        self.visitor.chrome.finds("推荐或者不予推荐").await;
+        self.visitor
+            .chrome
+            .says_all(&["镇级推荐:逐村作决定", "还有32个村等您决定", "还没有结论"])
+            .await;
         let page = self.page("/decisions");
         self.visitor.look(&page).await;
         let rows = self.visitor.texts("table.decisions tbody tr").await;
@@ -111,7 +87,7 @@ impl Story {
         self.picks(DECLINED, "decline").await;
         self.visitor.chrome.write("#rest", "recommend").await;
         self.visitor.chrome.press("送出这些决定").await;
-        self.says_all(&["一个也没有送出:有1处不对", "社区00:请写明原因"]).await;
+        self.visitor.chrome.says_all(&["一个也没有送出:有1处不对", "社区00:请写明原因"]).await;
         self.visitor.look_here("a decision without its reason").await;
         let chrome = &self.visitor.chrome;
         let radio = format!("#d-{}-decline:checked", code(DECLINED));
@@ -121,8 +97,11 @@ impl Story {
 
         self.gives_reason(DECLINED, "村集体资产没有清查完").await;
         self.visitor.chrome.press("送出这些决定").await;
-        self.says_all(&["这些决定都已送出", "已经决定32个:推荐31个 · 不予推荐1个"]).await;
-        self.says_all(&["没有等您决定的村", "村集体资产没有清查完"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["这些决定都已送出", "已经决定32个:推荐31个 · 不予推荐1个"])
+            .await;
+        self.visitor.chrome.says_all(&["没有等您决定的村", "村集体资产没有清查完"]).await;
         self.visitor.look(&page).await;
         self.visitor.leaves().await;
 
@@ -137,13 +116,13 @@ impl Story {
 
     /// The office sends up what it does not send back, and the one that comes again.
     async fn one_goes_back_and_comes_again(&mut self) {
-        self.comes(OFFICE).await;
+        self.visitor.comes(OFFICE).await;
         let board = self.page("");
         self.visitor.look(&board).await;
         self.visitor.chrome.says("63个村等您决定").await;
         let page = self.page("/decisions");
         self.visitor.look(&page).await;
-        self.says_all(&["全市比选:逐村作决定", "还有63个村等您决定"]).await;
+        self.visitor.chrome.says_all(&["全市比选:逐村作决定", "还有63个村等您决定"]).await;
         self.picks(RETURNED, "return").await;
         self.gives_reason(RETURNED, "请核对推荐表").await;
         self.visitor.chrome.write("#rest", "send").await;
@@ -151,16 +130,16 @@ impl Story {
         self.visitor.chrome.says("已经决定63个:上报62个 · 退回1个").await;
         self.visitor.leaves().await;
 
-        self.comes(SECOND).await;
+        self.visitor.comes(SECOND).await;
         self.visitor.chrome.says("请核对推荐表").await;
-        self.finds("推荐或者不予推荐").await;
-        self.says_all(&["还有1个村等您决定", "退回理由", "请核对推荐表"]).await;
+        self.visitor.chrome.finds("推荐或者不予推荐").await;
+        self.visitor.chrome.says_all(&["还有1个村等您决定", "退回理由", "请核对推荐表"]).await;
         self.picks(RETURNED, "recommend").await;
         self.visitor.chrome.press("送出这些决定").await;
         self.visitor.chrome.says("已经决定32个:推荐32个").await;
         self.visitor.leaves().await;
 
-        self.comes(OFFICE).await;
+        self.visitor.comes(OFFICE).await;
         self.visitor.goto(&page).await;
         self.visitor.chrome.write("#rest", "send").await;
         self.visitor.chrome.press("送出这些决定").await;
@@ -185,12 +164,12 @@ impl Story {
         }
         chrome.write_day("#deadline", "2026-10-31").await;
         chrome.press("拟定").await;
-        self.says_all(&["已保存", "年度表彰资格联审表"]).await;
+        self.visitor.chrome.says_all(&["已保存", "年度表彰资格联审表"]).await;
         let address = self.visitor.chrome.page.current_url().await.unwrap();
         let id = address.path_segments().unwrap().next_back().unwrap().to_owned();
         self.vetting = Some(id.parse().unwrap());
         self.visitor.chrome.press("发给各部门").await;
-        self.says_all(&["已保存", "应急管理局"]).await;
+        self.visitor.chrome.says_all(&["已保存", "应急管理局"]).await;
         let page = self.vetting("");
         self.visitor.look(&page).await;
         self.visitor.leaves().await;
@@ -241,21 +220,21 @@ impl Story {
     }
 
     async fn a_department_hands_it_in(&mut self) {
-        self.comes("anjian").await;
-        self.finds("填报资格联审").await;
+        self.visitor.comes("anjian").await;
+        self.visitor.chrome.finds("填报资格联审").await;
         let sheet = self.vetting("/of/0");
         self.visitor.look(&sheet).await;
-        self.says_all(&["本年没有生产安全责任事故", "下载表格(可打印、可填)"]).await;
+        self.visitor.chrome.says_all(&["本年没有生产安全责任事故", "下载表格(可打印、可填)"]).await;
         self.hands_in(&self.form("合格").await).await;
-        self.says_all(&["“合格”不认识;只填符合、不符合或者不适用"]).await;
+        self.visitor.chrome.says_all(&["“合格”不认识;只填符合、不符合或者不适用"]).await;
         self.visitor.look_here("a form with a wrong cell").await;
         self.hands_in(&self.form("不符合").await).await;
         self.visitor.chrome.press("写入,交给分管局领导签字").await;
-        self.says_all(&["已保存", "填报:"]).await;
+        self.visitor.chrome.says_all(&["已保存", "填报:"]).await;
         self.visitor.leaves().await;
 
-        self.comes("anjianju").await;
-        self.finds("签资格联审表").await;
+        self.visitor.comes("anjianju").await;
+        self.visitor.chrome.finds("签资格联审表").await;
         self.visitor.look(&sheet).await;
         self.visitor.chrome.write("#password", &chosen("anjianju")).await;
         self.visitor.chrome.press("签字").await;
@@ -264,8 +243,8 @@ impl Story {
     }
 
     async fn what_came_of_it_is_recorded(&mut self) {
-        self.comes(OFFICE).await;
-        self.finds("收资格联审表").await;
+        self.visitor.comes(OFFICE).await;
+        self.visitor.chrome.finds("收资格联审表").await;
         let (page, outcome) = (self.vetting(""), self.vetting("/outcome"));
         self.visitor.goto(&page).await;
         self.visitor.chrome.press("收齐").await;
@@ -274,9 +253,9 @@ impl Story {
         self.visitor.chrome.says("已保存").await;
         self.visitor.leaves().await;
 
-        self.comes("zuzhi").await;
+        self.visitor.comes("zuzhi").await;
         self.visitor.look(&outcome).await;
-        self.says_all(&["不通过", "发生责任事故", "鹤应急〔2026〕8号"]).await;
+        self.visitor.chrome.says_all(&["不通过", "发生责任事故", "鹤应急〔2026〕8号"]).await;
         self.visitor.chrome.press("登记联审结果").await;
         self.visitor.chrome.says("数据已登记").await;
         self.visitor.leaves().await;
@@ -284,7 +263,7 @@ impl Story {
 
     /// Ten, twenty, twenty-nine; who is equal at a line is told apart by a rule, said on each line.
     async fn exactly_so_many_have_titles(&mut self) {
-        self.comes(OFFICE).await;
+        self.visitor.comes(OFFICE).await;
         let committee = self.page("/committee");
         self.visitor.look(&committee).await;
         let figures = self.visitor.texts(".figures li").await;
@@ -304,7 +283,7 @@ impl Story {
             (32, "先进", "和社区33总分相同,比第四季度分:85.4低于社区33的85.9,排在后面"),
         ] {
             self.visitor.goto(&self.page(&format!("/of/{}/why", code(at)))).await;
-            self.says_all(&[title, says]).await;
+            self.visitor.chrome.says_all(&[title, says]).await;
         }
         let why = self.page(&format!("/of/{}/why", code(UNFIT)));
         self.visitor.look(&why).await;
@@ -313,7 +292,7 @@ impl Story {
 
     async fn the_notice_hangs_and_is_confirmed(&mut self) {
         self.visitor.goto("/").await;
-        self.finds("发布公示").await;
+        self.visitor.chrome.finds("发布公示").await;
         self.visitor.chrome.says("什么都不差:63个对象的结果齐了").await;
         let chrome = &self.visitor.chrome;
         chrome.write("#contact", "市委三楼 0746-6661234").await;
@@ -324,17 +303,17 @@ impl Story {
         // Anybody reads it, without signing in.
         let web = format!("/notices/{}/1/web", self.cycle);
         self.visitor.look(&web).await;
-        self.says_all(&["社区12", "社区33", "红旗"]).await;
+        self.visitor.chrome.says_all(&["社区12", "社区33", "红旗"]).await;
         self.visitor.never_says("社区00").await;
         self.visitor.office.later(Duration::days(30));
-        self.comes(OFFICE).await;
-        self.finds("公示期满,确认结果").await;
+        self.visitor.comes(OFFICE).await;
+        self.visitor.chrome.finds("公示期满,确认结果").await;
         self.visitor.chrome.write("#confirm-document", "鹤发〔2026〕30号").await;
         self.visitor.chrome.press("期满认定").await;
         self.visitor.chrome.says("已认定").await;
         let certificates = format!("/notices/{}/1/certificates", self.cycle);
         self.visitor.look(&certificates).await;
-        self.says_all(&["奖牌刻字(59块)", "社区02", "中共鹤溪市委常委会"]).await;
+        self.visitor.chrome.says_all(&["奖牌刻字(59块)", "社区02", "中共鹤溪市委常委会"]).await;
         self.visitor.leaves().await;
     }
 
@@ -344,25 +323,27 @@ impl Story {
             let head = "人员编号,编码,姓名,职务,绩效奖金,文化程度";
             format!("{head}\nA01,{},周明,书记,{bonus},大专\n", code(ALL - 1))
         };
-        self.comes("jingban").await;
-        self.visitor.goto(&self.page("/money")).await;
-        self.follows("人员名册").await;
+        self.visitor.comes("jingban").await;
+        self.visitor.chrome.follows("人员名册").await;
         self.visitor.look("/payroll").await;
-        self.says_all(&["名册里还没有人", "绩效奖金"]).await;
+        self.visitor.chrome.says_all(&["名册里还没有人", "绩效奖金"]).await;
         self.uploads("人员.csv", &sheet("九千多")).await;
-        self.says_all(&["现在还什么都没有登记", "E2", "这几列不登记", "文化程度"]).await;
+        self.visitor
+            .chrome
+            .says_all(&["现在还什么都没有登记", "E2", "这几列不登记", "文化程度"])
+            .await;
         self.visitor.look_here("a sheet of people with a wrong cell").await;
         self.visitor.goto("/payroll").await;
         self.uploads("人员.csv", &sheet("9000")).await;
-        self.says_all(&["周明", "新登记的"]).await;
+        self.visitor.chrome.says_all(&["周明", "新登记的"]).await;
         self.visitor.chrome.write("#source", "组织部干部名册").await;
         self.visitor.chrome.press("登记这些人").await;
-        self.says_all(&["名册已登记", "周明", "在册1人"]).await;
-        self.follows("周明").await;
+        self.visitor.chrome.says_all(&["名册已登记", "周明", "在册1人"]).await;
+        self.visitor.chrome.follows("周明").await;
         let address = self.visitor.chrome.page.current_url().await.unwrap();
         self.visitor.look(address.path()).await;
         self.visitor.leaves().await;
-        self.comes(OFFICE).await;
+        self.visitor.comes(OFFICE).await;
         self.visitor.goto("/payroll").await;
         self.visitor.never_says("周明").await;
         self.visitor.leaves().await;
@@ -374,10 +355,10 @@ impl Story {
         shared(&self.visitor.office, self.cycle, &code(SHARES)).await;
         for (second, met) in [("6000", "第一次居民代表会议"), ("5000", "第二次居民代表会议")]
         {
-            self.comes(VILLAGES).await;
-            self.finds("报分配方案").await;
-            self.follows(&name(SHARES)).await;
-            self.says_all(&["报分配方案", "各人合计要正好是15,000.00元"]).await;
+            self.visitor.comes(VILLAGES).await;
+            self.visitor.chrome.finds("报分配方案").await;
+            self.visitor.chrome.follows(&name(SHARES)).await;
+            self.visitor.chrome.says_all(&["报分配方案", "各人合计要正好是15,000.00元"]).await;
             let whole = [
                 ("#name1", "王强"),
                 ("#amount1", "9000"),
@@ -399,22 +380,22 @@ impl Story {
                 self.visitor.chrome.write("#amount1", "10000").await;
             }
             self.visitor.chrome.press("报给乡镇核").await;
-            self.says_all(&["分配方案已报给乡镇核", "待核", met]).await;
+            self.visitor.chrome.says_all(&["分配方案已报给乡镇核", "待核", met]).await;
             self.visitor.leaves().await;
 
-            self.comes(FIRST).await;
-            self.finds("核分配方案").await;
-            self.follows(&name(SHARES)).await;
-            self.says_all(&["王强", "不得领取", "财政供养", met]).await;
+            self.visitor.comes(FIRST).await;
+            self.visitor.chrome.finds("核分配方案").await;
+            self.visitor.chrome.follows(&name(SHARES)).await;
+            self.visitor.chrome.says_all(&["王强", "不得领取", "财政供养", met]).await;
             if second == "6000" {
                 let address = self.visitor.chrome.page.current_url().await.unwrap();
                 self.visitor.look(address.path()).await;
                 self.visitor.chrome.write("#reason", "请附会议记录").await;
                 self.visitor.chrome.press("退回").await;
-                self.says_all(&["已登记核的意见", "已退回", "请附会议记录"]).await;
+                self.visitor.chrome.says_all(&["已登记核的意见", "已退回", "请附会议记录"]).await;
             } else {
                 self.visitor.chrome.press("核准").await;
-                self.says_all(&["已登记核的意见", "已核准"]).await;
+                self.visitor.chrome.says_all(&["已登记核的意见", "已核准"]).await;
             }
             self.visitor.leaves().await;
         }
@@ -423,20 +404,20 @@ impl Story {
     /// Half to the communities, half to their cadres as each says: 99 万.
     async fn two_others_approve_the_money(&mut self) {
         let money = self.page("/money");
-        self.comes("jingban").await;
+        self.visitor.comes("jingban").await;
         self.visitor.look(&money).await;
         self.visitor.chrome.press("拟下一批").await;
-        self.says_all(&["这一批已拟好", "177笔,合计990,000.00元", "待审核"]).await;
+        self.visitor.chrome.says_all(&["这一批已拟好", "177笔,合计990,000.00元", "待审核"]).await;
         assert_eq!(self.visitor.chrome.can_press("审核通过").await, None, "not by who drafted it");
         self.visitor.leaves().await;
         for (login, says) in [("fuhe", "已一审,待二审"), ("shenpi", "已审定,可以发放")]
         {
-            self.comes(login).await;
-            self.finds("审发放批次").await;
+            self.visitor.comes(login).await;
+            self.visitor.chrome.finds("审发放批次").await;
             let run = self.page("/money/1");
             self.visitor.look(&run).await;
             self.visitor.chrome.press("审核通过").await;
-            self.says_all(&["已审", says]).await;
+            self.visitor.chrome.says_all(&["已审", says]).await;
             self.visitor.leaves().await;
         }
     }
